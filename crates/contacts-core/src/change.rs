@@ -1,0 +1,182 @@
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::contact_type::ContactType;
+use crate::field::Field;
+use crate::order::{Dv, Order};
+use crate::update::ContactsUpdate;
+
+/// What an update would alter on an order, field by field.
+///
+/// ```
+/// use contacts_core::{Change, Contact, ContactsUpdate, FieldState, Order};
+///
+/// let order: Order = serde_json::from_str(
+///     r#"{"technical_contact": {"first_name": "John", "last_name": "Doe", "email": "j@example.com"}}"#,
+/// )?;
+/// let jane = Contact::draft("Jane", "Doe", "j@example.com").build().unwrap();
+/// let change = Change::between(&order, &ContactsUpdate::technical(jane));
+/// let altered: Vec<_> = change.fields().iter().filter(|f| f.state() == FieldState::Changes).collect();
+/// assert_eq!(altered.len(), 1);
+/// assert_eq!((altered[0].before(), altered[0].after()), (Some("John"), "Jane"));
+/// assert!(!change.is_noop());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Change {
+    blocked: Option<Blocked>,
+    fields: Vec<FieldChange>,
+}
+
+/// Why an update can't be applied to an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Blocked {
+    /// A DV order has no organization contact; DigiCert answers such an update with an error.
+    OrganizationContactOnDv,
+}
+
+impl fmt::Display for Blocked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::OrganizationContactOnDv => "a DV order can't have an organization contact",
+        })
+    }
+}
+
+/// One field that an update names, before and after. `Debug` shows no values.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+pub struct FieldChange {
+    contact_type: ContactType,
+    #[serde(serialize_with = "as_name")]
+    field: Field,
+    state: FieldState,
+    before: Option<String>,
+    after: String,
+}
+
+/// What becomes of a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FieldState {
+    /// It has the wanted value already.
+    Same,
+    /// It gets another value, or its first.
+    Changes,
+    /// The order's value can't be read (`language_id`), so nobody can tell.
+    NotReadable,
+}
+
+impl Change {
+    /// Compares what `update` asks for with what `order` holds.
+    #[must_use]
+    pub fn between(order: &Order, update: &ContactsUpdate) -> Self {
+        let organization = update.contact(ContactType::Organization).is_some();
+        let blocked =
+            (organization && order.dv() == Dv::Yes).then_some(Blocked::OrganizationContactOnDv);
+        let mut fields = Vec::new();
+        for (contact_type, contact) in update.contacts() {
+            let now = order.contact(contact_type);
+            fields.extend(contact.fields().map(|(field, after)| {
+                let before = now.and_then(|contact| contact.get(field));
+                FieldChange {
+                    contact_type,
+                    field,
+                    state: state(field, before, after),
+                    before: before.map(str::to_owned),
+                    after: after.to_owned(),
+                }
+            }));
+        }
+        Self { blocked, fields }
+    }
+
+    /// Why the update can't be applied, if it can't.
+    #[must_use]
+    pub const fn blocked(&self) -> Option<Blocked> {
+        self.blocked
+    }
+
+    /// Every field that the update names, in the order of the request body.
+    #[must_use]
+    pub fn fields(&self) -> &[FieldChange] {
+        &self.fields
+    }
+
+    /// Whether the order is already as wanted, so that no request is needed.
+    ///
+    /// An update that names a `language_id` never is: the order's value can't be read, so leaving
+    /// the request out could leave the wrong language in place.
+    #[must_use]
+    pub fn is_noop(&self) -> bool {
+        self.fields
+            .iter()
+            .all(|field| field.state == FieldState::Same)
+    }
+
+    /// Whether anything that can be read differs from what is wanted: what a check after the
+    /// request asks. Fields that can't be read are left out of it.
+    #[must_use]
+    pub fn differs(&self) -> bool {
+        self.fields
+            .iter()
+            .any(|field| field.state == FieldState::Changes)
+    }
+}
+
+fn state(field: Field, before: Option<&str>, after: &str) -> FieldState {
+    match before {
+        _ if field == Field::LanguageId => FieldState::NotReadable,
+        Some(before) if before == after => FieldState::Same,
+        _ => FieldState::Changes,
+    }
+}
+
+impl FieldChange {
+    /// The contact it belongs to.
+    #[must_use]
+    pub const fn contact_type(&self) -> ContactType {
+        self.contact_type
+    }
+
+    /// The field.
+    #[must_use]
+    pub const fn field(&self) -> Field {
+        self.field
+    }
+
+    /// What becomes of it.
+    #[must_use]
+    pub const fn state(&self) -> FieldState {
+        self.state
+    }
+
+    /// The order's value; `None` where it has none or where it can't be read.
+    #[must_use]
+    pub fn before(&self) -> Option<&str> {
+        self.before.as_deref()
+    }
+
+    /// The wanted value.
+    #[must_use]
+    pub fn after(&self) -> &str {
+        &self.after
+    }
+}
+
+impl fmt::Debug for FieldChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FieldChange")
+            .field("contact_type", &self.contact_type)
+            .field("field", &self.field)
+            .field("state", &self.state)
+            .finish_non_exhaustive()
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn as_name<S: serde::Serializer>(field: &Field, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(field.as_str())
+}

@@ -1,0 +1,85 @@
+//! Types and rules for the two contacts of a DigiCert certificate order.
+//!
+//! DigiCert changes the contacts of an existing order through one request,
+//! `PUT /order/certificate/{order_id}/contact`. This crate holds what has to be right before that
+//! request may be sent. It does no I/O, reads no clock and writes no log.
+//!
+//! | type | what it is |
+//! |---|---|
+//! | [`Contact`] | a person, checked; it can't hold a value that breaks a rule |
+//! | [`ContactDraft`] | the same before the check; [`build`](ContactDraft::build) names *everything* that is wrong |
+//! | [`ContactsUpdate`] | one or two contacts, at most one of each [`ContactType`]: the body of the request |
+//! | [`UpdateDraft`] | the same before the check |
+//! | [`OrderId`] | digits only, because anything else would change the address of the request |
+//! | [`Violation`] | what is wrong: a [`Path`] and a [`Rule`], never the value |
+//! | [`Order`] | an order as DigiCert tells it, read loosely |
+//! | [`Change`] | what an update would alter on an order, field by field |
+//! | [`ApiErrors`] | the errors in an answer, whatever their shape |
+//!
+//! ```
+//! use contacts_core::{Contact, ContactsUpdate};
+//!
+//! let successor = Contact::draft("Jane", "Doe", "jane.doe@example.com")
+//!     .job_title("SRE")
+//!     .build()?;
+//! let update = ContactsUpdate::technical(successor);
+//! assert_eq!(
+//!     update.to_json(),
+//!     br#"{"contacts":[{"first_name":"Jane","last_name":"Doe","email":"jane.doe@example.com","job_title":"SRE","contact_type":"technical_contact"}]}"#,
+//! );
+//! # Ok::<(), contacts_core::Violations>(())
+//! ```
+//!
+//! # Rules
+//!
+//! "Characters" are Unicode scalar values. DigiCert's page does not name the unit.
+//!
+//! | field | rule | code | source |
+//! |---|---|---|---|
+//! | `contact_type` | `organization_contact` or `technical_contact` | `required`, `unknown-contact-type` | DigiCert's page |
+//! | `contacts` | at least one, at most one of each type | `no-contact`, `duplicate-contact-type` | DigiCert's page |
+//! | `first_name`, `last_name` | required, at most 128 characters | `required`, `too-long` | DigiCert's page |
+//! | `email` | required, at most 255 characters | `required`, `too-long` | DigiCert's page |
+//! | `email` | the grammar of the HTML standard for `<input type=email>` | `email-format` | ours: DigiCert's grammar is unknown |
+//! | `email` | a dot in the domain, unless [allowed](ContactDraft::allow_dotless_domain) | `email-dotless-domain` | ours: a mail nobody gets is the commoner mistake |
+//! | `job_title` | at most 64 characters | `too-long` | DigiCert's page |
+//! | `telephone` | at most 32 characters, no grammar | `too-long` | DigiCert's page |
+//! | `language_id` | 1 to 3 ASCII digits | `language-id-format` | ours: only `"1"` has been seen |
+//! | every text | not blank | `blank` | ours: a blank name identifies nobody |
+//! | every text | no control characters, line breaks included | `control-character` | ours: they break headers, logs and tables |
+//! | every text | no bidirectional controls | `bidi-control` | ours: they make text read otherwise than it is |
+//! | every text | no white space at either end | `surrounding-white-space` | ours: never trimmed in silence |
+//! | every object | only documented names, each once | `unknown-field`, `duplicate-field` | ours: a misspelt name would be lost |
+//! | every field | a string (`language_id` also an integer) | `wrong-type` | DigiCert's page |
+#![forbid(unsafe_code)]
+
+mod api_error;
+mod change;
+mod contact;
+mod contact_type;
+mod draft;
+mod email;
+mod field;
+mod order;
+mod order_id;
+mod read;
+mod rule;
+mod text;
+mod update;
+mod validate;
+mod violation;
+
+pub use api_error::{ApiError, ApiErrors};
+pub use change::{Blocked, Change, FieldChange, FieldState};
+pub use contact::Contact;
+pub use contact_type::ContactType;
+pub use draft::{ContactDraft, UpdateDraft};
+pub use email::EmailFault;
+pub use field::Field;
+pub use order::{Dv, Order, OrderContact, Product};
+pub use order_id::OrderId;
+pub use read::ReadError;
+pub use rule::{JsonType, Rule};
+pub use text::printable;
+pub use update::ContactsUpdate;
+pub use violation::{Path, Violation, Violations};

@@ -1,0 +1,399 @@
+//! Reading an update from JSON: every member of any type is taken in, so that all that is wrong
+//! is told at once, and only text that is not JSON at all stops the reading.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use crate::contact_type::ContactType;
+use crate::draft::{ContactDraft, Given, GivenType, UpdateDraft};
+use crate::field::Field;
+use crate::rule::{JsonType, Rule};
+use crate::update::ContactsUpdate;
+use crate::violation::{Parent, Path, Violation, Violations};
+
+/// Why an update could not be read.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// The bytes are not JSON.
+    Syntax {
+        /// The line, counted from 1.
+        line: usize,
+        /// The column in bytes, counted from 1.
+        column: usize,
+        /// What is wrong there. It never holds text of the input.
+        reason: String,
+    },
+    /// It is JSON, but no valid update.
+    Violations(Violations),
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Syntax {
+                line,
+                column,
+                reason,
+            } => {
+                write!(f, "not JSON: {reason} at line {line}, column {column}")
+            }
+            Self::Violations(violations) => violations.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+impl ReadError {
+    pub(crate) fn not_an_object(value: &serde_json::Value) -> Self {
+        let found = match value {
+            serde_json::Value::Null => JsonType::Null,
+            serde_json::Value::Bool(_) => JsonType::Boolean,
+            serde_json::Value::Number(_) => JsonType::Number,
+            serde_json::Value::String(_) => JsonType::String,
+            serde_json::Value::Array(_) => JsonType::Array,
+            serde_json::Value::Object(_) => JsonType::Object,
+        };
+        let rule = wrong_type(JsonType::Object, found);
+        Self::Violations(Violations::one(Violation::new(
+            Path::whole(Parent::Root),
+            rule,
+        )))
+    }
+}
+
+impl From<serde_json::Error> for ReadError {
+    fn from(error: serde_json::Error) -> Self {
+        let (line, column) = (error.line(), error.column());
+        let full = error.to_string();
+        let place = format!(" at line {line} column {column}");
+        let reason = full.strip_suffix(&place).unwrap_or(&full).to_owned();
+        Self::Syntax {
+            line,
+            column,
+            reason,
+        }
+    }
+}
+
+pub(crate) fn update(json: &[u8]) -> Result<ContactsUpdate, ReadError> {
+    let mut draft = UpdateDraft::default();
+    let mut reader = serde_json::Deserializer::from_slice(json);
+    Any(Top(&mut draft)).deserialize(&mut reader)?;
+    reader.end()?;
+    draft.build().map_err(ReadError::Violations)
+}
+
+/// What to do with a value, whatever its type. Arrays and objects that nobody asked for are
+/// skipped.
+trait Taker<'de>: Sized {
+    fn wrong(self, found: JsonType);
+
+    fn text(self, _: Cow<'de, str>) {
+        self.wrong(JsonType::String);
+    }
+
+    fn integer(self, _: u64) {
+        self.wrong(JsonType::Number);
+    }
+
+    fn array<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        self.wrong(JsonType::Array);
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(())
+    }
+
+    fn object<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        self.wrong(JsonType::Object);
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(())
+    }
+}
+
+/// Hands any JSON value to a taker.
+struct Any<T>(T);
+
+impl<'de, T: Taker<'de>> DeserializeSeed<'de> for Any<T> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de, T: Taker<'de>> Visitor<'de> for Any<T> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any JSON value")
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<(), E> {
+        self.0.text(Cow::Borrowed(text));
+        Ok(())
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<(), E> {
+        self.0.text(Cow::Owned(text.to_owned()));
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<(), E> {
+        self.0.integer(number);
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        self.0.wrong(JsonType::Number);
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        self.0.wrong(JsonType::Number);
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        self.0.wrong(JsonType::Boolean);
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        self.0.wrong(JsonType::Null);
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<(), A::Error> {
+        self.0.array(list)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        self.0.object(map)
+    }
+}
+
+/// The name of a member, borrowed where it holds no escapes.
+#[derive(Deserialize)]
+struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
+
+fn wrong_type(expected: JsonType, found: JsonType) -> Rule {
+    Rule::WrongType { expected, found }
+}
+
+/// The outermost object.
+struct Top<'t, 'de>(&'t mut UpdateDraft<'de>);
+
+impl<'de> Taker<'de> for Top<'_, 'de> {
+    fn wrong(self, found: JsonType) {
+        self.0.stray(
+            Path::whole(Parent::Root),
+            wrong_type(JsonType::Object, found),
+        );
+    }
+
+    fn object<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let draft = self.0;
+        let mut seen_contacts = false;
+        while let Some(name) = map.next_key::<Key<'de>>()?.map(|key| key.0) {
+            if name == "contacts" {
+                if seen_contacts {
+                    draft.stray(Path::contacts(), Rule::DuplicateField);
+                }
+                seen_contacts = true;
+                map.next_value_seed(Any(List(draft)))?;
+            } else if let Some(kind) = ContactType::parse(&name) {
+                let entry = Side { draft, kind };
+                map.next_value_seed(Any(entry))?;
+            } else {
+                draft.stray(
+                    Path::other(Parent::Root, &name),
+                    Rule::UnknownField { nearest: None },
+                );
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The value of `contacts`.
+struct List<'t, 'de>(&'t mut UpdateDraft<'de>);
+
+impl<'de> Taker<'de> for List<'_, 'de> {
+    fn wrong(self, found: JsonType) {
+        self.0
+            .stray(Path::contacts(), wrong_type(JsonType::Array, found));
+    }
+
+    fn array<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        for index in 0.. {
+            let mut entry = Entry::under(Parent::Index(index), GivenType::Missing);
+            if list.next_element_seed(Any(&mut entry))?.is_none() {
+                break;
+            }
+            entry.push_to(self.0);
+        }
+        Ok(())
+    }
+}
+
+/// The value of `technical_contact` or `organization_contact`.
+struct Side<'t, 'de> {
+    draft: &'t mut UpdateDraft<'de>,
+    kind: ContactType,
+}
+
+impl<'de> Taker<'de> for Side<'_, 'de> {
+    fn wrong(self, found: JsonType) {
+        let path = Path::whole(Parent::Side(self.kind));
+        self.draft.stray(path, wrong_type(JsonType::Object, found));
+    }
+
+    fn object<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        let parent = Parent::Side(self.kind);
+        let mut entry = Entry::under(parent, GivenType::Known(self.kind));
+        (&mut entry).object(map)?;
+        entry.push_to(self.draft);
+        Ok(())
+    }
+}
+
+/// One contact object.
+struct Entry<'de> {
+    parent: Parent,
+    kind: GivenType,
+    contact: ContactDraft<'de>,
+    not_an_object: Option<JsonType>,
+}
+
+impl<'de> Entry<'de> {
+    fn under(parent: Parent, kind: GivenType) -> Self {
+        Self {
+            parent,
+            kind,
+            contact: ContactDraft::default(),
+            not_an_object: None,
+        }
+    }
+
+    fn push_to(self, draft: &mut UpdateDraft<'de>) {
+        match self.not_an_object {
+            None => draft.push_entry(self.kind, self.contact, self.parent),
+            Some(found) => {
+                draft.stray(
+                    Path::whole(self.parent),
+                    wrong_type(JsonType::Object, found),
+                );
+            }
+        }
+    }
+
+    fn stray(&mut self, name: &str) {
+        let rule = if name == "telephone_extension" {
+            Rule::NoTelephoneExtension
+        } else {
+            Rule::UnknownField {
+                nearest: nearest(name),
+            }
+        };
+        self.contact
+            .strays
+            .push((Path::other(self.parent, name), rule));
+    }
+}
+
+impl<'de> Taker<'de> for &mut Entry<'de> {
+    fn wrong(self, found: JsonType) {
+        self.not_an_object = Some(found);
+    }
+
+    fn object<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let mut seen = [false; Field::ALL.len()];
+        while let Some(name) = map.next_key::<Key<'de>>()?.map(|key| key.0) {
+            let Some(field) = Field::parse(&name) else {
+                self.stray(&name);
+                map.next_value::<IgnoredAny>()?;
+                continue;
+            };
+            if std::mem::replace(&mut seen[field as usize], true) {
+                let path = Path::of_field(self.parent, field);
+                self.contact.strays.push((path, Rule::DuplicateField));
+            }
+            map.next_value_seed(Any(Value { entry: self, field }))?;
+        }
+        Ok(())
+    }
+}
+
+/// The value of a field.
+struct Value<'t, 'de> {
+    entry: &'t mut Entry<'de>,
+    field: Field,
+}
+
+impl<'de> Taker<'de> for Value<'_, 'de> {
+    fn wrong(self, found: JsonType) {
+        match self.field {
+            Field::ContactType => self.entry.kind = GivenType::Wrong(found),
+            field => self.entry.contact.put(field, Given::Wrong(found)),
+        }
+    }
+
+    fn text(self, text: Cow<'de, str>) {
+        match (self.field, self.entry.parent) {
+            (Field::ContactType, parent) => self.entry.kind = given_type(&text, parent),
+            (field, _) => self.entry.contact.put(field, Given::Text(text)),
+        }
+    }
+
+    /// DigiCert's answers have shown `language_id` as an integer.
+    fn integer(self, number: u64) {
+        match self.field {
+            Field::LanguageId => self.text(Cow::Owned(number.to_string())),
+            _ => self.wrong(JsonType::Number),
+        }
+    }
+}
+
+/// In the two-sided form a type may be repeated inside, if it is the same.
+fn given_type(text: &str, parent: Parent) -> GivenType {
+    match (ContactType::parse(text), parent) {
+        (Some(kind), Parent::Side(side)) if kind != side => GivenType::Unknown,
+        (Some(kind), _) => GivenType::Known(kind),
+        (None, _) => GivenType::Unknown,
+    }
+}
+
+/// The field whose name is nearest to `name`, if they look alike.
+fn nearest(name: &str) -> Option<Field> {
+    const LONGEST: usize = 40;
+    const ALIASES: [(&str, Field); 3] = [
+        ("mail", Field::Email),
+        ("phone", Field::Telephone),
+        ("title", Field::JobTitle),
+    ];
+    if name.len() > LONGEST {
+        return None;
+    }
+    let name = plain(name);
+    if let Some((_, field)) = ALIASES.into_iter().find(|(alias, _)| *alias == name) {
+        return Some(field);
+    }
+    let distance = |field: &Field| strsim::levenshtein(&name, &plain(field.as_str()));
+    Field::ALL
+        .into_iter()
+        .min_by_key(distance)
+        .filter(|best| distance(best) <= 2)
+}
+
+/// Letters and digits alone, so that `First-Name` and `firstname` come near `first_name`.
+fn plain(name: &str) -> String {
+    name.chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_lowercase())
+        .collect()
+}

@@ -1,0 +1,98 @@
+use std::borrow::Cow;
+
+/// What one pass over a text finds; every rule about text reads it from here.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four independent findings, each a rule"
+)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Scan {
+    /// Length in Unicode scalar values.
+    pub(crate) chars: u64,
+    /// Nothing visible in it.
+    pub(crate) blank: bool,
+    /// White space at either end.
+    pub(crate) edge_space: bool,
+    /// A control character or line break between the ends.
+    pub(crate) control: bool,
+    /// A bidirectional control.
+    pub(crate) bidi: bool,
+}
+
+impl Scan {
+    pub(crate) fn of(text: &str) -> Self {
+        let plain = text.bytes().all(|b| matches!(b, b' '..=b'~'));
+        if plain && !text.starts_with(' ') && !text.ends_with(' ') && !text.is_empty() {
+            let chars = text.len() as u64;
+            return Self {
+                chars,
+                blank: false,
+                edge_space: false,
+                control: false,
+                bidi: false,
+            };
+        }
+        Self::of_any(text)
+    }
+
+    fn of_any(text: &str) -> Self {
+        let inner = text.trim_matches(is_space);
+        let blank = inner.chars().all(is_invisible);
+        let mut scan = Self {
+            chars: text.chars().count() as u64,
+            blank,
+            edge_space: !blank && inner.len() < text.len(),
+            control: false,
+            bidi: false,
+        };
+        if !blank {
+            scan.control = inner.chars().any(is_control);
+            scan.bidi = inner.chars().any(is_bidi_control);
+        }
+        scan
+    }
+}
+
+/// Unicode white space and three characters that print as nothing and stray in from spreadsheets.
+fn is_space(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{200B}' | '\u{2060}' | '\u{FEFF}')
+}
+
+fn is_invisible(c: char) -> bool {
+    is_space(c) || is_control(c) || is_bidi_control(c) || matches!(c, '\u{200C}' | '\u{200D}')
+}
+
+fn is_control(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
+}
+
+fn is_bidi_control(c: char) -> bool {
+    matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// `text` without what could act on a terminal or mislead its reader: control characters (also
+/// C1), line separators and bidirectional controls each become `\u{FFFD}`, the replacement
+/// character.
+///
+/// For text that came from a server or a file and is about to be shown.
+///
+/// ```
+/// use contacts_core::printable;
+///
+/// assert_eq!(printable("no \u{1b}[31mred"), "no \u{FFFD}[31mred");
+/// assert_eq!(printable("Zoë"), "Zoë");
+/// ```
+#[must_use]
+pub fn printable(text: &str) -> Cow<'_, str> {
+    let unsafe_char = |c: char| is_control(c) || is_bidi_control(c);
+    if text.chars().any(unsafe_char) {
+        text.replace(unsafe_char, "\u{FFFD}").into()
+    } else {
+        text.into()
+    }
+}
+
+/// `text` without the white space that [`crate::Rule::SurroundingWhiteSpace`] is about.
+pub(crate) fn trimmed(text: &str) -> &str {
+    text.trim_matches(is_space)
+}

@@ -1,0 +1,124 @@
+use serde::ser::SerializeSeq;
+use serde::{Serialize, Serializer};
+
+use crate::contact::Contact;
+use crate::contact_type::ContactType;
+use crate::read::{self, ReadError};
+
+/// The body of `PUT /order/certificate/{order_id}/contact`: one or two contacts, at most one of
+/// each type.
+///
+/// An update without a contact, with two contacts of one type, or one that removes a contact can't
+/// be expressed. A type that it does not name stays as it is on the order. Whether DigiCert sends
+/// e-mail to anybody on a change is unknown.
+///
+/// ```
+/// use contacts_core::{Contact, ContactType, ContactsUpdate};
+///
+/// let john = Contact::draft("John", "Doe", "john.doe@example.com").build()?;
+/// let jane = Contact::draft("Jane", "Doe", "jane.doe@example.com").build()?;
+/// let update = ContactsUpdate::both(john, jane);
+/// assert_eq!(update.contact(ContactType::Technical).unwrap().first_name(), "Jane");
+/// # Ok::<(), contacts_core::Violations>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ContactsUpdate {
+    // Indexed by contact type; at least one is there.
+    contacts: [Option<Contact>; 2],
+}
+
+impl ContactsUpdate {
+    /// Replaces, or adds, the technical contact; the organization contact stays.
+    #[must_use]
+    pub const fn technical(contact: Contact) -> Self {
+        Self {
+            contacts: [None, Some(contact)],
+        }
+    }
+
+    /// Replaces the organization contact; the technical contact stays. DigiCert refuses it on a DV
+    /// order, which has none.
+    #[must_use]
+    pub const fn organization(contact: Contact) -> Self {
+        Self {
+            contacts: [Some(contact), None],
+        }
+    }
+
+    /// Replaces both.
+    #[must_use]
+    pub const fn both(organization: Contact, technical: Contact) -> Self {
+        Self {
+            contacts: [Some(organization), Some(technical)],
+        }
+    }
+
+    /// Only with at least one contact.
+    pub(crate) const fn from_checked(contacts: [Option<Contact>; 2]) -> Self {
+        Self { contacts }
+    }
+
+    /// Reads `{"contacts": [...]}`, as the API takes it, or the two-sided form
+    /// `{"technical_contact": {...}, "organization_contact": {...}}`.
+    ///
+    /// ```
+    /// use contacts_core::ContactsUpdate;
+    ///
+    /// let error = ContactsUpdate::from_json(br#"{"contacts": [{"e_mail": "x"}]}"#).unwrap_err();
+    /// assert!(error.to_string().contains("contacts[0].e_mail: unknown field; did you mean `email`?"));
+    /// ```
+    ///
+    /// # Errors
+    /// [`ReadError::Syntax`] with line and column where the bytes are not JSON, otherwise all
+    /// [`Violations`](crate::Violations).
+    pub fn from_json(json: &[u8]) -> Result<Self, ReadError> {
+        read::update(json)
+    }
+
+    /// The request body: compact JSON, the organization contact first.
+    #[must_use]
+    pub fn to_json(&self) -> Vec<u8> {
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+
+    /// The contact that this update names for a type.
+    #[must_use]
+    pub const fn contact(&self, kind: ContactType) -> Option<&Contact> {
+        self.contacts[kind as usize].as_ref()
+    }
+
+    /// The contacts that this update names, in the order of the request body.
+    pub fn contacts(&self) -> impl Iterator<Item = (ContactType, &Contact)> {
+        ContactType::ALL
+            .into_iter()
+            .filter_map(|kind| Some((kind, self.contact(kind)?)))
+    }
+}
+
+impl Serialize for ContactsUpdate {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(1))?;
+        serde::ser::SerializeMap::serialize_entry(&mut map, "contacts", &List(self))?;
+        serde::ser::SerializeMap::end(map)
+    }
+}
+
+struct List<'a>(&'a ContactsUpdate);
+
+impl Serialize for List<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(None)?;
+        for (kind, contact) in self.0.contacts() {
+            list.serialize_element(&Entry(kind, contact))?;
+        }
+        list.end()
+    }
+}
+
+struct Entry<'a>(ContactType, &'a Contact);
+
+impl Serialize for Entry<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.1.serialize_as(Some(self.0), serializer)
+    }
+}

@@ -1,0 +1,62 @@
+//! The bodies that come with an error.
+
+use contacts_core::ApiErrors;
+
+fn read(body: &[u8]) -> String {
+    ApiErrors::from_body(body).to_string()
+}
+
+#[test]
+fn every_shape_that_has_been_seen_is_read() {
+    for body in [
+        r#"{"errors":[{"code":"c","message":"m"}]}"#,
+        r#"{"errors":{"code":"c","message":"m"}}"#,
+        r#"{"error":{"code":"c","message":"m"}}"#,
+        r#"{"errors":[{"code":"c","description":"m"}]}"#,
+        r#"{"code":"c","message":"m"}"#,
+        r#"{"errors":[7,null,{},{"code":"c","message":"m"}]}"#,
+    ] {
+        assert_eq!(read(body.as_bytes()), "c: m", "{body}");
+    }
+    assert_eq!(
+        read(br#"{"errors":[{"code":"a"},{"message":"b"}]}"#),
+        "a; b"
+    );
+}
+
+#[test]
+fn anything_else_gives_no_entries() {
+    for body in [
+        &b""[..],
+        b"<html>502</html>",
+        b"{\"errors\":[{\"co",
+        b"\xff\xfe",
+        b"null",
+        b"[]",
+        b"7",
+    ] {
+        assert!(ApiErrors::from_body(body).is_empty(), "{body:?}");
+    }
+    assert_eq!(read(b"{\"message\":\"caf\xe9\"}"), "caf\u{FFFD}");
+}
+
+#[test]
+fn text_of_a_server_can_not_act_on_a_terminal() {
+    let body = serde_json::json!({"errors": [{"code": "a\u{1b}]0;x\u{7}", "message": "\u{202E}b\u{9b}31m\nc"}]});
+    assert_eq!(
+        read(body.to_string().as_bytes()),
+        "a\u{FFFD}]0;x\u{FFFD}: \u{FFFD}b\u{FFFD}31m\u{FFFD}c"
+    );
+}
+
+#[test]
+fn a_body_of_any_size_is_cut() {
+    let entries = vec![serde_json::json!({"code": "c".repeat(10_000)}); 1000];
+    let errors = ApiErrors::from_body(
+        serde_json::json!({ "errors": entries })
+            .to_string()
+            .as_bytes(),
+    );
+    assert_eq!(errors.len(), 20);
+    assert_eq!(errors[0].code.len(), 500);
+}

@@ -1,0 +1,136 @@
+//! What an update would alter on an order.
+
+use contacts_core::{
+    Blocked, Change, Contact, ContactDraft, ContactsUpdate, Dv, FieldState, Order,
+};
+
+fn order(json: &str) -> Order {
+    serde_json::from_str(json).unwrap()
+}
+
+const JOHN: &str =
+    r#"{"first_name":"John","last_name":"Doe","email":"john@example.com","telephone":"1"}"#;
+
+fn john() -> ContactDraft<'static> {
+    Contact::draft("John", "Doe", "john@example.com")
+}
+
+#[test]
+fn an_order_that_is_already_right_needs_no_request() {
+    let order = order(&format!(r#"{{"technical_contact":{JOHN}}}"#));
+    let same = ContactsUpdate::technical(john().build().unwrap());
+    assert!(Change::between(&order, &same).is_noop());
+    let other = ContactsUpdate::organization(john().build().unwrap());
+    let change = Change::between(&order, &other);
+    assert!(!change.is_noop() && change.differs());
+}
+
+#[test]
+fn before_and_after_are_told_field_by_field() {
+    let order = order(&format!(r#"{{"technical_contact":{JOHN}}}"#));
+    let update =
+        ContactsUpdate::technical(john().first_name("Jane").job_title("SRE").build().unwrap());
+    let change = Change::between(&order, &update);
+    let told: Vec<_> = change
+        .fields()
+        .iter()
+        .map(|f| (f.field().as_str(), f.state(), f.before(), f.after()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("first_name", FieldState::Changes, Some("John"), "Jane"),
+            ("last_name", FieldState::Same, Some("Doe"), "Doe"),
+            (
+                "email",
+                FieldState::Same,
+                Some("john@example.com"),
+                "john@example.com"
+            ),
+            ("job_title", FieldState::Changes, None, "SRE"),
+        ]
+    );
+}
+
+#[test]
+fn a_language_is_never_said_to_be_changed_or_right() {
+    let order = order(&format!(r#"{{"technical_contact":{JOHN}}}"#));
+    let update = ContactsUpdate::technical(john().language_id("1").build().unwrap());
+    let change = Change::between(&order, &update);
+    assert_eq!(change.fields()[3].state(), FieldState::NotReadable);
+    assert!(!change.is_noop(), "the request has to be sent");
+    assert!(!change.differs(), "nothing that can be read differs");
+}
+
+#[test]
+fn an_organization_contact_on_a_dv_order_is_blocked() {
+    let dv = order(r#"{"product":{"validation_type":"DV"}}"#);
+    let both = ContactsUpdate::both(john().build().unwrap(), john().build().unwrap());
+    assert_eq!(
+        Change::between(&dv, &both).blocked(),
+        Some(Blocked::OrganizationContactOnDv)
+    );
+    let technical = ContactsUpdate::technical(john().build().unwrap());
+    assert_eq!(Change::between(&dv, &technical).blocked(), None);
+}
+
+#[test]
+fn three_signs_tell_a_dv_order() {
+    for (product, dv) in [
+        (r#"{"validation_type":"dv"}"#, Dv::Yes),
+        (
+            r#"{"validation_type":"ov","type":"DV_SSL_certificate"}"#,
+            Dv::Yes,
+        ),
+        (r#"{"name_id":"cloud_dv_geotrust"}"#, Dv::Yes),
+        (r#"{"validation_type":"ev"}"#, Dv::No),
+        (
+            r#"{"name_id":"ssl_plus","type":"ssl_certificate"}"#,
+            Dv::Unknown,
+        ),
+        ("null", Dv::Unknown),
+    ] {
+        assert_eq!(
+            order(&format!(r#"{{"product":{product}}}"#)).dv(),
+            dv,
+            "{product}"
+        );
+    }
+}
+
+#[test]
+fn an_answer_is_read_loosely() {
+    let odd = order(
+        r#"{"id":"12","status":5,"new":{},"organization_contact":[],"certificate":7,
+            "technical_contact":{"first_name":"","email":null,"last_name":"Doe","id":4,"telephone":12}}"#,
+    );
+    assert_eq!(odd.id.unwrap().get(), 12);
+    assert!(odd.status.is_none() && odd.organization_contact.is_none());
+    let technical = odd.technical_contact.unwrap();
+    assert_eq!(
+        (
+            technical.first_name(),
+            technical.last_name(),
+            technical.email()
+        ),
+        (None, Some("Doe"), None)
+    );
+    assert_eq!(format!("{technical:?}"), "OrderContact { set: [LastName] }");
+}
+
+#[test]
+fn an_answer_that_is_not_an_object_is_an_error() {
+    for body in ["[]", "null", "7", "\"x\""] {
+        let error = Order::from_json(body.as_bytes()).unwrap_err().to_string();
+        assert!(error.starts_with("an object is expected, found"), "{error}");
+    }
+    assert!(
+        Order::from_json(b"<html>")
+            .unwrap_err()
+            .to_string()
+            .starts_with("not JSON")
+    );
+    let deep = "[".repeat(100_000);
+    assert!(Order::from_json(format!("{{\"x\":{deep}").as_bytes()).is_err());
+    assert!(Order::from_json(b"{}").is_ok());
+}

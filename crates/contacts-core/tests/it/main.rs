@@ -1,0 +1,9 @@
+//! The one test binary of contacts-core.
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod api_error;
+mod body;
+mod change;
+mod property;
+mod read;
+mod rule;

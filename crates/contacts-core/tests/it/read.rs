@@ -1,0 +1,101 @@
+//! Reading an update from JSON.
+
+use contacts_core::{ContactType, ContactsUpdate};
+
+const JANE: &str = r#""first_name":"Jane","last_name":"Doe","email":"j@example.com""#;
+
+fn says(json: &str) -> String {
+    match ContactsUpdate::from_json(json.as_bytes()) {
+        Ok(_) => "valid".to_owned(),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn both_forms_are_read() {
+    let wire = format!(r#"{{"contacts":[{{{JANE},"contact_type":"technical_contact"}}]}}"#);
+    let sides = format!(r#"{{"technical_contact":{{{JANE}}}}}"#);
+    let update = ContactsUpdate::from_json(wire.as_bytes()).unwrap();
+    assert_eq!(update, ContactsUpdate::from_json(sides.as_bytes()).unwrap());
+    assert_eq!(
+        update.contact(ContactType::Technical).unwrap().email(),
+        "j@example.com"
+    );
+    assert!(update.contact(ContactType::Organization).is_none());
+}
+
+#[test]
+fn a_language_id_may_be_an_integer() {
+    let json = format!(r#"{{"technical_contact":{{{JANE},"language_id":1}}}}"#);
+    let update = ContactsUpdate::from_json(json.as_bytes()).unwrap();
+    assert_eq!(
+        update
+            .contact(ContactType::Technical)
+            .unwrap()
+            .language_id(),
+        Some("1")
+    );
+}
+
+#[test]
+fn escapes_are_read() {
+    let json = r#"{"technical_contact":{"first_name":"Zo\u00eb","last_name":"D\"oe","em\u0061il":"j@example.com"}}"#;
+    let update = ContactsUpdate::from_json(json.as_bytes()).unwrap();
+    assert_eq!(
+        update.contact(ContactType::Technical).unwrap().first_name(),
+        "Zoë"
+    );
+}
+
+#[test]
+fn everything_of_the_wrong_shape_is_told_at_once() {
+    let json = format!(
+        r#"{{"contacts":[7,
+            {{"first_name":null,"last_name":["x"],"email":{{}},"telephone":5,"contact_type":1}},
+            {{{JANE},"contact_type":"billing_contact","e-mail":"x","telephone_extension":"12","phone":"1","Jane Doe <j@x>":0}},
+            {{{JANE},{JANE},"contact_type":"technical_contact"}},
+            {{{JANE},"contact_type":"technical_contact"}}],"note":"x"}}"#
+    );
+    insta::assert_snapshot!(says(&json), @r"
+    note: unknown field
+    contacts[0]: an object is expected, found a number
+    contacts[1].contact_type: a string is expected, found a number
+    contacts[1].first_name: a string is expected, found null; leave the field out to keep the order's value
+    contacts[1].last_name: a string is expected, found an array
+    contacts[1].email: a string is expected, found an object
+    contacts[1].telephone: a string is expected, found a number
+    contacts[2].contact_type: must be `organization_contact` or `technical_contact`
+    contacts[2].e-mail: unknown field; did you mean `email`?
+    contacts[2].telephone_extension: unknown field; only organization-level contacts have an extension, so write it into `telephone`
+    contacts[2].phone: unknown field; did you mean `telephone`?
+    contacts[2].(name not shown): unknown field
+    contacts[3].first_name: given twice in one object
+    contacts[3].last_name: given twice in one object
+    contacts[3].email: given twice in one object
+    contacts[4].contact_type: a second `technical_contact`; an order has only one
+    ");
+}
+
+#[test]
+fn an_update_needs_a_contact() {
+    for json in ["{}", r#"{"contacts":[]}"#] {
+        assert_eq!(
+            says(json),
+            "contacts: no contact given; at least one is needed"
+        );
+    }
+    assert_eq!(
+        says(r#"{"contacts":{}}"#),
+        "contacts: an array is expected, found an object"
+    );
+    assert_eq!(says("[]"), "an object is expected, found an array");
+}
+
+#[test]
+fn text_that_is_not_json_is_told_by_line_and_column() {
+    insta::assert_snapshot!(says("{\n  \"contacts\": oops}"), @"not JSON: expected value at line 2, column 15");
+    insta::assert_snapshot!(says("{}x"), @"not JSON: trailing characters at line 1, column 3");
+    insta::assert_snapshot!(says(""), @"not JSON: EOF while parsing a value at line 1, column 0");
+    let deep = "[".repeat(100_000);
+    insta::assert_snapshot!(says(&deep), @"not JSON: EOF while parsing a list at line 1, column 100000");
+}

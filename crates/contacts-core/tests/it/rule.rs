@@ -1,0 +1,205 @@
+//! Every rule of a contact, by the message a user reads.
+
+use contacts_core::{Contact, ContactDraft, Field, OrderId};
+
+fn says(draft: ContactDraft<'_>) -> String {
+    draft
+        .build()
+        .map_or_else(|violations| violations.to_string(), |_| "valid".to_owned())
+}
+
+fn jane() -> ContactDraft<'static> {
+    Contact::draft("Jane", "Doe", "jane.doe@example.com")
+}
+
+#[test]
+fn everything_wrong_is_told_at_once_in_the_order_of_the_page() {
+    let draft = ContactDraft::default()
+        .language_id("english")
+        .telephone("1".repeat(33))
+        .job_title("\u{200B} ")
+        .email("jane.doe")
+        .last_name(" Doe");
+    insta::assert_snapshot!(says(draft), @r"
+    first_name: required, but missing
+    last_name: white space at the beginning or end; remove it
+    email: not an e-mail address: there is no `@`
+    job_title: blank, nothing in it can be seen
+    telephone: 33 characters, at most 32 are allowed
+    language_id: not a language id: 1 to 3 digits are expected
+    ");
+}
+
+#[test]
+fn a_limit_counts_unicode_scalar_values() {
+    for field in Field::TEXT {
+        let Some(limit) = field.limit() else { continue };
+        let text = |length: u64| match field {
+            Field::Email => {
+                let domain = "@example.com";
+                "a".repeat(usize::try_from(length).unwrap() - domain.len()) + domain
+            }
+            _ => "ß".repeat(usize::try_from(length).unwrap()),
+        };
+        assert_eq!(says(jane().set(field, text(limit))), "valid", "{field}");
+        let expected = format!(
+            "{field}: {} characters, at most {limit} are allowed",
+            limit + 1
+        );
+        assert_eq!(says(jane().set(field, text(limit + 1))), expected);
+    }
+}
+
+#[test]
+fn characters_that_can_do_harm_are_violations_of_their_own() {
+    for (text, code) in [
+        ("Ja\u{0}ne", "control-character"),
+        ("Ja\nne", "control-character"),
+        ("Ja\u{9b}ne", "control-character"),
+        ("Ja\u{2028}ne", "control-character"),
+        ("Ja\u{202E}ne", "bidi-control"),
+        ("Ja\u{2066}ne", "bidi-control"),
+        ("\u{200F}Jane", "bidi-control"),
+        ("Jane ", "surrounding-white-space"),
+        ("\u{A0}Jane", "surrounding-white-space"),
+        ("Jane\n", "surrounding-white-space"),
+        ("\u{FEFF}Jane", "surrounding-white-space"),
+        ("", "blank"),
+        (" \t", "blank"),
+        ("\u{200B}", "blank"),
+    ] {
+        let violations = jane().first_name(text).build().unwrap_err();
+        let codes: Vec<_> = violations.iter().map(|v| v.rule().code()).collect();
+        assert_eq!(codes, [code], "{text:?}");
+    }
+    for text in [
+        "Zoë",
+        "राम",
+        "陳",
+        "Ана",
+        "O'Neil-Smith, Jr.",
+        "नरेन्द्र\u{200D}",
+    ] {
+        assert_eq!(says(jane().first_name(text)), "valid", "{text}");
+    }
+}
+
+#[test]
+fn an_address_fits_the_grammar_of_the_html_standard() {
+    let long_label = format!("jane@{}.com", "a".repeat(63));
+    for address in [
+        "a@b.c",
+        "a..b@example.com",
+        ".a@example.com",
+        "a+b/c=d@x-y.example",
+        &long_label,
+    ] {
+        assert_eq!(says(jane().email(address)), "valid", "{address}");
+    }
+    let too_long_label = format!("jane@{}.com", "a".repeat(64));
+    for (address, reason) in [
+        ("jane", "there is no `@`"),
+        ("@example.com", "nothing stands before the `@`"),
+        (
+            "ja ne@example.com",
+            "a character before the `@` is not allowed",
+        ),
+        (
+            "jäne@example.com",
+            "a character before the `@` is not allowed",
+        ),
+        ("jane@", "a part of the domain is empty"),
+        ("jane@example..com", "a part of the domain is empty"),
+        ("jane@example.com.", "a part of the domain is empty"),
+        (
+            "jane@-example.com",
+            "a part of the domain begins or ends with a hyphen",
+        ),
+        (
+            "jane@example-.com",
+            "a part of the domain begins or ends with a hyphen",
+        ),
+        (
+            too_long_label.as_str(),
+            "a part of the domain is longer than 63 characters",
+        ),
+    ] {
+        let expected = format!("email: not an e-mail address: {reason}");
+        assert_eq!(says(jane().email(address)), expected, "{address}");
+    }
+    for address in [
+        "a@b@example.com",
+        "a@[127.0.0.1]",
+        "a@exämple.com",
+        "a@x_y.com",
+    ] {
+        assert!(
+            says(jane().email(address)).contains("a character after the `@`"),
+            "{address}"
+        );
+    }
+}
+
+#[test]
+fn a_domain_without_a_dot_has_to_be_asked_for() {
+    insta::assert_snapshot!(says(jane().email("admin@intranet")), @"email: no dot in the domain; write it in full, such as `mail.example.com`");
+    assert_eq!(
+        says(jane().email("admin@intranet").allow_dotless_domain()),
+        "valid"
+    );
+}
+
+#[test]
+fn an_address_that_validator_lets_through_is_refused() {
+    let address = "a@evil.com\r\nBcc: x[127.0.0.1]";
+    assert_eq!(
+        says(jane().email(address)),
+        "email: a control character or line break is not allowed"
+    );
+}
+
+#[test]
+fn an_order_id_is_digits_only() {
+    for id in ["1", "123456789", "9999999999999999999"] {
+        assert_eq!(OrderId::parse(id).unwrap().to_string(), id);
+    }
+    for id in [
+        "",
+        "0",
+        "01",
+        "+1",
+        "-1",
+        "1.0",
+        "1e5",
+        "../x",
+        "1?x",
+        "1#f",
+        "1/2",
+        " 1",
+        "1\n",
+        "१",
+        "10000000000000000000",
+    ] {
+        assert_eq!(
+            OrderId::parse(id).unwrap_err().rule().code(),
+            "order-id-format",
+            "{id}"
+        );
+    }
+    assert!(OrderId::try_from(u64::MAX).is_err());
+    assert!(OrderId::try_from(0).is_err());
+}
+
+#[test]
+fn no_violation_holds_a_value() {
+    let violations = Contact::draft("Marker\u{1}", " Marker", "marker@marker@marker")
+        .job_title("Marker".repeat(20))
+        .telephone("Marker".repeat(20))
+        .language_id("Marker")
+        .build()
+        .unwrap_err();
+    assert_eq!(violations.len(), 6);
+    let json = serde_json::to_string(&violations).unwrap();
+    let shown = format!("{violations} {violations:?} {json}").to_lowercase();
+    assert!(!shown.contains("marker"), "{shown}");
+}
