@@ -1,0 +1,148 @@
+//! One HTTP request, read from a stream within limits.
+
+use std::io::{self, ErrorKind, Read, Write};
+
+use crate::answer::Answer;
+
+pub(crate) const MAX_HEAD: usize = 16 * 1024;
+pub(crate) const MAX_BODY: usize = 1024 * 1024;
+const MAX_HEADERS: usize = 64;
+
+/// A request with its whole body.
+pub(crate) struct Message {
+    pub(crate) method: String,
+    pub(crate) target: String,
+    pub(crate) keep_alive: bool,
+    headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+}
+
+/// Why there is no request.
+pub(crate) enum Refusal {
+    /// The client is gone, or was silent for too long.
+    Closed,
+    /// It gets this answer, and the connection is closed.
+    Answer(Answer),
+}
+
+impl From<io::Error> for Refusal {
+    fn from(_: io::Error) -> Self {
+        Self::Closed
+    }
+}
+
+fn refuse(status: u16, code: &str, message: &str) -> Refusal {
+    Refusal::Answer(Answer::error(status, &format!("sandbox_{code}"), message))
+}
+
+impl Message {
+    /// The first header of this name, which is given in lower case.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The target without its query.
+    pub(crate) fn path(&self) -> &str {
+        self.target.split('?').next().unwrap_or_default()
+    }
+
+    /// Reads one request. `pending` keeps what arrived after it.
+    pub(crate) fn read(
+        stream: &mut (impl Read + Write),
+        pending: &mut Vec<u8>,
+    ) -> Result<Self, Refusal> {
+        let mut message = loop {
+            if let Some((message, length)) = parse(pending)? {
+                pending.drain(..length);
+                break message;
+            }
+            if pending.len() > MAX_HEAD {
+                return Err(refuse(
+                    431,
+                    "head_too_large",
+                    "The request's head is over 16 KiB.",
+                ));
+            }
+            more(stream, pending)?;
+        };
+        let length = message.body_length()?;
+        if length > pending.len() && message.header("expect").is_some() {
+            stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n")?;
+        }
+        while pending.len() < length {
+            more(stream, pending)?;
+        }
+        message.body = pending.drain(..length).collect();
+        Ok(message)
+    }
+
+    fn body_length(&self) -> Result<usize, Refusal> {
+        if self.header("transfer-encoding").is_some() {
+            let message = "DigiCert asks for Content-Length; a chunked body is not read.";
+            return Err(refuse(411, "length_required", message));
+        }
+        let Some(value) = self.header("content-length") else {
+            return Ok(0);
+        };
+        let digits = value.bytes().all(|b| b.is_ascii_digit());
+        match value.parse::<usize>() {
+            Ok(length) if digits && length <= MAX_BODY => Ok(length),
+            Ok(_) if digits => Err(refuse(413, "body_too_large", "The body is over 1 MiB.")),
+            _ => Err(refuse(
+                400,
+                "content_length",
+                "Content-Length is not a number.",
+            )),
+        }
+    }
+}
+
+fn more(stream: &mut impl Read, pending: &mut Vec<u8>) -> Result<(), Refusal> {
+    let mut chunk = [0; 8 * 1024];
+    loop {
+        match stream.read(&mut chunk) {
+            Ok(0) => return Err(Refusal::Closed),
+            Ok(n) => {
+                pending.extend_from_slice(&chunk[..n]);
+                return Ok(());
+            }
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// The head, if it is complete, and its length.
+fn parse(bytes: &[u8]) -> Result<Option<(Message, usize)>, Refusal> {
+    let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
+    let mut request = httparse::Request::new(&mut headers);
+    let malformed = |_| refuse(400, "malformed_request", "This is not an HTTP/1.1 request.");
+    let httparse::Status::Complete(length) = request.parse(bytes).map_err(malformed)? else {
+        return Ok(None);
+    };
+    let headers: Vec<_> = request
+        .headers
+        .iter()
+        .map(|h| {
+            (
+                h.name.to_ascii_lowercase(),
+                String::from_utf8_lossy(h.value).trim().to_owned(),
+            )
+        })
+        .collect();
+    let mut message = Message {
+        method: request.method.unwrap_or_default().to_owned(),
+        target: request.path.unwrap_or_default().to_owned(),
+        keep_alive: request.version == Some(1),
+        headers,
+        body: Vec::new(),
+    };
+    if let Some(value) = message.header("connection") {
+        let value = value.to_ascii_lowercase();
+        message.keep_alive = value == "keep-alive" || message.keep_alive && value != "close";
+    }
+    Ok(Some((message, length)))
+}

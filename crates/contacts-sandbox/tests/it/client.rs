@@ -1,0 +1,55 @@
+//! A client that writes requests byte by byte.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
+use contacts_sandbox::Sandbox;
+
+/// Sends bytes, closes the sending side and returns everything that comes back.
+pub(crate) fn raw(sandbox: &Sandbox, bytes: &[u8]) -> String {
+    let mut stream = TcpStream::connect(sandbox.address()).unwrap();
+    stream.write_all(bytes).unwrap();
+    stream.shutdown(std::net::Shutdown::Write).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    /// Status, and the code of the error if there is one.
+    pub(crate) fn told(&self) -> String {
+        let body: serde_json::Value = serde_json::from_str(&self.body).unwrap_or_default();
+        let code = body["errors"][0]["code"].as_str().unwrap_or_default();
+        format!("{} {code}", self.status).trim().to_owned()
+    }
+}
+
+pub(crate) fn send(sandbox: &Sandbox, key: &str, method: &str, path: &str, body: &str) -> Answer {
+    let request = format!(
+        "{method} /services/v2/{path} HTTP/1.1\r\nHost: {}\r\nX-DC-DEVKEY: {key}\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        sandbox.address(),
+        body.len(),
+    );
+    let answer = raw(sandbox, request.as_bytes());
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+    Answer {
+        status,
+        body: body.to_owned(),
+    }
+}
+
+pub(crate) fn put(sandbox: &Sandbox, order: u64, body: &str) -> Answer {
+    let path = format!("order/certificate/{order}/contact");
+    send(sandbox, sandbox.api_key(), "PUT", &path, body)
+}
+
+pub(crate) fn get(sandbox: &Sandbox, path: &str) -> Answer {
+    send(sandbox, sandbox.api_key(), "GET", path, "")
+}

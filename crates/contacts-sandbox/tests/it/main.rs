@@ -1,0 +1,9 @@
+//! The one test binary of contacts-sandbox. It speaks HTTP by hand, so that no client's habits
+//! stand between the test and the answer.
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod client;
+mod demo;
+mod protocol;
+mod read;
+mod update;

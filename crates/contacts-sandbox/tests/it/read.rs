@@ -1,0 +1,121 @@
+//! GET requests, keys and routes.
+
+use contacts_sandbox::{Account, Role, Sandbox};
+
+use crate::client::{get, send};
+
+#[test]
+fn an_order_is_told_with_its_contacts() {
+    let sandbox = Sandbox::start().unwrap();
+    let answer = get(&sandbox, "order/certificate/100000003");
+    assert_eq!(answer.status, 200);
+    let order: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
+    insta::assert_json_snapshot!(order, @r#"
+    {
+      "id": 100000003,
+      "status": "issued",
+      "certificate": {
+        "common_name": "blog.example.com",
+        "dns_names": [
+          "blog.example.com"
+        ]
+      },
+      "date_created": "2026-04-13T09:00:00+00:00",
+      "product": {
+        "name_id": "ssl_dv_geotrust",
+        "name": "GeoTrust DV SSL",
+        "type": "dv_ssl_certificate",
+        "validation_type": "dv",
+        "validation_name": "DV"
+      },
+      "technical_contact": {
+        "first_name": "Robin",
+        "last_name": "Leaver",
+        "email": "robin.leaver@example.com",
+        "telephone": "+1 555 0100",
+        "job_title": "Platform Engineer"
+      }
+    }
+    "#);
+}
+
+#[test]
+fn a_wrong_key_is_answered_as_recorded() {
+    let sandbox = Sandbox::start().unwrap();
+    for key in ["", "wrong", "sandbox-demo-key2"] {
+        let answer = send(&sandbox, key, "GET", "order/certificate/100000001", "");
+        assert_eq!(answer.status, 403);
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(answer.body, @r#"{"errors":[{"code":"access_denied|access_denied_invalid_key","message":"Access denied due to access_denied_invalid_key."}]}"#);
+        }
+    }
+}
+
+#[test]
+fn an_order_of_somebody_else_does_not_exist() {
+    let sandbox = Sandbox::start().unwrap();
+    for id in [
+        "1",
+        "999999999",
+        "abc",
+        "100000001x",
+        "18446744073709551616",
+    ] {
+        let told = get(&sandbox, &format!("order/certificate/{id}")).told();
+        assert_eq!(told, "404 not_found|order", "{id}");
+    }
+}
+
+#[test]
+fn nothing_else_is_served() {
+    let sandbox = Sandbox::start().unwrap();
+    for path in [
+        "",
+        "order",
+        "order/certificate/",
+        "order/certificate/1/contact/2",
+        "order/certificate/1/note",
+    ] {
+        assert_eq!(get(&sandbox, path).told(), "404 not_found|route", "{path}");
+    }
+    for method in ["GET", "POST", "DELETE", "PATCH"] {
+        let answer = send(
+            &sandbox,
+            sandbox.api_key(),
+            method,
+            "order/certificate/100000001/contact",
+            "",
+        );
+        assert_eq!(answer.told(), "405 sandbox_method_not_allowed", "{method}");
+    }
+}
+
+#[test]
+fn a_key_has_a_role() {
+    let mut account = Account::demo();
+    account.add_key("orders", Role::Orders);
+    let sandbox = Sandbox::builder().account(account).start().unwrap();
+    let path = "order/certificate/100000001/contact";
+    let body = r#"{"contacts":[{"first_name":"A","last_name":"B","email":"a@b.c","contact_type":"technical_contact"}]}"#;
+    let put = |key| send(&sandbox, key, "PUT", path, body).told();
+    assert_eq!(
+        put(Account::DEMO_VIEW_ONLY_KEY),
+        "403 access_denied|missing_permission"
+    );
+    assert_eq!(put("orders"), "204");
+    let me = send(&sandbox, "orders", "GET", "user/me", "");
+    assert!(
+        me.body
+            .contains(r#""access_roles":[{"id":100,"name":"Orders"}]"#),
+        "{}",
+        me.body
+    );
+    let read = send(
+        &sandbox,
+        Account::DEMO_VIEW_ONLY_KEY,
+        "GET",
+        "order/certificate/100000001",
+        "",
+    );
+    assert_eq!(read.status, 200);
+}
