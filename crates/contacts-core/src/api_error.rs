@@ -62,6 +62,31 @@ impl ApiErrors {
         Self(entries.unwrap_or_default())
     }
 
+    /// The same errors without certain texts, should the server have repeated what it was sent:
+    /// `secret` is taken out of codes and messages, `values` (of 3 characters or more) out of
+    /// messages.
+    ///
+    /// ```
+    /// use contacts_core::ApiErrors;
+    ///
+    /// let errors = ApiErrors::from_body(br#"{"message": "key K123 can't add jane@example.com"}"#);
+    /// assert_eq!(
+    ///     errors.without("K123", &["jane@example.com"]).to_string(),
+    ///     "key [removed] can't add [removed]",
+    /// );
+    /// ```
+    #[must_use]
+    pub fn without(mut self, secret: &str, values: &[&str]) -> Self {
+        for entry in &mut self.0 {
+            remove(&mut entry.code, secret);
+            remove(&mut entry.message, secret);
+            for value in values.iter().filter(|value| value.chars().count() > 2) {
+                remove(&mut entry.message, value);
+            }
+        }
+        self
+    }
+
     /// Whether an entry has this code, or this code before a `|`.
     ///
     /// ```
@@ -95,6 +120,12 @@ impl fmt::Display for ApiErrors {
             write!(f, "{separator}{entry}")?;
         }
         Ok(())
+    }
+}
+
+fn remove(from: &mut String, text: &str) {
+    if !text.is_empty() && from.contains(text) {
+        *from = from.replace(text, "[removed]");
     }
 }
 

@@ -15,6 +15,7 @@
 //! | [`Order`] | an order as DigiCert tells it, read loosely |
 //! | [`Change`] | what an update would alter on an order, field by field |
 //! | [`ApiErrors`] | the errors in an answer, whatever their shape |
+//! | [`Outcome`] | whether a request that failed may have changed the order |
 //!
 //! ```
 //! use contacts_core::{Contact, ContactsUpdate};
@@ -62,6 +63,7 @@ mod email;
 mod field;
 mod order;
 mod order_id;
+mod outcome;
 mod read;
 mod rule;
 mod text;
@@ -78,6 +80,7 @@ pub use email::EmailFault;
 pub use field::Field;
 pub use order::{Dv, Order, OrderContact, Product};
 pub use order_id::OrderId;
+pub use outcome::Outcome;
 pub use read::ReadError;
 pub use rule::{JsonType, Rule};
 pub use text::printable;
