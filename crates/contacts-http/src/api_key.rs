@@ -1,0 +1,77 @@
+use std::fmt;
+
+use secrecy::{ExposeSecret, SecretString};
+use ureq::http::HeaderValue;
+
+/// A key of DigiCert's Services API.
+///
+/// It is wiped from memory when dropped, and nothing shows it. A key's length is not checked: keys
+/// of 47 and of about 80 characters have been seen.
+///
+/// ```
+/// use contacts_http::ApiKey;
+///
+/// let key = ApiKey::parse("A1B2C3")?;
+/// assert_eq!(format!("{key:?}"), "ApiKey(not shown)");
+/// assert_eq!(
+///     ApiKey::parse("A1B2C3\n").unwrap_err().to_string(),
+///     "the API key ends with white space or a line break; remove it",
+/// );
+/// # Ok::<(), contacts_http::ApiKeyError>(())
+/// ```
+#[derive(Clone)]
+pub struct ApiKey(SecretString);
+
+impl ApiKey {
+    /// Takes a key of visible ASCII characters.
+    ///
+    /// # Errors
+    /// [`ApiKeyError`] for an empty key, and for one with white space, a line break or any other
+    /// character that can't stand in a header.
+    pub fn parse(key: impl Into<SecretString>) -> Result<Self, ApiKeyError> {
+        let key = key.into();
+        let text = key.expose_secret();
+        if text.is_empty() {
+            return Err(ApiKeyError("the API key is empty"));
+        }
+        if text.trim_end() != text {
+            return Err(ApiKeyError(
+                "the API key ends with white space or a line break; remove it",
+            ));
+        }
+        if !text.bytes().all(|b| b.is_ascii_graphic()) {
+            let sentence = "the API key holds a character that is not visible ASCII; copy it again";
+            return Err(ApiKeyError(sentence));
+        }
+        Ok(Self(key))
+    }
+
+    /// The key as a header that no log shows.
+    pub(crate) fn header(&self) -> Option<HeaderValue> {
+        let mut value = HeaderValue::from_str(self.expose()).ok()?;
+        value.set_sensitive(true);
+        Some(value)
+    }
+
+    pub(crate) fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
+}
+
+impl fmt::Debug for ApiKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ApiKey(not shown)")
+    }
+}
+
+/// Why a text is no API key. It never holds the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiKeyError(&'static str);
+
+impl fmt::Display for ApiKeyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl std::error::Error for ApiKeyError {}

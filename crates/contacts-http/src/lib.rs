@@ -1,0 +1,49 @@
+//! A blocking client for the contacts of DigiCert certificate orders.
+//!
+//! | type | what it is |
+//! |---|---|
+//! | [`Client`] | reads an order and changes its contacts; cheap to clone, clones share connections and rate limit |
+//! | [`Builder`] | its settings |
+//! | [`ApiKey`] | the key, kept out of every message |
+//! | [`BaseUrl`] | where the API is: US, Europe, or a sandbox |
+//! | [`RateLimit`] | a rolling window that no request may break |
+//! | [`Error`] | what went wrong, and by its [`Outcome`](contacts_core::Outcome) whether the order may have been changed |
+//!
+//! ```
+//! use contacts_core::{Contact, ContactsUpdate, OrderId};
+//! use contacts_http::{ApiKey, BaseUrl, Client};
+//!
+//! let sandbox = contacts_sandbox::Sandbox::start()?;
+//! let client = Client::builder(ApiKey::parse(sandbox.api_key())?)
+//!     .base_url(BaseUrl::parse(&sandbox.base_url())?)
+//!     .build();
+//!
+//! let order = OrderId::parse("100000001")?;
+//! let jane = Contact::draft("Jane", "Doe", "jane.doe@example.com").build()?;
+//! client.update_contacts(order, &ContactsUpdate::technical(jane))?;
+//! assert_eq!(client.order(order)?.technical_contact.unwrap().first_name(), Some("Jane"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # What it never does
+//! - It follows no redirect: a PUT would become a GET on another host, with the key still on it.
+//! - It takes nothing but `204 No Content` for success of a change.
+//! - It talks to nothing but https, except on loopback, and certificate checks can't be switched
+//!   off.
+//! - It sends no request that would break a [`RateLimit`].
+//! - It shows no key and no contact's values in an error, a log or `Debug`.
+
+mod api_key;
+mod base_url;
+mod builder;
+mod client;
+mod error;
+mod exchange;
+mod limiter;
+
+pub use api_key::{ApiKey, ApiKeyError};
+pub use base_url::{BaseUrl, BaseUrlError};
+pub use builder::Builder;
+pub use client::Client;
+pub use error::Error;
+pub use limiter::RateLimit;

@@ -1,0 +1,164 @@
+//! Servers that don't do what is documented.
+
+use std::net::TcpListener;
+use std::time::{Duration, Instant};
+
+use contacts_core::Outcome;
+
+use crate::server::{Server, chain, client_for, order, update};
+
+#[test]
+fn a_redirect_is_an_error_and_the_key_stays_home() {
+    for status in [
+        "301 Moved",
+        "302 Found",
+        "303 See Other",
+        "307 Temporary",
+        "308 Permanent",
+    ] {
+        let elsewhere = TcpListener::bind("127.0.0.1:0").unwrap();
+        elsewhere.set_nonblocking(true).unwrap();
+        let location = format!("location: http://{}/\r\n", elsewhere.local_addr().unwrap());
+        let server = Server::answering_status(status, &location, "");
+        let error = server
+            .client()
+            .update_contacts(order(), &update())
+            .unwrap_err();
+        assert_eq!(error.outcome(), Outcome::Rejected);
+        let expected = format!(
+            "the contacts of order 100000001 could not be changed: the server answered {}, \
+             a redirect, which is never followed; check the base URL",
+            &status[..3],
+        );
+        assert_eq!(error.to_string(), expected);
+        assert!(server.client().order(order()).is_err());
+        assert!(elsewhere.accept().is_err(), "nobody connected");
+        assert_eq!(server.requests().len(), 2);
+    }
+}
+
+#[test]
+fn only_204_is_success() {
+    for status in ["200 OK", "201 Created", "202 Accepted", "205 Reset"] {
+        let server = Server::answering_status(status, "", "");
+        let error = server
+            .client()
+            .update_contacts(order(), &update())
+            .unwrap_err();
+        assert_eq!(error.outcome(), Outcome::Unknown, "{status}");
+    }
+}
+
+#[test]
+fn a_failure_says_whether_the_order_may_have_been_changed() {
+    for (status, outcome) in [
+        ("400 Bad Request", Outcome::Rejected),
+        ("401 Unauthorized", Outcome::Rejected),
+        ("404 Not Found", Outcome::Rejected),
+        ("408 Request Timeout", Outcome::Unknown),
+        ("429 Too Many Requests", Outcome::Rejected),
+        ("500 Internal Server Error", Outcome::Unknown),
+        ("502 Bad Gateway", Outcome::Unknown),
+        ("503 Service Unavailable", Outcome::Unknown),
+    ] {
+        let server = Server::answering_status(
+            status,
+            "content-type: text/html\r\n",
+            "<html>\u{1b}[2J</html>",
+        );
+        let error = server
+            .client()
+            .update_contacts(order(), &update())
+            .unwrap_err();
+        assert_eq!(error.outcome(), outcome, "{status}");
+        assert_eq!(error.is_rate_limited(), status.starts_with("429"));
+        assert_eq!(error.is_auth(), status.starts_with("401"));
+        assert_eq!(error.is_server_trouble(), status.starts_with('5'));
+        assert!(
+            !error.is_not_found(),
+            "a 404 without the code is not about the order"
+        );
+        assert!(!chain(&error).contains("html"), "{error}");
+    }
+}
+
+#[test]
+fn a_server_that_is_not_there_was_sent_nothing() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let base_url = format!("http://{}/services/v2", listener.local_addr().unwrap());
+    drop(listener);
+    let error = client_for(&base_url)
+        .build()
+        .update_contacts(order(), &update())
+        .unwrap_err();
+    assert!(error.is_connect() && error.is_server_trouble());
+    assert_eq!(error.outcome(), Outcome::NotSent);
+    insta::assert_snapshot!(error, @"the contacts of order 100000001 could not be changed: no connection");
+    assert!(chain(&error).contains("refused"), "{}", chain(&error));
+}
+
+#[test]
+fn a_broken_exchange_has_an_unknown_outcome() {
+    for bytes in [
+        &b""[..],
+        b"HTTP/1.1 20",
+        b"nonsense\r\n\r\n",
+        b"HTTP/1.1 204",
+    ] {
+        let server = Server::answering(bytes);
+        let error = server
+            .client()
+            .update_contacts(order(), &update())
+            .unwrap_err();
+        assert_eq!(error.outcome(), Outcome::Unknown, "{bytes:?}");
+        assert_eq!(server.requests().len(), 1);
+    }
+}
+
+#[test]
+fn silence_ends_with_the_time_limit() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let base_url = format!("http://{}", listener.local_addr().unwrap());
+    let client = client_for(&base_url)
+        .timeout(Duration::from_millis(200))
+        .build();
+    let begin = Instant::now();
+    let error = client.update_contacts(order(), &update()).unwrap_err();
+    assert!(error.is_timeout(), "{}", chain(&error));
+    assert_eq!(error.outcome(), Outcome::Unknown);
+    assert!(begin.elapsed() < Duration::from_secs(10));
+}
+
+#[test]
+fn an_order_that_can_not_be_read_is_an_error() {
+    let huge = format!("{{\"x\":\"{}\"}}", "y".repeat(5 << 20));
+    for (body, says) in [
+        (
+            "<html>",
+            "the answer can't be read: not JSON: expected value at line 1, column 1",
+        ),
+        (
+            "[]",
+            "the answer can't be read: an object is expected, found an array",
+        ),
+        (r#"{"id": 100000002}"#, "the answer is about another order"),
+        (huge.as_str(), "the answer is over 4 MiB"),
+    ] {
+        let server = Server::answering_status("200 OK", "", body);
+        let error = server.client().order(order()).unwrap_err();
+        assert_eq!(
+            chain(&error),
+            format!("order 100000001 could not be read: {says}")
+        );
+    }
+}
+
+#[test]
+fn an_error_body_of_any_size_is_capped() {
+    let server = Server::answering_status("400 Bad Request", "", &"x".repeat(1 << 20));
+    let error = server
+        .client()
+        .update_contacts(order(), &update())
+        .unwrap_err();
+    assert_eq!((error.status(), error.api_errors().len()), (Some(400), 0));
+}

@@ -1,0 +1,8 @@
+//! The one test binary of contacts-http.
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod fault;
+mod sandbox;
+mod secret;
+mod server;
+mod settings;

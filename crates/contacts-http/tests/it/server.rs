@@ -1,0 +1,102 @@
+//! A raw TCP server that gives every connection the same bytes, and clients for tests.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use contacts_core::{Contact, ContactsUpdate, OrderId};
+use contacts_http::{ApiKey, BaseUrl, Builder, Client};
+
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
+    requests: Arc<Mutex<Vec<String>>>,
+}
+
+impl Server {
+    /// Answers each request with `bytes` and closes. The thread ends with the test process.
+    pub(crate) fn answering(bytes: impl Into<Vec<u8>>) -> Self {
+        let bytes = bytes.into();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::clone(&requests);
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                log.lock().unwrap().push(read_request(&mut stream));
+                let _ = stream.write_all(&bytes);
+            }
+        });
+        Self { address, requests }
+    }
+
+    pub(crate) fn answering_status(status: &str, headers: &str, body: &str) -> Self {
+        let length = body.len();
+        Self::answering(format!(
+            "HTTP/1.1 {status}\r\n{headers}content-length: {length}\r\nconnection: close\r\n\r\n{body}"
+        ))
+    }
+
+    pub(crate) fn base_url(&self) -> String {
+        format!("http://{}/services/v2", self.address)
+    }
+
+    pub(crate) fn requests(&self) -> Vec<String> {
+        self.requests.lock().unwrap().clone()
+    }
+
+    pub(crate) fn client(&self) -> Client {
+        client_for(&self.base_url()).build()
+    }
+}
+
+/// Head and body, as far as Content-Length says.
+fn read_request(stream: &mut impl Read) -> String {
+    let mut bytes = Vec::new();
+    let mut chunk = [0; 4096];
+    loop {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let length = head
+                .lines()
+                .find_map(|l| l.strip_prefix("content-length: "));
+            if body.len() >= length.map_or(0, |l| l.parse().unwrap()) {
+                return text;
+            }
+        }
+        match stream.read(&mut chunk) {
+            Ok(0) | Err(_) => return text,
+            Ok(n) => bytes.extend_from_slice(&chunk[..n]),
+        }
+    }
+}
+
+pub(crate) const KEY: &str = "Marker-Key-4711";
+
+pub(crate) fn client_for(base_url: &str) -> Builder {
+    Client::builder(ApiKey::parse(KEY).unwrap())
+        .base_url(BaseUrl::parse(base_url).unwrap())
+        .timeout(Duration::from_secs(2))
+}
+
+pub(crate) fn order() -> OrderId {
+    OrderId::parse("100000001").unwrap()
+}
+
+pub(crate) fn update() -> ContactsUpdate {
+    ContactsUpdate::technical(
+        Contact::draft("Jane", "Doe", "jane.doe@example.com")
+            .build()
+            .unwrap(),
+    )
+}
+
+/// The error with its causes, as a user would see it.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(": ")
+}

@@ -1,0 +1,131 @@
+//! Keys, addresses, limits.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use contacts_core::Outcome;
+use contacts_http::{ApiKey, BaseUrl, RateLimit};
+
+use crate::server::{Server, client_for, order, update};
+
+#[test]
+fn a_key_is_visible_ascii() {
+    for key in ["A", &"x".repeat(47), &"x".repeat(80), "!~"] {
+        assert!(ApiKey::parse(key).is_ok(), "{key}");
+    }
+    for (key, says) in [
+        ("", "the API key is empty"),
+        (
+            "abc\n",
+            "the API key ends with white space or a line break; remove it",
+        ),
+        (
+            "abc ",
+            "the API key ends with white space or a line break; remove it",
+        ),
+        (
+            "a\r\nHost: x",
+            "the API key holds a character that is not visible ASCII; copy it again",
+        ),
+        (
+            " abc",
+            "the API key holds a character that is not visible ASCII; copy it again",
+        ),
+        (
+            "schlüssel",
+            "the API key holds a character that is not visible ASCII; copy it again",
+        ),
+    ] {
+        assert_eq!(ApiKey::parse(key).unwrap_err().to_string(), says, "{key:?}");
+    }
+}
+
+#[test]
+fn a_base_url_keeps_the_key_from_travelling_in_the_open() {
+    for url in [
+        "https://www.digicert.com/services/v2",
+        "https://proxy.example.com:8443/digicert/",
+        "http://localhost:1",
+        "http://127.0.0.1:1/x",
+        "http://[::1]:1/x",
+    ] {
+        assert_eq!(
+            BaseUrl::parse(url).unwrap().to_string(),
+            url.trim_end_matches('/')
+        );
+    }
+    for (url, says) in [
+        (
+            "http://www.digicert.com/services/v2",
+            "http is for loopback only; use https",
+        ),
+        (
+            "http://127.0.0.1.evil.example/",
+            "http is for loopback only; use https",
+        ),
+        (
+            "http://localhost.evil.example/",
+            "http is for loopback only; use https",
+        ),
+        ("ftp://127.0.0.1/", "the scheme must be https"),
+        (
+            "https://user:secret@www.digicert.com/",
+            "it must not hold a user name or password",
+        ),
+        (
+            "https://www.digicert.com/?x",
+            "it must not have a query or fragment",
+        ),
+        (
+            "https://www.digicert.com/#x",
+            "it must not have a query or fragment",
+        ),
+        ("/services/v2", "scheme or host is missing"),
+        ("www.digicert.com", "the scheme must be https"),
+        ("https://a b/", "it is not a URL"),
+        ("", "it is not a URL"),
+    ] {
+        let error = BaseUrl::parse(url).unwrap_err().to_string();
+        assert_eq!(
+            error,
+            format!("the base URL can't be used: {says}"),
+            "{url}"
+        );
+    }
+}
+
+#[test]
+fn the_rate_limit_holds_for_all_clones() {
+    let server = Server::answering_status("204 No Content", "", "");
+    let limit = RateLimit::new(2, Duration::from_millis(300));
+    let client = client_for(&server.base_url()).rate_limits([limit]).build();
+    let begin = Instant::now();
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            let clone = client.clone();
+            scope.spawn(move || clone.update_contacts(order(), &update()).unwrap());
+        }
+    });
+    assert!(begin.elapsed() >= Duration::from_millis(300));
+    assert_eq!(server.requests().len(), 4);
+}
+
+#[test]
+fn a_wait_for_the_limit_ends_when_it_is_cancelled() {
+    let server = Server::answering_status("204 No Content", "", "");
+    let stop = Arc::new(AtomicBool::new(false));
+    let asked = Arc::clone(&stop);
+    let client = client_for(&server.base_url())
+        .rate_limits([RateLimit::new(1, Duration::from_secs(3600))])
+        .cancelled(move || asked.load(Ordering::SeqCst))
+        .build();
+    client.update_contacts(order(), &update()).unwrap();
+    let waiting = std::thread::spawn(move || client.update_contacts(order(), &update()));
+    std::thread::sleep(Duration::from_millis(20));
+    stop.store(true, Ordering::SeqCst);
+    let error = waiting.join().unwrap().unwrap_err();
+    assert!(error.is_cancelled());
+    assert_eq!(error.outcome(), Outcome::NotSent);
+    assert_eq!(server.requests().len(), 1);
+}
