@@ -45,6 +45,8 @@ impl Role {
 pub struct Account {
     keys: HashMap<String, Role>,
     orders: BTreeMap<u64, Map<String, Value>>,
+    /// Orders that exist, but that no key of this account can see.
+    elsewhere: BTreeMap<u64, Map<String, Value>>,
 }
 
 impl Account {
@@ -55,7 +57,8 @@ impl Account {
 
     /// The demo account: 14 orders with the ids 100000001 to 100000014. Among them are OV, EV and
     /// DV orders, pending and issued ones, one without a technical contact, one whose contacts are
-    /// equal, and names of several scripts. Robin Leaver, who is about to leave, is on many.
+    /// equal, and names of several scripts. Robin Leaver, who is about to leave, is on many. Order
+    /// 200000001 exists in another account.
     #[must_use]
     pub fn demo() -> Self {
         let mut account = Self::default();
@@ -65,6 +68,7 @@ impl Account {
         for order in orders.unwrap_or_default() {
             account.add_order(order["id"].as_u64().unwrap_or_default(), order);
         }
+        account.add_order_elsewhere(200_000_001, serde_json::json!({"status": "issued"}));
         account
     }
 
@@ -76,12 +80,12 @@ impl Account {
     /// Adds an order, or replaces the one of this id. `order` is an object as
     /// `GET /order/certificate/{order_id}` answers it; its `id` is set here.
     pub fn add_order(&mut self, id: u64, order: Value) {
-        let mut members = Map::new();
-        members.insert("id".to_owned(), id.into());
-        if let Value::Object(given) = order {
-            members.extend(given.into_iter().filter(|(name, _)| name != "id"));
-        }
-        self.orders.insert(id, members);
+        self.orders.insert(id, with_id(id, order));
+    }
+
+    /// Adds an order of another account: every key of this one is told `not_found|order`.
+    pub fn add_order_elsewhere(&mut self, id: u64, order: Value) {
+        self.elsewhere.insert(id, with_id(id, order));
     }
 
     pub(crate) fn role(&self, key: &str) -> Option<Role> {
@@ -92,7 +96,21 @@ impl Account {
         self.orders.get(&id)
     }
 
+    /// An order of any account, for looking in from outside of the API.
+    pub(crate) fn order_anywhere(&self, id: u64) -> Option<&Map<String, Value>> {
+        self.order(id).or_else(|| self.elsewhere.get(&id))
+    }
+
     pub(crate) fn order_mut(&mut self, id: u64) -> Option<&mut Map<String, Value>> {
         self.orders.get_mut(&id)
     }
+}
+
+fn with_id(id: u64, order: Value) -> Map<String, Value> {
+    let mut members = Map::new();
+    members.insert("id".to_owned(), id.into());
+    if let Value::Object(given) = order {
+        members.extend(given.into_iter().filter(|(name, _)| name != "id"));
+    }
+    members
 }

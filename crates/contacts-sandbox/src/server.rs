@@ -116,11 +116,12 @@ impl Sandbox {
         &self.api_key
     }
 
-    /// An order as it stands now, with everything that was ever set, `language_id` included.
+    /// An order as it stands now, with everything that was ever set, `language_id` included; also
+    /// one of another account, which no key can read.
     #[must_use]
     pub fn order(&self, id: u64) -> Option<Value> {
         lock(&self.shared.account)
-            .order(id)
+            .order_anywhere(id)
             .cloned()
             .map(Value::Object)
     }

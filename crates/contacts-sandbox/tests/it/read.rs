@@ -56,6 +56,7 @@ fn an_order_of_somebody_else_does_not_exist() {
     let sandbox = Sandbox::start().unwrap();
     for id in [
         "1",
+        "200000001",
         "999999999",
         "abc",
         "100000001x",

@@ -141,6 +141,17 @@ fn a_bad_body_is_refused_and_changes_nothing() {
 }
 
 #[test]
+fn an_order_of_another_account_is_not_there_and_stays_as_it_is() {
+    let sandbox = Sandbox::start().unwrap();
+    let before = sandbox.order(200_000_001).unwrap();
+    assert_eq!(
+        put(&sandbox, 200_000_001, EXAMPLE).told(),
+        "404 not_found|order"
+    );
+    assert_eq!(sandbox.order(200_000_001).unwrap(), before);
+}
+
+#[test]
 fn limits_count_characters() {
     let sandbox = Sandbox::start().unwrap();
     let longest = contact(&json!({"last_name": "é".repeat(128), "job_title": "陳".repeat(64)}));
