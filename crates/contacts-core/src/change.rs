@@ -46,7 +46,7 @@ impl fmt::Display for Blocked {
     }
 }
 
-/// One field that an update names, before and after. `Debug` shows no values.
+/// One field of a contact that an update names, before and after. `Debug` shows no values.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct FieldChange {
     contact_type: ContactType,
@@ -65,6 +65,9 @@ pub enum FieldState {
     Same,
     /// It gets another value, or its first.
     Changes,
+    /// The update leaves it out, so the order keeps its value. A successor's entry with the old
+    /// telephone number begins like this.
+    Kept,
     /// The order's value can't be read (`language_id`), so nobody can tell.
     NotReadable,
 }
@@ -79,15 +82,9 @@ impl Change {
         let mut fields = Vec::new();
         for (contact_type, contact) in update.contacts() {
             let now = order.contact(contact_type);
-            fields.extend(contact.fields().map(|(field, after)| {
+            fields.extend(Field::TEXT.into_iter().filter_map(|field| {
                 let before = now.and_then(|contact| contact.get(field));
-                FieldChange {
-                    contact_type,
-                    field,
-                    state: state(field, before, after),
-                    before: before.map(str::to_owned),
-                    after: after.to_owned(),
-                }
+                FieldChange::between(contact_type, field, before, contact.get(field))
             }));
         }
         Self { blocked, fields }
@@ -99,7 +96,8 @@ impl Change {
         self.blocked
     }
 
-    /// Every field that the update names, in the order of the request body.
+    /// Every field that the update names, and those that it leaves out of a contact that it names
+    /// while the order has a value for them; in the order of the request body.
     #[must_use]
     pub fn fields(&self) -> &[FieldChange] {
         &self.fields
@@ -113,7 +111,7 @@ impl Change {
     pub fn is_noop(&self) -> bool {
         self.fields
             .iter()
-            .all(|field| field.state == FieldState::Same)
+            .all(|field| matches!(field.state, FieldState::Same | FieldState::Kept))
     }
 
     /// Whether anything that can be read differs from what is wanted: what a check after the
@@ -135,6 +133,22 @@ fn state(field: Field, before: Option<&str>, after: &str) -> FieldState {
 }
 
 impl FieldChange {
+    /// `None` where neither side has a value.
+    fn between(
+        contact_type: ContactType,
+        field: Field,
+        before: Option<&str>,
+        after: Option<&str>,
+    ) -> Option<Self> {
+        Some(Self {
+            contact_type,
+            field,
+            state: after.map_or(FieldState::Kept, |after| state(field, before, after)),
+            before: before.map(str::to_owned),
+            after: after.or(before)?.to_owned(),
+        })
+    }
+
     /// The contact it belongs to.
     #[must_use]
     pub const fn contact_type(&self) -> ContactType {
@@ -159,7 +173,7 @@ impl FieldChange {
         self.before.as_deref()
     }
 
-    /// The wanted value.
+    /// The value that the field will have.
     #[must_use]
     pub fn after(&self) -> &str {
         &self.after

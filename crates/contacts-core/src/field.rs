@@ -82,6 +82,30 @@ impl Field {
         })
     }
 
+    /// The field whose name is nearest to `name`, if they look alike: for a hint.
+    ///
+    /// ```
+    /// use contacts_core::Field;
+    ///
+    /// assert_eq!(Field::nearest("First Name"), Some(Field::FirstName));
+    /// assert_eq!(Field::nearest("phone"), Some(Field::Telephone));
+    /// assert_eq!(Field::nearest("remarks"), None);
+    /// ```
+    #[must_use]
+    pub fn nearest(name: &str) -> Option<Self> {
+        const LONGEST: usize = 40;
+        if name.len() > LONGEST {
+            return None;
+        }
+        let name = plain(name);
+        if let Some((_, field)) = ALIASES.into_iter().find(|(alias, _)| *alias == name) {
+            return Some(field);
+        }
+        let distance = |field: &Self| strsim::levenshtein(&name, &plain(field.as_str()));
+        let best = Self::ALL.into_iter().min_by_key(distance);
+        best.filter(|best| distance(best) <= 2)
+    }
+
     /// The longest text DigiCert's page allows here, in characters (counted as Unicode scalar
     /// values); `None` where the page names no limit.
     #[must_use]
@@ -99,6 +123,21 @@ impl Field {
     pub(crate) const fn slot(self) -> usize {
         (self as usize).saturating_sub(1)
     }
+}
+
+/// Names that people use for a field, though no slip of the finger leads to them.
+const ALIASES: [(&str, Field); 3] = [
+    ("mail", Field::Email),
+    ("phone", Field::Telephone),
+    ("title", Field::JobTitle),
+];
+
+/// Letters and digits alone, so that `First-Name` and `firstname` come near `first_name`.
+fn plain(name: &str) -> String {
+    name.chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_lowercase())
+        .collect()
 }
 
 impl fmt::Display for Field {

@@ -297,7 +297,7 @@ impl<'de> Entry<'de> {
             Rule::NoTelephoneExtension
         } else {
             Rule::UnknownField {
-                nearest: nearest(name),
+                nearest: Field::nearest(name),
             }
         };
         self.contact
@@ -366,34 +366,4 @@ fn given_type(text: &str, parent: Parent) -> GivenType {
         (Some(kind), _) => GivenType::Known(kind),
         (None, _) => GivenType::Unknown,
     }
-}
-
-/// The field whose name is nearest to `name`, if they look alike.
-fn nearest(name: &str) -> Option<Field> {
-    const LONGEST: usize = 40;
-    const ALIASES: [(&str, Field); 3] = [
-        ("mail", Field::Email),
-        ("phone", Field::Telephone),
-        ("title", Field::JobTitle),
-    ];
-    if name.len() > LONGEST {
-        return None;
-    }
-    let name = plain(name);
-    if let Some((_, field)) = ALIASES.into_iter().find(|(alias, _)| *alias == name) {
-        return Some(field);
-    }
-    let distance = |field: &Field| strsim::levenshtein(&name, &plain(field.as_str()));
-    Field::ALL
-        .into_iter()
-        .min_by_key(distance)
-        .filter(|best| distance(best) <= 2)
-}
-
-/// Letters and digits alone, so that `First-Name` and `firstname` come near `first_name`.
-fn plain(name: &str) -> String {
-    name.chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_lowercase())
-        .collect()
 }

@@ -1,0 +1,87 @@
+use std::fmt;
+
+use contacts_core::Outcome;
+use serde::Serialize;
+
+/// Why a call about one order failed, as far as the other orders are concerned.
+///
+/// ```
+/// use contacts_bulk::{Failure, FailureKind};
+/// use contacts_core::Outcome;
+///
+/// let failure = Failure::new(FailureKind::NotFound, Outcome::Rejected, "the server answered 404")
+///     .with_codes(["not_found|order"]);
+/// assert_eq!(failure.to_string(), "the server answered 404");
+/// assert_eq!(failure.codes(), ["not_found|order"]);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Failure {
+    kind: FailureKind,
+    outcome: Outcome,
+    codes: Vec<String>,
+    message: String,
+}
+
+/// What a failure means for the orders that come after.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum FailureKind {
+    /// The key was refused. Every other request would be, too: the run stops.
+    KeyRefused,
+    /// The account's rate limit is used up: the run stops.
+    RateLimited,
+    /// The caller asked to stop.
+    Cancelled,
+    /// No connection, a broken exchange, a server error. A run of these stops the run.
+    ServerTrouble,
+    /// The account has no such order.
+    NotFound,
+    /// Something about this order alone.
+    Other,
+}
+
+impl Failure {
+    /// A failure with a sentence for people, which must hold no key and no contact's values.
+    pub fn new(kind: FailureKind, outcome: Outcome, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            outcome,
+            codes: Vec::new(),
+            message: message.into(),
+        }
+    }
+
+    /// Adds DigiCert's codes.
+    #[must_use]
+    pub fn with_codes<C: Into<String>>(mut self, codes: impl IntoIterator<Item = C>) -> Self {
+        self.codes.extend(codes.into_iter().map(Into::into));
+        self
+    }
+
+    /// What it means for other orders.
+    #[must_use]
+    pub const fn kind(&self) -> FailureKind {
+        self.kind
+    }
+
+    /// Whether the order may have been changed.
+    #[must_use]
+    pub const fn outcome(&self) -> Outcome {
+        self.outcome
+    }
+
+    /// DigiCert's codes, if the answer held any.
+    #[must_use]
+    pub fn codes(&self) -> &[String] {
+        &self.codes
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Failure {}

@@ -1,0 +1,106 @@
+//! The first line of a CSV file: which column holds what.
+
+use contacts_core::Field;
+use csv::ByteRecord;
+
+use crate::problem::{Problem, ProblemKind};
+
+pub(crate) const ORDER_ID: &str = "order_id";
+
+/// The end of a message about a missing header.
+pub(crate) const EXPECTED: &str = "the first line names the columns: \
+    order_id,contact_type,first_name,last_name,email,job_title,telephone,language_id \
+    (the last three may be left out)";
+
+const REQUIRED: [Field; 4] = [
+    Field::ContactType,
+    Field::FirstName,
+    Field::LastName,
+    Field::Email,
+];
+
+/// Where each column stands.
+pub(crate) struct Columns {
+    pub(crate) order_id: usize,
+    pub(crate) contact_type: usize,
+    /// The columns of [`Field::TEXT`] that are there.
+    pub(crate) text: Vec<(Field, usize)>,
+    pub(crate) count: usize,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Column {
+    OrderId,
+    Field(Field),
+}
+
+impl Column {
+    fn parse(name: &str) -> Option<Self> {
+        if name == ORDER_ID {
+            return Some(Self::OrderId);
+        }
+        Field::parse(name).map(Self::Field)
+    }
+}
+
+impl Columns {
+    /// Reads the header on `line`.
+    pub(crate) fn read(header: &ByteRecord, line: u64) -> Result<Self, Vec<Problem>> {
+        let names: Vec<_> = header.iter().map(String::from_utf8_lossy).collect();
+        let columns: Vec<_> = names.iter().map(|name| Column::parse(name)).collect();
+        if columns.iter().all(Option::is_none) && names.iter().all(|name| nearest(name).is_none()) {
+            return Err(vec![Problem::new(line, None, ProblemKind::NoHeader)]);
+        }
+        let mut problems = Vec::new();
+        for (at, (name, column)) in names.iter().zip(&columns).enumerate() {
+            let kind = match column {
+                None => ProblemKind::UnknownColumn(nearest(name)),
+                Some(_) if columns[..at].contains(column) => ProblemKind::DuplicateColumn,
+                Some(_) => continue,
+            };
+            problems.push(Problem::new(line, Some(&shown(name)), kind));
+        }
+        let place = |wanted| columns.iter().position(|column| *column == Some(wanted));
+        let required = std::iter::once((ORDER_ID, Column::OrderId)).chain(
+            REQUIRED
+                .into_iter()
+                .map(|field| (field.as_str(), Column::Field(field))),
+        );
+        for (name, column) in required {
+            if place(column).is_none() {
+                problems.push(Problem::new(line, Some(name), ProblemKind::MissingColumn));
+            }
+        }
+        let (Some(order_id), Some(contact_type), true) = (
+            place(Column::OrderId),
+            place(Column::Field(Field::ContactType)),
+            problems.is_empty(),
+        ) else {
+            return Err(problems);
+        };
+        let text = Field::TEXT.into_iter();
+        let text = text.filter_map(|field| Some((field, place(Column::Field(field))?)));
+        Ok(Self {
+            order_id,
+            contact_type,
+            text: text.collect(),
+            count: names.len(),
+        })
+    }
+}
+
+fn nearest(name: &str) -> Option<&'static str> {
+    let letters = name.chars().filter(char::is_ascii_alphabetic);
+    let letters = letters.collect::<String>().to_ascii_lowercase();
+    if matches!(letters.as_str(), "orderid" | "order" | "id") {
+        return Some(ORDER_ID);
+    }
+    Field::nearest(name).map(Field::as_str)
+}
+
+/// A name from the file, short and safe to show.
+fn shown(name: &str) -> String {
+    const LONGEST: usize = 40;
+    let name: String = name.chars().take(LONGEST).collect();
+    contacts_core::printable(&name).into_owned()
+}

@@ -1,0 +1,226 @@
+use std::fmt;
+
+use contacts_core::{Blocked, Change, ContactsUpdate, Order, OrderId};
+use serde::Serialize;
+
+use crate::apply;
+use crate::failure::Failure;
+use crate::input::{Input, OrderUpdate};
+use crate::orders::Orders;
+use crate::report::{OrderResult, Report};
+use crate::trouble::Trouble;
+
+/// What would change on each order. Making one sends no change.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    orders: Vec<PlannedOrder>,
+}
+
+/// One order of a [`Plan`].
+#[derive(Clone, Debug)]
+pub struct PlannedOrder {
+    wanted: OrderUpdate,
+    common_name: Option<String>,
+    status: Option<String>,
+    state: State,
+}
+
+/// What a plan found out about an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "state", content = "detail", rename_all = "kebab-case")]
+pub enum State {
+    /// A request is needed.
+    Changes(Change),
+    /// Every value is as wanted: no request is needed.
+    AlreadyRight,
+    /// The request would be refused, so it won't be sent; none of the order's contacts changes.
+    Blocked(Blocked),
+    /// The order could not be read, so nothing will be sent for it.
+    NotRead(Failure),
+}
+
+/// Why planning ended before every order was read. Nothing was changed.
+#[derive(Clone, Debug)]
+pub struct Stopped {
+    failure: Failure,
+    read: usize,
+    orders: usize,
+}
+
+/// How many orders are in which state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct PlanSummary {
+    /// All of them.
+    pub orders: usize,
+    /// A request is needed.
+    pub changes: usize,
+    /// No request is needed.
+    pub already_right: usize,
+    /// The request would be refused.
+    pub blocked: usize,
+    /// The order could not be read.
+    pub not_read: usize,
+}
+
+impl Plan {
+    /// Reads every order once, one after another, and compares it with what is wanted. `progress`
+    /// is called with each.
+    ///
+    /// # Errors
+    /// [`Stopped`] where the other orders can't be expected to fare better: the key was refused,
+    /// the rate limit is used up, the caller asked to stop, or 3 orders in a row met server
+    /// trouble.
+    pub fn new(
+        input: Input,
+        api: &impl Orders,
+        mut progress: impl FnMut(&PlannedOrder),
+    ) -> Result<Self, Stopped> {
+        let wanted = input.into_orders();
+        let count = wanted.len();
+        let mut trouble = Trouble::new(count);
+        let mut orders = Vec::with_capacity(count);
+        for wanted in wanted {
+            let order = PlannedOrder::read(wanted, api);
+            if let State::NotRead(failure) = &order.state {
+                if trouble.ends_with(Some(failure)) {
+                    return Err(Stopped {
+                        failure: failure.clone(),
+                        read: orders.len(),
+                        orders: count,
+                    });
+                }
+            } else {
+                trouble.ends_with(None);
+            }
+            progress(&order);
+            orders.push(order);
+        }
+        Ok(Self { orders })
+    }
+
+    /// Sends one request for each order that needs it, one after another in the order of the plan.
+    ///
+    /// With `read_back`, each changed order is read again and compared with what was sent.
+    /// `progress` is called with each order. The run stops where the rest can't be expected to
+    /// fare better, as [`Plan::new`] does; the report then tells why, and which orders were not
+    /// tried.
+    pub fn apply(
+        &self,
+        api: &impl Orders,
+        read_back: bool,
+        progress: impl FnMut(&OrderResult),
+    ) -> Report {
+        apply::run(&self.orders, api, read_back, progress)
+    }
+
+    /// The orders, as the input has them.
+    #[must_use]
+    pub fn orders(&self) -> &[PlannedOrder] {
+        &self.orders
+    }
+
+    /// How many orders are in which state.
+    #[must_use]
+    pub fn summary(&self) -> PlanSummary {
+        let mut summary = PlanSummary::default();
+        for order in &self.orders {
+            summary.orders += 1;
+            match order.state {
+                State::Changes(_) => summary.changes += 1,
+                State::AlreadyRight => summary.already_right += 1,
+                State::Blocked(_) => summary.blocked += 1,
+                State::NotRead(_) => summary.not_read += 1,
+            }
+        }
+        summary
+    }
+}
+
+impl PlannedOrder {
+    fn read(wanted: OrderUpdate, api: &impl Orders) -> Self {
+        let (order, state) = match api.order(wanted.order()) {
+            Ok(order) => {
+                let state = State::of(Change::between(&order, wanted.update()));
+                (order, state)
+            }
+            Err(failure) => (Order::default(), State::NotRead(failure)),
+        };
+        Self {
+            wanted,
+            common_name: order.common_name,
+            status: order.status,
+            state,
+        }
+    }
+
+    /// The order.
+    #[must_use]
+    pub const fn order(&self) -> OrderId {
+        self.wanted.order()
+    }
+
+    /// What is wanted.
+    #[must_use]
+    pub const fn update(&self) -> &ContactsUpdate {
+        self.wanted.update()
+    }
+
+    /// The lines of the input that ask for it.
+    #[must_use]
+    pub fn lines(&self) -> &[u64] {
+        self.wanted.lines()
+    }
+
+    /// The first name in the certificate, if the order was read and told it.
+    #[must_use]
+    pub fn common_name(&self) -> Option<&str> {
+        self.common_name.as_deref()
+    }
+
+    /// The order's status, if the order was read and told it.
+    #[must_use]
+    pub fn status(&self) -> Option<&str> {
+        self.status.as_deref()
+    }
+
+    /// What was found out.
+    #[must_use]
+    pub const fn state(&self) -> &State {
+        &self.state
+    }
+}
+
+impl State {
+    fn of(change: Change) -> Self {
+        match change.blocked() {
+            Some(blocked) => Self::Blocked(blocked),
+            None if change.is_noop() => Self::AlreadyRight,
+            None => Self::Changes(change),
+        }
+    }
+}
+
+impl Stopped {
+    /// What ended it.
+    #[must_use]
+    pub const fn failure(&self) -> &Failure {
+        &self.failure
+    }
+}
+
+impl fmt::Display for Stopped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            failure,
+            read,
+            orders,
+        } = self;
+        write!(
+            f,
+            "{failure}; stopped after {read} of {orders} orders were read, nothing was changed"
+        )
+    }
+}
+
+impl std::error::Error for Stopped {}

@@ -1,0 +1,136 @@
+//! Sending what a plan says.
+
+use contacts_bulk::{FailureKind, Plan, ReadBack, Report, Verdict};
+
+use crate::account::{Account, input, jane_for, key_refused, not_found, trouble};
+
+fn apply(account: &Account, orders: u64) -> Report {
+    let plan = Plan::new(jane_for(orders), account, |_| {}).unwrap();
+    plan.apply(account, true, |_| {})
+}
+
+fn adds_up(report: &Report) -> bool {
+    let s = report.summary();
+    s.already_right + s.blocked + s.not_read + s.changed + s.failed + s.not_tried == s.orders
+        && s.orders == report.orders().len()
+        && s.confirmed + s.differing + s.unconfirmed <= s.changed
+        && s.unknown <= s.failed
+}
+
+#[test]
+fn each_order_that_needs_it_gets_one_request() {
+    let account = Account::with(3).dv(2);
+    let input = input(
+        "order_id,contact_type,first_name,last_name,email\n\
+         1,technical_contact,Jane,Doe,jane@example.com\n\
+         2,technical_contact,Jane,Doe,jane@example.com\n\
+         2,organization_contact,Jane,Doe,jane@example.com\n\
+         3,technical_contact,John,Doe,john@example.com\n\
+         4,technical_contact,Jane,Doe,jane@example.com\n",
+    );
+    let plan = Plan::new(input, &account, |_| {}).unwrap();
+    let mut seen = Vec::new();
+    let report = plan.apply(&account, true, |result| seen.push(result.order().get()));
+    assert_eq!(
+        *account.sent.borrow(),
+        [1],
+        "and none of the contacts of a blocked order"
+    );
+    assert_eq!(seen, [1, 2, 3, 4]);
+    assert_eq!(
+        *report.orders()[0].verdict(),
+        Verdict::Changed(ReadBack::Confirmed)
+    );
+    assert!(
+        matches!(report.orders()[3].verdict(), Verdict::NotRead(f) if f.kind() == FailureKind::NotFound)
+    );
+    assert_eq!(account.technical_email(1), "jane@example.com");
+    assert_eq!(account.technical_email(2), "john@example.com");
+    assert!(adds_up(&report) && !report.summary().all_done() && report.stopped().is_none());
+}
+
+#[test]
+fn a_second_run_sends_nothing() {
+    let account = Account::with(3);
+    assert!(apply(&account, 3).summary().all_done());
+    account.sent.borrow_mut().clear();
+    let again = apply(&account, 3).summary();
+    assert_eq!((again.already_right, again.changed), (3, 0));
+    assert!(again.all_done());
+    assert!(account.sent.borrow().is_empty());
+}
+
+#[test]
+fn one_order_that_fails_does_not_stop_the_others() {
+    let account = Account::with(3).write_fails(2, trouble());
+    let report = apply(&account, 3);
+    assert_eq!(*account.sent.borrow(), [1, 2, 3]);
+    let summary = report.summary();
+    assert_eq!(
+        (summary.changed, summary.failed, summary.unknown),
+        (2, 1, 1)
+    );
+    let account = Account::with(3).write_fails(2, not_found());
+    assert_eq!(apply(&account, 3).summary().unknown, 0);
+    assert!(adds_up(&report) && report.stopped().is_none());
+}
+
+#[test]
+fn a_refused_key_stops_the_run() {
+    let account = Account::with(9).write_fails(3, key_refused());
+    let report = apply(&account, 9);
+    assert_eq!(*account.sent.borrow(), [1, 2, 3]);
+    let summary = report.summary();
+    assert_eq!(
+        (summary.changed, summary.failed, summary.not_tried),
+        (2, 1, 6)
+    );
+    assert_eq!(report.stopped().unwrap().kind(), FailureKind::KeyRefused);
+    assert!(adds_up(&report) && !summary.all_done());
+}
+
+#[test]
+fn three_failures_of_the_server_in_a_row_stop_the_run() {
+    let failing = |orders: &[u64]| {
+        let account = Account::with(9);
+        orders
+            .iter()
+            .fold(account, |account, id| account.write_fails(*id, trouble()))
+    };
+    let report = apply(&failing(&[4, 5, 6]), 9);
+    assert_eq!(
+        (report.summary().failed, report.summary().not_tried),
+        (3, 3)
+    );
+    assert!(report.stopped().is_some() && adds_up(&report));
+    let report = apply(&failing(&[2, 3, 5, 6, 8, 9]), 9);
+    assert_eq!(
+        (report.summary().failed, report.summary().not_tried),
+        (6, 0)
+    );
+}
+
+#[test]
+fn what_was_not_stored_as_it_was_sent_is_told() {
+    let account = Account::with(1).lossy();
+    let report = apply(&account, 1);
+    let Verdict::Changed(ReadBack::Differs(change)) = report.orders()[0].verdict() else {
+        panic!("{report:?}")
+    };
+    assert!(change.differs());
+    let summary = report.summary();
+    assert_eq!((summary.changed, summary.differing), (1, 1));
+    assert!(!summary.all_done());
+}
+
+#[test]
+fn reading_back_can_be_left_out() {
+    let account = Account::with(1).lossy();
+    let plan = Plan::new(jane_for(1), &account, |_| {}).unwrap();
+    let report = plan.apply(&account, false, |_| {});
+    assert_eq!(
+        *report.orders()[0].verdict(),
+        Verdict::Changed(ReadBack::NotAsked)
+    );
+    assert!(report.summary().all_done());
+}

@@ -1,0 +1,193 @@
+//! Reading a file.
+
+use contacts_bulk::{Input, InputError};
+use contacts_core::ContactType;
+
+const HEADER: &str =
+    "order_id,contact_type,first_name,last_name,email,job_title,telephone,language_id";
+
+fn says(csv: impl AsRef<[u8]>) -> String {
+    match Input::from_csv(csv.as_ref(), false) {
+        Ok(input) => format!(
+            "{} orders, {} contacts",
+            input.orders().len(),
+            input.contacts()
+        ),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn the_rows_of_one_order_become_one_request() {
+    let file = format!(
+        "{HEADER}\n\
+         7,technical_contact,Jane,Doe,jane@example.com,,,\n\
+         8,technical_contact,Jane,Doe,jane@example.com,SRE,,1\n\
+         7,organization_contact,\"Doe, \"\"J\"\"\",Zoë,zoe@example.com,,+1 555,\n"
+    );
+    let input = Input::from_csv(file.as_bytes(), false).unwrap();
+    let told: Vec<_> = input
+        .orders()
+        .iter()
+        .map(|o| {
+            (
+                o.order().get(),
+                o.lines().to_vec(),
+                o.update().contacts().count(),
+            )
+        })
+        .collect();
+    assert_eq!(told, [(7, vec![2, 4], 2), (8, vec![3], 1)]);
+    let seven = input.orders()[0].update();
+    assert_eq!(
+        seven.contact(ContactType::Technical).unwrap().job_title(),
+        None
+    );
+    let organization = seven.contact(ContactType::Organization).unwrap();
+    assert_eq!(
+        (organization.first_name(), organization.telephone()),
+        ("Doe, \"J\"", Some("+1 555"))
+    );
+}
+
+#[test]
+fn everything_wrong_is_told_at_once_with_line_and_column() {
+    let file = format!(
+        "{HEADER}\n\
+         7,technical_contact,Jane,Doe,jane@example.com,,,\n\
+         7,technical_contact,John,Doe,john@example.com,,,\n\
+         ../x,technical_contact,Jane,{},jane@example.com,,,\n\
+         ,billing_contact,,Doe,jane@,,{},en\n\
+         8,technical_contact,Jane,Doe\n\
+         9,,Jane,Doe ,jane@example.com,,,\n\
+         9,organization_contact,\"Ja\nne\",Doe,jane@example.com,,,\n",
+        "x".repeat(129),
+        "1".repeat(33),
+    );
+    insta::assert_snapshot!(says(file), @"
+    line 3, contact_type: a second `technical_contact` for this order, whose first is on line 2; an order has only one
+    line 4, order_id: not an order id: 1 to 19 digits are expected, the first not a zero
+    line 4, last_name: 129 characters, at most 128 are allowed
+    line 5, order_id: required, but missing
+    line 5, contact_type: must be `organization_contact` or `technical_contact`
+    line 5, first_name: required, but missing
+    line 5, email: not an e-mail address: a part of the domain is empty
+    line 5, telephone: 33 characters, at most 32 are allowed
+    line 5, language_id: not a language id: 1 to 3 digits are expected
+    line 6: 4 cells, but the header has 8
+    line 7, contact_type: required, but missing
+    line 7, last_name: white space at the beginning or end; remove it
+    line 8, first_name: a control character or line break is not allowed
+    ");
+}
+
+#[test]
+fn a_cell_that_is_not_utf_8_is_named() {
+    let mut file = format!("{HEADER}\n7,technical_contact,Zo").into_bytes();
+    file.extend(b"\xeb,Doe,jane@example.com,,,\n8,technical_contact,Jane,,jane@example.com,,,\n");
+    insta::assert_snapshot!(says(file), @"
+    line 2, first_name: not UTF-8; save the file as CSV UTF-8
+    line 3, last_name: required, but missing
+    ");
+}
+
+#[test]
+fn a_header_names_every_column() {
+    insta::assert_snapshot!(says("order id,contact_type,First Name,last_name,email,remarks,email\n"), @"
+    line 1, order id: unknown column; did you mean `order_id`?
+    line 1, First Name: unknown column; did you mean `first_name`?
+    line 1, remarks: unknown column
+    line 1, email: this column is there twice
+    line 1, order_id: this column is required, but missing
+    line 1, first_name: this column is required, but missing
+    ");
+    insta::assert_snapshot!(says("7,technical_contact,Jane,Doe,jane@example.com\n"), @"line 1: this is not a header; the first line names the columns: order_id,contact_type,first_name,last_name,email,job_title,telephone,language_id (the last three may be left out)");
+    insta::assert_snapshot!(says("order_id,first_name\n7,Jane\n"), @"
+    line 1, contact_type: this column is required, but missing
+    line 1, last_name: this column is required, but missing
+    line 1, email: this column is required, but missing
+    ");
+    insta::assert_snapshot!(says(HEADER.replace(',', ";")), @"line 1: this is not a header; the first line names the columns: order_id,contact_type,first_name,last_name,email,job_title,telephone,language_id (the last three may be left out)");
+    let optional = "email,last_name,first_name,contact_type,order_id\njane@example.com,Doe,Jane,technical_contact,7\n";
+    assert_eq!(says(optional), "1 orders, 1 contacts");
+}
+
+#[test]
+fn a_file_without_rows_is_a_problem() {
+    for empty in ["", "\n\n", "\u{FEFF}"] {
+        assert!(
+            says(empty).starts_with("line 1: the file is empty; the first line names"),
+            "{}",
+            says(empty)
+        );
+    }
+    for rows in ["", "\n\n", ",,,,,,,\n"] {
+        assert_eq!(
+            says(format!("{HEADER}\n{rows}")),
+            "line 2: there is no row below the header"
+        );
+    }
+    let utf16: Vec<u8> = HEADER.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(
+        says([b"\xff\xfe", &utf16[..]].concat()),
+        "line 1: the file is UTF-16; save it as CSV UTF-8"
+    );
+}
+
+#[test]
+fn lines_are_counted_as_an_editor_counts_them() {
+    for end in ["\n", "\r\n"] {
+        let file = [
+            HEADER,
+            "",
+            "7,technical_contact,\"Jane\",Doe,jane@example.com,,,",
+            ",,,,,,,",
+            "",
+            "8,technical_contact,Jane,Doe,oops,,,",
+        ]
+        .join(end);
+        assert_eq!(
+            says(&file),
+            "line 6, email: not an e-mail address: there is no `@`",
+            "{file:?}"
+        );
+    }
+}
+
+#[test]
+fn white_space_is_dropped_only_if_asked_for() {
+    let file =
+        format!("\u{FEFF}{HEADER}\n 7 ,technical_contact, Jane,Doe\t,jane@example.com , ,,\n");
+    assert_eq!(says(&file).lines().count(), 5, "{}", says(&file));
+    let input = Input::from_csv(file.as_bytes(), true).unwrap();
+    let contact = input.orders()[0]
+        .update()
+        .contact(ContactType::Technical)
+        .unwrap();
+    assert_eq!((contact.first_name(), contact.job_title()), ("Jane", None));
+}
+
+#[test]
+fn no_problem_holds_a_value() {
+    let file = format!(
+        "{HEADER}\nMarker,Marker, Marker,Marker\u{1},Marker,{0},{0},Marker\n",
+        "Marker".repeat(20)
+    );
+    let Err(InputError::Problems(problems)) = Input::from_csv(file.as_bytes(), false) else {
+        panic!("it was accepted")
+    };
+    assert_eq!(problems.len(), 8);
+    let shown = format!(
+        "{problems} {problems:?} {}",
+        serde_json::to_string(&problems).unwrap()
+    );
+    assert!(!shown.contains("Marker"), "{shown}");
+    insta::assert_json_snapshot!(problems[0], @r#"
+    {
+      "line": 2,
+      "column": "order_id",
+      "code": "order-id-format",
+      "message": "not an order id: 1 to 19 digits are expected, the first not a zero"
+    }
+    "#);
+}

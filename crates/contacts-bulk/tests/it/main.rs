@@ -1,0 +1,7 @@
+//! The one test binary of contacts-bulk.
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod account;
+mod apply;
+mod csv;
+mod plan;

@@ -1,0 +1,92 @@
+//! What a plan finds out, and when it gives up.
+
+use contacts_bulk::{Failure, FailureKind, Plan, State};
+use contacts_core::{Blocked, FieldState, Outcome};
+
+use crate::account::{Account, input, jane_for, key_refused, trouble};
+
+fn states(plan: &Plan) -> Vec<&'static str> {
+    let name = |order: &contacts_bulk::PlannedOrder| match order.state() {
+        State::Changes(_) => "changes",
+        State::AlreadyRight => "already right",
+        State::Blocked(_) => "blocked",
+        State::NotRead(_) => "not read",
+    };
+    plan.orders().iter().map(name).collect()
+}
+
+#[test]
+fn a_plan_tells_what_would_change_and_sends_nothing() {
+    let account = Account::with(3).dv(2);
+    let input = input(
+        "order_id,contact_type,first_name,last_name,email\n\
+         1,technical_contact,Jane,Doe,john@example.com\n\
+         2,organization_contact,Jane,Doe,jane@example.com\n\
+         3,technical_contact,John,Doe,john@example.com\n\
+         4,technical_contact,Jane,Doe,jane@example.com\n",
+    );
+    let mut seen = Vec::new();
+    let plan = Plan::new(input, &account, |order| seen.push(order.order().get())).unwrap();
+    assert_eq!(
+        states(&plan),
+        ["changes", "blocked", "already right", "not read"]
+    );
+    assert_eq!(seen, [1, 2, 3, 4]);
+    let State::Changes(change) = plan.orders()[0].state() else {
+        panic!()
+    };
+    let changed = change
+        .fields()
+        .iter()
+        .filter(|f| f.state() == FieldState::Changes);
+    let changed: Vec<_> = changed
+        .map(|f| (f.field().as_str(), f.before(), f.after()))
+        .collect();
+    assert_eq!(changed, [("first_name", Some("John"), "Jane")]);
+    assert_eq!(
+        *plan.orders()[1].state(),
+        State::Blocked(Blocked::OrganizationContactOnDv)
+    );
+    let summary = plan.summary();
+    assert_eq!(
+        (summary.orders, summary.changes, summary.already_right),
+        (4, 1, 1)
+    );
+    assert_eq!((summary.blocked, summary.not_read), (1, 1));
+    assert!(account.sent.borrow().is_empty());
+}
+
+#[test]
+fn a_refused_key_ends_the_reading_at_once() {
+    let account = Account::with(9).read_fails(3, key_refused());
+    let stopped = Plan::new(jane_for(9), &account, |_| {}).unwrap_err();
+    assert_eq!(stopped.failure().kind(), FailureKind::KeyRefused);
+    insta::assert_snapshot!(stopped, @"the key was refused; stopped after 2 of 9 orders were read, nothing was changed");
+    for kind in [FailureKind::RateLimited, FailureKind::Cancelled] {
+        let failure = Failure::new(kind, Outcome::Rejected, "x");
+        assert!(
+            Plan::new(
+                jane_for(9),
+                &Account::with(9).read_fails(9, failure),
+                |_| {}
+            )
+            .is_err()
+        );
+    }
+}
+
+#[test]
+fn three_orders_in_a_row_with_server_trouble_end_the_reading() {
+    let with = |orders: &[u64]| {
+        orders.iter().fold(Account::with(9), |account, id| {
+            account.read_fails(*id, trouble())
+        })
+    };
+    assert!(Plan::new(jane_for(9), &with(&[4, 5, 6]), |_| {}).is_err());
+    assert!(Plan::new(jane_for(9), &with(&[1, 2, 4, 5, 7, 8]), |_| {}).is_ok());
+    assert!(
+        Plan::new(jane_for(1), &with(&[1]), |_| {}).is_err(),
+        "none of the orders could be read"
+    );
+    assert!(Plan::new(jane_for(2), &with(&[1]), |_| {}).is_ok());
+}

@@ -1,0 +1,186 @@
+//! The command line. What each command does is in [`crate::command`].
+
+use std::path::PathBuf;
+
+use clap::builder::styling::Styles;
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Changes the contacts of DigiCert certificate orders: one order or fifty thousand, checked before
+/// anything is sent. Not an official DigiCert product.
+#[derive(Debug, Parser)]
+#[command(name = "digicert-contacts", version, styles = Styles::plain(), after_help = EXIT_CODES)]
+#[command(disable_help_subcommand = true, term_width = 80)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0    all done, or nothing to do
+  1    failed: no connection, output that can't be written, plan declined
+  3    finished, but some orders were not changed
+  4    the API key was refused
+  5    the account's rate limit is used up
+  64   wrong command line, or no API key
+  65   wrong or unreadable input
+  130  stopped by Ctrl-C
+
+Try it without a key: digicert-contacts apply examples/contacts.csv --sandbox --yes";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Apply(Apply),
+    Check(Check),
+    Get(Get),
+    Sandbox(Sandbox),
+}
+
+/// Change the contacts of all orders that a file names
+///
+/// Checks the whole file, reads each order, shows field by field what will change, and asks before
+/// it changes anything. Then it sends one request for each order that needs it, reads back what was
+/// written, and prints a summary. Orders that are already right get no request, so that a run that
+/// was cut off is finished by the same command.
+///
+/// One request is sent at a time, within DigiCert's limits of 100 in 5 seconds and 1000 in 3
+/// minutes. Whether DigiCert sends e-mail to anybody when contacts change is not known.
+#[derive(Debug, clap::Args)]
+#[command(after_help = APPLY_EXAMPLES)]
+pub(crate) struct Apply {
+    /// CSV file, or - for standard input
+    #[arg(long_help = FILE)]
+    pub(crate) file: PathBuf,
+
+    /// Don't ask before changing orders
+    #[arg(long)]
+    pub(crate) yes: bool,
+
+    /// Don't read changed orders again to compare them with what was sent
+    #[arg(long)]
+    pub(crate) no_verify: bool,
+
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+
+    #[command(flatten)]
+    pub(crate) output: Output,
+
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+}
+
+const FILE: &str = "\
+CSV file, or - for standard input
+
+UTF-8, one contact a row, with these columns in any order:
+  order_id      digits
+  contact_type  technical_contact or organization_contact
+  first_name    at most 128 characters
+  last_name     at most 128 characters
+  email         at most 255 characters
+  job_title     optional, at most 64 characters
+  telephone     optional, at most 32 characters
+  language_id   optional, 1 to 3 digits
+An empty optional cell leaves the order's value as it is.";
+
+const APPLY_EXAMPLES: &str = "\
+Examples:
+  digicert-contacts apply contacts.csv                 show, ask, change
+  digicert-contacts apply contacts.csv --yes --json    for a script
+  digicert-contacts apply examples/contacts.csv --sandbox --yes
+                                                       try it without a key";
+
+/// Check a file without sending anything
+///
+/// Everything that is wrong is told at once, each with line and column. No key is needed.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Check {
+    /// CSV files, or - for standard input
+    #[arg(required = true, long_help = FILE)]
+    pub(crate) files: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// Show the contacts of orders
+#[derive(Debug, clap::Args)]
+#[command(after_help = GET_EXAMPLES)]
+pub(crate) struct Get {
+    /// Order ids
+    #[arg(required = true, value_name = "ORDER_ID")]
+    pub(crate) orders: Vec<String>,
+
+    #[command(flatten)]
+    pub(crate) output: Output,
+
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+}
+
+const GET_EXAMPLES: &str = "\
+Examples:
+  digicert-contacts get 123456789
+  digicert-contacts get 123456789 123456790 --json
+  digicert-contacts get 100000001 --sandbox";
+
+/// Serve a local stand-in for DigiCert's API until Ctrl-C
+///
+/// It holds a demo account and answers as DigiCert's page says; where the page is silent, its error
+/// codes begin with `sandbox_`. It listens on 127.0.0.1 only, and forgets everything when it stops.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Sandbox {
+    /// Port to listen on; 0 takes a free one
+    #[arg(long, default_value_t = 0)]
+    pub(crate) port: u16,
+
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(crate) struct Reading {
+    /// Drop white space around cells instead of refusing it
+    #[arg(long)]
+    pub(crate) trim: bool,
+}
+
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(crate) struct Output {
+    /// Print one JSON document instead of text
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Where the API is, and with which key.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Connection")]
+pub(crate) struct Connection {
+    /// Work on an embedded sandbox with a demo account instead of DigiCert; needs no key
+    #[arg(long, conflicts_with_all = ["region", "base_url", "api_key_file"])]
+    pub(crate) sandbox: bool,
+
+    /// File with the API key, or - for standard input; without it, the environment variable
+    /// `DIGICERT_API_KEY` is used
+    #[arg(long, value_name = "FILE")]
+    pub(crate) api_key_file: Option<PathBuf>,
+
+    /// DigiCert's platform: CertCentral in the US or in Europe
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) region: Region,
+
+    /// Another address of the API, such as that of `digicert-contacts sandbox`
+    #[arg(long, value_name = "URL", conflicts_with = "region")]
+    pub(crate) base_url: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum Region {
+    #[default]
+    Us,
+    Eu,
+}

@@ -1,0 +1,53 @@
+use contacts_bulk::{Failure, FailureKind, Orders};
+use contacts_core::{ContactsUpdate, Order, OrderId};
+use contacts_http::Error;
+
+/// The blocking client of `contacts-http` in the role that `contacts-bulk` needs.
+#[derive(Clone, Debug)]
+pub struct Client(contacts_http::Client);
+
+impl From<contacts_http::Client> for Client {
+    fn from(client: contacts_http::Client) -> Self {
+        Self(client)
+    }
+}
+
+impl Orders for Client {
+    fn order(&self, order: OrderId) -> Result<Order, Failure> {
+        self.0.order(order).map_err(|error| failure(&error))
+    }
+
+    fn update_contacts(&self, order: OrderId, update: &ContactsUpdate) -> Result<(), Failure> {
+        let sent = self.0.update_contacts(order, update);
+        sent.map_err(|error| failure(&error))
+    }
+}
+
+fn failure(error: &Error) -> Failure {
+    let codes = error.api_errors().iter().map(|error| error.code.clone());
+    let codes = codes.filter(|code| !code.is_empty());
+    Failure::new(kind(error), error.outcome(), with_causes(error)).with_codes(codes)
+}
+
+fn kind(error: &Error) -> FailureKind {
+    if error.is_auth() {
+        FailureKind::KeyRefused
+    } else if error.is_rate_limited() {
+        FailureKind::RateLimited
+    } else if error.is_cancelled() {
+        FailureKind::Cancelled
+    } else if error.is_not_found() {
+        FailureKind::NotFound
+    } else if error.is_server_trouble() {
+        FailureKind::ServerTrouble
+    } else {
+        FailureKind::Other
+    }
+}
+
+/// The sentence of an error and those of its causes.
+pub(crate) fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    let sentences: Vec<_> = causes.map(ToString::to_string).collect();
+    sentences.join(": ")
+}

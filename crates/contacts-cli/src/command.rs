@@ -1,0 +1,38 @@
+//! One module a command: what it does, in the order in which it does it.
+
+mod apply;
+mod check;
+mod get;
+mod input;
+mod sandbox;
+
+use crate::abort::Abort;
+use crate::args::Command;
+use crate::exit::Exit;
+use crate::io::Io;
+use crate::stop::Stop;
+use crate::view;
+
+pub(crate) fn run(command: Command, io: &mut Io<'_>, stop: &Stop) -> Exit {
+    let json = match &command {
+        Command::Apply(args) => args.output.json,
+        Command::Check(args) => args.output.json,
+        Command::Get(args) => args.output.json,
+        Command::Sandbox(args) => args.output.json,
+    };
+    let ended = match command {
+        Command::Apply(args) => apply::run(&args, io, stop),
+        Command::Check(args) => check::run(&args, io),
+        Command::Get(args) => get::run(&args, io, stop),
+        Command::Sandbox(args) => sandbox::run(&args, io, stop),
+    };
+    ended.unwrap_or_else(|abort| tell(&abort, json, io))
+}
+
+fn tell(abort: &Abort, json: bool, io: &mut Io<'_>) -> Exit {
+    if json {
+        io.out(&view::json::error(abort));
+    }
+    io.err(&format!("error: {}\n", abort.message));
+    abort.exit
+}

@@ -1,0 +1,28 @@
+use std::thread;
+use std::time::Duration;
+
+use crate::abort::Abort;
+use crate::args::Sandbox;
+use crate::connection;
+use crate::exit::Exit;
+use crate::io::Io;
+use crate::stop::Stop;
+use crate::view;
+
+/// How soon a request to stop is noticed.
+const POLL: Duration = Duration::from_millis(50);
+
+pub(crate) fn run(args: &Sandbox, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, Abort> {
+    let sandbox = connection::start_sandbox(args.port)?;
+    let told = if args.output.json {
+        view::json::sandbox(&sandbox)
+    } else {
+        view::text::sandbox(&sandbox)
+    };
+    io.out(&told);
+    io.flush();
+    while !stop.requested() {
+        thread::sleep(POLL);
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,103 @@
+//! From the command line to a client.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use contacts_http::{ApiKey, BaseUrl};
+use contacts_sandbox::Sandbox;
+
+use crate::abort::Abort;
+use crate::args::{Connection, Region};
+use crate::client::Client;
+use crate::exit::Exit;
+use crate::io::Io;
+use crate::stop::Stop;
+
+const KEY_VARIABLE: &str = "DIGICERT_API_KEY";
+/// No key is nearly as long; a wrong file may be.
+const MAX_KEY_FILE: u64 = 4096;
+
+/// A client, and the sandbox that it talks to, if it does; the sandbox stops when this is dropped.
+#[derive(Debug)]
+pub(crate) struct Connected {
+    pub(crate) client: Client,
+    _sandbox: Option<Sandbox>,
+}
+
+pub(crate) fn open(args: &Connection, io: &mut Io<'_>, stop: &Stop) -> Result<Connected, Abort> {
+    let mut sandbox = None;
+    let (key, base_url) = if args.sandbox {
+        let started = sandbox.insert(start_sandbox(0)?);
+        (api_key(started.api_key())?, base_url(&started.base_url())?)
+    } else {
+        (key(args, io)?, address(args)?)
+    };
+    let stop = stop.clone();
+    let client = contacts_http::Client::builder(key)
+        .base_url(base_url)
+        .cancelled(move || stop.requested())
+        .build();
+    Ok(Connected {
+        client: client.into(),
+        _sandbox: sandbox,
+    })
+}
+
+pub(crate) fn start_sandbox(port: u16) -> Result<Sandbox, Abort> {
+    let address = ([127, 0, 0, 1], port).into();
+    let started = Sandbox::builder().address(address).start();
+    started.map_err(|error| {
+        let message = format!("the sandbox can't listen on 127.0.0.1:{port}: {error}");
+        Abort::new(Exit::Failed, message)
+    })
+}
+
+fn address(args: &Connection) -> Result<BaseUrl, Abort> {
+    match (&args.base_url, args.region) {
+        (Some(url), _) => base_url(url),
+        (None, Region::Us) => Ok(BaseUrl::us()),
+        (None, Region::Eu) => Ok(BaseUrl::eu()),
+    }
+}
+
+fn base_url(url: &str) -> Result<BaseUrl, Abort> {
+    BaseUrl::parse(url).map_err(|error| Abort::usage(error.to_string()))
+}
+
+fn key(args: &Connection, io: &mut Io<'_>) -> Result<ApiKey, Abort> {
+    let text = match &args.api_key_file {
+        Some(file) => read_key(file, io)?,
+        None => io.environment(KEY_VARIABLE).ok_or_else(|| {
+            Abort::usage(format!(
+                "no API key: set {KEY_VARIABLE}, or name a file with --api-key-file; \
+                 to try without a key, use --sandbox"
+            ))
+        })?,
+    };
+    api_key(&text)
+}
+
+fn api_key(text: &str) -> Result<ApiKey, Abort> {
+    ApiKey::parse(text).map_err(|error| Abort::usage(error.to_string()))
+}
+
+/// The text of a key file without the line break at its end.
+fn read_key(file: &Path, io: &mut Io<'_>) -> Result<String, Abort> {
+    let name = file.display();
+    let unreadable =
+        |error| Abort::usage(format!("the API key can't be read from `{name}`: {error}"));
+    let mut source: Box<dyn Read> = if file == Path::new("-") {
+        match io.take_stdin() {
+            Some(stdin) => stdin,
+            None => return Err(Abort::usage("standard input is wanted for two things")),
+        }
+    } else {
+        Box::new(File::open(file).map_err(unreadable)?)
+    };
+    let mut text = String::new();
+    let read = source.by_ref().take(MAX_KEY_FILE).read_to_string(&mut text);
+    read.map_err(unreadable)?;
+    let line = text.strip_suffix('\n').unwrap_or(&text);
+    Ok(line.strip_suffix('\r').unwrap_or(line).to_owned())
+}

@@ -1,0 +1,5 @@
+//! What people and programs get to see. Text from a server or a file passes through
+//! [`contacts_core::printable`] here, and nowhere else.
+
+pub(crate) mod json;
+pub(crate) mod text;

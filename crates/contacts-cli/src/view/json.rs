@@ -1,0 +1,193 @@
+//! For programs: one document for each run, described in `docs/cli.md`.
+
+use contacts_bulk::{
+    Failure, Input, OrderResult, Plan, PlannedOrder, Problem, ReadBack, Report, State, Summary,
+    Verdict,
+};
+use contacts_core::{Blocked, FieldChange, Order, OrderId};
+use contacts_sandbox::Sandbox;
+use serde::Serialize;
+
+use crate::abort::Abort;
+
+fn document(content: &impl Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(content).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+#[derive(Serialize)]
+struct ErrorView<'a> {
+    error: ErrorBody<'a>,
+}
+
+#[derive(Serialize)]
+struct ErrorBody<'a> {
+    exit_code: u8,
+    message: &'a str,
+    problems: Vec<InFile<'a>>,
+}
+
+#[derive(Serialize)]
+struct InFile<'a> {
+    file: &'a str,
+    #[serde(flatten)]
+    problem: &'a Problem,
+}
+
+pub(crate) fn error(abort: &Abort) -> String {
+    let problems = abort.problems.iter();
+    let problems = problems.map(|(file, problem)| InFile { file, problem });
+    document(&ErrorView {
+        error: ErrorBody {
+            exit_code: abort.exit.code(),
+            message: &abort.message,
+            problems: problems.collect(),
+        },
+    })
+}
+
+#[derive(Serialize)]
+struct ReportView<'a> {
+    summary: Summary,
+    stopped: Option<&'a Failure>,
+    orders: Vec<ResultView<'a>>,
+}
+
+#[derive(Serialize)]
+struct ResultView<'a> {
+    order_id: OrderId,
+    common_name: Option<&'a str>,
+    status: Option<&'a str>,
+    lines: &'a [u64],
+    result: &'static str,
+    changes: &'a [FieldChange],
+    blocked: Option<Blocked>,
+    failure: Option<&'a Failure>,
+    read_back: Option<&'static str>,
+    /// Where the order was read back otherwise: what still differs.
+    differences: &'a [FieldChange],
+}
+
+pub(crate) fn report(plan: &Plan, report: &Report) -> String {
+    let orders = plan.orders().iter().zip(report.orders());
+    document(&ReportView {
+        summary: report.summary(),
+        stopped: report.stopped(),
+        orders: orders
+            .map(|(planned, result)| result_view(planned, result))
+            .collect(),
+    })
+}
+
+fn result_view<'a>(planned: &'a PlannedOrder, result: &'a OrderResult) -> ResultView<'a> {
+    let verdict = result.verdict();
+    let (result, read_back) = names(verdict);
+    ResultView {
+        order_id: planned.order(),
+        common_name: planned.common_name(),
+        status: planned.status(),
+        lines: planned.lines(),
+        result,
+        changes: match planned.state() {
+            State::Changes(change) => change.fields(),
+            _ => &[],
+        },
+        blocked: match verdict {
+            Verdict::Blocked(reason) => Some(*reason),
+            _ => None,
+        },
+        failure: verdict.failure(),
+        read_back,
+        differences: match verdict {
+            Verdict::Changed(ReadBack::Differs(change)) => change.fields(),
+            _ => &[],
+        },
+    }
+}
+
+const fn names(verdict: &Verdict) -> (&'static str, Option<&'static str>) {
+    match verdict {
+        Verdict::AlreadyRight => ("already-right", None),
+        Verdict::Blocked(_) => ("blocked", None),
+        Verdict::NotRead(_) => ("not-read", None),
+        Verdict::Failed(_) => ("failed", None),
+        Verdict::NotTried => ("not-tried", None),
+        Verdict::Changed(ReadBack::NotAsked) => ("changed", None),
+        Verdict::Changed(ReadBack::Confirmed) => ("changed", Some("confirmed")),
+        Verdict::Changed(ReadBack::Differs(_)) => ("changed", Some("differs")),
+        Verdict::Changed(ReadBack::Failed(_)) => ("changed", Some("failed")),
+    }
+}
+
+#[derive(Serialize)]
+struct OrdersView<'a> {
+    orders: Vec<OrderView<'a>>,
+    failed: Vec<FailedView<'a>>,
+}
+
+#[derive(Serialize)]
+struct OrderView<'a> {
+    order_id: OrderId,
+    #[serde(flatten)]
+    order: &'a Order,
+}
+
+#[derive(Serialize)]
+struct FailedView<'a> {
+    order_id: OrderId,
+    failure: &'a Failure,
+}
+
+pub(crate) fn orders(read: &[(OrderId, Order)], failed: &[(OrderId, Failure)]) -> String {
+    let orders = read.iter().map(|(id, order)| OrderView {
+        order_id: *id,
+        order,
+    });
+    let failed = failed.iter().map(|(id, failure)| FailedView {
+        order_id: *id,
+        failure,
+    });
+    document(&OrdersView {
+        orders: orders.collect(),
+        failed: failed.collect(),
+    })
+}
+
+#[derive(Serialize)]
+struct CheckedView<'a> {
+    files: Vec<CheckedFile<'a>>,
+}
+
+#[derive(Serialize)]
+struct CheckedFile<'a> {
+    file: &'a str,
+    orders: usize,
+    contacts: usize,
+}
+
+pub(crate) fn checked(files: &[(String, Input)]) -> String {
+    let files = files.iter().map(|(file, input)| CheckedFile {
+        file,
+        orders: input.orders().len(),
+        contacts: input.contacts(),
+    });
+    document(&CheckedView {
+        files: files.collect(),
+    })
+}
+
+#[derive(Serialize)]
+struct SandboxView<'a> {
+    base_url: String,
+    api_key: &'a str,
+}
+
+/// On one line, since the program that reads it can't wait for the end of the output.
+pub(crate) fn sandbox(sandbox: &Sandbox) -> String {
+    let view = SandboxView {
+        base_url: sandbox.base_url(),
+        api_key: sandbox.api_key(),
+    };
+    serde_json::to_string(&view).unwrap_or_default() + "\n"
+}

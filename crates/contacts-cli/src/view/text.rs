@@ -1,0 +1,231 @@
+//! For people.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+
+use contacts_bulk::{
+    Input, OrderResult, PlanSummary, PlannedOrder, ReadBack, Report, State, Summary, Verdict,
+};
+use contacts_core::{
+    Change, ContactType, Field, FieldChange, FieldState, Order, OrderId, Outcome, printable,
+};
+use contacts_sandbox::{Account, Sandbox};
+use unicode_width::UnicodeWidthStr;
+
+const NONE: &str = "(none)";
+
+/// One order of a plan, field by field.
+pub(crate) fn planned(order: &PlannedOrder) -> String {
+    let mut text = heading(order.order(), order.common_name(), order.status());
+    match order.state() {
+        State::Changes(change) => text + "\n" + &changes(change),
+        State::AlreadyRight => text + "  already right\n",
+        State::Blocked(reason) => {
+            let _ = writeln!(
+                text,
+                "\n  blocked: {reason}; nothing is sent for this order"
+            );
+            text
+        }
+        State::NotRead(failure) => {
+            let _ = writeln!(text, "\n  {}", printable(&failure.to_string()));
+            text
+        }
+    }
+}
+
+fn heading(order: OrderId, common_name: Option<&str>, status: Option<&str>) -> String {
+    let mut text = format!("order {order}");
+    for part in [common_name, status].into_iter().flatten() {
+        let _ = write!(text, "  {}", printable(part));
+    }
+    text
+}
+
+/// The fields that change, aligned, under the name of their contact, and those beside them that
+/// the order keeps.
+fn changes(change: &Change) -> String {
+    let mut text = String::new();
+    for kind in ContactType::ALL {
+        let fields = change.fields().iter();
+        let fields = fields.filter(|f| f.contact_type() == kind && f.state() != FieldState::Same);
+        let fields: Vec<_> = fields.collect();
+        if fields.iter().any(|f| f.state() != FieldState::Kept) {
+            let _ = writeln!(text, "  {kind}");
+            text += &aligned(&fields);
+        }
+    }
+    text
+}
+
+fn aligned(fields: &[&FieldChange]) -> String {
+    let widest = fields.iter().map(|f| before(f).width()).max();
+    let widest = widest.unwrap_or_default();
+    let mut text = String::new();
+    for field in fields {
+        let before = before(field);
+        let after = match field.state() {
+            FieldState::Kept => "(kept)".into(),
+            _ => printable(field.after()),
+        };
+        let (name, pad) = (field.field(), " ".repeat(widest - before.width()));
+        let _ = writeln!(text, "    {name:<11}  {before}{pad}  ->  {after}");
+    }
+    text
+}
+
+fn before(field: &FieldChange) -> Cow<'_, str> {
+    match field.state() {
+        FieldState::NotReadable => "(not readable)".into(),
+        _ => printable(field.before().unwrap_or(NONE)),
+    }
+}
+
+pub(crate) fn plan_summary(plan: &PlanSummary) -> String {
+    let parts = [
+        (plan.changes, "to change"),
+        (plan.already_right, "already right"),
+        (plan.blocked, "blocked"),
+        (plan.not_read, "not read"),
+    ];
+    format!("\nplan: {}: {}\n", orders(plan.orders), listed(&parts))
+}
+
+/// What became of one order; nothing where nothing was tried.
+pub(crate) fn result(result: &OrderResult) -> String {
+    let order = result.order();
+    match result.verdict() {
+        Verdict::AlreadyRight | Verdict::Blocked(_) | Verdict::NotRead(_) | Verdict::NotTried => {
+            String::new()
+        }
+        Verdict::Failed(failure) => {
+            let maybe = match failure.outcome() {
+                Outcome::Unknown => "; it may have been changed all the same",
+                _ => "",
+            };
+            let failure = failure.to_string();
+            format!("failed     {}{maybe}\n", printable(&failure))
+        }
+        Verdict::Changed(ReadBack::NotAsked) => format!("changed    {order}\n"),
+        Verdict::Changed(ReadBack::Confirmed) => format!("changed    {order}, read back as sent\n"),
+        Verdict::Changed(ReadBack::Failed(failure)) => {
+            let failure = failure.to_string();
+            format!(
+                "changed    {order}, not read back: {}\n",
+                printable(&failure)
+            )
+        }
+        Verdict::Changed(ReadBack::Differs(change)) => {
+            let mut text = format!("different  {order}: accepted, but read back otherwise\n");
+            text += &changes(change);
+            text
+        }
+    }
+}
+
+pub(crate) fn report(report: &Report) -> String {
+    let s = report.summary();
+    let parts = [
+        (s.changed, "changed"),
+        (s.already_right, "already right"),
+        (s.blocked, "blocked"),
+        (s.not_read, "not read"),
+        (s.failed, "failed"),
+        (s.not_tried, "not tried"),
+    ];
+    let mut text = format!("\ndone: {}: {}\n", orders(s.orders), listed(&parts));
+    text += &remarks(&s);
+    text
+}
+
+/// What a summary's counts don't say by themselves.
+fn remarks(s: &Summary) -> String {
+    let mut text = String::new();
+    let read_back = s.confirmed + s.differing + s.unconfirmed;
+    if read_back > 0 {
+        let _ = write!(text, "{} of {read_back} read back as sent", s.confirmed);
+        for (count, what) in [(s.differing, "otherwise"), (s.unconfirmed, "not read back")] {
+            if count > 0 {
+                let _ = write!(text, ", {count} {what}");
+            }
+        }
+        text += "\n";
+    }
+    if s.unknown > 0 {
+        let _ = writeln!(
+            text,
+            "{} of {} failed may have been changed all the same",
+            s.unknown, s.failed
+        );
+    }
+    text
+}
+
+fn listed(parts: &[(usize, &str)]) -> String {
+    let parts = parts.iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<_> = parts
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    parts.join(", ")
+}
+
+fn orders(count: usize) -> String {
+    plural(count, "order")
+}
+
+fn plural(count: usize, what: &str) -> String {
+    let s = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{s}")
+}
+
+/// The contacts of an order as it stands.
+pub(crate) fn order(id: OrderId, order: &Order) -> String {
+    let mut text = heading(id, order.common_name.as_deref(), order.status.as_deref());
+    let product = order.product.as_ref();
+    if let Some(name) = product.and_then(|product| product.name.as_deref()) {
+        let _ = write!(text, "  {}", printable(name));
+    }
+    text += "\n";
+    for kind in ContactType::ALL {
+        let Some(contact) = order.contact(kind) else {
+            let _ = writeln!(text, "  {kind}  {NONE}");
+            continue;
+        };
+        let _ = writeln!(text, "  {kind}");
+        for field in Field::TEXT {
+            if let Some(value) = contact.get(field) {
+                let _ = writeln!(text, "    {field:<11}  {}", printable(value));
+            }
+        }
+    }
+    text
+}
+
+pub(crate) fn checked(files: &[(String, Input)]) -> String {
+    let line = |(file, input): &(String, Input)| {
+        let (orders, contacts) = (
+            orders(input.orders().len()),
+            plural(input.contacts(), "contact"),
+        );
+        format!("{file}: {orders}, {contacts}, nothing wrong\n")
+    };
+    files.iter().map(line).collect()
+}
+
+pub(crate) fn sandbox(sandbox: &Sandbox) -> String {
+    let (url, key, view_only) = (
+        sandbox.base_url(),
+        sandbox.api_key(),
+        Account::DEMO_VIEW_ONLY_KEY,
+    );
+    format!(
+        "A sandbox with a demo account is listening until Ctrl-C.\n\n\
+         base URL  {url}\n\
+         API key   {key}\n\
+         view only {view_only}\n\
+         orders    100000001 to 100000014\n\n\
+         Try:\n  \
+         curl {url}/order/certificate/100000001 -H 'X-DC-DEVKEY: {key}'\n  \
+         DIGICERT_API_KEY={key} digicert-contacts get 100000001 --base-url {url}\n"
+    )
+}

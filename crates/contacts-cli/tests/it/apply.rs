@@ -1,0 +1,266 @@
+//! `apply`, from a file to changed orders.
+
+use contacts_cli::{Exit, Io, Stop};
+use contacts_sandbox::{Account, Sandbox};
+
+use crate::run::{example, run, run_against, run_on, run_with_key};
+
+fn puts(sandbox: &Sandbox) -> usize {
+    sandbox
+        .requests()
+        .iter()
+        .filter(|r| r.method == "PUT")
+        .count()
+}
+
+#[test]
+fn the_example_changes_every_order_that_needs_it() {
+    let sandbox = Sandbox::start().unwrap();
+    let file = example("contacts.csv");
+    let ran = run_against(&sandbox, &["apply", &file, "--yes"]);
+    assert_eq!(ran.exit, Exit::Done);
+    insta::assert_snapshot!(ran);
+    assert_eq!(
+        puts(&sandbox),
+        12,
+        "none for the two orders that are already right"
+    );
+    let six = sandbox.order(100_000_006).unwrap();
+    assert_eq!(six["organization_contact"]["last_name"], "Kowalska");
+    assert_eq!(
+        six["technical_contact"]["email"],
+        "ines.ferreira@example.com"
+    );
+    let nine = sandbox.order(100_000_009).unwrap();
+    assert_eq!(
+        nine["technical_contact"]["telephone"], "+1 555 0100",
+        "an empty cell leaves it"
+    );
+    assert_eq!(
+        sandbox.order(100_000_010).unwrap()["technical_contact"]["language_id"],
+        "1"
+    );
+}
+
+#[test]
+fn a_second_run_sends_only_what_can_not_be_read_back() {
+    let sandbox = Sandbox::start().unwrap();
+    let file = example("contacts.csv");
+    run_against(&sandbox, &["apply", &file, "--yes"]);
+    let again = run_against(&sandbox, &["apply", &file, "--yes"]);
+    assert_eq!(again.exit, Exit::Done);
+    assert!(
+        again
+            .stdout
+            .contains("plan: 14 orders: 1 to change, 13 already right"),
+        "{again}"
+    );
+    assert_eq!(puts(&sandbox), 13, "the one with a language_id");
+}
+
+#[test]
+fn what_can_not_be_done_is_told_and_the_rest_is_done() {
+    let sandbox = Sandbox::start().unwrap();
+    let before = [100_000_003, 200_000_001].map(|id| sandbox.order(id).unwrap());
+    let file = example("contacts-with-problems.csv");
+    let ran = run_against(&sandbox, &["apply", &file, "--yes"]);
+    assert_eq!(ran.exit, Exit::SomeFailed);
+    insta::assert_snapshot!(ran);
+    assert_eq!(puts(&sandbox), 2);
+    assert_eq!(
+        [100_000_003, 200_000_001].map(|id| sandbox.order(id).unwrap()),
+        before
+    );
+}
+
+#[test]
+fn programs_get_one_document() {
+    let file = example("contacts-with-problems.csv");
+    let ran = run(&["apply", &file, "--sandbox", "--yes", "--json"]);
+    assert_eq!((ran.exit, ran.stderr.as_str()), (Exit::SomeFailed, ""));
+    insta::assert_snapshot!(ran.stdout);
+}
+
+#[test]
+fn nothing_is_changed_before_somebody_says_yes() {
+    let file = example("contacts.csv");
+    for (typed, exit, sent) in [
+        ("y\n", Exit::Done, 12),
+        ("Yes\n", Exit::Done, 12),
+        ("n\n", Exit::Failed, 0),
+        ("\n", Exit::Failed, 0),
+        ("", Exit::Failed, 0),
+        ("yess\n", Exit::Failed, 0),
+    ] {
+        let sandbox = Sandbox::start().unwrap();
+        let io = Io::for_tests()
+            .with_stdin(typed.as_bytes(), true)
+            .with_environment(|_| Some(Account::DEMO_KEY.to_owned()));
+        let ran = run_on(io, &["apply", &file, "--base-url", &sandbox.base_url()]);
+        assert_eq!((ran.exit, puts(&sandbox)), (exit, sent), "{typed:?}");
+        assert!(ran.stderr.starts_with("Change 12 orders?"), "{ran}");
+    }
+}
+
+#[test]
+fn where_nobody_can_answer_nothing_is_changed() {
+    let sandbox = Sandbox::start().unwrap();
+    for json in [false, true] {
+        let args = ["apply", &example("contacts.csv"), "--json"];
+        let ran = run_against(&sandbox, &args[..if json { 3 } else { 2 }]);
+        assert_eq!(ran.exit, Exit::Usage);
+        assert_eq!(
+            ran.stderr,
+            "error: nothing was changed: nobody is here to answer, so --yes is needed\n"
+        );
+    }
+    assert_eq!(puts(&sandbox), 0);
+}
+
+#[test]
+fn reading_back_can_be_left_out() {
+    let sandbox = Sandbox::start().unwrap();
+    let ran = run_against(
+        &sandbox,
+        &["apply", &example("contacts.csv"), "--yes", "--no-verify"],
+    );
+    assert!(
+        ran.stdout
+            .ends_with("changed    100000014\n\ndone: 14 orders: 12 changed, 2 already right\n"),
+        "{ran}"
+    );
+    assert_eq!(sandbox.requests().len(), 14 + 12);
+}
+
+#[test]
+fn a_key_that_may_only_read_stops_the_run_at_the_first_change() {
+    let sandbox = Sandbox::start().unwrap();
+    let args = ["apply", &example("contacts.csv"), "--yes"];
+    let ran = run_with_key(&sandbox, Account::DEMO_VIEW_ONLY_KEY, &args);
+    assert_eq!(ran.exit, Exit::KeyRefused);
+    assert_eq!(puts(&sandbox), 1);
+    insta::assert_snapshot!(ran.stderr, @"error: the contacts of order 100000001 could not be changed: the server answered 403: access_denied|missing_permission: The API key's role does not permit this request.; stopped, 11 more orders were not tried; the same command goes on where this one ended");
+    assert!(
+        ran.stdout
+            .ends_with("\ndone: 14 orders: 2 already right, 1 failed, 11 not tried\n"),
+        "{ran}"
+    );
+}
+
+#[test]
+fn a_stop_ends_the_run_before_the_next_request() {
+    let sandbox = Sandbox::start().unwrap();
+    let stop = Stop::default();
+    stop.request();
+    let mut io = Io::for_tests().with_environment(|_| Some(Account::DEMO_KEY.to_owned()));
+    let (file, base_url) = (example("contacts.csv"), sandbox.base_url());
+    let args = [
+        "digicert-contacts",
+        "apply",
+        &file,
+        "--yes",
+        "--base-url",
+        &base_url,
+    ];
+    assert_eq!(contacts_cli::run(args, &mut io, &stop), Exit::Interrupted);
+    insta::assert_snapshot!(io.stderr_text(), @"error: order 100000001 could not be read: stopped before it was sent; stopped after 0 of 14 orders were read, nothing was changed");
+    assert!(sandbox.requests().is_empty());
+}
+
+#[test]
+fn a_stop_while_orders_are_changed_leaves_the_rest_untouched() {
+    let sandbox = Sandbox::start().unwrap();
+    let stop = Stop::default();
+    let asked = stop.clone();
+    let written = std::sync::Arc::new(std::sync::Mutex::new(String::new()));
+    let seen = std::sync::Arc::clone(&written);
+    let stdout = StopAfter {
+        seen,
+        text: "changed    100000003",
+        stop: asked,
+    };
+    let mut io = Io::for_tests()
+        .with_stdout(stdout)
+        .with_environment(|_| Some(Account::DEMO_KEY.to_owned()));
+    let (file, base_url) = (example("contacts.csv"), sandbox.base_url());
+    let args = [
+        "digicert-contacts",
+        "apply",
+        &file,
+        "--yes",
+        "--base-url",
+        &base_url,
+    ];
+    assert_eq!(contacts_cli::run(args, &mut io, &stop), Exit::Interrupted);
+    assert_eq!(puts(&sandbox), 3);
+    insta::assert_snapshot!(io.stderr_text(), @"error: the contacts of order 100000004 could not be changed: stopped before it was sent; stopped, 8 more orders were not tried; the same command goes on where this one ended");
+    let written = written.lock().unwrap();
+    assert!(written.ends_with("done: 14 orders: 3 changed, 2 already right, 1 failed, 8 not tried\n3 of 3 read back as sent\n"), "{written}");
+}
+
+/// An output that asks to stop once a text was written.
+struct StopAfter {
+    seen: std::sync::Arc<std::sync::Mutex<String>>,
+    text: &'static str,
+    stop: Stop,
+}
+
+impl std::io::Write for StopAfter {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let mut seen = self.seen.lock().unwrap();
+        seen.push_str(std::str::from_utf8(bytes).unwrap());
+        if seen.contains(self.text) {
+            self.stop.request();
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_closed_pipe_does_not_stop_a_run() {
+    struct Closed;
+    impl std::io::Write for Closed {
+        fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+            Err(std::io::ErrorKind::BrokenPipe.into())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let sandbox = Sandbox::start().unwrap();
+    let io = Io::for_tests()
+        .with_stdout(Closed)
+        .with_environment(|_| Some(Account::DEMO_KEY.to_owned()));
+    let args = [
+        "apply",
+        &example("contacts.csv"),
+        "--yes",
+        "--base-url",
+        &sandbox.base_url(),
+    ];
+    assert_eq!(run_on(io, &args).exit, Exit::Done);
+    assert_eq!(puts(&sandbox), 12);
+}
+
+#[test]
+fn text_of_a_server_can_not_act_on_the_terminal() {
+    let mut account = Account::demo();
+    account.add_order(7, serde_json::json!({
+        "status": "issued\u{1b}[2J",
+        "certificate": {"common_name": "\u{202E}moc"},
+        "technical_contact": {"first_name": "\u{9b}31mRobin", "last_name": "L", "email": "r@example.com"},
+    }));
+    let sandbox = Sandbox::builder().account(account).start().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("contacts.csv");
+    let csv = "order_id,contact_type,first_name,last_name,email\n7,technical_contact,Jane,Doe,jane@example.com\n";
+    std::fs::write(&file, csv).unwrap();
+    let ran = run_against(&sandbox, &["apply", file.to_str().unwrap(), "--yes"]);
+    let bad = |c: char| c.is_control() && c != '\n' || c == '\u{202E}';
+    assert!(!ran.stdout.contains(bad), "{:?}", ran.stdout);
+    assert!(ran.stdout.contains("\u{FFFD}31mRobin"), "{ran}");
+}

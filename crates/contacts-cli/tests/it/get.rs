@@ -1,0 +1,96 @@
+//! `get`.
+
+use contacts_cli::Exit;
+
+use crate::run::run;
+
+#[test]
+fn the_contacts_of_orders_are_shown() {
+    let ran = run(&["get", "100000002", "100000005", "100000003", "--sandbox"]);
+    assert_eq!(ran.exit, Exit::Done);
+    insta::assert_snapshot!(ran.stdout, @"
+    order 100000002  shop.example.com  issued  Extended Validation SSL
+      organization_contact
+        first_name   Marta
+        last_name    Kowalska
+        email        marta.kowalska@example.com
+        job_title    Head of IT
+        telephone    +48 22 555 0111
+      technical_contact
+        first_name   Robin
+        last_name    Leaver
+        email        robin.leaver@example.com
+        job_title    Platform Engineer
+        telephone    +1 555 0100
+    order 100000005  mail.example.com  issued  Standard SSL
+      organization_contact
+        first_name   Marta
+        last_name    Kowalska
+        email        marta.kowalska@example.com
+        job_title    Head of IT
+        telephone    +48 22 555 0111
+      technical_contact  (none)
+    order 100000003  blog.example.com  issued  GeoTrust DV SSL
+      organization_contact  (none)
+      technical_contact
+        first_name   Robin
+        last_name    Leaver
+        email        robin.leaver@example.com
+        job_title    Platform Engineer
+        telephone    +1 555 0100
+    ");
+}
+
+#[test]
+fn an_order_that_does_not_exist_does_not_hide_the_others() {
+    let ran = run(&["get", "5", "100000014", "--sandbox", "--json"]);
+    assert_eq!(ran.exit, Exit::SomeFailed);
+    insta::assert_snapshot!(ran, @r#"
+    exit code: 3
+    ----- stdout
+    {
+      "orders": [
+        {
+          "order_id": "100000014",
+          "id": "100000014",
+          "status": "issued",
+          "organization_contact": {
+            "first_name": "Ada",
+            "last_name": "Nwosu",
+            "email": "ada.nwosu@example.com"
+          },
+          "technical_contact": {
+            "first_name": "Robin",
+            "last_name": "Leaver",
+            "email": "robin.leaver@example.com",
+            "job_title": "Platform Engineer",
+            "telephone": "+1 555 0100"
+          },
+          "product": {
+            "name_id": "private_ssl_plus",
+            "name": "Private SSL",
+            "type": "ssl_certificate",
+            "validation_type": null
+          },
+          "common_name": "db.internal.example.com"
+        }
+      ],
+      "failed": [
+        {
+          "order_id": "5",
+          "failure": {
+            "kind": "not-found",
+            "outcome": "rejected",
+            "codes": [
+              "not_found|order"
+            ],
+            "message": "order 5 could not be read: the server answered 404: not_found|order: The order does not exist in this account."
+          }
+        }
+      ]
+    }
+
+    ----- stderr
+    error: order 5 could not be read: the server answered 404: not_found|order: The order does not exist in this account.
+    "#);
+}

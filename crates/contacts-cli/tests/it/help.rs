@@ -1,0 +1,43 @@
+//! What `--help` and usage errors say.
+
+use contacts_cli::Exit;
+
+use crate::run::run;
+
+#[test]
+fn every_command_has_a_help_that_a_person_can_work_from() {
+    for command in ["", "apply", "check", "get", "sandbox"] {
+        let args: Vec<_> = [command, "--help"]
+            .into_iter()
+            .filter(|a| !a.is_empty())
+            .collect();
+        let ran = run(&args);
+        assert_eq!((ran.exit, ran.stderr.as_str()), (Exit::Done, ""));
+        insta::assert_snapshot!(
+            format!("help {command}").trim().replace(' ', "-"),
+            ran.stdout
+        );
+    }
+    assert_eq!(
+        run(&["--version"]).stdout,
+        format!("digicert-contacts {}\n", env!("CARGO_PKG_VERSION"))
+    );
+}
+
+#[test]
+fn a_wrong_command_line_is_told_on_standard_error() {
+    for args in [
+        &["aply"][..],
+        &[],
+        &["apply"],
+        &["get", "1", "--sandbox", "--region", "eu"],
+    ] {
+        let ran = run(args);
+        assert_eq!(
+            (ran.exit, ran.stdout.as_str()),
+            (Exit::Usage, ""),
+            "{args:?}"
+        );
+        assert!(ran.stderr.contains("Usage: digicert-contacts"), "{ran}");
+    }
+}

@@ -1,0 +1,10 @@
+//! The one test binary of contacts-cli.
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod apply;
+mod bad_input;
+mod curl;
+mod get;
+mod help;
+mod process;
+mod run;

@@ -1,0 +1,124 @@
+//! The real binary: streams, signals, exit codes.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command, Stdio};
+
+use crate::run::example;
+
+pub(crate) fn command() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_digicert-contacts"));
+    command.env_remove("DIGICERT_API_KEY").stdin(Stdio::null());
+    command
+}
+
+/// A sandbox in a process of its own.
+pub(crate) struct Served {
+    child: Child,
+    pub(crate) base_url: String,
+    pub(crate) api_key: String,
+}
+
+impl Served {
+    pub(crate) fn start() -> Self {
+        let mut command = command();
+        command.args(["sandbox", "--json"]).stdout(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.as_mut().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let told: serde_json::Value = serde_json::from_str(&line).unwrap();
+        let text = |name: &str| told[name].as_str().unwrap().to_owned();
+        Self {
+            child,
+            base_url: text("base_url"),
+            api_key: text("api_key"),
+        }
+    }
+
+    /// Sends the signal of Ctrl-C and returns the exit code.
+    fn interrupt(mut self) -> Option<i32> {
+        let id = self.child.id().to_string();
+        assert!(
+            Command::new("kill")
+                .args(["-INT", &id])
+                .status()
+                .unwrap()
+                .success()
+        );
+        self.child.wait().unwrap().code()
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn the_first_command_of_the_readme_works_without_a_key() {
+    let output = command()
+        .args(["apply", &example("contacts.csv"), "--sandbox", "--yes"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        text.ends_with(
+            "done: 14 orders: 12 changed, 2 already right\n12 of 12 read back as sent\n"
+        ),
+        "{text}"
+    );
+    assert!(output.stderr.is_empty());
+}
+
+#[test]
+fn a_sandbox_ends_with_ctrl_c() {
+    let served = Served::start();
+    let got = command()
+        .args(["get", "100000001", "--base-url", &served.base_url])
+        .env("DIGICERT_API_KEY", &served.api_key)
+        .output()
+        .unwrap();
+    assert_eq!(got.status.code(), Some(0));
+    assert_eq!(served.interrupt(), Some(0));
+}
+
+#[test]
+fn a_sandbox_tells_people_how_to_use_it() {
+    let mut child = command()
+        .arg("sandbox")
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut bytes = [0; 400];
+    let length = child.stdout.as_mut().unwrap().read(&mut bytes).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let text = String::from_utf8_lossy(&bytes[..length]).into_owned();
+    assert!(
+        text.starts_with("A sandbox with a demo account is listening until Ctrl-C.\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains("sandbox-demo-key") && text.contains("http://127.0.0.1:"),
+        "{text}"
+    );
+}
+
+#[test]
+fn exit_codes_reach_the_shell() {
+    for (args, code) in [
+        (vec!["get", "5", "--sandbox"], 3),
+        (vec!["get", "5"], 64),
+        (vec!["check", "/no/such/file"], 65),
+    ] {
+        assert_eq!(
+            command().args(&args).output().unwrap().status.code(),
+            Some(code),
+            "{args:?}"
+        );
+    }
+}
