@@ -21,7 +21,7 @@ pub(crate) fn run(
     let mut stopped = None;
     let mut results = Vec::with_capacity(orders.len());
     for order in orders {
-        let verdict = match order.state() {
+        let mut verdict = match order.state() {
             State::AlreadyRight => Verdict::AlreadyRight,
             State::Blocked(reason) => Verdict::Blocked(*reason),
             State::NotRead(failure) => Verdict::NotRead(failure.clone()),
@@ -32,6 +32,9 @@ pub(crate) fn run(
             && trouble.ends_with(verdict.failure())
         {
             stopped = verdict.failure().cloned();
+            if matches!(&verdict, Verdict::Failed(failure) if failure.is_cancelled()) {
+                verdict = Verdict::NotTried;
+            }
         }
         let result = OrderResult::new(order.order(), verdict);
         progress(&result);

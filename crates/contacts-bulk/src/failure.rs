@@ -65,6 +65,12 @@ impl Failure {
         self.kind
     }
 
+    /// Whether the caller asked to stop, so that nothing was sent.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.kind == FailureKind::Cancelled
+    }
+
     /// Whether the order may have been changed.
     #[must_use]
     pub const fn outcome(&self) -> Outcome {

@@ -26,8 +26,7 @@ pub struct PlannedOrder {
 }
 
 /// What a plan found out about an order.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "state", content = "detail", rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum State {
     /// A request is needed.
     Changes(Change),
@@ -218,8 +217,12 @@ impl fmt::Display for Stopped {
         } = self;
         write!(
             f,
-            "{failure}; stopped after {read} of {orders} orders were read, nothing was changed"
-        )
+            "stopped after {read} of {orders} orders were read, nothing was changed"
+        )?;
+        if failure.is_cancelled() {
+            return Ok(());
+        }
+        write!(f, ": {failure}")
     }
 }
 

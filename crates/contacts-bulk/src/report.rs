@@ -18,8 +18,7 @@ pub struct OrderResult {
 }
 
 /// What became of an order.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "result", content = "detail", rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// Nothing was sent: every value was as wanted.
     AlreadyRight,
@@ -36,8 +35,7 @@ pub enum Verdict {
 }
 
 /// What reading an order again told about a change that the server accepted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "read_back", content = "detail", rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReadBack {
     /// It was not asked for.
     NotAsked,

@@ -26,7 +26,8 @@ Exit codes:
   65   wrong or unreadable input
   130  stopped by Ctrl-C
 
-Try it without a key: digicert-contacts apply examples/contacts.csv --sandbox --yes";
+Try it without a key:
+  digicert-contacts apply examples/contacts.csv --sandbox --yes";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {

@@ -23,7 +23,7 @@ use crate::update::ContactsUpdate;
 /// assert!(!change.is_noop());
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     blocked: Option<Blocked>,
     fields: Vec<FieldChange>,

@@ -27,7 +27,7 @@ use crate::read::ReadError;
 /// assert_eq!(order.dv(), Dv::No);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct Order {
     /// The order's id.
@@ -46,11 +46,7 @@ pub struct Order {
     #[serde(default, deserialize_with = "object")]
     pub product: Option<Product>,
     /// The first name in the certificate.
-    #[serde(
-        default,
-        rename(deserialize = "certificate"),
-        deserialize_with = "common_name"
-    )]
+    #[serde(default, rename = "certificate", deserialize_with = "common_name")]
     pub common_name: Option<String>,
 }
 

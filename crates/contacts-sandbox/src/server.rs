@@ -131,13 +131,6 @@ impl Sandbox {
     pub fn requests(&self) -> Vec<Request> {
         lock(&self.shared.log).clone()
     }
-
-    /// Waits until another thread or a signal ends the process.
-    pub fn wait(mut self) {
-        if let Some(acceptor) = self.acceptor.take() {
-            let _ = acceptor.join();
-        }
-    }
 }
 
 impl Builder {

@@ -61,7 +61,7 @@ fn a_refused_key_ends_the_reading_at_once() {
     let account = Account::with(9).read_fails(3, key_refused());
     let stopped = Plan::new(jane_for(9), &account, |_| {}).unwrap_err();
     assert_eq!(stopped.failure().kind(), FailureKind::KeyRefused);
-    insta::assert_snapshot!(stopped, @"the key was refused; stopped after 2 of 9 orders were read, nothing was changed");
+    insta::assert_snapshot!(stopped, @"stopped after 2 of 9 orders were read, nothing was changed: the key was refused");
     for kind in [FailureKind::RateLimited, FailureKind::Cancelled] {
         let failure = Failure::new(kind, Outcome::Rejected, "x");
         assert!(

@@ -92,11 +92,7 @@ fn answer(io: &mut Io<'_>, stop: &Stop) -> Option<String> {
 
 fn exit(report: &Report, io: &mut Io<'_>) -> Exit {
     if let Some(failure) = report.stopped() {
-        let left = report.summary().not_tried;
-        io.err(&format!(
-            "error: {failure}; stopped, {left} more orders were not tried; \
-             the same command goes on where this one ended\n"
-        ));
+        io.err(&view::text::stopped(failure, report.summary().not_tried));
         return exit_of(failure);
     }
     if report.summary().all_done() {

@@ -10,7 +10,7 @@ pub(crate) fn run(args: &Check, io: &mut Io<'_>) -> Result<Exit, Abort> {
     let mut checked = Vec::new();
     for file in &args.files {
         match input::read(file, args.reading.trim, io) {
-            Ok(input) => checked.push((file.display().to_string(), input)),
+            Ok(input) => checked.push((input::name(file), input)),
             Err(abort) if abort.problems.is_empty() => return Err(abort),
             Err(abort) => problems.extend(abort.problems),
         }

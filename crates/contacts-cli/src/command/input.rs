@@ -16,7 +16,7 @@ const MOST_SHOWN: usize = 50;
 
 /// The input, or an abort that tells everything that is wrong with it.
 pub(crate) fn read(file: &Path, trim: bool, io: &mut Io<'_>) -> Result<Input, Abort> {
-    let name = file.display().to_string();
+    let name = name(file);
     let source = open(file, io)?;
     Input::from_csv(source, trim).map_err(|error| match error {
         InputError::Problems(problems) => {
@@ -25,6 +25,14 @@ pub(crate) fn read(file: &Path, trim: bool, io: &mut Io<'_>) -> Result<Input, Ab
         }
         error => Abort::new(Exit::BadInput, format!("`{name}`: {}", with_causes(&error))),
     })
+}
+
+/// What a file is called in messages.
+pub(crate) fn name(file: &Path) -> String {
+    if file == Path::new("-") {
+        return "<stdin>".to_owned();
+    }
+    file.display().to_string()
 }
 
 fn open(file: &Path, io: &mut Io<'_>) -> Result<Box<dyn Read>, Abort> {

@@ -4,7 +4,7 @@ use contacts_bulk::{
     Failure, Input, OrderResult, Plan, PlannedOrder, Problem, ReadBack, Report, State, Summary,
     Verdict,
 };
-use contacts_core::{Blocked, FieldChange, Order, OrderId};
+use contacts_core::{Blocked, FieldChange, Order, OrderContact, OrderId, Product};
 use contacts_sandbox::Sandbox;
 use serde::Serialize;
 
@@ -129,8 +129,11 @@ struct OrdersView<'a> {
 #[derive(Serialize)]
 struct OrderView<'a> {
     order_id: OrderId,
-    #[serde(flatten)]
-    order: &'a Order,
+    common_name: Option<&'a str>,
+    status: Option<&'a str>,
+    product: Option<&'a Product>,
+    organization_contact: Option<&'a OrderContact>,
+    technical_contact: Option<&'a OrderContact>,
 }
 
 #[derive(Serialize)]
@@ -142,7 +145,11 @@ struct FailedView<'a> {
 pub(crate) fn orders(read: &[(OrderId, Order)], failed: &[(OrderId, Failure)]) -> String {
     let orders = read.iter().map(|(id, order)| OrderView {
         order_id: *id,
-        order,
+        common_name: order.common_name.as_deref(),
+        status: order.status.as_deref(),
+        product: order.product.as_ref(),
+        organization_contact: order.organization_contact.as_ref(),
+        technical_contact: order.technical_contact.as_ref(),
     });
     let failed = failed.iter().map(|(id, failure)| FailedView {
         order_id: *id,

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::fmt::Write;
 
 use contacts_bulk::{
-    Input, OrderResult, PlanSummary, PlannedOrder, ReadBack, Report, State, Summary, Verdict,
+    Failure, Input, OrderResult, PlanSummary, PlannedOrder, ReadBack, Report, State, Summary,
+    Verdict,
 };
 use contacts_core::{
     Change, ContactType, Field, FieldChange, FieldState, Order, OrderId, Outcome, printable,
@@ -136,6 +137,17 @@ pub(crate) fn report(report: &Report) -> String {
     let mut text = format!("\ndone: {}: {}\n", orders(s.orders), listed(&parts));
     text += &remarks(&s);
     text
+}
+
+/// Why a run ended before every order was tried.
+pub(crate) fn stopped(failure: &Failure, left: usize) -> String {
+    let left = orders(left);
+    let mut text =
+        format!("error: stopped, {left} not tried; the same command goes on where this one ended");
+    if !failure.is_cancelled() {
+        let _ = write!(text, ": {}", printable(&failure.to_string()));
+    }
+    text + "\n"
 }
 
 /// What a summary's counts don't say by themselves.

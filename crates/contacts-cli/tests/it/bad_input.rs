@@ -2,7 +2,7 @@
 //! nothing sent.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::Path;
 
 use contacts_cli::{Exit, Io};
 use contacts_sandbox::Sandbox;
@@ -21,7 +21,7 @@ fn apply(bytes: impl AsRef<[u8]>) -> Ran {
     apply_file(&file)
 }
 
-fn apply_file(file: &PathBuf) -> Ran {
+fn apply_file(file: &Path) -> Ran {
     let sandbox = Sandbox::start().unwrap();
     let name = file.to_str().unwrap();
     let mut ran = run_against(&sandbox, &["apply", name, "--yes"]);
@@ -40,7 +40,7 @@ fn apply_file(file: &PathBuf) -> Ran {
 fn a_file_that_is_missing_or_no_file() {
     let folder = tempfile::tempdir().unwrap();
     insta::assert_snapshot!(apply_file(&folder.path().join("contacts.csv")).stderr, @"error: `[folder]/contacts.csv` can't be read: No such file or directory (os error 2)");
-    let ran = apply_file(&folder.path().to_path_buf());
+    let ran = apply_file(folder.path());
     assert!(ran.stderr.contains("Is a directory"), "{ran}");
 }
 
@@ -175,7 +175,7 @@ fn a_wrong_key() {
         &["apply", &example("contacts.csv"), "--yes"],
     );
     assert_eq!((ran.exit, ran.stdout.as_str()), (Exit::KeyRefused, ""));
-    insta::assert_snapshot!(ran.stderr, @"error: order 100000001 could not be read: the server answered 403: access_denied|access_denied_invalid_key: Access denied due to access_denied_invalid_key.; stopped after 0 of 14 orders were read, nothing was changed");
+    insta::assert_snapshot!(ran.stderr, @"error: stopped after 0 of 14 orders were read, nothing was changed: order 100000001 could not be read: the server answered 403: access_denied|access_denied_invalid_key: Access denied due to access_denied_invalid_key.");
     assert_eq!(
         sandbox.requests().len(),
         1,
@@ -273,7 +273,7 @@ fn check_tells_what_apply_would_refuse() {
     {
       "files": [
         {
-          "file": "-",
+          "file": "<stdin>",
           "orders": 14,
           "contacts": 16
         }
@@ -281,5 +281,8 @@ fn check_tells_what_apply_would_refuse() {
     }
     "#);
     let ran = run(&["check", "-"]);
-    assert!(ran.stderr.contains("\n  -:1: the file is empty"), "{ran}");
+    assert!(
+        ran.stderr.contains("\n  <stdin>:1: the file is empty"),
+        "{ran}"
+    );
 }

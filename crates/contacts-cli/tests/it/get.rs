@@ -52,8 +52,14 @@ fn an_order_that_does_not_exist_does_not_hide_the_others() {
       "orders": [
         {
           "order_id": "100000014",
-          "id": "100000014",
+          "common_name": "db.internal.example.com",
           "status": "issued",
+          "product": {
+            "name_id": "private_ssl_plus",
+            "name": "Private SSL",
+            "type": "ssl_certificate",
+            "validation_type": null
+          },
           "organization_contact": {
             "first_name": "Ada",
             "last_name": "Nwosu",
@@ -65,14 +71,7 @@ fn an_order_that_does_not_exist_does_not_hide_the_others() {
             "email": "robin.leaver@example.com",
             "job_title": "Platform Engineer",
             "telephone": "+1 555 0100"
-          },
-          "product": {
-            "name_id": "private_ssl_plus",
-            "name": "Private SSL",
-            "type": "ssl_certificate",
-            "validation_type": null
-          },
-          "common_name": "db.internal.example.com"
+          }
         }
       ],
       "failed": [
