@@ -45,8 +45,8 @@ fn kind(error: &Error) -> FailureKind {
     }
 }
 
-/// The sentence of an error and those of its causes.
-pub(crate) fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
+/// The sentence of an error and those of its causes, in one line.
+pub fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
     let causes = std::iter::successors(Some(error), |error| error.source());
     let sentences: Vec<_> = causes.map(ToString::to_string).collect();
     sentences.join(": ")

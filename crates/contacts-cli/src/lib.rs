@@ -13,6 +13,18 @@
 //! [`Client`] is the adapter that makes the blocking client of `contacts-http` serve as the
 //! [`Orders`](contacts_bulk::Orders) of `contacts-bulk`; the two crates don't know each other.
 
+/// The Rust blocks of the documentation run as tests of their own.
+#[cfg(doctest)]
+mod pages {
+    macro_rules! page {
+        ($name:ident, $path:literal) => {
+            #[doc = include_str!(concat!("../../../", $path))]
+            mod $name {}
+        };
+    }
+    page!(readme, "README.md");
+}
+
 mod abort;
 mod args;
 mod client;
@@ -27,7 +39,7 @@ use std::ffi::OsString;
 
 use clap::Parser;
 
-pub use client::Client;
+pub use client::{Client, with_causes};
 pub use exit::Exit;
 pub use io::Io;
 pub use stop::Stop;

@@ -1,0 +1,53 @@
+# `make test` is everything CI runs. It sets up what it needs in the tree: .venv and target.
+
+PYTHON ?= python3
+BIN := .venv/bin
+WHEELS := target/wheels
+
+export CARGO_TERM_COLOR ?= auto
+export INSTA_UPDATE ?= no
+export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
+
+.PHONY: test lint test-rust test-python wheel install fmt demo clean
+
+test: lint test-rust test-python
+
+lint: install
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --locked
+	$(BIN)/ruff format --check python
+	$(BIN)/ruff check python
+	$(BIN)/mypy
+	$(BIN)/python -m mypy.stubtest digicert_contacts --allowlist python/stubtest-allowlist.txt
+
+test-rust:
+	cargo test --locked
+
+test-python: install
+	$(BIN)/pytest
+
+# The virtual environment with the pinned tools.
+.venv/installed: python/requirements-dev.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --requirement python/requirements-dev.txt
+	touch $@
+
+wheel: .venv/installed
+	rm -rf $(WHEELS)
+	$(BIN)/maturin build --release --locked --out $(WHEELS)
+
+# The wheel, installed as a user would have it.
+install: wheel
+	$(BIN)/python -m pip install --quiet --force-reinstall --no-deps $(WHEELS)/*.whl
+
+fmt: .venv/installed
+	cargo fmt --all
+	$(BIN)/ruff format python
+	$(BIN)/ruff check --fix python
+
+demo:
+	cargo run --release -- apply examples/contacts.csv --sandbox --yes
+
+clean:
+	rm -rf target .venv

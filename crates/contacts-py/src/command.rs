@@ -1,0 +1,32 @@
+use std::ffi::OsString;
+use std::thread;
+use std::time::Duration;
+
+use contacts_cli::Stop;
+use pyo3::prelude::*;
+
+use crate::signal;
+
+/// How soon Ctrl-C is noticed.
+const POLL: Duration = Duration::from_millis(50);
+
+/// Runs the command on the standard streams of the process; returns its exit code.
+///
+/// It runs on a thread of its own, while this one lets Python's signal handlers run; the first one
+/// that raises stops the command as gently as the Rust binary stops.
+#[pyfunction]
+pub(crate) fn run_cli(py: Python<'_>, args: Vec<OsString>) -> u8 {
+    let stop = Stop::default();
+    let for_command = stop.clone();
+    py.detach(|| {
+        let command = thread::spawn(move || contacts_cli::main(args, &for_command));
+        while !command.is_finished() {
+            if signal::raised() {
+                signal::take();
+                stop.request();
+            }
+            thread::park_timeout(POLL);
+        }
+        command.join().map_or(1, contacts_cli::Exit::code)
+    })
+}

@@ -1,0 +1,84 @@
+//! From the errors of the other crates to the exceptions of `digicert_contacts._exceptions`.
+
+use contacts_core::{ReadError, Violation, Violations};
+use contacts_http::Error;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList};
+
+use crate::signal;
+
+/// An exception of that name, made with a message and keywords.
+fn exception(
+    py: Python<'_>,
+    name: &str,
+    message: &str,
+    keywords: impl FnOnce(&Bound<'_, PyModule>, &Bound<'_, PyDict>) -> PyResult<()>,
+) -> PyErr {
+    let made = || {
+        let module = py.import("digicert_contacts._exceptions")?;
+        let arguments = PyDict::new(py);
+        keywords(&module, &arguments)?;
+        module.getattr(name)?.call((message,), Some(&arguments))
+    };
+    made().map_or_else(|error| error, PyErr::from_value)
+}
+
+pub(crate) fn setting(py: Python<'_>, message: &str) -> PyErr {
+    exception(py, "ConfigurationError", message, |_, _| Ok(()))
+}
+
+pub(crate) fn invalid(py: Python<'_>, violations: &Violations) -> PyErr {
+    validation(py, &violations.to_string(), violations)
+}
+
+pub(crate) fn validation(py: Python<'_>, message: &str, violations: &[Violation]) -> PyErr {
+    exception(py, "ValidationError", message, |module, keywords| {
+        let class = module.getattr("Violation")?;
+        let list = PyList::empty(py);
+        for violation in violations {
+            let (path, rule) = (violation.path().to_string(), violation.rule());
+            list.append(class.call1((path, rule.code(), rule.to_string()))?)?;
+        }
+        keywords.set_item("violations", list.to_tuple())
+    })
+}
+
+pub(crate) fn unreadable(py: Python<'_>, error: &ReadError) -> PyErr {
+    match error {
+        ReadError::Violations(violations) => invalid(py, violations),
+        error => validation(py, &error.to_string(), &[]),
+    }
+}
+
+pub(crate) fn request(py: Python<'_>, error: &Error) -> PyErr {
+    if let Some(raised) = signal::take().filter(|_| error.is_cancelled()) {
+        return raised;
+    }
+    let message = contacts_cli::with_causes(error);
+    exception(py, class(error), &message, |module, keywords| {
+        let class = module.getattr("ApiError")?;
+        let list = PyList::empty(py);
+        for error in error.api_errors() {
+            list.append(class.call1((&error.code, &error.message))?)?;
+        }
+        keywords.set_item("status_code", error.status())?;
+        keywords.set_item("errors", list.to_tuple())?;
+        keywords.set_item("outcome", error.outcome().as_str())
+    })
+}
+
+fn class(error: &Error) -> &'static str {
+    if error.is_auth() {
+        "AuthenticationError"
+    } else if error.is_not_found() {
+        "OrderNotFoundError"
+    } else if error.is_rate_limited() {
+        "RateLimitError"
+    } else if error.is_timeout() {
+        "RequestTimeoutError"
+    } else if error.is_connect() {
+        "ConnectionFailedError"
+    } else {
+        "RequestError"
+    }
+}

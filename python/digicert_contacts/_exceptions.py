@@ -1,0 +1,95 @@
+"""What can go wrong. The Rust side raises these; no message holds a key or a contact's values."""
+
+import typing
+
+
+class Violation(typing.NamedTuple):
+    """One thing that is wrong with a contact or an update; it never holds the value."""
+
+    path: str
+    """Where: ``email``, or ``contacts[1].email``."""
+    code: str
+    """The rule's stable name, such as ``too-long``."""
+    message: str
+    """A sentence for people."""
+
+
+class ApiError(typing.NamedTuple):
+    """One error of the API's answer."""
+
+    code: str
+    """DigiCert's code, such as ``not_found|order``; empty where there was none."""
+    message: str
+    """DigiCert's sentence; empty where there was none."""
+
+
+class DigicertContactsError(Exception):
+    """The base of every exception of this package."""
+
+
+class ConfigurationError(DigicertContactsError, ValueError):
+    """A client can't be made: no API key, one that can't be a key, or a wrong address."""
+
+
+class ValidationError(DigicertContactsError, ValueError):
+    """A contact, an update or an order id breaks a rule; nothing was sent.
+
+    The message names everything that is wrong, one line each.
+    """
+
+    violations: tuple[Violation, ...]
+    """Everything that is wrong, in field order; empty where the input was no JSON."""
+
+    def __init__(self, message: str, *, violations: tuple[Violation, ...] = ()) -> None:
+        """Make one with a sentence for people."""
+        super().__init__(message)
+        self.violations = violations
+
+
+class RequestError(DigicertContactsError):
+    """A request failed."""
+
+    status_code: int | None
+    """The HTTP status, if the server answered with an error."""
+    errors: tuple[ApiError, ...]
+    """DigiCert's codes and messages, if the answer held any."""
+    outcome: str
+    """What it may have done to the order: ``not-sent``, ``rejected`` or ``unknown``.
+
+    After ``unknown`` the order may have been changed. Sending the same update again leads to the
+    same contacts; whether DigiCert then sends e-mail twice is not known.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status_code: int | None = None,
+        errors: tuple[ApiError, ...] = (),
+        outcome: str = "unknown",
+    ) -> None:
+        """Make one with a sentence for people."""
+        super().__init__(message)
+        self.status_code = status_code
+        self.errors = errors
+        self.outcome = outcome
+
+
+class AuthenticationError(RequestError):
+    """The API key was refused, or does not permit the request (401 or 403)."""
+
+
+class OrderNotFoundError(RequestError):
+    """The order is not in this account (404 with ``not_found|order``)."""
+
+
+class RateLimitError(RequestError):
+    """Too many requests with this key (429)."""
+
+
+class ConnectionFailedError(RequestError):
+    """The server could not be reached; nothing was sent."""
+
+
+class RequestTimeoutError(RequestError):
+    """A time limit of the client ran out."""

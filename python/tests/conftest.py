@@ -1,0 +1,20 @@
+"""A sandbox of its own for each test, and a client on it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from digicert_contacts import Client
+from digicert_contacts.testing import Sandbox
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def client(sandbox: Sandbox) -> Iterator[Client]:
+    with Client(sandbox.api_key, base_url=sandbox.base_url) as client:
+        yield client

@@ -1,0 +1,164 @@
+"""The client against a sandbox."""
+
+import pickle
+import socket
+import threading
+
+import pytest
+
+from digicert_contacts import (
+    AuthenticationError,
+    Client,
+    ConfigurationError,
+    ConnectionFailedError,
+    Contact,
+    ContactsUpdate,
+    ContactType,
+    OrderNotFoundError,
+    RequestError,
+    RequestTimeoutError,
+    ValidationError,
+)
+from digicert_contacts.testing import Sandbox
+
+JANE = Contact("Jane", "Doe", "jane.doe@example.com")
+ZOE = Contact("Zoë", "陳", "zoe@example.com", telephone="+1 555 0100")
+
+
+def test_contacts_are_changed_and_read_back(client: Client) -> None:
+    before = client.order(100000001)
+    assert (before.id, before.status, before.dv) == (100000001, "issued", False)
+    assert before.common_name == "www.example.com"
+    client.update_contacts(100000001, technical=ZOE)
+    client.update_contacts("100000001", ContactsUpdate(organization=JANE))
+    after = client.order("100000001")
+    assert after != before
+    assert after.technical_contact is not None
+    assert after.technical_contact.first_name == "Zoë"
+    assert after.technical_contact.job_title == "Platform Engineer", "left out, so kept"
+    assert after.organization_contact == after.contact(ContactType.ORGANIZATION)
+    assert repr(after) == "<Order 100000001>"
+    assert "Zo" not in repr(after.technical_contact)
+
+
+def test_an_order_without_a_technical_contact(client: Client) -> None:
+    assert client.order(100000005).technical_contact is None
+
+
+def test_an_order_that_does_not_exist(client: Client) -> None:
+    with pytest.raises(OrderNotFoundError) as caught:
+        client.update_contacts(5, technical=JANE)
+    error = caught.value
+    assert (error.status_code, error.outcome) == (404, "rejected")
+    assert error.errors[0].code == "not_found|order"
+    assert str(error) == (
+        "the contacts of order 5 could not be changed: the server answered 404: "
+        "not_found|order: The order does not exist in this account."
+    )
+
+
+def test_a_refused_key(sandbox: Sandbox) -> None:
+    with (
+        Client("wrong", base_url=sandbox.base_url) as client,
+        pytest.raises(AuthenticationError) as caught,
+    ):
+        client.order(100000001)
+    assert caught.value.status_code == 403
+    assert caught.value.errors[0].code == "access_denied|access_denied_invalid_key"
+
+
+def test_an_organization_contact_on_a_dv_order(client: Client) -> None:
+    with pytest.raises(RequestError, match="sandbox_dv_organization_contact"):
+        client.update_contacts(100000003, organization=JANE)
+
+
+def test_a_server_that_is_not_there(sandbox: Sandbox) -> None:
+    sandbox.stop()
+    client = Client(sandbox.api_key, base_url=sandbox.base_url)
+    with pytest.raises(ConnectionFailedError) as caught:
+        client.update_contacts(100000001, technical=JANE)
+    assert (caught.value.status_code, caught.value.outcome) == (None, "not-sent")
+
+
+def test_a_server_that_says_nothing() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        client = Client("key", base_url=f"http://127.0.0.1:{port}", timeout=0.2)
+        with pytest.raises(RequestTimeoutError) as caught:
+            client.update_contacts(100000001, technical=JANE)
+    assert caught.value.outcome == "unknown"
+
+
+@pytest.mark.parametrize("order_id", ["", "x", "../user", "1?x", 0, -1, 10**19])
+def test_an_order_id_is_digits_only(client: Client, sandbox: Sandbox, order_id: int | str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        client.order(order_id)
+    assert caught.value.violations[0].code == "order-id-format"
+    assert sandbox.requests() == []
+
+
+@pytest.mark.parametrize("order_id", [None, True, 1.5, b"1"])
+def test_an_order_id_of_another_type_is_a_type_error(client: Client, order_id: object) -> None:
+    with pytest.raises(TypeError, match="order_id must be an int or a str, not "):
+        client.order(order_id)  # type: ignore[arg-type]
+
+
+def test_an_update_and_contacts_together_are_refused(client: Client) -> None:
+    with pytest.raises(TypeError, match="not both"):
+        client.update_contacts(1, ContactsUpdate(technical=JANE), technical=JANE)
+    with pytest.raises(TypeError, match="a contact is needed"):
+        client.update_contacts(1)
+
+
+def test_the_key_comes_from_the_environment(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIGICERT_API_KEY", sandbox.api_key)
+    assert Client(base_url=sandbox.base_url).order(100000001).id == 100000001
+    monkeypatch.delenv("DIGICERT_API_KEY")
+    with pytest.raises(ConfigurationError, match="no API key: pass api_key, or set"):
+        Client()
+
+
+def test_settings_that_can_not_be_used() -> None:
+    with pytest.raises(ConfigurationError, match="ends with white space or a line break"):
+        Client("key\n")
+    with pytest.raises(ConfigurationError, match="http is for loopback only"):
+        Client("key", base_url="http://www.digicert.com/services/v2")
+    with pytest.raises(ConfigurationError, match="region must be"):
+        Client("key", region="asia")
+    with pytest.raises(TypeError, match="not both"):
+        Client("key", region="eu", base_url="https://example.com")
+    for timeout in (0.0, -1.0, float("nan")):
+        with pytest.raises(ValueError, match="positive number of seconds"):
+            Client("key", timeout=timeout)
+    assert Client("key", region="eu").base_url == "https://certcentral.digicert.eu/services/v2"
+
+
+def test_a_client_does_not_pickle_and_does_not_show_its_key(sandbox: Sandbox) -> None:
+    client = Client("marker-key", base_url=sandbox.base_url)
+    assert repr(client) == f"<Client of {sandbox.base_url}>"
+    with pytest.raises(TypeError, match="holds an API key"):
+        pickle.dumps(client)
+    with pytest.raises(AuthenticationError) as caught:
+        client.order(1)
+    assert "marker" not in f"{caught.value!r} {vars(caught.value)}"
+
+
+def test_a_closed_client_says_so(client: Client) -> None:
+    client.close()
+    client.close()
+    with pytest.raises(RuntimeError, match="closed"):
+        client.order(100000001)
+
+
+def test_threads_may_share_a_client(client: Client, sandbox: Sandbox) -> None:
+    def change() -> None:
+        client.update_contacts(100000001, technical=JANE)
+
+    threads = [threading.Thread(target=change) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [status for _, _, status in sandbox.requests()] == [204] * 8

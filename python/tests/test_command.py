@@ -1,0 +1,40 @@
+"""The command that comes with the package."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import digicert_contacts
+
+ROOT = Path(__file__).parents[2]
+SCRIPT = Path(sys.executable).with_name("digicert-contacts")
+
+
+def run(*args: str) -> subprocess.CompletedProcess[str]:
+    command = [str(SCRIPT), *args]
+    return subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+
+
+def test_it_does_what_the_rust_binary_does() -> None:
+    ran = run("apply", str(ROOT / "examples/contacts.csv"), "--sandbox", "--yes")
+    assert ran.returncode == 0
+    assert ran.stdout.endswith(
+        "done: 14 orders: 12 changed, 2 already right\n12 of 12 read back as sent\n"
+    )
+    assert run("--version").stdout == f"digicert-contacts {digicert_contacts.__version__}\n"
+
+
+def test_exit_codes_reach_the_shell() -> None:
+    assert run("get", "5", "--sandbox").returncode == 3
+    assert run("aply").returncode == 64
+    assert run("check", "/no/such/file").returncode == 65
+
+
+def test_ctrl_c_ends_it_gently() -> None:
+    command = [sys.executable, "-m", "digicert_contacts", "sandbox"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("A sandbox")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=10) == 0

@@ -1,0 +1,112 @@
+"""Contacts and updates: checked when they are made, and good Python objects."""
+
+import copy
+import json
+import pickle
+
+import pytest
+
+from digicert_contacts import Contact, ContactsUpdate, ContactType, ValidationError
+
+JANE = Contact("Jane", "Doe", "jane@example.com", job_title="SRE", language_id="1")
+
+
+def test_what_is_set_can_be_read() -> None:
+    assert (JANE.first_name, JANE.last_name, JANE.email) == ("Jane", "Doe", "jane@example.com")
+    assert (JANE.job_title, JANE.telephone, JANE.language_id) == ("SRE", None, "1")
+    assert JANE.to_dict() == {
+        "first_name": "Jane",
+        "last_name": "Doe",
+        "email": "jane@example.com",
+        "job_title": "SRE",
+        "language_id": "1",
+    }
+
+
+def test_everything_wrong_is_told_at_once() -> None:
+    with pytest.raises(ValidationError) as caught:
+        Contact("", "Doe ", "jane", telephone="1" * 33)
+    assert [(v.path, v.code) for v in caught.value.violations] == [
+        ("first_name", "blank"),
+        ("last_name", "surrounding-white-space"),
+        ("email", "email-format"),
+        ("telephone", "too-long"),
+    ]
+    assert str(caught.value) == "\n".join(f"{v.path}: {v.message}" for v in caught.value.violations)
+
+
+def test_a_domain_without_a_dot_has_to_be_asked_for() -> None:
+    with pytest.raises(ValidationError, match="no dot in the domain"):
+        Contact("Jane", "Doe", "jane@intranet")
+    jane = Contact("Jane", "Doe", "jane@intranet", allow_dotless_domain=True)
+    assert pickle.loads(pickle.dumps(jane)) == jane  # noqa: S301 - made here
+
+
+def test_no_value_shows_in_a_repr() -> None:
+    marker = Contact("Marker", "Marker", "marker@example.com", telephone="Marker")
+    update = ContactsUpdate(technical=marker)
+    assert repr(marker) == "<Contact with first_name, last_name, email, telephone>"
+    assert repr(update) == "<ContactsUpdate with technical_contact>"
+
+
+def test_equal_contacts_are_one_in_a_set() -> None:
+    same = Contact("Jane", "Doe", "jane@example.com", job_title="SRE", language_id="1")
+    other = Contact("Jane", "Doe", "jane@example.com")
+    assert JANE == same
+    assert JANE != other
+    assert JANE != "Jane"
+    assert len({JANE, same, other}) == 2
+    assert len({ContactsUpdate(technical=JANE), ContactsUpdate(technical=same)}) == 1
+
+
+@pytest.mark.parametrize("value", [JANE, ContactsUpdate(technical=JANE, organization=JANE)])
+def test_they_pickle_and_copy(value: Contact | ContactsUpdate) -> None:
+    assert pickle.loads(pickle.dumps(value)) == value  # noqa: S301 - made here
+    assert copy.deepcopy(value) == value
+
+
+def test_they_can_not_be_changed() -> None:
+    with pytest.raises(AttributeError):
+        JANE.email = "john@example.com"  # type: ignore[misc]
+
+
+def test_an_update_is_the_documented_body() -> None:
+    update = ContactsUpdate(technical=JANE)
+    body = json.loads(update.to_json())
+    assert body == {"contacts": [{**JANE.to_dict(), "contact_type": "technical_contact"}]}
+    assert ContactsUpdate.from_json(update.to_json()) == update
+    assert ContactsUpdate.from_json(update.to_json().decode()) == update
+    assert update.contact(ContactType.TECHNICAL) == update.technical == JANE
+    assert update.contact("organization_contact") is update.organization is None
+    with pytest.raises(ValueError, match="contact_type must be"):
+        update.contact("billing")
+
+
+def test_an_update_needs_a_contact() -> None:
+    with pytest.raises(TypeError, match="a contact is needed"):
+        ContactsUpdate()
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("{", "not JSON: EOF while parsing an object at line 1, column 1"),
+        ('{"contacts": []}', "contacts: no contact given; at least one is needed"),
+        (
+            '{"contacts": [{"contact_type": "technical_contact", "phone": 1}]}',
+            "contacts[0].phone: unknown field; did you mean `telephone`?",
+        ),
+    ],
+    ids=["syntax", "empty", "misspelt"],
+)
+def test_json_that_is_no_update_is_refused(text: str, says: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        ContactsUpdate.from_json(text)
+    assert says in str(caught.value)
+
+
+def test_a_contact_type_is_its_name() -> None:
+    assert ContactType("technical_contact") is ContactType.TECHNICAL
+    assert {"technical_contact": 1}[ContactType.TECHNICAL] == 1
+    assert str(ContactType.ORGANIZATION) == "organization_contact"
+    assert pickle.loads(pickle.dumps(ContactType.TECHNICAL)) is ContactType.TECHNICAL  # noqa: S301
