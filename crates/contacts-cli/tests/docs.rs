@@ -1,6 +1,5 @@
 //! Every terminal session of the documentation is run and shows its real output. A test binary of
 //! its own, because the sessions are told from the top of the tree and so is run.
-#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 #[test]
 fn the_sessions_of_the_documentation_are_real() {
