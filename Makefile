@@ -8,7 +8,7 @@ export CARGO_TERM_COLOR ?= auto
 export INSTA_UPDATE ?= no
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: test lint test-rust test-python wheel install fmt demo clean
+.PHONY: test lint test-rust test-python wheel install fmt demo bench-core clean
 
 test: lint test-rust test-python
 
@@ -45,6 +45,11 @@ fmt: .venv/installed
 	cargo fmt --all
 	$(BIN)/ruff format python
 	$(BIN)/ruff check --fix python
+
+# What reading and checking an update costs; the instruction counts need valgrind.
+bench-core:
+	cargo bench --package contacts-core
+	crates/contacts-core/benches/instructions
 
 demo:
 	cargo run --release -- apply examples/contacts.csv --sandbox --yes

@@ -247,8 +247,7 @@ impl<'a> UpdateDraft<'a> {
         // Where `contacts` is of the wrong type, that it holds none would be a second finding.
         let wrong_type = |(_, rule): &(Path, Rule)| matches!(rule, Rule::WrongType { .. });
         if !(self.entries.is_empty() && self.strays.iter().any(wrong_type)) {
-            let parents: Vec<_> = self.entries.iter().map(|entry| entry.parent).collect();
-            rules.violations(&parents, found);
+            rules.violations(|index| self.entries[index].parent, found);
         }
         let strays = self.entries.iter().flat_map(|entry| &entry.contact.strays);
         found.extend(

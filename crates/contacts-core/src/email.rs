@@ -45,51 +45,65 @@ const LABEL_MAX: usize = 63;
 
 /// Checks `address` against the grammar; on success tells whether its domain has a dot.
 pub(crate) fn check(address: &str) -> Result<bool, EmailFault> {
-    let (local, domain) = address.split_once('@').ok_or(EmailFault::NoAt)?;
-    if local.is_empty() {
-        return Err(EmailFault::EmptyLocalPart);
+    let address = address.as_bytes();
+    let (local, rest) = address.split_at(length_of(address, &LOCAL));
+    match rest.first() {
+        Some(b'@') if local.is_empty() => Err(EmailFault::EmptyLocalPart),
+        Some(b'@') => check_domain(&rest[1..]),
+        _ if !rest.contains(&b'@') => Err(EmailFault::NoAt),
+        _ => Err(EmailFault::LocalCharacter),
     }
-    if !local.bytes().all(|b| LOCAL[usize::from(b)]) {
-        return Err(EmailFault::LocalCharacter);
-    }
-    for label in domain.as_bytes().split(|&b| b == b'.') {
-        check_label(label)?;
-    }
-    Ok(domain.contains('.'))
 }
 
+fn check_domain(mut domain: &[u8]) -> Result<bool, EmailFault> {
+    let mut has_dot = false;
+    loop {
+        let (label, rest) = domain.split_at(length_of(domain, &LABEL));
+        match rest.split_first() {
+            None => return check_label(label).map(|()| has_dot),
+            Some((b'.', rest)) => {
+                check_label(label)?;
+                has_dot = true;
+                domain = rest;
+            }
+            Some(_) => return Err(EmailFault::DomainCharacter),
+        }
+    }
+}
+
+/// The rules about a label whose characters are allowed.
 fn check_label(label: &[u8]) -> Result<(), EmailFault> {
-    let (Some(first), Some(last)) = (label.first(), label.last()) else {
-        return Err(EmailFault::EmptyLabel);
-    };
-    if !label
-        .iter()
-        .all(|&b| b.is_ascii_alphanumeric() || b == b'-')
-    {
-        return Err(EmailFault::DomainCharacter);
+    match (label.first(), label.last()) {
+        (None, _) | (_, None) => Err(EmailFault::EmptyLabel),
+        (Some(b'-'), _) | (_, Some(b'-')) => Err(EmailFault::LabelHyphen),
+        _ if label.len() > LABEL_MAX => Err(EmailFault::LongLabel),
+        _ => Ok(()),
     }
-    if *first == b'-' || *last == b'-' {
-        return Err(EmailFault::LabelHyphen);
-    }
-    if label.len() > LABEL_MAX {
-        return Err(EmailFault::LongLabel);
-    }
-    Ok(())
 }
 
-/// Which bytes may stand before the `@`.
-const LOCAL: [bool; 256] = {
+/// How many bytes at the beginning are allowed.
+fn length_of(text: &[u8], allowed: &[bool; 256]) -> usize {
+    let end = text.iter().position(|b| !allowed[usize::from(*b)]);
+    end.unwrap_or(text.len())
+}
+
+/// The bytes that may stand before the `@`.
+const LOCAL: [bool; 256] = letters_digits_and(b".!#$%&'*+/=?^_`{|}~-");
+
+/// The bytes that may stand in a part of the domain.
+const LABEL: [bool; 256] = letters_digits_and(b"-");
+
+const fn letters_digits_and(marks: &[u8]) -> [bool; 256] {
     let mut table = [false; 256];
     let mut b = 0_u8;
     while b < 128 {
         table[b as usize] = b.is_ascii_alphanumeric();
         b += 1;
     }
-    let marks = b".!#$%&'*+/=?^_`{|}~-";
     let mut n = 0;
     while n < marks.len() {
         table[marks[n] as usize] = true;
         n += 1;
     }
     table
-};
+}

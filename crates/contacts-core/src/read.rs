@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::str::Utf8Error;
 
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -49,6 +50,15 @@ impl fmt::Display for ReadError {
 impl std::error::Error for ReadError {}
 
 impl ReadError {
+    fn not_utf8(json: &[u8], error: Utf8Error) -> Self {
+        let mut lines = json[..error.valid_up_to()].split(|b| *b == b'\n');
+        Self::Syntax {
+            line: lines.clone().count(),
+            column: lines.next_back().map_or(0, <[u8]>::len) + 1,
+            reason: "not UTF-8".to_owned(),
+        }
+    }
+
     pub(crate) fn not_an_object(value: &serde_json::Value) -> Self {
         let found = match value {
             serde_json::Value::Null => JsonType::Null,
@@ -82,7 +92,9 @@ impl From<serde_json::Error> for ReadError {
 
 pub(crate) fn update(json: &[u8]) -> Result<ContactsUpdate, ReadError> {
     let mut draft = UpdateDraft::default();
-    let mut reader = serde_json::Deserializer::from_slice(json);
+    // Checked here in one go, it need not be checked string by string.
+    let text = str::from_utf8(json).map_err(|error| ReadError::not_utf8(json, error))?;
+    let mut reader = serde_json::Deserializer::from_str(text);
     Any(Top(&mut draft)).deserialize(&mut reader)?;
     reader.end()?;
     draft.build().map_err(ReadError::Violations)

@@ -21,8 +21,11 @@ pub(crate) struct Scan {
 
 impl Scan {
     pub(crate) fn of(text: &str) -> Self {
-        let plain = text.bytes().all(|b| matches!(b, b' '..=b'~'));
-        if plain && !text.starts_with(' ') && !text.ends_with(' ') && !text.is_empty() {
+        if is_plain(text.as_bytes())
+            && !text.starts_with(' ')
+            && !text.ends_with(' ')
+            && !text.is_empty()
+        {
             let chars = text.len() as u64;
             return Self {
                 chars,
@@ -51,6 +54,21 @@ impl Scan {
         }
         scan
     }
+}
+
+/// Whether all bytes are printable ASCII, looked at eight at a time.
+fn is_plain(text: &[u8]) -> bool {
+    let (words, rest) = text.as_chunks::<8>();
+    // A byte's high bit is set here if it is set in the byte, if the byte is below a space, or if
+    // it is DEL. A carry out of a byte needs such a byte, so none is missed and none is made up.
+    let not_plain = |word: &[u8; 8]| {
+        let word = u64::from_le_bytes(*word);
+        let below_space = word.wrapping_sub(0x2020_2020_2020_2020);
+        let delete = word.wrapping_add(0x0101_0101_0101_0101);
+        word | below_space | delete
+    };
+    let found = words.iter().fold(0, |found, word| found | not_plain(word));
+    found & 0x8080_8080_8080_8080 == 0 && rest.iter().all(|b| matches!(b, b' '..=b'~'))
 }
 
 /// Unicode white space and three characters that print as nothing and stray in from spreadsheets.

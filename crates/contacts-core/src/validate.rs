@@ -168,7 +168,12 @@ fn email_format(text: &Text<'_>) -> Check {
 }
 
 fn email_rule(text: &Text<'_>) -> Option<Rule> {
-    match email::check(trimmed(text.value)) {
+    let address = if text.scan.edge_space {
+        trimmed(text.value)
+    } else {
+        text.value
+    };
+    match email::check(address) {
         Err(fault) => Some(Rule::EmailFormat(fault)),
         Ok(false) if !text.dotless_domain => Some(Rule::EmailDotlessDomain),
         Ok(_) => None,
@@ -270,8 +275,8 @@ impl ContactRules<'_> {
 }
 
 impl UpdateRules<'_> {
-    /// The violations of a whole update; `parents` says where each contact stands.
-    pub(crate) fn violations(&self, parents: &[Parent], found: &mut Vec<Violation>) {
+    /// The violations of a whole update; `parent` says where each contact stands.
+    pub(crate) fn violations(&self, parent: impl Fn(usize) -> Parent, found: &mut Vec<Violation>) {
         let Err(errors) = self.validate() else { return };
         if self.contacts.is_empty() {
             found.push(Violation::new(Path::contacts(), Rule::NoContact));
@@ -280,7 +285,7 @@ impl UpdateRules<'_> {
             return;
         };
         for (&index, errors) in list {
-            self.contacts[index].translate(errors, parents[index], found);
+            self.contacts[index].translate(errors, parent(index), found);
         }
     }
 }

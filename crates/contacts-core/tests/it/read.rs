@@ -94,6 +94,8 @@ fn an_update_needs_a_contact() {
 #[test]
 fn text_that_is_not_json_is_told_by_line_and_column() {
     insta::assert_snapshot!(says("{\n  \"contacts\": oops}"), @"not JSON: expected value at line 2, column 15");
+    let not_utf8 = ContactsUpdate::from_json(b"{\n \"contacts\": \"\xff\"}").unwrap_err();
+    insta::assert_snapshot!(not_utf8, @"not JSON: not UTF-8 at line 2, column 15");
     insta::assert_snapshot!(says("{}x"), @"not JSON: trailing characters at line 1, column 3");
     insta::assert_snapshot!(says(""), @"not JSON: EOF while parsing a value at line 1, column 0");
     let deep = "[".repeat(100_000);
