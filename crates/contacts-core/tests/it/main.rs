@@ -4,6 +4,7 @@
 mod api_error;
 mod body;
 mod change;
+mod email;
 mod property;
 mod read;
 mod rule;
