@@ -1,0 +1,143 @@
+"""The rules of an update, written a second time: from DigiCert's page and the table of rules.
+
+It shares no code with the package, so that a mistake on one side shows. It is slow and plain.
+"""
+
+import json
+import re
+
+LIMITS = {"first_name": 128, "last_name": 128, "email": 255, "job_title": 64, "telephone": 32}
+REQUIRED = ("first_name", "last_name", "email")
+FIELDS = (*LIMITS, "language_id")
+TYPES = ("organization_contact", "technical_contact")
+
+WHITE_SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008"
+WHITE_SPACE += "\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+INVISIBLE_SPACE = "\u200b\u2060\ufeff"
+JOINERS = "\u200c\u200d"
+BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+CONTROL = "".join(map(chr, [*range(0x20), *range(0x7F, 0xA0)])) + "\u2028\u2029"
+
+LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+EMAIL = re.compile(rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]+@({LABEL}(?:\.{LABEL})*)", re.ASCII)
+PLAIN_NAME = re.compile(r"[A-Za-z0-9_.-]{1,40}", re.ASCII)
+
+Found = set[tuple[str, str]]
+
+
+class Members(list[tuple[str, object]]):
+    """The members of a JSON object, in order, repeated names included."""
+
+
+def violations(text: str) -> Found:
+    """Everything that is wrong with an update in JSON, as (path, code)."""
+    update = json.loads(text, object_pairs_hook=Members)
+    if not isinstance(update, Members):
+        return {("", "wrong-type")}
+    found: Found = set()
+    entries: list[tuple[str, str | None, object]] = []
+    contacts_of_wrong_type = False
+    for name, value in update:
+        if name == "contacts":
+            if isinstance(value, list) and not isinstance(value, Members):
+                entries += [(f"contacts[{n}]", None, item) for n, item in enumerate(value)]
+            else:
+                found.add(("contacts", "wrong-type"))
+                contacts_of_wrong_type = True
+        elif name in TYPES:
+            entries.append((name, name, value))
+        else:
+            found.add((shown(name), "unknown-field"))
+    objects = [entry for entry in entries if isinstance(entry[2], Members)]
+    found |= {(path, "wrong-type") for path, _, item in entries if not isinstance(item, Members)}
+    if not objects and not contacts_of_wrong_type and not entries:
+        found.add(("contacts", "no-contact"))
+    seen: set[str] = set()
+    for path, side, item in objects:
+        assert isinstance(item, Members)
+        found |= contact(item, path, side, seen)
+    return found
+
+
+def contact(members: Members, path: str, side: str | None, seen: set[str]) -> Found:
+    """Everything that is wrong with one contact; notes its type in ``seen``."""
+    found: Found = set()
+    values: dict[str, object] = {}
+    for name, value in members:
+        if name not in FIELDS and name != "contact_type":
+            found.add((f"{path}.{shown(name)}", "unknown-field"))
+            continue
+        if name in values:
+            found.add((f"{path}.{name}", "duplicate-field"))
+        values[name] = value
+    for code in contact_type(values, side, seen):
+        found.add((f"{path}.contact_type", code))
+    for name in FIELDS:
+        if name in values:
+            codes = field(name, values[name])
+        else:
+            codes = {"required"} if name in REQUIRED else set()
+        found |= {(f"{path}.{name}", code) for code in codes}
+    return found
+
+
+def contact_type(values: dict[str, object], side: str | None, seen: set[str]) -> set[str]:
+    """Codes for the type; in the two-sided form it may be repeated inside, if it is the same."""
+    if "contact_type" not in values and side is None:
+        return {"required"}
+    value = values.get("contact_type", side)
+    if not isinstance(value, str):
+        return {"wrong-type"}
+    if value not in TYPES or (side is not None and value != side):
+        return {"unknown-contact-type"}
+    if value in seen:
+        return {"duplicate-contact-type"}
+    seen.add(value)
+    return set()
+
+
+def field(name: str, value: object) -> set[str]:
+    """Codes for the value of a field."""
+    if name == "language_id":
+        return language_id(value)
+    if not isinstance(value, str):
+        return {"wrong-type"}
+    codes = text_codes(value)
+    if len(value) > LIMITS[name]:
+        codes.add("too-long")
+    if name == "email" and not codes & {"blank", "control-character", "bidi-control"}:
+        match = EMAIL.fullmatch(value.strip(WHITE_SPACE + INVISIBLE_SPACE))
+        if match is None:
+            codes.add("email-format")
+        elif "." not in match[1]:
+            codes.add("email-dotless-domain")
+    return codes
+
+
+def text_codes(value: str) -> set[str]:
+    """Codes of the rules for every text."""
+    if all(c in WHITE_SPACE + INVISIBLE_SPACE + JOINERS + BIDI + CONTROL for c in value):
+        return {"blank"}
+    inner = value.strip(WHITE_SPACE + INVISIBLE_SPACE)
+    codes = set()
+    if inner != value:
+        codes.add("surrounding-white-space")
+    if any(c in CONTROL for c in inner):
+        codes.add("control-character")
+    if any(c in BIDI for c in inner):
+        codes.add("bidi-control")
+    return codes
+
+
+def language_id(value: object) -> set[str]:
+    """One to three ASCII digits, as a string or as an integer."""
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**64:
+        value = str(value)
+    if not isinstance(value, str):
+        return {"wrong-type"}
+    return set() if re.fullmatch("[0-9]{1,3}", value) else {"language-id-format"}
+
+
+def shown(name: str) -> str:
+    """Return a name from outside, if it looks like one."""
+    return name if PLAIN_NAME.fullmatch(name) else "(name not shown)"
