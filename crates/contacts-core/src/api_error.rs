@@ -6,6 +6,14 @@ use serde_json::Value;
 use crate::text::printable;
 
 /// One error of an answer.
+///
+/// ```
+/// use contacts_core::ApiErrors;
+///
+/// let errors = ApiErrors::from_body(br#"{"errors":[{"code":"not_found|order"}]}"#);
+/// assert_eq!(errors[0].code, "not_found|order");
+/// assert_eq!(errors[0].to_string(), "not_found|order");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ApiError {

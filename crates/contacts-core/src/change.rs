@@ -30,6 +30,17 @@ pub struct Change {
 }
 
 /// Why an update can't be applied to an order.
+///
+/// ```
+/// use contacts_core::{Blocked, Change, Contact, ContactsUpdate, Order};
+///
+/// let dv: Order = serde_json::from_str(r#"{"product": {"validation_type": "dv"}}"#)?;
+/// let jane = Contact::draft("Jane", "Doe", "j@example.com").build().unwrap();
+/// let change = Change::between(&dv, &ContactsUpdate::organization(jane));
+/// assert_eq!(change.blocked(), Some(Blocked::OrganizationContactOnDv));
+/// assert_eq!(change.blocked().unwrap().to_string(), "a DV order can't have an organization contact");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
@@ -47,6 +58,16 @@ impl fmt::Display for Blocked {
 }
 
 /// One field of a contact that an update names, before and after. `Debug` shows no values.
+///
+/// ```
+/// use contacts_core::{Change, Contact, ContactType, ContactsUpdate, Field, FieldState, Order};
+///
+/// let jane = Contact::draft("Jane", "Doe", "j@example.com").build().unwrap();
+/// let change = Change::between(&Order::default(), &ContactsUpdate::technical(jane));
+/// let first = &change.fields()[0];
+/// assert_eq!((first.contact_type(), first.field()), (ContactType::Technical, Field::FirstName));
+/// assert_eq!((first.state(), first.before(), first.after()), (FieldState::Changes, None, "Jane"));
+/// ```
 #[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct FieldChange {
     contact_type: ContactType,
@@ -58,6 +79,25 @@ pub struct FieldChange {
 }
 
 /// What becomes of a field.
+///
+/// ```
+/// use contacts_core::{Change, Contact, ContactsUpdate, FieldState, Order};
+///
+/// let order: Order = serde_json::from_str(
+///     r#"{"technical_contact": {"first_name": "Robin", "last_name": "Doe", "telephone": "1"}}"#,
+/// )?;
+/// let jane = Contact::draft("Jane", "Doe", "j@example.com").language_id("1").build().unwrap();
+/// let change = Change::between(&order, &ContactsUpdate::technical(jane));
+/// let states: Vec<_> = change.fields().iter().map(|f| (f.field().as_str(), f.state())).collect();
+/// assert_eq!(states, [
+///     ("first_name", FieldState::Changes),
+///     ("last_name", FieldState::Same),
+///     ("email", FieldState::Changes),
+///     ("telephone", FieldState::Kept),
+///     ("language_id", FieldState::NotReadable),
+/// ]);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FieldState {

@@ -37,6 +37,14 @@ pub struct Contact {
 
 impl Contact {
     /// Begins a contact with the three fields that are required.
+    ///
+    /// ```
+    /// use contacts_core::Contact;
+    ///
+    /// let jane = Contact::draft("Jane", "Doe", "j@example.com").language_id("1").build()?;
+    /// assert_eq!(jane.language_id(), Some("1"));
+    /// # Ok::<(), contacts_core::Violations>(())
+    /// ```
     pub fn draft<'a>(
         first_name: impl Into<Cow<'a, str>>,
         last_name: impl Into<Cow<'a, str>>,
@@ -85,6 +93,15 @@ impl Contact {
     }
 
     /// The value of any text field; `None` where it is not set, and for [`Field::ContactType`].
+    ///
+    /// ```
+    /// use contacts_core::{Contact, Field};
+    ///
+    /// let jane = Contact::draft("Jane", "Doe", "j@example.com").build()?;
+    /// assert_eq!(jane.get(Field::Email), Some("j@example.com"));
+    /// assert_eq!(jane.get(Field::JobTitle), None);
+    /// # Ok::<(), contacts_core::Violations>(())
+    /// ```
     #[must_use]
     pub fn get(&self, field: Field) -> Option<&str> {
         let set = field != Field::ContactType && self.set[field.slot()];
@@ -110,6 +127,15 @@ impl Contact {
     }
 
     /// The fields that are set with their values, in the order of the request body.
+    ///
+    /// ```
+    /// use contacts_core::{Contact, Field};
+    ///
+    /// let jane = Contact::draft("Jane", "Doe", "j@example.com").build()?;
+    /// assert_eq!(jane.fields().next(), Some((Field::FirstName, "Jane")));
+    /// assert_eq!(jane.fields().count(), 3);
+    /// # Ok::<(), contacts_core::Violations>(())
+    /// ```
     pub fn fields(&self) -> impl Iterator<Item = (Field, &str)> {
         Field::TEXT
             .into_iter()

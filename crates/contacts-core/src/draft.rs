@@ -68,6 +68,15 @@ impl<'a> ContactDraft<'a> {
 
     /// Sets a text field by its name. The contact type belongs to the update, so
     /// [`Field::ContactType`] is ignored.
+    ///
+    /// ```
+    /// use contacts_core::{ContactDraft, Field};
+    ///
+    /// let values = [(Field::FirstName, "Jane"), (Field::LastName, "Doe"), (Field::Email, "j@example.com")];
+    /// let draft = values.into_iter().fold(ContactDraft::default(), |draft, (field, value)| draft.set(field, value));
+    /// assert_eq!(draft.build()?.last_name(), "Doe");
+    /// # Ok::<(), contacts_core::Violations>(())
+    /// ```
     #[must_use]
     pub fn set(mut self, field: Field, value: impl Into<Cow<'a, str>>) -> Self {
         self.put(field, Given::Text(value.into()));
@@ -82,6 +91,14 @@ impl<'a> ContactDraft<'a> {
 
     /// Lets an e-mail address such as `admin@intranet` pass, whose domain has no dot. The HTML
     /// grammar allows it; refusing it is our own rule.
+    ///
+    /// ```
+    /// use contacts_core::Contact;
+    ///
+    /// let draft = Contact::draft("Jane", "Doe", "admin@intranet");
+    /// assert_eq!(draft.clone().build().unwrap_err()[0].rule().code(), "email-dotless-domain");
+    /// assert!(draft.allow_dotless_domain().build().is_ok());
+    /// ```
     #[must_use]
     pub fn allow_dotless_domain(mut self) -> Self {
         self.dotless_domain = true;

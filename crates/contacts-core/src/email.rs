@@ -5,6 +5,14 @@ use std::fmt;
 /// The grammar is the one for `<input type=email>`: `local@label.label`, where the local part
 /// holds ASCII letters, digits and ``.!#$%&'*+/=?^_`{|}~-`` and each label is 1 to 63 letters,
 /// digits and inner hyphens. No quoting, no comments, no `[127.0.0.1]`, nothing outside of ASCII.
+///
+/// ```
+/// use contacts_core::{Contact, EmailFault, Rule};
+///
+/// let violations = Contact::draft("Jane", "Doe", "jane@example..com").build().unwrap_err();
+/// assert_eq!(violations[0].rule(), &Rule::EmailFormat(EmailFault::EmptyLabel));
+/// assert_eq!(EmailFault::EmptyLabel.to_string(), "a part of the domain is empty");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EmailFault {

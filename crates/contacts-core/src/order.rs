@@ -52,6 +52,16 @@ pub struct Order {
 
 /// A contact as an order shows it. `language_id` has never been seen in an answer, so there is no
 /// place for it here.
+///
+/// ```
+/// use contacts_core::{Field, Order};
+///
+/// let order = Order::from_json(br#"{"technical_contact": {"email": "j@example.com", "telephone": ""}}"#)?;
+/// let contact = order.technical_contact.unwrap();
+/// assert_eq!(contact.email(), Some("j@example.com"));
+/// assert_eq!(contact.get(Field::Telephone), None);
+/// # Ok::<(), contacts_core::ReadError>(())
+/// ```
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderContact {
     #[serde(
@@ -87,6 +97,14 @@ pub struct OrderContact {
 }
 
 /// The product of an order, as far as it tells a DV order from the others.
+///
+/// ```
+/// use contacts_core::Order;
+///
+/// let order = Order::from_json(br#"{"product": {"name_id": "ssl_plus", "type": "ssl_certificate"}}"#)?;
+/// assert_eq!(order.product.unwrap().name_id.as_deref(), Some("ssl_plus"));
+/// # Ok::<(), contacts_core::ReadError>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Product {
@@ -105,6 +123,16 @@ pub struct Product {
 }
 
 /// Whether an order is for a DV certificate, and so can't have an organization contact.
+///
+/// ```
+/// use contacts_core::{Dv, Order};
+///
+/// let dv = |json: &[u8]| Order::from_json(json).map(|order| order.dv());
+/// assert_eq!(dv(br#"{"product": {"name_id": "ssl_dv_geotrust"}}"#)?, Dv::Yes);
+/// assert_eq!(dv(br#"{"product": {"validation_type": "ov"}}"#)?, Dv::No);
+/// assert_eq!(dv(br#"{"product": {"name_id": "ssl_plus"}}"#)?, Dv::Unknown);
+/// # Ok::<(), contacts_core::ReadError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Dv {
@@ -118,6 +146,15 @@ pub enum Dv {
 
 impl Order {
     /// Reads the body of an answer.
+    ///
+    /// ```
+    /// use contacts_core::Order;
+    ///
+    /// let order = Order::from_json(br#"{"id": 7, "certificate": {"common_name": "www.example.com"}}"#)?;
+    /// assert_eq!(order.id.unwrap().get(), 7);
+    /// assert_eq!(order.common_name.as_deref(), Some("www.example.com"));
+    /// # Ok::<(), contacts_core::ReadError>(())
+    /// ```
     ///
     /// # Errors
     /// [`ReadError`] where it is not JSON or not an object.

@@ -15,7 +15,15 @@ use crate::rule::{JsonType, Rule};
 use crate::update::ContactsUpdate;
 use crate::violation::{Parent, Path, Violation, Violations};
 
-/// Why an update could not be read.
+/// Why an update or an order could not be read.
+///
+/// ```
+/// use contacts_core::{ContactsUpdate, ReadError};
+///
+/// let error = ContactsUpdate::from_json(b"{\n  oops").unwrap_err();
+/// assert!(matches!(error, ReadError::Syntax { line: 2, column: 3, .. }));
+/// assert_eq!(error.to_string(), "not JSON: key must be a string at line 2, column 3");
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ReadError {

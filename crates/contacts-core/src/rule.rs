@@ -143,6 +143,15 @@ fn wrong_type(expected: JsonType, found: JsonType, f: &mut fmt::Formatter<'_>) -
 }
 
 /// A kind of JSON value, for messages.
+///
+/// ```
+/// use contacts_core::{ContactsUpdate, JsonType, ReadError, Rule};
+///
+/// let Err(ReadError::Violations(violations)) = ContactsUpdate::from_json(b"[]") else { panic!() };
+/// let rule = Rule::WrongType { expected: JsonType::Object, found: JsonType::Array };
+/// assert_eq!(violations[0].rule(), &rule);
+/// assert_eq!(rule.to_string(), "an object is expected, found an array");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JsonType {
     /// `null`

@@ -76,6 +76,17 @@ impl ContactsUpdate {
     }
 
     /// The request body: compact JSON, the organization contact first.
+    ///
+    /// ```
+    /// use contacts_core::{Contact, ContactsUpdate};
+    ///
+    /// let update = ContactsUpdate::organization(Contact::draft("A", "B", "a@b.c").build()?);
+    /// assert_eq!(
+    ///     update.to_json(),
+    ///     br#"{"contacts":[{"first_name":"A","last_name":"B","email":"a@b.c","contact_type":"organization_contact"}]}"#,
+    /// );
+    /// # Ok::<(), contacts_core::Violations>(())
+    /// ```
     #[must_use]
     pub fn to_json(&self) -> Vec<u8> {
         serde_json::to_vec(self).unwrap_or_default()
@@ -88,6 +99,15 @@ impl ContactsUpdate {
     }
 
     /// The contacts that this update names, in the order of the request body.
+    ///
+    /// ```
+    /// use contacts_core::{Contact, ContactType, ContactsUpdate};
+    ///
+    /// let update = ContactsUpdate::technical(Contact::draft("A", "B", "a@b.c").build()?);
+    /// let types: Vec<_> = update.contacts().map(|(contact_type, _)| contact_type).collect();
+    /// assert_eq!(types, [ContactType::Technical]);
+    /// # Ok::<(), contacts_core::Violations>(())
+    /// ```
     pub fn contacts(&self) -> impl Iterator<Item = (ContactType, &Contact)> {
         ContactType::ALL
             .into_iter()
