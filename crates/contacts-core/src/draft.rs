@@ -162,7 +162,7 @@ impl fmt::Debug for ContactDraft<'_> {
 }
 
 /// The type given for a contact, before any check.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum GivenType {
     Missing,
     Unknown,
@@ -285,15 +285,6 @@ fn kind_of(given: GivenType, seen: &mut [bool; 2]) -> Kind {
         GivenType::Known(kind) => {
             seen[kind as usize] = true;
             Kind::First
-        }
-    }
-}
-
-impl fmt::Debug for GivenType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Known(kind) => kind.fmt(f),
-            _ => f.write_str("(not a contact type)"),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What holds for every input.
 
-use contacts_core::{ApiErrors, Contact, ContactsUpdate, Order, OrderId};
+use contacts_core::{ApiErrors, Contact, ContactsUpdate, Field, Order, OrderId};
 use proptest::prelude::*;
 
 fn text(max: usize) -> impl Strategy<Value = String> {
@@ -36,7 +36,66 @@ fn update() -> impl Strategy<Value = ContactsUpdate> {
     })
 }
 
+/// One text field that breaks a rule, and the rule's code.
+fn broken_field() -> impl Strategy<Value = (Field, String, &'static str)> {
+    let text = prop::sample::select(&Field::TEXT[..5]);
+    let inside = |c: &'static str| move |field| (field, format!("a{c}b"), c);
+    let with_code = |code: &'static str| move |(field, value, _)| (field, value, code);
+    prop_oneof![
+        (text.clone(), 1..50_usize).prop_map(|(field, over)| {
+            let length = usize::try_from(field.limit().unwrap()).unwrap() + over;
+            (field, "ß".repeat(length), "too-long")
+        }),
+        text.clone()
+            .prop_map(|field| (field, String::new(), "blank")),
+        text.clone()
+            .prop_map(inside("\u{7}"))
+            .prop_map(with_code("control-character")),
+        text.clone()
+            .prop_map(inside("\u{2028}"))
+            .prop_map(with_code("control-character")),
+        text.clone()
+            .prop_map(inside("\u{202E}"))
+            .prop_map(with_code("bidi-control")),
+        (
+            text,
+            prop::sample::select(vec![" ", "\t", "\u{A0}", "\u{FEFF}"]),
+            any::<bool>()
+        )
+            .prop_map(|(field, space, before)| {
+                let value = if before {
+                    format!("{space}a")
+                } else {
+                    format!("a{space}")
+                };
+                (field, value, "surrounding-white-space")
+            }),
+        "[a-z.]{1,40}|[a-z]{0,9}@[a-z]{0,9}(@|_)[a-z.]{0,9}".prop_map(|value| (
+            Field::Email,
+            value,
+            "email-format"
+        )),
+        "[0-9]{4,9}|[a-z]{1,3}".prop_map(|value| (Field::LanguageId, value, "language-id-format")),
+    ]
+}
+
 proptest! {
+    #[test]
+    fn what_breaks_a_rule_is_refused((field, value, code) in broken_field(), contact in contact()) {
+        let violations = contact.to_draft().set(field, value.clone()).build().unwrap_err();
+        let broken = |v: &contacts_core::Violation| v.path().field() == Some(field) && v.rule().code() == code;
+        prop_assert!(violations.iter().any(broken), "{violations}");
+        prop_assert!(violations.iter().all(|v| v.path().field() == Some(field)), "{violations}");
+
+        let member = |(f, v): (Field, &str)| format!("{:?}: {}", f.as_str(), serde_json::json!(if f == field { &value } else { v }));
+        let mut members: Vec<_> = contact.fields().map(member).collect();
+        if contact.get(field).is_none() {
+            members.push(member((field, "")));
+        }
+        let json = format!("{{\"technical_contact\": {{{}}}}}", members.join(","));
+        prop_assert!(ContactsUpdate::from_json(json.as_bytes()).is_err(), "{json}");
+    }
+
     #[test]
     fn what_is_written_reads_back_equal(update in update()) {
         let json = update.to_json();
