@@ -37,7 +37,8 @@ pub(crate) fn open(args: &Connection, io: &mut Io<'_>, stop: &Stop) -> Result<Co
     let client = contacts_http::Client::builder(key)
         .base_url(base_url)
         .cancelled(move || stop.requested())
-        .build();
+        .build()
+        .map_err(|error| Abort::usage(error.to_string()))?;
     Ok(Connected {
         client: client.into(),
         _sandbox: sandbox,

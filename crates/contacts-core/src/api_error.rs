@@ -58,41 +58,37 @@ impl ApiErrors {
     /// Reads the body of an answer; it never fails.
     #[must_use]
     pub fn from_body(body: &[u8]) -> Self {
-        let text = String::from_utf8_lossy(body);
-        let Ok(json) = serde_json::from_str::<Value>(&text) else {
-            return Self::default();
-        };
-        let shapes = [&json["errors"], &json["error"], &json];
-        let entries = shapes
-            .into_iter()
-            .map(entries)
-            .find(|entries| !entries.is_empty());
-        Self(entries.unwrap_or_default())
+        Self::from_body_without(body, &[])
     }
 
-    /// The same errors without certain texts, should the server have repeated what it was sent:
-    /// `secret` is taken out of codes and messages, `values` (of 3 characters or more) out of
-    /// messages.
+    /// The same without certain texts of 3 characters or more, should the server have repeated what
+    /// it was sent. Upper and lower case count as the same, and a text
+    /// of less than 20 characters is found as a word of its own only. From a code that looks like one,
+    /// only texts of 20 characters or more are taken: somebody may be called `Order`.
     ///
     /// ```
     /// use contacts_core::ApiErrors;
     ///
-    /// let errors = ApiErrors::from_body(br#"{"message": "key K123 can't add jane@example.com"}"#);
-    /// assert_eq!(
-    ///     errors.without("K123", &["jane@example.com"]).to_string(),
-    ///     "key [removed] can't add [removed]",
-    /// );
+    /// let body = br#"{"code": "not_found|order", "message": "JANE@EXAMPLE.COM of Jane Order: no"}"#;
+    /// let errors = ApiErrors::from_body_without(body, &["Jane", "Order", "jane@example.com"]);
+    /// assert_eq!(errors.to_string(), "not_found|order: [removed] of [removed] [removed]: no");
     /// ```
     #[must_use]
-    pub fn without(mut self, secret: &str, values: &[&str]) -> Self {
-        for entry in &mut self.0 {
-            remove(&mut entry.code, secret);
-            remove(&mut entry.message, secret);
-            for value in values.iter().filter(|value| value.chars().count() > 2) {
-                remove(&mut entry.message, value);
-            }
-        }
-        self
+    pub fn from_body_without(body: &[u8], texts: &[&str]) -> Self {
+        let body = String::from_utf8_lossy(body);
+        let Ok(json) = serde_json::from_str::<Value>(&body) else {
+            return Self::default();
+        };
+        let mut texts = texts.to_vec();
+        texts.retain(|text| text.chars().count() > 2);
+        // A text may hold another one.
+        texts.sort_unstable_by_key(|text| std::cmp::Reverse(text.len()));
+        let shapes = [&json["errors"], &json["error"], &json];
+        let entries = shapes
+            .into_iter()
+            .map(|json| entries(json, &texts))
+            .find(|entries| !entries.is_empty());
+        Self(entries.unwrap_or_default())
     }
 
     /// Whether an entry has this code, or this code before a `|`.
@@ -131,29 +127,69 @@ impl fmt::Display for ApiErrors {
     }
 }
 
-fn remove(from: &mut String, text: &str) {
-    if !text.is_empty() && from.contains(text) {
-        *from = from.replace(text, "[removed]");
-    }
-}
-
-fn entries(json: &Value) -> Vec<ApiError> {
+fn entries(json: &Value, texts: &[&str]) -> Vec<ApiError> {
     let list = json
         .as_array()
         .map_or(std::slice::from_ref(json), Vec::as_slice);
-    list.iter().filter_map(entry).take(MAX_ENTRIES).collect()
+    let entries = list.iter().filter_map(|json| entry(json, texts));
+    entries.take(MAX_ENTRIES).collect()
 }
 
-fn entry(json: &Value) -> Option<ApiError> {
-    let text = |name: &str| json[name].as_str().map(shown).unwrap_or_default();
+fn entry(json: &Value, texts: &[&str]) -> Option<ApiError> {
+    let text = |name: &str| json[name].as_str().unwrap_or_default();
     let code = text("code");
-    let message = Some(text("message"))
-        .filter(|m| !m.is_empty())
-        .unwrap_or(text("description"));
+    let from_code = if is_code(code) { long(texts) } else { texts };
+    let code = shown(code, from_code);
+    let message = Some(text("message")).filter(|m| !m.is_empty());
+    let message = shown(message.unwrap_or(text("description")), texts);
     (!code.is_empty() || !message.is_empty()).then_some(ApiError { code, message })
 }
 
-fn shown(text: &str) -> String {
+/// Whether a text has the form of DigiCert's codes, in which no personal data is to be expected.
+fn is_code(text: &str) -> bool {
+    const LONGEST: usize = 100;
+    let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'|');
+    text.len() <= LONGEST && text.bytes().all(allowed)
+}
+
+/// A text of this length is no name, but an address or an API key.
+const NO_NAME: usize = 20;
+
+/// Those of the texts, longest first, that nobody is called.
+fn long<'a, 't>(texts: &'a [&'t str]) -> &'a [&'t str] {
+    &texts[..texts.partition_point(|text| text.len() >= NO_NAME)]
+}
+
+/// First without the texts, then cut: a cut text would not be found.
+fn shown(text: &str, without: &[&str]) -> String {
+    let text = without
+        .iter()
+        .fold(text.to_owned(), |text, w| removed(&text, w));
     let short: String = text.chars().take(MAX_CHARS).collect();
     printable(&short).into_owned()
+}
+
+fn removed(text: &str, without: &str) -> String {
+    let (mut rest, mut result) = (text, String::new());
+    while let Some(at) = find(rest, without) {
+        result += &rest[..at];
+        result += "[removed]";
+        rest = &rest[at + without.len()..];
+    }
+    result + rest
+}
+
+/// Where a text stands, without regard to the case of ASCII letters; a short one only as a word of
+/// its own, since `Doe` is in `does`.
+fn find(text: &str, wanted: &str) -> Option<usize> {
+    let part_of_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let windows = text.as_bytes().windows(wanted.len()).enumerate();
+    let found = windows.filter(|(_, window)| window.eq_ignore_ascii_case(wanted.as_bytes()));
+    let whole = |at: usize| {
+        let (before, after) = (&text[..at], &text[at + wanted.len()..]);
+        !part_of_word(before.chars().next_back()) && !part_of_word(after.chars().next())
+    };
+    found
+        .map(|(at, _)| at)
+        .find(|at| wanted.len() >= NO_NAME || whole(*at))
 }

@@ -53,6 +53,19 @@ impl ApiKey {
         Some(value)
     }
 
+    /// An answer without the key, should the server have repeated it.
+    pub(crate) fn removed_from(&self, body: Vec<u8>) -> Vec<u8> {
+        /// A shorter text would be found where it is no key.
+        const SHORTEST: usize = 8;
+        let key = self.expose();
+        match std::str::from_utf8(&body) {
+            Ok(text) if key.len() >= SHORTEST && text.contains(key) => {
+                text.replace(key, "[removed]").into_bytes()
+            }
+            _ => body,
+        }
+    }
+
     pub(crate) fn expose(&self) -> &str {
         self.0.expose_secret()
     }

@@ -74,6 +74,15 @@ impl BaseUrl {
         self.loopback
     }
 
+    pub(crate) fn host_and_port(&self) -> (&str, u16) {
+        let rest = self.url.split_once("://").map_or("", |(_, rest)| rest);
+        let authority = rest.split('/').next().unwrap_or_default();
+        match authority.rsplit_once(':') {
+            Some((host, port)) if !port.ends_with(']') => (host, port.parse().unwrap_or(443)),
+            _ => (authority, 443),
+        }
+    }
+
     pub(crate) fn join(&self, path: &str) -> String {
         format!("{}/{path}", self.url)
     }

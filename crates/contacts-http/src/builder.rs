@@ -1,34 +1,63 @@
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::api_key::ApiKey;
 use crate::base_url::BaseUrl;
+use crate::build_error::BuildError;
 use crate::client::Client;
-use crate::limiter::RateLimit;
+use crate::exchange::Connections;
+use crate::proxy::Proxy;
+use crate::rate_limit::RateLimit;
+use crate::retry::Retry;
+use crate::tls;
 
 /// Settings of a [`Client`].
 ///
 /// ```
-/// use contacts_http::{ApiKey, BaseUrl, Client};
+/// use contacts_http::{ApiKey, BaseUrl, Client, Retry};
 /// use std::time::Duration;
 ///
 /// let client = Client::builder(ApiKey::parse("A1B2C3")?)
 ///     .base_url(BaseUrl::eu())
 ///     .timeout(Duration::from_secs(20))
-///     .build();
-/// # Ok::<(), contacts_http::ApiKeyError>(())
+///     .retry(Retry::none())
+///     .build()?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
 pub struct Builder {
-    pub(crate) api_key: ApiKey,
-    pub(crate) base_url: BaseUrl,
-    pub(crate) timeout: Duration,
-    pub(crate) rate_limits: Vec<RateLimit>,
-    pub(crate) cancelled: Cancelled,
+    api_key: ApiKey,
+    base_url: BaseUrl,
+    timeout: Duration,
+    rate_limits: Vec<RateLimit>,
+    rate_limit_file: Option<PathBuf>,
+    waits: bool,
+    retry: Retry,
+    proxy: Proxy,
+    ca_bundle: Option<PathBuf>,
+    client_certificate: Option<(PathBuf, PathBuf)>,
+    user_agent_suffix: Option<String>,
+    cancelled: Cancelled,
 }
 
 pub(crate) type Cancelled = Arc<dyn Fn() -> bool + Send + Sync>;
+
+/// What a client is made from once the settings were checked.
+pub(crate) struct Settings {
+    pub(crate) base_url: BaseUrl,
+    pub(crate) connections: Connections,
+    pub(crate) rate_limits: Vec<RateLimit>,
+    pub(crate) rate_limit_file: Option<PathBuf>,
+    pub(crate) waits: bool,
+    pub(crate) retry: Retry,
+    pub(crate) cancelled: Cancelled,
+}
+
+/// A longer time limit is cut to this: nobody waits for so long, and adding it to a moment must not
+/// overflow.
+const LONGEST_TIMEOUT: Duration = Duration::from_secs(24 * 3600);
 
 impl Builder {
     pub(crate) fn new(api_key: ApiKey) -> Self {
@@ -37,6 +66,13 @@ impl Builder {
             base_url: BaseUrl::us(),
             timeout: Duration::from_secs(45),
             rate_limits: RateLimit::DIGICERT.to_vec(),
+            rate_limit_file: None,
+            waits: true,
+            retry: Retry::default(),
+            proxy: Proxy::default(),
+            ca_bundle: None,
+            client_certificate: None,
+            user_agent_suffix: None,
             cancelled: Arc::new(|| false),
         }
     }
@@ -47,34 +83,127 @@ impl Builder {
         self
     }
 
-    /// How long one request may take in all; 45 seconds by default. Within it, looking up the
-    /// name and connecting have 5 seconds each, sending 10, the wait for the answer 30, and
-    /// reading its body 10.
+    /// How long one request may take in all, a day at most; 45 seconds by default. Within it,
+    /// looking up the name and connecting have 5 seconds each, sending head and body 10 each, the
+    /// wait for the answer 30, and reading its body 10. An order report may take 15 minutes.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
+        self.timeout = timeout.min(LONGEST_TIMEOUT);
         self
     }
 
     /// The limits to keep; [`RateLimit::DIGICERT`] by default, none for an empty list. They count
-    /// the requests of this client and its clones, not those of other processes with the same key.
+    /// the requests of this client and its clones, and of other processes only with
+    /// [`rate_limit_file`](Self::rate_limit_file).
     pub fn rate_limits(mut self, limits: impl Into<Vec<RateLimit>>) -> Self {
         self.rate_limits = limits.into();
         self
     }
 
-    /// Asked before every request and at least every 50 ms while waiting for a rate limit; once it
-    /// says `true`, the call ends with an error whose
-    /// [`is_cancelled`](crate::Error::is_cancelled) is true. A request that has been sent is not
-    /// interrupted.
+    /// A file in which several processes of this machine keep one common rate limit. All of them
+    /// have to name the same file and the same limits; a second file with `.lock` at its end lies
+    /// beside it. What a process that died had begun counts until its time limit is over. It holds
+    /// no key and no contact. The file has to lie on a local disk, and needs a clock that is not
+    /// set forward meanwhile.
+    pub fn rate_limit_file(mut self, file: impl Into<PathBuf>) -> Self {
+        self.rate_limit_file = Some(file.into());
+        self
+    }
+
+    /// Whether a call waits for the rate limit and after a 429, which is the default. Otherwise it
+    /// ends at once with an error whose [`is_rate_limited`](crate::Error::is_rate_limited) is true
+    /// and whose [`retry_after`](crate::Error::retry_after) tells the wait: for a task queue that
+    /// has its own way of waiting.
+    pub fn wait_for_rate_limit(mut self, wait: bool) -> Self {
+        self.waits = wait;
+        self
+    }
+
+    /// When to send a request again; [`Retry::default`] by default.
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// The proxy; [`Proxy::from_environment`] by default. Loopback is never reached through one.
+    pub fn proxy(mut self, proxy: Proxy) -> Self {
+        self.proxy = proxy;
+        self
+    }
+
+    /// A PEM file with the certificates to trust instead of the platform's. Without it, the file
+    /// that `SSL_CERT_FILE` names is used, if it is set. Checks can't be switched off.
+    pub fn ca_bundle(mut self, file: impl Into<PathBuf>) -> Self {
+        self.ca_bundle = Some(file.into());
+        self
+    }
+
+    /// PEM files with the certificate chain and the private key to show to a server that asks.
+    pub fn client_certificate(
+        mut self,
+        chain: impl Into<PathBuf>,
+        key: impl Into<PathBuf>,
+    ) -> Self {
+        self.client_certificate = Some((chain.into(), key.into()));
+        self
+    }
+
+    /// What to put behind `digicert-contacts/VERSION` in the User-Agent header, such as
+    /// `acme-automation/2`.
+    pub fn user_agent_suffix(mut self, suffix: impl Into<String>) -> Self {
+        self.user_agent_suffix = Some(suffix.into());
+        self
+    }
+
+    /// Asked before every request and at least every 50 ms while waiting; once it says `true`, the
+    /// call ends with an error whose [`is_cancelled`](crate::Error::is_cancelled) is true. A
+    /// request that has been sent is not interrupted.
     pub fn cancelled(mut self, cancelled: impl Fn() -> bool + Send + Sync + 'static) -> Self {
         self.cancelled = Arc::new(cancelled);
         self
     }
 
     /// The client. No connection is made yet.
-    #[must_use]
-    pub fn build(self) -> Client {
-        Client::new(self)
+    ///
+    /// # Errors
+    /// [`BuildError`] for a proxy, certificate file or user agent suffix that can't be used.
+    pub fn build(self) -> Result<Client, BuildError> {
+        self.build_in(|name| std::env::var_os(name).map(|v| v.to_string_lossy().into_owned()))
+    }
+
+    fn build_in(self, environment: impl Fn(&str) -> Option<String>) -> Result<Client, BuildError> {
+        let user_agent_suffix = match self.user_agent_suffix {
+            None => String::new(),
+            Some(suffix) if suffix.bytes().all(|b| matches!(b, b' '..=b'~')) => {
+                format!(" {}", suffix.trim())
+            }
+            Some(_) => return Err(BuildError::user_agent()),
+        };
+        let proxy = if self.base_url.is_loopback() {
+            None
+        } else {
+            let (host, port) = self.base_url.host_and_port();
+            self.proxy.resolve(host, port, &environment)?
+        };
+        let proxy = proxy.map(|url| ureq::Proxy::new(&url)).transpose();
+        let ca_bundle = self.ca_bundle.or_else(|| {
+            let file = environment("SSL_CERT_FILE").filter(|file| !file.is_empty());
+            file.map(PathBuf::from)
+        });
+        Ok(Client::new(Settings {
+            base_url: self.base_url,
+            connections: Connections {
+                api_key: self.api_key,
+                timeout: self.timeout,
+                tls: tls::config(ca_bundle.as_deref(), self.client_certificate.as_ref())?,
+                proxy: proxy.map_err(|_| BuildError::proxy())?,
+                user_agent_suffix,
+            },
+            rate_limits: self.rate_limits,
+            rate_limit_file: self.rate_limit_file,
+            waits: self.waits,
+            retry: self.retry,
+            cancelled: self.cancelled,
+        }))
     }
 }
 
@@ -84,6 +213,8 @@ impl fmt::Debug for Builder {
             .field("base_url", &self.base_url)
             .field("timeout", &self.timeout)
             .field("rate_limits", &self.rate_limits)
+            .field("retry", &self.retry)
+            .field("proxy", &self.proxy)
             .finish_non_exhaustive()
     }
 }

@@ -1,30 +1,33 @@
 use std::fmt;
 use std::sync::Arc;
 
-use contacts_core::{ContactsUpdate, Order, OrderId};
+use contacts_core::{ApiErrors, ContactsUpdate, Order, OrderId, ReadError};
+use log::{debug, info, warn};
 
 use crate::api_key::ApiKey;
+use crate::attempt::Event;
 use crate::base_url::BaseUrl;
-use crate::builder::{Builder, Cancelled};
+use crate::builder::{Builder, Settings};
 use crate::error::{Error, Kind, Request};
-use crate::exchange::{self, Answer, Transport};
-use crate::limiter::Limiter;
+use crate::exchange::{Answer, Transport};
+use crate::order_list::{OrderFilter, OrderList, PAGE, Page};
+use crate::order_report::OrderReport;
+use crate::process::PerProcess;
+use crate::user::User;
 
 /// A client of DigiCert's Services API for the contacts of orders.
 ///
 /// Its calls block. Clones share connections and the rate limit, and may be used from several
-/// threads; DigiCert asks for one request at a time. The example on the [crate page](crate) shows
-/// it at work.
+/// threads; DigiCert asks for one request at a time. After a fork it goes on with connections of
+/// its own. The example on the [crate page](crate) shows it at work.
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
 }
 
 struct Shared {
-    transport: Transport,
-    base_url: BaseUrl,
-    limiter: Limiter,
-    cancelled: Cancelled,
+    settings: Settings,
+    process: PerProcess,
 }
 
 impl Client {
@@ -33,14 +36,11 @@ impl Client {
         Builder::new(api_key)
     }
 
-    pub(crate) fn new(builder: Builder) -> Self {
-        let transport = Transport::new(&builder);
+    pub(crate) fn new(settings: Settings) -> Self {
         Self {
             shared: Arc::new(Shared {
-                transport,
-                limiter: Limiter::new(builder.rate_limits),
-                base_url: builder.base_url,
-                cancelled: builder.cancelled,
+                process: PerProcess::new(&settings),
+                settings,
             }),
         }
     }
@@ -48,66 +48,186 @@ impl Client {
     /// Where this client sends its requests.
     #[must_use]
     pub fn base_url(&self) -> &BaseUrl {
-        &self.shared.base_url
+        &self.shared.settings.base_url
     }
 
     /// Changes the contacts of one order: `PUT /order/certificate/{order_id}/contact`.
     ///
-    /// One request, sent once. There is no undo: read the order before, if you may want to put the
-    /// old contacts back.
+    /// There is no undo: read the order before, if you may want to put the old contacts back. The
+    /// request may be sent more than once, as [`Retry`](crate::Retry) says.
     ///
     /// # Errors
     /// [`Error`], whose [`outcome`](Error::outcome) says whether the order may have been changed.
     pub fn update_contacts(&self, order: OrderId, update: &ContactsUpdate) -> Result<(), Error> {
-        let request = Request::UpdateContacts(order);
-        let answer = self.send(request, Some(&update.to_json()))?;
-        if answer.status == 204 {
-            return Ok(());
-        }
-        let values = update.contacts().flat_map(|(_, contact)| contact.fields());
-        let values: Vec<_> = values.map(|(_, value)| value).collect();
-        Err(self.refused(request, &answer, &values))
+        let json = update.to_json();
+        self.call(Request::UpdateContacts(order), |call, fresh| {
+            let answer = call.transport.put(&call.url, &json, fresh);
+            let answer = answer.map_err(Kind::Transport)?;
+            if answer.status == 204 {
+                return Ok(());
+            }
+            let values = update.contacts().flat_map(|(_, contact)| contact.fields());
+            Err(call.refused(answer, &values.map(|(_, value)| value).collect::<Vec<_>>()))
+        })
     }
 
     /// Reads one order: `GET /order/certificate/{order_id}`.
     ///
     /// # Errors
-    /// [`Error`]; also where the answer is about another order.
+    /// [`Error`]; also where the answer is about another order, or about none.
     pub fn order(&self, order: OrderId) -> Result<Order, Error> {
-        let request = Request::Order(order);
-        let answer = self.send(request, None)?;
-        if answer.status != 200 {
-            return Err(self.refused(request, &answer, &[]));
-        }
-        let body = answer.body.ok_or_else(|| request.failed(Kind::TooLarge))?;
-        let read = Order::from_json(&body).map_err(|e| request.failed(Kind::Unreadable(e)))?;
-        if read.id.is_some_and(|id| id != order) {
-            return Err(request.failed(Kind::OtherOrder));
-        }
-        Ok(read)
-    }
-
-    fn send(&self, request: Request, body: Option<&[u8]>) -> Result<Answer, Error> {
-        let shared = &*self.shared;
-        let slot = shared.limiter.slot(|| (shared.cancelled)());
-        let _slot = slot.ok_or_else(|| request.failed(Kind::Cancelled))?;
-        if (shared.cancelled)() {
-            return Err(request.failed(Kind::Cancelled));
-        }
-        let url = shared.base_url.join(&request.path());
-        let sent = match body {
-            Some(body) => shared.transport.put(&url, body),
-            None => shared.transport.get(&url),
-        };
-        sent.map_err(|error| request.failed(Kind::Transport(error)))
-    }
-
-    fn refused(&self, request: Request, answer: &Answer, values: &[&str]) -> Error {
-        let errors = exchange::api_errors(answer, self.shared.transport.api_key(), values);
-        request.failed(Kind::Answer {
-            status: answer.status,
-            errors,
+        self.call(Request::Order(order), |call, fresh| {
+            let body = call.get(&[], fresh)?;
+            let read = Order::from_json(&body).map_err(Kind::Unreadable)?;
+            match read.id {
+                Some(id) if id != order => Err(Kind::OtherOrder),
+                None if read == Order::default() => Err(Kind::NoOrder),
+                _ => Ok(read),
+            }
         })
+    }
+
+    /// The orders of the account, without their contacts, which the list does not tell:
+    /// `GET /order/certificate`, 1000 a page.
+    ///
+    /// ```
+    /// use contacts_http::{ApiKey, BaseUrl, Client, OrderFilter};
+    ///
+    /// # let sandbox = contacts_sandbox::Sandbox::start()?;
+    /// # let client = Client::builder(ApiKey::parse(sandbox.api_key())?)
+    /// #     .base_url(BaseUrl::parse(&sandbox.base_url())?)
+    /// #     .build()?;
+    /// for order in client.orders(OrderFilter::default().status("issued")) {
+    ///     println!("{:?}", order?.id);
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn orders(&self, filter: OrderFilter) -> OrderList {
+        OrderList::new(self.clone(), filter)
+    }
+
+    pub(crate) fn order_page(&self, filter: &OrderFilter, offset: usize) -> Result<Page, Error> {
+        self.call(Request::Orders { offset }, |call, fresh| {
+            let (limit, offset) = (PAGE.to_string(), offset.to_string());
+            let mut query = vec![("limit", limit.as_str()), ("offset", offset.as_str())];
+            query.extend(filter.query());
+            call.json(&query, fresh)
+        })
+    }
+
+    /// The report of all orders, which tells every technical contact in one request:
+    /// `GET /report/order`.
+    ///
+    /// It is known from older documentation alone, and an account may not have it.
+    ///
+    /// # Errors
+    /// [`Error`]; its [`has_no_report`](Error::has_no_report) tells an account that has none, where
+    /// the orders have to be listed and read one by one.
+    pub fn order_report(&self) -> Result<OrderReport, Error> {
+        self.call(Request::OrderReport, |call, fresh| {
+            let answer = call.transport.stream(&call.url, fresh);
+            match answer.map_err(Kind::Transport)? {
+                Err(answer) => Err(call.refused(answer, &[])),
+                Ok(body) => {
+                    let report = OrderReport::new(body);
+                    let report = report.map_err(|error| Kind::Transport(error.into()))?;
+                    report.ok_or(Kind::NoReport)
+                }
+            }
+        })
+    }
+
+    /// Whom the key acts for, and what it permits: `GET /user/me`. Good to ask before a long run.
+    ///
+    /// # Errors
+    /// [`Error`]; a key that was refused is [`is_auth`](Error::is_auth).
+    pub fn whoami(&self) -> Result<User, Error> {
+        self.call(Request::WhoAmI, |call, fresh| call.json(&[], fresh))
+    }
+
+    fn call<T>(
+        &self,
+        request: Request,
+        mut exchange: impl FnMut(&Call<'_>, bool) -> Result<T, Kind>,
+    ) -> Result<T, Error> {
+        let settings = &self.shared.settings;
+        let process = self.shared.process.current(settings);
+        let call = Call {
+            transport: &process.transport,
+            key: &settings.connections.api_key,
+            url: settings.base_url.join(&request.path()),
+        };
+        let cancelled = || (settings.cancelled)();
+        let done = process.calls.run(
+            request.changes(),
+            &cancelled,
+            |fresh| exchange(&call, fresh),
+            |event| tell(request, event),
+        );
+        match done {
+            Ok(done) => {
+                info!("{}: done", request.name());
+                Ok(done)
+            }
+            Err(failed) => {
+                let error = request.failed(failed);
+                warn!("{error} [outcome {}]", error.outcome());
+                Err(error)
+            }
+        }
+    }
+}
+
+fn tell(request: Request, event: Event<'_>) {
+    let name = request.name();
+    match event {
+        Event::Fails { attempt, why, took } => {
+            debug!("{name}: attempt {attempt} failed after {took:.1?}: {why}");
+        }
+        Event::Waits { time, why } => info!("{name}: waiting {time:.1?} because {why}"),
+    }
+}
+
+/// What one call needs of the client.
+struct Call<'a> {
+    transport: &'a Transport,
+    key: &'a ApiKey,
+    url: String,
+}
+
+impl Call<'_> {
+    /// The body of a 200, without the key, should the server have repeated it.
+    fn get(&self, query: &[(&str, &str)], fresh: bool) -> Result<Vec<u8>, Kind> {
+        let answer = self.transport.get(&self.url, query, fresh);
+        let answer = answer.map_err(Kind::Transport)?;
+        if answer.status != 200 {
+            return Err(self.refused(answer, &[]));
+        }
+        let body = answer.body.ok_or(Kind::TooLarge)?;
+        Ok(self.key.removed_from(body))
+    }
+
+    fn json<T: serde::de::DeserializeOwned>(
+        &self,
+        query: &[(&str, &str)],
+        fresh: bool,
+    ) -> Result<T, Kind> {
+        let body = self.get(query, fresh)?;
+        let read = serde_json::from_slice(&body);
+        read.map_err(|error| Kind::Unreadable(ReadError::from(error)))
+    }
+
+    /// The errors in an answer, without the key and without the values that were sent, should the
+    /// server have repeated them.
+    fn refused(&self, answer: Answer, values: &[&str]) -> Kind {
+        let body = answer.body.unwrap_or_default();
+        let secrets: Vec<_> = values.iter().copied().chain([self.key.expose()]).collect();
+        Kind::Answer {
+            status: answer.status,
+            errors: ApiErrors::from_body_without(&body, &secrets),
+            retry_after: answer.retry_after,
+        }
     }
 }
 

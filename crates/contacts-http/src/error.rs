@@ -1,7 +1,12 @@
 use std::fmt;
 use std::io;
+use std::time::Duration;
 
 use contacts_core::{ApiErrors, OrderId, Outcome, ReadError};
+
+use crate::attempt::Failed;
+use crate::cause::{self, Cause};
+use crate::retry::Trouble;
 
 /// Why a call failed.
 ///
@@ -10,68 +15,141 @@ use contacts_core::{ApiErrors, OrderId, Outcome, ReadError};
 #[derive(Debug)]
 pub struct Error {
     request: Request,
-    kind: Box<Kind>,
+    failed: Box<Failed>,
 }
 
 /// What was asked for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Request {
     UpdateContacts(OrderId),
     Order(OrderId),
+    Orders { offset: usize },
+    OrderReport,
+    WhoAmI,
 }
 
 #[derive(Debug)]
 pub(crate) enum Kind {
     Transport(ureq::Error),
-    Answer { status: u16, errors: ApiErrors },
+    Answer {
+        status: u16,
+        errors: ApiErrors,
+        retry_after: Option<Duration>,
+    },
     Unreadable(ReadError),
     TooLarge,
     OtherOrder,
+    NoOrder,
+    NoReport,
+    WouldWait {
+        retry_after: Option<Duration>,
+    },
+    SharedLimit(io::Error),
     Cancelled,
 }
 
 impl Request {
-    pub(crate) fn failed(self, kind: Kind) -> Error {
-        Error {
-            request: self,
-            kind: Box::new(kind),
-        }
-    }
-
     pub(crate) fn path(self) -> String {
         match self {
             Self::UpdateContacts(order) => format!("order/certificate/{order}/contact"),
             Self::Order(order) => format!("order/certificate/{order}"),
+            Self::Orders { .. } => "order/certificate".to_owned(),
+            Self::OrderReport => "report/order".to_owned(),
+            Self::WhoAmI => "user/me".to_owned(),
         }
     }
 
-    const fn changes(self) -> bool {
+    /// What the log calls it.
+    pub(crate) fn name(self) -> String {
+        let method = if self.changes() { "PUT" } else { "GET" };
+        match self {
+            Self::Orders { offset } => format!("{method} {} from {offset}", self.path()),
+            _ => format!("{method} {}", self.path()),
+        }
+    }
+
+    pub(crate) const fn changes(self) -> bool {
         matches!(self, Self::UpdateContacts(_))
+    }
+
+    pub(crate) fn failed(self, failed: Failed) -> Error {
+        Error {
+            request: self,
+            failed: Box::new(failed),
+        }
     }
 }
 
-impl Error {
-    /// What the failed request may have done to the order. A call that only reads changes nothing:
-    /// [`Outcome::NotSent`] or [`Outcome::Rejected`].
-    #[must_use]
-    pub fn outcome(&self) -> Outcome {
-        let sent = match &*self.kind {
-            Kind::Cancelled => return Outcome::NotSent,
-            Kind::Transport(error) if never_connected(error) => return Outcome::NotSent,
-            Kind::Answer { status, .. } => !matches!(status, 300..=407 | 409..=499),
+impl Kind {
+    /// What a single attempt that ended so may have done.
+    pub(crate) fn outcome(&self, changes: bool) -> Outcome {
+        let maybe = match self {
+            Self::Cancelled | Self::WouldWait { .. } | Self::SharedLimit(_) => {
+                return Outcome::NotSent;
+            }
+            Self::Transport(error) if cause::of(error).before_sending() => return Outcome::NotSent,
+            Self::Answer { status, .. } => !matches!(status, 300..=407 | 409..=499),
             _ => true,
         };
-        if sent && self.request.changes() {
+        if maybe && changes {
             Outcome::Unknown
         } else {
             Outcome::Rejected
         }
     }
 
+    pub(crate) fn trouble(&self) -> Trouble {
+        match self {
+            Self::Answer {
+                status: 429,
+                retry_after,
+                ..
+            } => Trouble::RateLimited {
+                retry_after: *retry_after,
+            },
+            Self::Answer {
+                status: 408 | 500 | 502 | 503 | 504,
+                retry_after,
+                ..
+            } => Trouble::Passing {
+                retry_after: *retry_after,
+            },
+            Self::Transport(error) => cause::of(error).trouble(),
+            _ => Trouble::Lasting,
+        }
+    }
+}
+
+impl Error {
+    fn kind(&self) -> &Kind {
+        &self.failed.kind
+    }
+
+    fn cause(&self) -> Option<Cause> {
+        match self.kind() {
+            Kind::Transport(error) => Some(cause::of(error)),
+            _ => None,
+        }
+    }
+
+    /// What the failed call may have done to the order, over all of its attempts: one that may have
+    /// been applied is not undone by a later one that was not. A call that only reads changes
+    /// nothing: [`Outcome::NotSent`] or [`Outcome::Rejected`].
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        self.failed.outcome
+    }
+
+    /// How many requests were sent.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.failed.attempts
+    }
+
     /// The HTTP status, if the server answered with an error.
     #[must_use]
-    pub const fn status(&self) -> Option<u16> {
-        match &*self.kind {
+    pub fn status(&self) -> Option<u16> {
+        match self.kind() {
             Kind::Answer { status, .. } => Some(*status),
             _ => None,
         }
@@ -80,14 +158,24 @@ impl Error {
     /// DigiCert's codes and messages, if the answer held any.
     #[must_use]
     pub fn api_errors(&self) -> &[contacts_core::ApiError] {
-        match &*self.kind {
+        match self.kind() {
             Kind::Answer { errors, .. } => errors,
             _ => &[],
         }
     }
 
+    /// How long to wait before trying again: what the server said, or when the rate limit frees a
+    /// slot. Documentation names no such header of DigiCert's.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self.kind() {
+            Kind::Answer { retry_after, .. } | Kind::WouldWait { retry_after } => *retry_after,
+            _ => None,
+        }
+    }
+
     fn has_code(&self, code: &str) -> bool {
-        matches!(&*self.kind, Kind::Answer { errors, .. } if errors.has_code(code))
+        matches!(self.kind(), Kind::Answer { errors, .. } if errors.has_code(code))
     }
 
     /// The key was refused (401 or 403), or does not permit this request. No other request with
@@ -103,54 +191,66 @@ impl Error {
         self.status() == Some(404) && self.has_code("not_found|order")
     }
 
-    /// Too many requests with this key (429).
+    /// The account has no order report: list the orders and read each instead.
+    #[must_use]
+    pub fn has_no_report(&self) -> bool {
+        let refused = matches!(self.status(), Some(400 | 403..=406));
+        self.request == Request::OrderReport
+            && (refused && !self.has_code("access_denied|access_denied_invalid_key")
+                || matches!(self.kind(), Kind::NoReport))
+    }
+
+    /// Too many requests with this key: the server said so (429) until this client gave up, or the
+    /// client does not wait for its own [`RateLimit`](crate::RateLimit).
     #[must_use]
     pub fn is_rate_limited(&self) -> bool {
-        self.status() == Some(429)
+        self.status() == Some(429) || matches!(self.kind(), Kind::WouldWait { .. })
     }
 
     /// A time limit of this client ran out.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
-        matches!(&*self.kind, Kind::Transport(ureq::Error::Timeout(_)))
+        matches!(self.kind(), Kind::Transport(ureq::Error::Timeout(_)))
     }
 
-    /// The server could not be reached.
+    /// The server, or the proxy before it, could not be reached. Nothing was sent.
     #[must_use]
     pub fn is_connect(&self) -> bool {
-        matches!(&*self.kind, Kind::Transport(error) if never_connected(error))
+        self.cause() == Some(Cause::NoConnection)
+    }
+
+    /// The server could not prove who it is, or no encrypted connection came about. Nothing was
+    /// sent.
+    #[must_use]
+    pub fn is_tls(&self) -> bool {
+        self.cause() == Some(Cause::Tls)
     }
 
     /// The caller asked to stop.
     #[must_use]
-    pub const fn is_cancelled(&self) -> bool {
-        matches!(*self.kind, Kind::Cancelled)
+    pub fn is_cancelled(&self) -> bool {
+        matches!(self.kind(), Kind::Cancelled)
     }
 
-    /// The server or the way to it has trouble that other requests will meet as well: no
-    /// connection, a time limit, a broken exchange, or a 5xx answer.
+    /// Whether the same call may do better later. This client has tried already, as its
+    /// [`Retry`](crate::Retry) says.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        matches!(self.kind(), Kind::WouldWait { .. }) || self.kind().trouble() != Trouble::Lasting
+    }
+
+    /// The server, the way to it or the base URL has trouble that requests about other orders will
+    /// meet as well: no connection, a broken exchange, a 5xx, a redirect, an answer that is not of
+    /// this API.
     #[must_use]
     pub fn is_server_trouble(&self) -> bool {
-        matches!(*self.kind, Kind::Transport(_)) || matches!(self.status(), Some(500..=599))
-    }
-}
-
-/// Only failures that come before the first byte of a request.
-fn never_connected(error: &ureq::Error) -> bool {
-    match error {
-        ureq::Error::HostNotFound
-        | ureq::Error::ConnectionFailed
-        | ureq::Error::ConnectProxyFailed(_)
-        | ureq::Error::InvalidProxyUrl
-        | ureq::Error::Timeout(ureq::Timeout::Resolve | ureq::Timeout::Connect) => true,
-        ureq::Error::Io(error) => matches!(
-            error.kind(),
-            io::ErrorKind::ConnectionRefused
-                | io::ErrorKind::HostUnreachable
-                | io::ErrorKind::NetworkUnreachable
-                | io::ErrorKind::AddrNotAvailable
-        ),
-        _ => false,
+        match self.kind() {
+            Kind::Answer { status, .. } => {
+                matches!(status, 200..=399 | 408 | 500..=599) || self.has_code("not_found|route")
+            }
+            Kind::Cancelled | Kind::WouldWait { .. } => false,
+            _ => true,
+        }
     }
 }
 
@@ -161,32 +261,64 @@ impl fmt::Display for Error {
                 write!(f, "the contacts of order {order} could not be changed: ")?;
             }
             Request::Order(order) => write!(f, "order {order} could not be read: ")?,
+            Request::Orders { .. } => f.write_str("the orders could not be listed: ")?,
+            Request::OrderReport => f.write_str("the order report could not be read: ")?,
+            Request::WhoAmI => f.write_str("the API key could not be looked up: ")?,
         }
-        self.kind.fmt(f)
+        if self.has_no_report() {
+            f.write_str("the account seems to have none; list the orders and read each instead: ")?;
+        }
+        self.kind().fmt(f)?;
+        match self.attempts() {
+            0 | 1 => Ok(()),
+            attempts => write!(f, " (after {attempts} attempts)"),
+        }
     }
 }
 
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Transport(error) if never_connected(error) => f.write_str("no connection"),
-            Self::Transport(ureq::Error::Timeout(_)) => f.write_str("a time limit ran out"),
-            Self::Transport(_) => f.write_str("the exchange broke off"),
-            Self::Answer { status, errors } if errors.is_empty() => {
-                write!(f, "the server answered {status}{}", remark(*status))
-            }
-            Self::Answer { status, errors } => {
-                write!(
-                    f,
-                    "the server answered {status}{}: {errors}",
-                    remark(*status)
-                )
-            }
+            Self::Transport(error) => cause::of(error).fmt(f),
+            Self::Answer {
+                status,
+                errors,
+                retry_after,
+            } => answer(*status, errors, *retry_after, f),
             Self::Unreadable(_) => f.write_str("the answer can't be read"),
             Self::TooLarge => f.write_str("the answer is over 4 MiB"),
             Self::OtherOrder => f.write_str("the answer is about another order"),
+            Self::NoReport => f.write_str("the answer is no order report"),
+            Self::NoOrder => f.write_str("the answer is no order; check the base URL"),
+            Self::WouldWait {
+                retry_after: Some(wait),
+            } => write!(
+                f,
+                "the rate limit frees a slot in {:.1} s",
+                wait.as_secs_f64()
+            ),
+            Self::WouldWait { retry_after: None } => {
+                f.write_str("the rate limit frees a slot when a request under way is answered")
+            }
+            Self::SharedLimit(_) => f.write_str("the shared rate limit file can't be used"),
             Self::Cancelled => f.write_str("stopped before it was sent"),
         }
+    }
+}
+
+fn answer(
+    status: u16,
+    errors: &ApiErrors,
+    retry_after: Option<Duration>,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    write!(f, "the server answered {status}{}", remark(status))?;
+    if !errors.is_empty() {
+        write!(f, ": {errors}")?;
+    }
+    match retry_after {
+        Some(wait) => write!(f, "; it asks to wait {} s", wait.as_secs()),
+        None => Ok(()),
     }
 }
 
@@ -200,9 +332,10 @@ const fn remark(status: u16) -> &'static str {
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match &*self.kind {
+        match self.kind() {
             Kind::Transport(error) => Some(error),
             Kind::Unreadable(error) => Some(error),
+            Kind::SharedLimit(error) => Some(error),
             _ => None,
         }
     }

@@ -1,19 +1,22 @@
 //! One request and its answer over ureq, without any opinion about the answer.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use contacts_core::ApiErrors;
-use ureq::http::{HeaderValue, Response};
-use ureq::tls::{RootCerts, TlsConfig};
+use ureq::config::Config;
+use ureq::http::{HeaderMap, HeaderValue, Response};
+use ureq::tls::TlsConfig;
 use ureq::{Agent, Body};
 
 use crate::api_key::ApiKey;
-use crate::builder::Builder;
 
 const USER_AGENT: &str = concat!("digicert-contacts/", env!("CARGO_PKG_VERSION"));
 const MAX_HEAD: usize = 64 * 1024;
 const MAX_ERROR_BODY: u64 = 64 * 1024;
 const MAX_BODY: u64 = 4 * 1024 * 1024;
+/// A report of 100,000 orders with their certificate requests is about 300 MB.
+const MAX_REPORT: u64 = 2 * 1024 * 1024 * 1024;
+/// For the whole of a report.
+const REPORT_TIME: Duration = Duration::from_secs(900);
 /// Shorter than servers usually keep an idle connection, so that none is used while it closes.
 const MAX_IDLE: Duration = Duration::from_secs(4);
 
@@ -21,27 +24,39 @@ const MAX_IDLE: Duration = Duration::from_secs(4);
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) body: Option<Vec<u8>>,
+    pub(crate) retry_after: Option<Duration>,
+}
+
+/// What a transport is made from.
+#[derive(Clone)]
+pub(crate) struct Connections {
+    pub(crate) api_key: ApiKey,
+    pub(crate) timeout: Duration,
+    pub(crate) tls: TlsConfig,
+    pub(crate) proxy: Option<ureq::Proxy>,
+    pub(crate) user_agent_suffix: String,
 }
 
 pub(crate) struct Transport {
     agent: Agent,
-    api_key: ApiKey,
-    header: Option<HeaderValue>,
+    /// Connects anew for each request.
+    fresh: Agent,
+    key_header: Option<HeaderValue>,
 }
 
-impl Transport {
-    pub(crate) fn new(builder: &Builder) -> Self {
-        let tls = TlsConfig::builder()
-            .root_certs(RootCerts::PlatformVerifier)
-            .build();
+impl Connections {
+    fn config(&self, idle: usize) -> Config {
         let seconds = |n| Some(Duration::from_secs(n));
-        let mut config = Agent::config_builder()
-            .tls_config(tls)
+        Agent::config_builder()
+            .tls_config(self.tls.clone())
+            .proxy(self.proxy.clone())
             .http_status_as_error(false)
             .max_redirects(0)
             .max_response_header_size(MAX_HEAD)
             .max_idle_age(MAX_IDLE)
-            .user_agent(USER_AGENT)
+            .max_idle_connections(idle)
+            .max_idle_connections_per_host(idle)
+            .user_agent(format!("{USER_AGENT}{}", self.user_agent_suffix))
             .accept("application/json")
             .accept_encoding("identity")
             .timeout_resolve(seconds(5))
@@ -50,72 +65,105 @@ impl Transport {
             .timeout_send_body(seconds(10))
             .timeout_recv_response(seconds(30))
             .timeout_recv_body(seconds(10))
-            .timeout_per_call(Some(builder.timeout));
-        if builder.base_url.is_loopback() {
-            config = config.proxy(None);
-        }
-        let header = builder.api_key.header();
+            .timeout_per_call(Some(self.timeout))
+            .build()
+    }
+}
+
+impl Transport {
+    pub(crate) fn new(connections: &Connections) -> Self {
         Self {
-            agent: config.build().new_agent(),
-            api_key: builder.api_key.clone(),
-            header,
+            agent: connections.config(16).new_agent(),
+            fresh: connections.config(0).new_agent(),
+            key_header: connections.api_key.header(),
         }
     }
 
-    pub(crate) const fn api_key(&self) -> &ApiKey {
-        &self.api_key
+    const fn agent(&self, fresh: bool) -> &Agent {
+        if fresh { &self.fresh } else { &self.agent }
     }
 
-    pub(crate) fn get(&self, url: &str) -> Result<Answer, ureq::Error> {
-        let mut request = self.agent.get(url);
-        if let Some(key) = &self.header {
-            request = request.header("x-dc-devkey", key);
-        }
+    pub(crate) fn get(
+        &self,
+        url: &str,
+        query: &[(&str, &str)],
+        fresh: bool,
+    ) -> Result<Answer, ureq::Error> {
+        let request = self
+            .agent(fresh)
+            .get(url)
+            .query_pairs(query.iter().copied());
+        let request = match &self.key_header {
+            Some(key) => request.header("x-dc-devkey", key),
+            None => request,
+        };
         received(request.call()?)
     }
 
-    pub(crate) fn put(&self, url: &str, json: &[u8]) -> Result<Answer, ureq::Error> {
-        let mut request = self
-            .agent
-            .put(url)
-            .header("content-type", "application/json");
-        if let Some(key) = &self.header {
-            request = request.header("x-dc-devkey", key);
-        }
+    pub(crate) fn put(&self, url: &str, json: &[u8], fresh: bool) -> Result<Answer, ureq::Error> {
+        let request = self.agent(fresh).put(url);
+        let request = request.header("content-type", "application/json");
+        let request = match &self.key_header {
+            Some(key) => request.header("x-dc-devkey", key),
+            None => request,
+        };
         received(request.send(json)?)
+    }
+
+    /// A CSV answer that is read bit by bit, or an answer of another kind.
+    pub(crate) fn stream(
+        &self,
+        url: &str,
+        fresh: bool,
+    ) -> Result<Result<Box<dyn std::io::Read + Send>, Answer>, ureq::Error> {
+        let request = self.agent(fresh).get(url).header("accept", "text/csv");
+        let request = match &self.key_header {
+            Some(key) => request.header("x-dc-devkey", key),
+            None => request,
+        };
+        let config = request.config().timeout_recv_body(Some(REPORT_TIME));
+        let response = config.timeout_per_call(None).build().call()?;
+        if response.status() != 200 {
+            return received(response).map(Err);
+        }
+        let body = response.into_body().into_with_config().limit(MAX_REPORT);
+        Ok(Ok(Box::new(body.reader())))
     }
 }
 
 /// A body that breaks off costs the body of an error, not its status.
 fn received(response: Response<Body>) -> Result<Answer, ureq::Error> {
     let status = response.status().as_u16();
+    let retry_after = retry_after(response.headers());
     let limit = if status == 200 {
         MAX_BODY
     } else {
         MAX_ERROR_BODY
     };
-    match response
-        .into_body()
-        .into_with_config()
-        .limit(limit)
-        .read_to_vec()
-    {
-        Ok(body) => Ok(Answer {
-            status,
-            body: Some(body),
-        }),
-        Err(error) if status == 200 && !is_over_limit(&error) => Err(error),
-        Err(_) => Ok(Answer { status, body: None }),
-    }
+    let body = response.into_body().into_with_config().limit(limit);
+    let body = match body.read_to_vec() {
+        Ok(body) => Some(body),
+        Err(error) if status == 200 && !is_over_limit(&error) => return Err(error),
+        Err(_) => None,
+    };
+    Ok(Answer {
+        status,
+        body,
+        retry_after,
+    })
 }
 
 fn is_over_limit(error: &ureq::Error) -> bool {
     matches!(error, ureq::Error::BodyExceedsLimit(_))
 }
 
-/// The errors in an answer, without the key and without the values that were sent, should the
-/// server have repeated them.
-pub(crate) fn api_errors(answer: &Answer, key: &ApiKey, values: &[&str]) -> ApiErrors {
-    let errors = ApiErrors::from_body(answer.body.as_deref().unwrap_or_default());
-    errors.without(key.expose(), values)
+/// `Retry-After` in seconds or as a date; what is neither counts as absent.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let value = headers.get("retry-after")?.to_str().ok()?.trim();
+    if !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit()) {
+        let seconds = value.parse().unwrap_or(u64::MAX / 2);
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = httpdate::parse_http_date(value).ok()?;
+    Some(date.duration_since(SystemTime::now()).unwrap_or_default())
 }

@@ -2,11 +2,13 @@
 //!
 //! | type | what it is |
 //! |---|---|
-//! | [`Client`] | reads an order and changes its contacts; cheap to clone, clones share connections and rate limit |
+//! | [`Client`] | reads an order and changes its contacts, lists orders, reads the report, looks up the key; cheap to clone, clones share connections and rate limit |
 //! | [`Builder`] | its settings |
 //! | [`ApiKey`] | the key, kept out of every message |
 //! | [`BaseUrl`] | where the API is: US, Europe, or a sandbox |
 //! | [`RateLimit`] | a rolling window that no request may break |
+//! | [`Retry`] | when a request is sent again |
+//! | [`Proxy`] | the way there |
 //! | [`Error`] | what went wrong, and by its [`Outcome`](contacts_core::Outcome) whether the order may have been changed |
 //!
 //! ```
@@ -16,7 +18,7 @@
 //! let sandbox = contacts_sandbox::Sandbox::start()?;
 //! let client = Client::builder(ApiKey::parse(sandbox.api_key())?)
 //!     .base_url(BaseUrl::parse(&sandbox.base_url())?)
-//!     .build();
+//!     .build()?;
 //!
 //! let order = OrderId::parse("100000001")?;
 //! let jane = Contact::draft("Jane", "Doe", "jane.doe@example.com").build()?;
@@ -34,16 +36,36 @@
 //! - It shows no key and no contact's values in an error, a log or `Debug`.
 
 mod api_key;
+mod attempt;
 mod base_url;
+mod build_error;
 mod builder;
+mod cause;
 mod client;
+mod clock;
 mod error;
 mod exchange;
+mod ledger;
 mod limiter;
+mod order_list;
+mod order_report;
+mod process;
+mod proxy;
+mod rate_limit;
+mod retry;
+mod tls;
+mod user;
+mod window;
 
 pub use api_key::{ApiKey, ApiKeyError};
 pub use base_url::{BaseUrl, BaseUrlError};
+pub use build_error::BuildError;
 pub use builder::Builder;
 pub use client::Client;
 pub use error::Error;
-pub use limiter::RateLimit;
+pub use order_list::{OrderFilter, OrderList};
+pub use order_report::OrderReport;
+pub use proxy::{Proxy, ProxyError};
+pub use rate_limit::RateLimit;
+pub use retry::Retry;
+pub use user::{Account, Role, User};

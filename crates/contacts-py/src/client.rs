@@ -64,7 +64,7 @@ impl Client {
             .base_url(base_url)
             .timeout(timeout)
             .cancelled(signal::raised);
-        let client = builder.build();
+        let client = builder.build().map_err(|e| wrong(&e.to_string()))?;
         Ok(Self {
             base_url: client.base_url().to_string(),
             open: Mutex::new(Some(client)),

@@ -92,6 +92,10 @@ impl Account {
         self.keys.get(key).copied()
     }
 
+    pub(crate) fn orders(&self) -> impl Iterator<Item = &Map<String, Value>> {
+        self.orders.values()
+    }
+
     pub(crate) fn order(&self, id: u64) -> Option<&Map<String, Value>> {
         self.orders.get(&id)
     }

@@ -4,11 +4,12 @@ use serde_json::{Map, Value, json};
 
 use crate::account::{Account, Role};
 use crate::answer::Answer;
-use crate::contact;
 use crate::message::Message;
+use crate::{contact, list};
 
 /// What a path names.
 enum Route {
+    List,
     Order(String),
     Contact(String),
     Me,
@@ -19,6 +20,9 @@ impl Route {
         let rest = path.strip_prefix("/services/v2/")?;
         if rest == "user/me" {
             return Some(Self::Me);
+        }
+        if rest == "order/certificate" {
+            return Some(Self::List);
         }
         let rest = rest.strip_prefix("order/certificate/")?;
         match rest.split_once('/') {
@@ -31,7 +35,7 @@ impl Route {
     const fn method(&self) -> &'static str {
         match self {
             Self::Contact(_) => "PUT",
-            Self::Order(_) | Self::Me => "GET",
+            Self::List | Self::Order(_) | Self::Me => "GET",
         }
     }
 }
@@ -49,6 +53,7 @@ pub(crate) fn answer(account: &mut Account, request: &Message) -> Answer {
     }
     match route {
         Route::Me => me(role),
+        Route::List => list::answer(account, request.query()),
         Route::Order(id) => match number(&id).and_then(|id| account.order(id)) {
             Some(order) => Answer::ok(&shown(order)),
             None => Answer::no_order(),

@@ -9,6 +9,7 @@
 //! |---|---|
 //! | `GET /services/v2/order/certificate/{order_id}` | the order with its contacts |
 //! | `PUT /services/v2/order/certificate/{order_id}/contact` | 204, and the contacts are changed |
+//! | `GET /services/v2/order/certificate` | the orders without their contacts; `offset`, `limit`, `filters[status]`, `filters[search]`, `filters[product_name_id]` |
 //! | `GET /services/v2/user/me` | who the key acts for |
 //!
 //! Where DigiCert's answer is not documented, the error code begins with `sandbox_`: it is
@@ -38,6 +39,7 @@ mod answer;
 mod api;
 mod connection;
 mod contact;
+mod list;
 mod message;
 mod server;
 

@@ -44,6 +44,11 @@ impl Message {
             .map(|(_, value)| value.as_str())
     }
 
+    /// What follows the `?`.
+    pub(crate) fn query(&self) -> &str {
+        self.target.split_once('?').map_or("", |(_, query)| query)
+    }
+
     /// The target without its query.
     pub(crate) fn path(&self) -> &str {
         self.target.split('?').next().unwrap_or_default()

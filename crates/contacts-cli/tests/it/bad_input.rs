@@ -199,7 +199,8 @@ fn a_server_that_is_not_there() {
         let ran = run_on(io, &[&args[..], &["--base-url", &base_url]].concat());
         assert_eq!(ran.exit, Exit::Failed, "{ran}");
         assert!(
-            ran.stderr.contains("no connection: ") && ran.stderr.lines().count() == 1,
+            ran.stderr.contains("no connection (after 3 attempts): ")
+                && ran.stderr.lines().count() == 1,
             "{ran}"
         );
         assert!(!ran.stderr.contains(&address));

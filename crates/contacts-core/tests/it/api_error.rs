@@ -60,3 +60,31 @@ fn a_body_of_any_size_is_cut() {
     assert_eq!(errors.len(), 20);
     assert_eq!(errors[0].code.len(), 500);
 }
+
+#[test]
+fn what_was_sent_is_removed_whole_and_before_the_text_is_cut() {
+    let without = |message: &str, texts: &[&str]| {
+        let body = serde_json::json!({"code": format!("bad {message}"), "message": message});
+        ApiErrors::from_body_without(body.to_string().as_bytes(), texts).to_string()
+    };
+    let jane = ["Jane", "Markerson", "jane.markerson@example.com"];
+    assert_eq!(
+        without("jane.markerson@example.com and JANE", &jane),
+        "bad [removed] and [removed]: [removed] and [removed]"
+    );
+    let long = format!("{} MarkerKey", "x".repeat(495));
+    assert!(!without(&long, &["MarkerKey"]).contains("Mark"));
+    assert_eq!(
+        without("a Zoë of ab", &["", "ab", "Zoë"]),
+        "bad a [removed] of ab: a [removed] of ab"
+    );
+    assert_eq!(
+        without("Doe does; undoe DOE", &["Doe"]),
+        "bad [removed] does; undoe [removed]: [removed] does; undoe [removed]"
+    );
+    let key = "0123456789abcdefghij";
+    let body = serde_json::json!({"code": format!("not_found|{key}|order")}).to_string();
+    let errors = ApiErrors::from_body_without(body.as_bytes(), &["order", key]);
+    assert_eq!(errors.to_string(), "not_found|[removed]|order");
+    assert_eq!(without("Zoé", &["Zoë"]), "bad Zoé: Zoé");
+}

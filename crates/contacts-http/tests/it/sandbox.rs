@@ -10,6 +10,7 @@ fn client(sandbox: &Sandbox, key: &str) -> Client {
     Client::builder(ApiKey::parse(key).unwrap())
         .base_url(BaseUrl::parse(&sandbox.base_url()).unwrap())
         .build()
+        .unwrap()
 }
 
 #[test]

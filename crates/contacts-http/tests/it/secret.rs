@@ -29,7 +29,7 @@ fn a_server_that_repeats_what_it_was_sent_gives_nothing_away() {
 fn debug_shows_no_key() {
     let key = ApiKey::parse(KEY).unwrap();
     let builder = contacts_http::Client::builder(key.clone());
-    let shown = format!("{key:?} {builder:?}") + &format!("{:?}", builder.build());
+    let shown = format!("{key:?} {builder:?}") + &format!("{:?}", builder.build().unwrap());
     assert!(!shown.contains("Marker"), "{shown}");
     let refused = ApiKey::parse(format!("{KEY}\r\nx: y")).unwrap_err();
     assert!(!format!("{refused} {refused:?}").contains("Marker"));

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use contacts_core::{Contact, ContactsUpdate, OrderId};
-use contacts_http::{ApiKey, BaseUrl, Builder, Client};
+use contacts_http::{ApiKey, BaseUrl, Builder, Client, Retry};
 
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
@@ -47,7 +47,7 @@ impl Server {
     }
 
     pub(crate) fn client(&self) -> Client {
-        client_for(&self.base_url()).build()
+        client_for(&self.base_url()).build().unwrap()
     }
 }
 
@@ -78,6 +78,7 @@ pub(crate) fn client_for(base_url: &str) -> Builder {
     Client::builder(ApiKey::parse(KEY).unwrap())
         .base_url(BaseUrl::parse(base_url).unwrap())
         .timeout(Duration::from_secs(2))
+        .retry(Retry::none())
 }
 
 pub(crate) fn order() -> OrderId {

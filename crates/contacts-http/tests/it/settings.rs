@@ -99,7 +99,10 @@ fn a_base_url_keeps_the_key_from_travelling_in_the_open() {
 fn the_rate_limit_holds_for_all_clones() {
     let server = Server::answering_status("204 No Content", "", "");
     let limit = RateLimit::new(2, Duration::from_millis(300));
-    let client = client_for(&server.base_url()).rate_limits([limit]).build();
+    let client = client_for(&server.base_url())
+        .rate_limits([limit])
+        .build()
+        .unwrap();
     let begin = Instant::now();
     std::thread::scope(|scope| {
         for _ in 0..4 {
@@ -119,7 +122,8 @@ fn a_wait_for_the_limit_ends_when_it_is_cancelled() {
     let client = client_for(&server.base_url())
         .rate_limits([RateLimit::new(1, Duration::from_secs(3600))])
         .cancelled(move || asked.load(Ordering::SeqCst))
-        .build();
+        .build()
+        .unwrap();
     client.update_contacts(order(), &update()).unwrap();
     let waiting = std::thread::spawn(move || client.update_contacts(order(), &update()));
     std::thread::sleep(Duration::from_millis(20));

@@ -120,3 +120,59 @@ fn a_key_has_a_role() {
     );
     assert_eq!(read.status, 200);
 }
+
+#[test]
+fn orders_are_listed_without_their_contacts() {
+    let sandbox = Sandbox::start().unwrap();
+    let list = |query: &str| -> (Vec<u64>, serde_json::Value) {
+        let answer = get(&sandbox, &format!("order/certificate{query}"));
+        let body: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
+        let orders = body["orders"].as_array().unwrap();
+        let ids = orders
+            .iter()
+            .map(|o| o["id"].as_u64().unwrap() - 100_000_000);
+        (ids.collect(), body)
+    };
+    let (ids, body) = list("?limit=1&offset=2");
+    assert_eq!(ids, [3]);
+    insta::assert_json_snapshot!(body, @r#"
+    {
+      "orders": [
+        {
+          "id": 100000003,
+          "status": "issued",
+          "certificate": {
+            "common_name": "blog.example.com",
+            "dns_names": [
+              "blog.example.com"
+            ]
+          },
+          "date_created": "2026-04-13T09:00:00+00:00",
+          "product": {
+            "name_id": "ssl_dv_geotrust",
+            "name": "GeoTrust DV SSL",
+            "type": "dv_ssl_certificate"
+          }
+        }
+      ],
+      "page": {
+        "total": 14,
+        "limit": 1,
+        "offset": 2
+      }
+    }
+    "#);
+    assert_eq!(list("").0.len(), 14);
+    assert!(list("?offset=14").0.is_empty());
+    assert_eq!(list("?limit=9999").1["page"]["limit"], 1000);
+    assert_eq!(list("?filters[status]=pending").0, [4]);
+    assert_eq!(list("?filters%5Bsearch%5D=shop.example").0, [2]);
+    assert_eq!(
+        list("?filters[product_name_id]=ssl_ev_plus&filters[status]=issued&x=y").0,
+        [2, 7]
+    );
+    assert_eq!(
+        get(&sandbox, "order/certificate?limit=x").told(),
+        "400 sandbox_query_invalid"
+    );
+}

@@ -1,0 +1,96 @@
+//! What an error of ureq means: whether anything was sent, and whether to try again.
+
+use std::fmt;
+use std::io::ErrorKind;
+
+use ureq::Timeout;
+
+use crate::retry::Trouble;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cause {
+    /// No host, no route, refused, or a proxy that does not let us through.
+    NoConnection,
+    /// The handshake failed.
+    Tls,
+    /// A time limit ran out while connecting.
+    ConnectTimeout,
+    /// A time limit ran out after sending had begun.
+    Timeout,
+    /// The connection broke off after sending had begun.
+    Broken,
+    /// Something came back that is not HTTP.
+    NotHttp,
+    /// Anything else, after sending may have begun.
+    Other,
+}
+
+pub(crate) fn of(error: &ureq::Error) -> Cause {
+    match error {
+        ureq::Error::HostNotFound
+        | ureq::Error::ConnectionFailed
+        | ureq::Error::ConnectProxyFailed(_)
+        | ureq::Error::InvalidProxyUrl => Cause::NoConnection,
+        ureq::Error::Tls(_) | ureq::Error::Rustls(_) | ureq::Error::TlsRequired => Cause::Tls,
+        ureq::Error::Timeout(Timeout::Resolve | Timeout::Connect) => Cause::ConnectTimeout,
+        ureq::Error::Timeout(_) => Cause::Timeout,
+        ureq::Error::Io(error) => of_io(error),
+        ureq::Error::Protocol(_) | ureq::Error::Http(_) | ureq::Error::LargeResponseHeader(..) => {
+            Cause::NotHttp
+        }
+        _ => Cause::Other,
+    }
+}
+
+fn of_io(error: &std::io::Error) -> Cause {
+    if let Some(inner) = error.get_ref()
+        && inner.is::<rustls::Error>()
+    {
+        return Cause::Tls;
+    }
+    match error.kind() {
+        ErrorKind::ConnectionRefused
+        | ErrorKind::HostUnreachable
+        | ErrorKind::NetworkUnreachable
+        | ErrorKind::AddrNotAvailable => Cause::NoConnection,
+        ErrorKind::BrokenPipe
+        | ErrorKind::ConnectionReset
+        | ErrorKind::ConnectionAborted
+        | ErrorKind::NotConnected
+        | ErrorKind::UnexpectedEof => Cause::Broken,
+        // The kind that the standard library gives to a failed look-up has no name; its message
+        // has had this beginning on every platform.
+        _ if error.to_string().starts_with("failed to lookup address") => Cause::NoConnection,
+        _ => Cause::Other,
+    }
+}
+
+impl Cause {
+    /// Whether it came before the first byte of the request.
+    pub(crate) const fn before_sending(self) -> bool {
+        matches!(self, Self::NoConnection | Self::Tls | Self::ConnectTimeout)
+    }
+
+    pub(crate) const fn trouble(self) -> Trouble {
+        match self {
+            Self::NoConnection | Self::ConnectTimeout | Self::Timeout => {
+                Trouble::Passing { retry_after: None }
+            }
+            Self::Broken => Trouble::BrokenConnection,
+            Self::Tls | Self::NotHttp | Self::Other => Trouble::Lasting,
+        }
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoConnection => "no connection",
+            Self::Tls => "no encrypted connection, or a certificate that is not trusted",
+            Self::ConnectTimeout | Self::Timeout => "a time limit ran out",
+            Self::Broken => "the connection broke off",
+            Self::NotHttp => "the answer is not HTTP",
+            Self::Other => "the exchange failed",
+        })
+    }
+}

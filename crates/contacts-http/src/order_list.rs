@@ -1,0 +1,123 @@
+use std::collections::HashSet;
+use std::vec;
+
+use contacts_core::{Order, OrderId};
+use serde::Deserialize;
+
+use crate::client::Client;
+use crate::error::Error;
+
+/// Which orders to list.
+///
+/// ```
+/// use contacts_http::OrderFilter;
+///
+/// let filter = OrderFilter::default().status("issued").search("www.example.com");
+/// # let _ = filter;
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct OrderFilter(Vec<(&'static str, String)>);
+
+impl OrderFilter {
+    /// Only orders of this status, such as `issued`.
+    #[must_use]
+    pub fn status(self, status: impl Into<String>) -> Self {
+        self.with("filters[status]", status.into())
+    }
+
+    /// Only orders in which DigiCert's search finds this text.
+    #[must_use]
+    pub fn search(self, text: impl Into<String>) -> Self {
+        self.with("filters[search]", text.into())
+    }
+
+    /// Only orders of this product, such as `ssl_plus`.
+    #[must_use]
+    pub fn product_name_id(self, name_id: impl Into<String>) -> Self {
+        self.with("filters[product_name_id]", name_id.into())
+    }
+
+    fn with(mut self, name: &'static str, value: String) -> Self {
+        self.0.retain(|(n, _)| *n != name);
+        self.0.push((name, value));
+        self
+    }
+
+    pub(crate) fn query(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (*name, value.as_str()))
+    }
+}
+
+/// The orders of an account, page by page as they are asked for. [`Client::orders`] makes it.
+///
+/// Orders that are added meanwhile shift the pages. An order that is seen twice is given once; one
+/// that was there at the beginning is not missed, whether DigiCert lists the oldest or the newest
+/// first. After an error it ends.
+#[derive(Debug)]
+pub struct OrderList {
+    client: Client,
+    filter: OrderFilter,
+    offset: usize,
+    page: vec::IntoIter<Order>,
+    seen: HashSet<OrderId>,
+    done: bool,
+}
+
+/// One page, as far as it is of interest. The list holds no contacts.
+#[derive(Deserialize)]
+pub(crate) struct Page {
+    pub(crate) orders: Vec<Order>,
+    #[serde(default)]
+    pub(crate) page: Position,
+}
+
+#[derive(Default, Deserialize)]
+pub(crate) struct Position {
+    pub(crate) total: Option<usize>,
+}
+
+/// DigiCert's largest page.
+pub(crate) const PAGE: usize = 1000;
+
+impl OrderList {
+    pub(crate) fn new(client: Client, filter: OrderFilter) -> Self {
+        Self {
+            client,
+            filter,
+            offset: 0,
+            page: Vec::new().into_iter(),
+            seen: HashSet::new(),
+            done: false,
+        }
+    }
+
+    fn next_page(&mut self) -> Result<(), Error> {
+        let page = self.client.order_page(&self.filter, self.offset)?;
+        self.offset += page.orders.len();
+        // Without a total, the end is a page with nothing in it.
+        let past_total = page.page.total.is_some_and(|total| self.offset >= total);
+        self.done = page.orders.is_empty() || past_total;
+        self.page = page.orders.into_iter();
+        Ok(())
+    }
+}
+
+impl Iterator for OrderList {
+    type Item = Result<Order, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let seen = &mut self.seen;
+            if let Some(order) = self.page.find(|o| o.id.is_none_or(|id| seen.insert(id))) {
+                return Some(Ok(order));
+            }
+            if self.done {
+                return None;
+            }
+            if let Err(error) = self.next_page() {
+                self.done = true;
+                return Some(Err(error));
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! Whom to trust, and who we are.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use ureq::tls::{Certificate, ClientCert, PemItem, PrivateKey, RootCerts, TlsConfig, parse_pem};
+
+use crate::build_error::BuildError;
+
+pub(crate) fn config(
+    ca_bundle: Option<&Path>,
+    client_certificate: Option<&(PathBuf, PathBuf)>,
+) -> Result<TlsConfig, BuildError> {
+    let roots = match ca_bundle {
+        Some(file) => RootCerts::new_with_certs(&certificates(file)?),
+        None => RootCerts::PlatformVerifier,
+    };
+    let identity = client_certificate.map(|(chain, key)| identity(chain, key));
+    let config = TlsConfig::builder().root_certs(roots);
+    Ok(config.client_cert(identity.transpose()?).build())
+}
+
+fn identity(chain: &Path, key: &Path) -> Result<ClientCert, BuildError> {
+    let chain = certificates(chain)?;
+    let pem = read(key)?;
+    let key = PrivateKey::from_pem(&pem)
+        .map_err(|_| BuildError::file(key, "it holds no private key in PEM form"))?;
+    Ok(ClientCert::new_with_certs(&chain, key))
+}
+
+fn certificates(file: &Path) -> Result<Vec<Certificate<'static>>, BuildError> {
+    let pem = read(file)?;
+    let mut found = Vec::new();
+    for item in parse_pem(&pem) {
+        match item {
+            Ok(PemItem::Certificate(certificate)) => found.push(certificate),
+            Ok(_) => {}
+            Err(_) => return Err(BuildError::file(file, "it is not in PEM form")),
+        }
+    }
+    if found.is_empty() {
+        return Err(BuildError::file(
+            file,
+            "it holds no certificate in PEM form",
+        ));
+    }
+    Ok(found)
+}
+
+fn read(file: &Path) -> Result<Vec<u8>, BuildError> {
+    fs::read(file).map_err(|error| BuildError::file(file, error.to_string()))
+}
