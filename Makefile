@@ -8,7 +8,7 @@ export CARGO_TERM_COLOR ?= auto
 export INSTA_UPDATE ?= no
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: test lint test-rust test-python wheel install fmt demo bench-core clean
+.PHONY: test lint test-rust test-python wheel install fmt demo bench-core fuzz mutants clean
 
 test: lint test-rust test-python
 
@@ -50,6 +50,18 @@ fmt: .venv/installed
 bench-core:
 	cargo bench --package contacts-core
 	crates/contacts-core/benches/instructions
+
+# The readers against random bytes, so many seconds each; needs cargo-fuzz and a C++ compiler.
+FUZZ_SECONDS ?= 600
+fuzz:
+	cd crates/contacts-core && for target in update order api_error; do \
+	    mkdir -p fuzz/corpus/$$target && \
+	    RUSTC_BOOTSTRAP=1 cargo fuzz run $$target fuzz/corpus/$$target fuzz/seeds/$$target -- \
+	        -max_total_time=$(FUZZ_SECONDS) -max_len=4096 || exit 1; done
+
+# Whether a test notices when the code is changed; needs cargo-mutants.
+mutants:
+	cargo mutants --package contacts-core --timeout 60
 
 demo:
 	cargo run --release -- apply examples/contacts.csv --sandbox --yes

@@ -104,7 +104,7 @@ const LABEL: [bool; 256] = letters_digits_and(b"-");
 const fn letters_digits_and(marks: &[u8]) -> [bool; 256] {
     let mut table = [false; 256];
     let mut b = 0_u8;
-    while b < 128 {
+    while b < u8::MAX {
         table[b as usize] = b.is_ascii_alphanumeric();
         b += 1;
     }

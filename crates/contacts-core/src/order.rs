@@ -56,9 +56,12 @@ pub struct Order {
 /// ```
 /// use contacts_core::{Field, Order};
 ///
-/// let order = Order::from_json(br#"{"technical_contact": {"email": "j@example.com", "telephone": ""}}"#)?;
+/// let order = Order::from_json(
+///     br#"{"technical_contact": {"first_name": "J", "last_name": "D", "email": "j@example.com", "telephone": ""}}"#,
+/// )?;
 /// let contact = order.technical_contact.unwrap();
 /// assert_eq!(contact.email(), Some("j@example.com"));
+/// assert_eq!((contact.first_name(), contact.last_name()), (Some("J"), Some("D")));
 /// assert_eq!(contact.get(Field::Telephone), None);
 /// # Ok::<(), contacts_core::ReadError>(())
 /// ```

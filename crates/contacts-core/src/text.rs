@@ -114,3 +114,22 @@ pub fn printable(text: &str) -> Cow<'_, str> {
 pub(crate) fn trimmed(text: &str) -> &str {
     text.trim_matches(is_space)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::is_plain;
+
+    #[test]
+    fn looking_at_eight_bytes_at_a_time_finds_what_looking_at_each_finds() {
+        for length in 0..20 {
+            assert!(is_plain(&b"~ az09!x".repeat(3)[..length]));
+            for at in 0..length {
+                for byte in 0..=u8::MAX {
+                    let mut text = b" ".repeat(length);
+                    text[at] = byte;
+                    assert_eq!(is_plain(&text), (0x20..0x7F).contains(&byte), "{text:?}");
+                }
+            }
+        }
+    }
+}

@@ -67,6 +67,22 @@ pub(crate) enum Kind {
     Duplicate(ContactType),
 }
 
+impl Kind {
+    /// The rule that it breaks, if it breaks one.
+    fn rule(self) -> Option<Rule> {
+        Some(match self {
+            Self::Missing => Rule::Required,
+            Self::Unknown => Rule::UnknownContactType,
+            Self::Wrong(found) => Rule::WrongType {
+                expected: JsonType::String,
+                found,
+            },
+            Self::Duplicate(kind) => Rule::DuplicateContactType(kind),
+            Self::NotNeeded | Self::First => return None,
+        })
+    }
+}
+
 /// A text and what the scan found in it.
 pub(crate) struct Text<'a> {
     value: &'a str,
@@ -135,10 +151,7 @@ fn ensure(holds: bool, code: &'static str) -> Check {
     reason = "the derive passes references"
 )]
 fn known_and_single(kind: &Kind) -> Check {
-    match kind {
-        Kind::NotNeeded | Kind::First => Ok(()),
-        _ => ensure(false, KIND),
-    }
+    ensure(kind.rule().is_none(), KIND)
 }
 
 fn is_string(text: &Text<'_>) -> Check {
@@ -245,7 +258,7 @@ impl ContactRules<'_> {
                 limit: field.limit()?,
                 length: text?.scan.chars,
             },
-            KIND => return self.kind_rule(),
+            KIND => return self.contact_type.rule(),
             WRONG_TYPE => Rule::WrongType {
                 expected: JsonType::String,
                 found: text?.wrong?,
@@ -257,19 +270,6 @@ impl ContactRules<'_> {
             EMAIL => email_rule(text?)?,
             LANGUAGE_ID => Rule::LanguageIdFormat,
             _ => return None,
-        })
-    }
-
-    fn kind_rule(&self) -> Option<Rule> {
-        Some(match self.contact_type {
-            Kind::Missing => Rule::Required,
-            Kind::Unknown => Rule::UnknownContactType,
-            Kind::Wrong(found) => Rule::WrongType {
-                expected: JsonType::String,
-                found,
-            },
-            Kind::Duplicate(kind) => Rule::DuplicateContactType(kind),
-            Kind::NotNeeded | Kind::First => return None,
         })
     }
 }

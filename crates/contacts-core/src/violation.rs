@@ -119,7 +119,7 @@ impl Path {
         };
         let name = match &self.name {
             Name::Whole | Name::Contacts | Name::OrderId => 0,
-            Name::Field(field) => *field as usize + 1,
+            Name::Field(field) => *field as usize,
             Name::Other(_) => usize::MAX,
         };
         (parent, name)

@@ -54,6 +54,17 @@ fn before_and_after_are_told_field_by_field() {
 }
 
 #[test]
+fn no_value_shows_in_debug() {
+    let order = order(&format!(r#"{{"technical_contact":{JOHN}}}"#));
+    let update = ContactsUpdate::technical(john().build().unwrap());
+    let change = Change::between(&order, &update);
+    assert_eq!(
+        format!("{:?}", change.fields()[0]),
+        "FieldChange { contact_type: Technical, field: FirstName, state: Same, .. }"
+    );
+}
+
+#[test]
 fn a_language_is_never_said_to_be_changed_or_right() {
     let order = order(&format!(r#"{{"technical_contact":{JOHN}}}"#));
     let update = ContactsUpdate::technical(john().language_id("1").build().unwrap());

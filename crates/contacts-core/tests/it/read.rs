@@ -77,6 +77,50 @@ fn everything_of_the_wrong_shape_is_told_at_once() {
 }
 
 #[test]
+fn every_json_type_is_told_by_its_name() {
+    for (value, found) in [
+        ("-1", "a number"),
+        ("1", "a number"),
+        ("1.5", "a number"),
+        ("true", "a boolean"),
+        (
+            "null",
+            "null; leave the field out to keep the order's value",
+        ),
+    ] {
+        let json = format!(r#"{{"technical_contact":{{{JANE},"telephone":{value}}}}}"#);
+        let expected = format!("technical_contact.telephone: a string is expected, found {found}");
+        assert_eq!(says(&json), expected);
+    }
+    assert_eq!(says("\"x\""), "an object is expected, found a string");
+    assert_eq!(
+        says(r#"{"contacts":[true]}"#),
+        "contacts[0]: an object is expected, found a boolean"
+    );
+}
+
+#[test]
+fn a_side_may_repeat_its_type_and_is_told_by_its_name() {
+    let with = |kind: &str| {
+        says(&format!(
+            r#"{{"technical_contact":{{{JANE},"contact_type":"{kind}"}}}}"#
+        ))
+    };
+    assert_eq!(with("technical_contact"), "valid");
+    assert_eq!(
+        with("organization_contact"),
+        "technical_contact.contact_type: must be `organization_contact` or `technical_contact`"
+    );
+    insta::assert_snapshot!(says(r#"{"technical_contact":7,"x":1,"organization_contact":{"email":"x"}}"#), @"
+    x: unknown field
+    organization_contact.first_name: required, but missing
+    organization_contact.last_name: required, but missing
+    organization_contact.email: not an e-mail address: there is no `@`
+    technical_contact: an object is expected, found a number
+    ");
+}
+
+#[test]
 fn an_update_needs_a_contact() {
     for json in ["{}", r#"{"contacts":[]}"#] {
         assert_eq!(

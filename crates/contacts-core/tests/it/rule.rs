@@ -1,6 +1,6 @@
 //! Every rule of a contact, by the message a user reads.
 
-use contacts_core::{Contact, ContactDraft, Field, OrderId};
+use contacts_core::{Contact, ContactDraft, Field, OrderId, UpdateDraft};
 
 fn says(draft: ContactDraft<'_>) -> String {
     draft
@@ -67,6 +67,9 @@ fn characters_that_can_do_harm_are_violations_of_their_own() {
         ("", "blank"),
         (" \t", "blank"),
         ("\u{200B}", "blank"),
+        ("\u{200C}", "blank"),
+        ("\u{202E}", "blank"),
+        ("\u{7}\u{7}", "blank"),
     ] {
         let violations = jane().first_name(text).build().unwrap_err();
         let codes: Vec<_> = violations.iter().map(|v| v.rule().code()).collect();
@@ -186,8 +189,56 @@ fn an_order_id_is_digits_only() {
             "{id}"
         );
     }
+    assert!(OrderId::try_from(9_999_999_999_999_999_999).is_ok());
+    assert!(OrderId::try_from(10_000_000_000_000_000_000).is_err());
     assert!(OrderId::try_from(u64::MAX).is_err());
     assert!(OrderId::try_from(0).is_err());
+}
+
+#[test]
+fn what_is_set_can_be_read() {
+    let contact = jane().job_title("SRE").telephone("1").build().unwrap();
+    assert_eq!(
+        (contact.job_title(), contact.telephone()),
+        (Some("SRE"), Some("1"))
+    );
+    assert_eq!((contact.last_name(), contact.language_id()), ("Doe", None));
+    assert_eq!(
+        format!("{:?}", jane().job_title("SRE")),
+        "ContactDraft { set: [FirstName, LastName, Email, JobTitle] }"
+    );
+}
+
+#[test]
+fn a_draft_of_an_update_names_the_contact() {
+    let mut draft = UpdateDraft::default();
+    for kind in ["", "billing_contact", "technical_contact"] {
+        draft.push(kind, jane().email("x"));
+    }
+    let violations = draft.build().unwrap_err();
+    let told: Vec<_> = violations
+        .iter()
+        .map(|v| (v.path().contact_index(), v.rule().code()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (Some(0), "required"),
+            (Some(0), "email-format"),
+            (Some(1), "unknown-contact-type"),
+            (Some(1), "email-format"),
+            (Some(2), "email-format"),
+        ]
+    );
+    let alone = jane().email("x").build().unwrap_err();
+    assert_eq!(alone[0].path().contact_index(), None);
+}
+
+#[test]
+fn a_name_that_is_far_too_long_has_no_nearest() {
+    let padded = |length: usize| format!("first_name{}", "_".repeat(length - 10));
+    assert_eq!(Field::nearest(&padded(40)), Some(Field::FirstName));
+    assert_eq!(Field::nearest(&padded(41)), None);
 }
 
 #[test]
