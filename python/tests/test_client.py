@@ -1,5 +1,6 @@
 """The client against a sandbox."""
 
+import os
 import pickle
 import socket
 import threading
@@ -103,6 +104,26 @@ def test_an_order_id_of_another_type_is_a_type_error(client: Client, order_id: o
         client.order(order_id)  # type: ignore[arg-type]
 
 
+def test_the_value_of_an_order_id_counts_and_not_its_text(client: Client) -> None:
+    class Misleading(int):
+        def __str__(self) -> str:
+            return "100000002"
+
+    assert client.order(Misleading(100000001)).id == 100000001
+
+
+def test_a_child_process_has_connections_of_its_own(client: Client) -> None:
+    client.order(100000001)
+    child = os.fork()
+    if child == 0:
+        read = [client.order(100000002).id for _ in range(50)]
+        os._exit(0 if read == [100000002] * 50 else 1)
+    read = [client.order(100000003).id for _ in range(50)]
+    _, status = os.waitpid(child, 0)
+    assert read == [100000003] * 50
+    assert os.waitstatus_to_exitcode(status) == 0
+
+
 def test_an_update_and_contacts_together_are_refused(client: Client) -> None:
     with pytest.raises(TypeError, match="not both"):
         client.update_contacts(1, ContactsUpdate(technical=JANE), technical=JANE)
@@ -123,6 +144,9 @@ def test_the_key_comes_from_the_environment(
 def test_settings_that_can_not_be_used() -> None:
     with pytest.raises(ConfigurationError, match="ends with white space or a line break"):
         Client("key\n")
+    with pytest.raises(ConfigurationError, match="not visible ASCII"):
+        Client("key\udc80")
+    assert Client("key", timeout=1e19).base_url.startswith("https://")
     with pytest.raises(ConfigurationError, match="http is for loopback only"):
         Client("key", base_url="http://www.digicert.com/services/v2")
     with pytest.raises(ConfigurationError, match="region must be"):

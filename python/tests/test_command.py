@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import digicert_contacts
 
 ROOT = Path(__file__).parents[2]
@@ -31,10 +33,11 @@ def test_exit_codes_reach_the_shell() -> None:
     assert run("check", "/no/such/file").returncode == 65
 
 
-def test_ctrl_c_ends_it_gently() -> None:
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_signal_ends_it_gently(name: str) -> None:
     command = [sys.executable, "-m", "digicert_contacts", "sandbox"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
         assert process.stdout is not None
         assert process.stdout.readline().startswith("A sandbox")
-        process.send_signal(signal.SIGINT)
+        process.send_signal(getattr(signal, name))
         assert process.wait(timeout=10) == 0

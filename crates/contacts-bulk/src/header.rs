@@ -45,8 +45,9 @@ impl Column {
 
 impl Columns {
     /// Reads the header on `line`.
-    pub(crate) fn read(header: &ByteRecord, line: u64) -> Result<Self, Vec<Problem>> {
-        let names: Vec<_> = header.iter().map(String::from_utf8_lossy).collect();
+    pub(crate) fn read(header: &ByteRecord, line: u64, trim: bool) -> Result<Self, Vec<Problem>> {
+        let names = header.iter().map(String::from_utf8_lossy);
+        let names: Vec<_> = names.map(|name| trimmed(&name, trim)).collect();
         let columns: Vec<_> = names.iter().map(|name| Column::parse(name)).collect();
         if columns.iter().all(Option::is_none) && names.iter().all(|name| nearest(name).is_none()) {
             return Err(vec![Problem::new(line, None, ProblemKind::NoHeader)]);
@@ -58,7 +59,7 @@ impl Columns {
                 Some(_) if columns[..at].contains(column) => ProblemKind::DuplicateColumn,
                 Some(_) => continue,
             };
-            problems.push(Problem::new(line, Some(&shown(name)), kind));
+            problems.push(Problem::new(line, Some(&shown(name, at)), kind));
         }
         let place = |wanted| columns.iter().position(|column| *column == Some(wanted));
         let required = std::iter::once((ORDER_ID, Column::OrderId)).chain(
@@ -98,9 +99,16 @@ fn nearest(name: &str) -> Option<&'static str> {
     Field::nearest(name).map(Field::as_str)
 }
 
-/// A name from the file, short and safe to show.
-fn shown(name: &str) -> String {
+fn trimmed(name: &str, trim: bool) -> String {
+    if trim { name.trim() } else { name }.to_owned()
+}
+
+/// A name from the file, short and safe to show; a column without a name is told by its number.
+fn shown(name: &str, at: usize) -> String {
     const LONGEST: usize = 40;
+    if name.trim().is_empty() {
+        return format!("column {}", at + 1);
+    }
     let name: String = name.chars().take(LONGEST).collect();
     contacts_core::printable(&name).into_owned()
 }

@@ -38,7 +38,8 @@ impl Input {
     /// The header has the API's field names: `order_id`, `contact_type`, `first_name`,
     /// `last_name`, `email` and, if wanted, `job_title`, `telephone`, `language_id`, in any order.
     /// Each row is a contact; the two contacts of an order become one request. An empty optional
-    /// cell leaves the order's value as it is. Empty rows are skipped. With `trim`, white space
+    /// cell leaves the order's value as it is. Empty rows are skipped. Cells are separated by commas, semicolons or tabs,
+    /// whichever is commonest in the header. With `trim`, white space
     /// around a cell is dropped instead of being a problem.
     ///
     /// # Errors

@@ -48,6 +48,7 @@ mod input;
 mod orders;
 mod plan;
 mod problem;
+mod quoting;
 mod reading;
 mod report;
 mod trouble;

@@ -68,8 +68,8 @@ impl Plan {
     ///
     /// # Errors
     /// [`Stopped`] where the other orders can't be expected to fare better: the key was refused,
-    /// the rate limit is used up, the caller asked to stop, or 3 orders in a row met server
-    /// trouble.
+    /// the rate limit is used up, the caller asked to stop, or 3 orders in a row, or all of them,
+    /// met server trouble.
     pub fn new(
         input: Input,
         api: &impl Orders,
@@ -78,6 +78,7 @@ impl Plan {
         let wanted = input.into_orders();
         let count = wanted.len();
         let mut trouble = Trouble::new(count);
+        let mut read = 0;
         let mut orders = Vec::with_capacity(count);
         for wanted in wanted {
             let order = PlannedOrder::read(wanted, api);
@@ -85,12 +86,13 @@ impl Plan {
                 if trouble.ends_with(Some(failure)) {
                     return Err(Stopped {
                         failure: failure.clone(),
-                        read: orders.len(),
+                        read,
                         orders: count,
                     });
                 }
             } else {
                 trouble.ends_with(None);
+                read += 1;
             }
             progress(&order);
             orders.push(order);

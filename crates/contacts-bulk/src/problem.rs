@@ -49,6 +49,8 @@ pub enum ProblemKind {
     NotUtf8,
     /// The file is not UTF-8 at all, but UTF-16.
     Utf16,
+    /// A quote stands inside or behind a cell, or is never closed.
+    Quoting,
     /// The file holds nothing.
     EmptyFile,
     /// Nothing below the header.
@@ -105,6 +107,7 @@ impl ProblemKind {
             Self::CellCount { .. } => "cell-count",
             Self::NotUtf8 => "not-utf-8",
             Self::Utf16 => "utf-16",
+            Self::Quoting => "quoting",
             Self::EmptyFile => "empty-file",
             Self::NoRows => "no-rows",
             Self::NoHeader => "no-header",
@@ -132,6 +135,10 @@ impl fmt::Display for ProblemKind {
             }
             Self::NotUtf8 => f.write_str("not UTF-8; save the file as CSV UTF-8"),
             Self::Utf16 => f.write_str("the file is UTF-16; save it as CSV UTF-8"),
+            Self::Quoting => f.write_str(
+                "a quote is inside a cell, behind one, or never closed; \
+                 put the whole cell in quotes, and double those inside",
+            ),
             Self::EmptyFile => write!(f, "the file is empty; {}", header::EXPECTED),
             Self::NoRows => f.write_str("there is no row below the header"),
             Self::NoHeader => write!(f, "this is not a header; {}", header::EXPECTED),

@@ -9,40 +9,73 @@ use csv::ByteRecord;
 use crate::header::{Columns, ORDER_ID};
 use crate::input::{InputError, OrderUpdate};
 use crate::problem::{Problem, ProblemKind, Problems};
+use crate::quoting;
 
 pub(crate) fn csv(mut reader: impl Read, trim: bool) -> Result<Vec<OrderUpdate>, InputError> {
     let mut bytes = Vec::new();
     reader.read_to_end(&mut bytes)?;
-    if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
+    if is_utf16(&bytes) {
         return Err(InputError::one(1, ProblemKind::Utf16));
     }
     let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
+    let delimiter = delimiter(text);
     let mut csv = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
+        .delimiter(delimiter)
         .from_reader(text);
-    let mut lines = Lines::of(text);
+    let mut raw = Raw::of(text);
     let mut row = ByteRecord::new();
     if !csv.read_byte_record(&mut row)? {
         return Err(InputError::one(1, ProblemKind::EmptyFile));
     }
-    let columns = Columns::read(&row, lines.of_row(&row)).map_err(InputError::of)?;
+    let line = raw.row(&row, csv.position()).line;
+    let columns = Columns::read(&row, line, trim).map_err(InputError::of)?;
     let mut reading = Reading::new(columns, trim);
     while csv.read_byte_record(&mut row)? {
-        reading.row(&row, lines.of_row(&row));
+        let raw = raw.row(&row, csv.position());
+        if quoting::is_sound(raw.bytes, delimiter) {
+            reading.row(&row, raw.line);
+        } else {
+            reading.refuse(raw.line, ProblemKind::Quoting);
+        }
     }
     reading.finish()
 }
 
-/// Counts lines. The csv crate does so too, but gives a row the line on which the row before it
+/// With its byte order mark, or by the zero bytes of its ASCII letters.
+fn is_utf16(bytes: &[u8]) -> bool {
+    matches!(
+        bytes,
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0, _, ..] | [_, 0, ..]
+    )
+}
+
+/// What separates the cells: the commonest of comma, semicolon and tab in the first line.
+fn delimiter(text: &[u8]) -> u8 {
+    let header = text
+        .split(|b| matches!(b, b'\r' | b'\n'))
+        .find(|line| !line.is_empty());
+    let count = |wanted: &u8| memchr::memchr_iter(*wanted, header.unwrap_or_default()).count();
+    // Of equals the last, which is the comma.
+    b"\t;,".iter().copied().max_by_key(count).unwrap_or(b',')
+}
+
+/// A row as it stands in the file.
+struct RawRow<'t> {
+    line: u64,
+    bytes: &'t [u8],
+}
+
+/// Finds the rows in the file again. The csv crate gives a row the line on which the row before it
 /// ended, not counting the empty lines between them.
-struct Lines<'t> {
+struct Raw<'t> {
     text: &'t [u8],
     counted_to: usize,
     line: u64,
 }
 
-impl<'t> Lines<'t> {
+impl<'t> Raw<'t> {
     const fn of(text: &'t [u8]) -> Self {
         Self {
             text,
@@ -51,18 +84,31 @@ impl<'t> Lines<'t> {
         }
     }
 
-    /// The line on which a row begins; rows have to come in the order of the text.
-    fn of_row(&mut self, row: &ByteRecord) -> u64 {
-        let from = row.position().map_or(0, csv::Position::byte);
-        let from = usize::try_from(from).unwrap_or(usize::MAX);
-        let rest = self.text.get(from..).unwrap_or_default();
+    /// Where a row stands that ends before `end`; rows have to come in the order of the text.
+    fn row(&mut self, row: &ByteRecord, end: &csv::Position) -> RawRow<'t> {
+        let place = |position: &csv::Position| {
+            let byte = usize::try_from(position.byte()).unwrap_or(usize::MAX);
+            byte.min(self.text.len())
+        };
+        let (from, end) = (row.position().map_or(0, place), place(end));
+        let rest = &self.text[from..end.max(from)];
         let empty = rest.iter().take_while(|b| matches!(b, b'\r' | b'\n'));
-        let begin = from.min(self.text.len()) + empty.count();
-        let passed = &self.text[self.counted_to..begin];
-        self.line += memchr::memchr_iter(b'\n', passed).count() as u64;
+        let begin = from + empty.count();
+        self.line += line_ends(&self.text[self.counted_to..begin]);
         self.counted_to = begin;
-        self.line
+        RawRow {
+            line: self.line,
+            bytes: &self.text[begin..end.max(begin)],
+        }
     }
+}
+
+/// Counts `\n`, `\r\n` and a lone `\r` as one each.
+fn line_ends(bytes: &[u8]) -> u64 {
+    let feeds = memchr::memchr_iter(b'\n', bytes).count();
+    let lone = |at: &usize| bytes.get(at + 1) != Some(&b'\n');
+    let returns = memchr::memchr_iter(b'\r', bytes).filter(lone).count();
+    (feeds + returns) as u64
 }
 
 /// What has been read so far.
@@ -94,14 +140,17 @@ impl Reading {
     }
 
     fn row(&mut self, row: &ByteRecord, line: u64) {
-        if row.iter().all(<[u8]>::is_empty) {
+        if row.iter().all(|cell| cell.trim_ascii().is_empty()) {
             return;
         }
         self.rows += 1;
         if row.len() != self.columns.count {
             let (found, expected) = (row.len(), self.columns.count);
-            let kind = ProblemKind::CellCount { found, expected };
-            self.problems.push(Problem::new(line, None, kind));
+            self.problems.push(Problem::new(
+                line,
+                None,
+                ProblemKind::CellCount { found, expected },
+            ));
             return;
         }
         let order = self.order_id(row, line);
@@ -110,6 +159,12 @@ impl Reading {
         if let (Some(order), Some(kind)) = (order, kind) {
             self.place(order, kind, line, contact);
         }
+    }
+
+    /// Takes note of a row that can't be read.
+    fn refuse(&mut self, line: u64, kind: ProblemKind) {
+        self.rows += 1;
+        self.problems.push(Problem::new(line, None, kind));
     }
 
     /// The text of a cell; `None` where it is empty or, with a problem, not UTF-8.

@@ -31,7 +31,6 @@ pub(crate) const fn exit_of(failure: &Failure) -> Exit {
         FailureKind::KeyRefused => Exit::KeyRefused,
         FailureKind::RateLimited => Exit::RateLimited,
         FailureKind::Cancelled => Exit::Interrupted,
-        FailureKind::NotFound => Exit::SomeFailed,
         _ => Exit::Failed,
     }
 }

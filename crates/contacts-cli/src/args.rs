@@ -27,7 +27,7 @@ Exit codes:
   130  stopped by Ctrl-C
 
 Try it without a key:
-  digicert-contacts apply examples/contacts.csv --sandbox --yes";
+  digicert-contacts get 100000001 --sandbox";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -89,8 +89,10 @@ const APPLY_EXAMPLES: &str = "\
 Examples:
   digicert-contacts apply contacts.csv                 show, ask, change
   digicert-contacts apply contacts.csv --yes --json    for a script
-  digicert-contacts apply examples/contacts.csv --sandbox --yes
-                                                       try it without a key";
+  digicert-contacts apply contacts.csv --sandbox --yes
+                                                       try it on the orders
+                                                       100000001 to 100000014
+                                                       of a demo account";
 
 /// Check a file without sending anything
 ///

@@ -22,7 +22,7 @@ pub(crate) fn run(command: Command, io: &mut Io<'_>, stop: &Stop) -> Exit {
     };
     let ended = match command {
         Command::Apply(args) => apply::run(&args, io, stop),
-        Command::Check(args) => check::run(&args, io),
+        Command::Check(args) => check::run(&args, io, stop),
         Command::Get(args) => get::run(&args, io, stop),
         Command::Sandbox(args) => sandbox::run(&args, io, stop),
     };

@@ -1,7 +1,5 @@
 //! From the command line to a client.
 
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
 use contacts_http::{ApiKey, BaseUrl};
@@ -12,11 +10,12 @@ use crate::args::{Connection, Region};
 use crate::client::Client;
 use crate::exit::Exit;
 use crate::io::Io;
+use crate::source;
 use crate::stop::Stop;
 
 const KEY_VARIABLE: &str = "DIGICERT_API_KEY";
 /// No key is nearly as long; a wrong file may be.
-const MAX_KEY_FILE: u64 = 4096;
+const MAX_KEY_FILE: usize = 4096;
 
 /// A client, and the sandbox that it talks to, if it does; the sandbox stops when this is dropped.
 #[derive(Debug)]
@@ -31,7 +30,7 @@ pub(crate) fn open(args: &Connection, io: &mut Io<'_>, stop: &Stop) -> Result<Co
         let started = sandbox.insert(start_sandbox(0)?);
         (api_key(started.api_key())?, base_url(&started.base_url())?)
     } else {
-        (key(args, io)?, address(args)?)
+        (key(args, io, stop)?, address(args)?)
     };
     let stop = stop.clone();
     let client = contacts_http::Client::builder(key)
@@ -66,9 +65,9 @@ fn base_url(url: &str) -> Result<BaseUrl, Abort> {
     BaseUrl::parse(url).map_err(|error| Abort::usage(error.to_string()))
 }
 
-fn key(args: &Connection, io: &mut Io<'_>) -> Result<ApiKey, Abort> {
+fn key(args: &Connection, io: &mut Io<'_>, stop: &Stop) -> Result<ApiKey, Abort> {
     let text = match &args.api_key_file {
-        Some(file) => read_key(file, io)?,
+        Some(file) => read_key(file, io, stop)?,
         None => io.environment(KEY_VARIABLE).ok_or_else(|| {
             Abort::usage(format!(
                 "no API key: set {KEY_VARIABLE}, or name a file with --api-key-file; \
@@ -84,21 +83,16 @@ fn api_key(text: &str) -> Result<ApiKey, Abort> {
 }
 
 /// The text of a key file without the line break at its end.
-fn read_key(file: &Path, io: &mut Io<'_>) -> Result<String, Abort> {
-    let name = file.display();
-    let unreadable =
-        |error| Abort::usage(format!("the API key can't be read from `{name}`: {error}"));
-    let mut source: Box<dyn Read> = if file == Path::new("-") {
-        match io.take_stdin() {
-            Some(stdin) => stdin,
-            None => return Err(Abort::usage("standard input is wanted for two things")),
-        }
-    } else {
-        Box::new(File::open(file).map_err(unreadable)?)
+fn read_key(file: &Path, io: &mut Io<'_>, stop: &Stop) -> Result<String, Abort> {
+    let name = source::name(file);
+    let unusable = |why: &dyn std::fmt::Display| {
+        Abort::usage(format!("the API key can't be read from `{name}`: {why}"))
     };
-    let mut text = String::new();
-    let read = source.by_ref().take(MAX_KEY_FILE).read_to_string(&mut text);
-    read.map_err(unreadable)?;
+    let bytes = source::read(file, io, stop)?.map_err(|error| unusable(&error))?;
+    if bytes.len() > MAX_KEY_FILE {
+        return Err(unusable(&"it is too long for a key; is it the right file?"));
+    }
+    let text = String::from_utf8(bytes).map_err(|_| unusable(&"it is not text"))?;
     let line = text.strip_suffix('\n').unwrap_or(&text);
     Ok(line.strip_suffix('\r').unwrap_or(line).to_owned())
 }

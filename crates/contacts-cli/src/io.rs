@@ -35,7 +35,10 @@ impl<'a> Io<'a> {
             stdout: Stream::new(To::Stream(Box::new(io::stdout()))),
             stderr: Stream::new(To::Stream(Box::new(io::stderr()))),
             interactive: io::stdin().is_terminal() && io::stderr().is_terminal(),
-            environment: Box::new(|name| std::env::var(name).ok()),
+            environment: Box::new(|name| {
+                // What is no text is kept visible, so that it is told and not taken for absent.
+                std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+            }),
         }
     }
 
@@ -89,9 +92,10 @@ impl<'a> Io<'a> {
         self.stdout.write(text);
     }
 
-    /// Hands on what was written, for a reader that is waiting for it.
-    pub(crate) fn flush(&mut self) {
+    /// Hands on what was written, for a reader that is waiting for it; says whether it arrived.
+    pub(crate) fn flush(&mut self) -> bool {
         self.stdout.flush();
+        self.stdout.broken.is_none()
     }
 
     pub(crate) fn err(&mut self, text: &str) {

@@ -32,6 +32,7 @@ mod command;
 mod connection;
 mod exit;
 mod io;
+mod source;
 mod stop;
 mod view;
 

@@ -14,6 +14,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub struct Stop(Arc<AtomicBool>);
 
 impl Stop {
+    /// What to tell a person who asked once.
+    pub const NOTICE: &str = "stopping after the request under way; once more to end at once";
+
     /// Asks the command to stop.
     pub fn request(&self) {
         self.0.store(true, Ordering::SeqCst);

@@ -9,15 +9,18 @@ use crate::error;
 
 /// An order id from an `int` or a `str`.
 pub(crate) fn order_id(value: &Bound<'_, PyAny>) -> PyResult<OrderId> {
-    let text = value.cast::<PyString>().is_ok();
-    let integer = value.cast::<PyInt>().is_ok() && value.cast::<PyBool>().is_err();
-    if !text && !integer {
+    // Of a subclass too, the value counts and not what it says it is.
+    let parsed = if let Ok(text) = value.cast::<PyString>() {
+        OrderId::parse(&text.to_cow().unwrap_or_default())
+    } else if value.cast::<PyInt>().is_ok() && value.cast::<PyBool>().is_err() {
+        // 0 is no order id, and neither is what does not fit.
+        OrderId::try_from(value.extract::<u64>().unwrap_or_default())
+    } else {
         let found = value.get_type().name()?;
         let message = format!("order_id must be an int or a str, not {found}");
         return Err(PyTypeError::new_err(message));
-    }
-    let digits = value.str()?;
-    OrderId::parse(&digits.to_cow()?).map_err(|violation| {
+    };
+    parsed.map_err(|violation| {
         error::validation(
             value.py(),
             &violation.to_string(),

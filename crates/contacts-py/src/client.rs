@@ -5,6 +5,7 @@ use std::time::Duration;
 use contacts_http::{ApiKey, BaseUrl};
 use pyo3::exceptions::{PyRuntimeError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
+use pyo3::types::PyString;
 
 use crate::contact::Contact;
 use crate::order::Order;
@@ -36,13 +37,17 @@ impl Client {
     #[pyo3(signature = (api_key=None, *, region=None, base_url=None, timeout=45.0))]
     fn new(
         py: Python<'_>,
-        api_key: Option<String>,
+        api_key: Option<&Bound<'_, PyString>>,
         region: Option<&str>,
         base_url: Option<&str>,
         timeout: f64,
     ) -> PyResult<Self> {
         let wrong = |message: &str| error::setting(py, message);
-        let key = api_key.or_else(|| std::env::var(KEY_VARIABLE).ok());
+        // What is no text is kept, to be refused for what it is; pyo3's own error would hold it.
+        let given = api_key.map(|key| key.to_cow().unwrap_or("\u{FFFD}".into()).into_owned());
+        let key = given.or_else(|| {
+            std::env::var_os(KEY_VARIABLE).map(|key| key.to_string_lossy().into_owned())
+        });
         let key =
             key.ok_or_else(|| wrong(&format!("no API key: pass api_key, or set {KEY_VARIABLE}")))?;
         let key = ApiKey::parse(key).map_err(|e| wrong(&e.to_string()))?;

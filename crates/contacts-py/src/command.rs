@@ -1,8 +1,9 @@
 use std::ffi::OsString;
+use std::io::Write;
 use std::thread;
 use std::time::Duration;
 
-use contacts_cli::Stop;
+use contacts_cli::{Exit, Stop};
 use pyo3::prelude::*;
 
 use crate::signal;
@@ -13,7 +14,7 @@ const POLL: Duration = Duration::from_millis(50);
 /// Runs the command on the standard streams of the process; returns its exit code.
 ///
 /// It runs on a thread of its own, while this one lets Python's signal handlers run; the first one
-/// that raises stops the command as gently as the Rust binary stops.
+/// that raises stops the command as gently as the Rust binary stops, the second at once.
 #[pyfunction]
 pub(crate) fn run_cli(py: Python<'_>, args: Vec<OsString>) -> u8 {
     let stop = Stop::default();
@@ -23,10 +24,14 @@ pub(crate) fn run_cli(py: Python<'_>, args: Vec<OsString>) -> u8 {
         while !command.is_finished() {
             if signal::raised() {
                 signal::take();
+                if stop.requested() {
+                    return Exit::Interrupted.code();
+                }
                 stop.request();
+                let _ = writeln!(std::io::stderr(), "{}", Stop::NOTICE);
             }
             thread::park_timeout(POLL);
         }
-        command.join().map_or(1, contacts_cli::Exit::code)
+        command.join().map_or(Exit::Failed.code(), Exit::code)
     })
 }

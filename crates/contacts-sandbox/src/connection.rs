@@ -1,7 +1,7 @@
 //! One connection: request after request until it closes.
 
-use std::io::{self, Write};
-use std::net::TcpStream;
+use std::io::{self, Read, Write};
+use std::net::{Shutdown, TcpStream};
 use std::time::Duration;
 
 use crate::answer::Answer;
@@ -18,15 +18,33 @@ pub(crate) fn serve(mut stream: TcpStream, answer: impl Fn(&Message) -> Answer) 
     loop {
         match Message::read(&mut stream, &mut pending) {
             Ok(message) => {
-                write(&mut stream, &answer(&message), message.keep_alive)?;
+                let mut answer = answer(&message);
+                if message.method == "HEAD" {
+                    answer.body = None;
+                }
+                write(&mut stream, &answer, message.keep_alive)?;
                 if !message.keep_alive {
                     return Ok(());
                 }
             }
-            Err(Refusal::Answer(refusal)) => return write(&mut stream, &refusal, false),
+            Err(Refusal::Answer(refusal)) => {
+                write(&mut stream, &refusal, false)?;
+                return drain(&mut stream);
+            }
             Err(Refusal::Closed) => return Ok(()),
         }
     }
+}
+
+/// Takes in what the client still sends, within limits: closing on it would reset the connection,
+/// and the client would never see the answer.
+fn drain(stream: &mut TcpStream) -> io::Result<()> {
+    const MOST: u64 = 64 * 1024 * 1024;
+    const LONGEST: Duration = Duration::from_secs(2);
+    stream.shutdown(Shutdown::Write)?;
+    stream.set_read_timeout(Some(LONGEST))?;
+    io::copy(&mut stream.take(MOST), &mut io::sink())?;
+    Ok(())
 }
 
 fn write(stream: &mut TcpStream, answer: &Answer, keep_alive: bool) -> io::Result<()> {

@@ -135,9 +135,11 @@ fn is_dv(order: &Map<String, Value>) -> bool {
 /// What is left out stays; a type that the order lacks is added.
 fn apply(order: &mut Map<String, Value>, contact: &Map<String, Value>) {
     let kind = contact["contact_type"].as_str().unwrap_or_default();
-    let held = order
-        .entry(kind)
-        .or_insert_with(|| Value::Object(Map::new()));
+    let held = order.entry(kind).or_insert(Value::Null);
+    if !held.is_object() {
+        // An account may have been filled with anything.
+        *held = Value::Object(Map::new());
+    }
     for (name, ..) in FIELDS {
         if let Some(value) = contact.get(name) {
             held[name] = value.clone();

@@ -89,9 +89,20 @@ impl Message {
             let message = "DigiCert asks for Content-Length; a chunked body is not read.";
             return Err(refuse(411, "length_required", message));
         }
-        let Some(value) = self.header("content-length") else {
+        let mut values = self
+            .headers
+            .iter()
+            .filter(|(name, _)| name == "content-length");
+        let Some((_, value)) = values.next() else {
             return Ok(0);
         };
+        if values.any(|(_, other)| other != value) {
+            return Err(refuse(
+                400,
+                "content_length",
+                "Content-Length is there twice.",
+            ));
+        }
         let digits = value.bytes().all(|b| b.is_ascii_digit());
         match value.parse::<usize>() {
             Ok(length) if digits && length <= MAX_BODY => Ok(length),
@@ -146,8 +157,12 @@ fn parse(bytes: &[u8]) -> Result<Option<(Message, usize)>, Refusal> {
         body: Vec::new(),
     };
     if let Some(value) = message.header("connection") {
-        let value = value.to_ascii_lowercase();
-        message.keep_alive = value == "keep-alive" || message.keep_alive && value != "close";
+        let has = |wanted: &str| {
+            value
+                .split(',')
+                .any(|v| v.trim().eq_ignore_ascii_case(wanted))
+        };
+        message.keep_alive = !has("close") && (message.keep_alive || has("keep-alive"));
     }
     Ok(Some((message, length)))
 }

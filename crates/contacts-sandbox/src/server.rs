@@ -32,6 +32,7 @@ const MAX_LOG: usize = 100_000;
 /// ```
 #[derive(Debug)]
 pub struct Sandbox {
+    process: u32,
     address: SocketAddr,
     api_key: String,
     shared: Arc<Shared>,
@@ -166,6 +167,7 @@ impl Builder {
             .spawn(move || accept(&listener, &for_acceptor))?;
         let api_key = Account::DEMO_KEY.to_owned();
         Ok(Sandbox {
+            process: std::process::id(),
             address,
             api_key,
             shared,
@@ -231,6 +233,10 @@ impl Shared {
 
 impl Drop for Sandbox {
     fn drop(&mut self) {
+        if self.process != std::process::id() {
+            // A fork copied this value, but not the threads; the connections are the parent's.
+            return;
+        }
         self.shared.stop.store(true, Ordering::SeqCst);
         // Wakes the acceptor; if nobody can connect, it is not waiting either.
         let woken = TcpStream::connect(self.address).is_ok();

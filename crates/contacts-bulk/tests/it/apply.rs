@@ -13,7 +13,7 @@ fn adds_up(report: &Report) -> bool {
     let s = report.summary();
     s.already_right + s.blocked + s.not_read + s.changed + s.failed + s.not_tried == s.orders
         && s.orders == report.orders().len()
-        && s.confirmed + s.differing + s.unconfirmed <= s.changed
+        && s.confirmed + s.differing + s.unconfirmed == s.changed
         && s.unknown <= s.failed
 }
 

@@ -82,7 +82,13 @@ fn three_orders_in_a_row_with_server_trouble_end_the_reading() {
             account.read_fails(*id, trouble())
         })
     };
-    assert!(Plan::new(jane_for(9), &with(&[4, 5, 6]), |_| {}).is_err());
+    let stopped = Plan::new(jane_for(9), &with(&[4, 5, 6]), |_| {}).unwrap_err();
+    assert!(
+        stopped
+            .to_string()
+            .starts_with("stopped after 3 of 9 orders were read"),
+        "{stopped}"
+    );
     assert!(Plan::new(jane_for(9), &with(&[1, 2, 4, 5, 7, 8]), |_| {}).is_ok());
     assert!(
         Plan::new(jane_for(1), &with(&[1]), |_| {}).is_err(),

@@ -1,7 +1,4 @@
 use std::io::{BufRead, BufReader};
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::thread;
-use std::time::Duration;
 
 use contacts_bulk::{Plan, PlanSummary, Report};
 
@@ -11,12 +8,18 @@ use crate::command::input;
 use crate::connection;
 use crate::exit::Exit;
 use crate::io::Io;
+use crate::source;
 use crate::stop::Stop;
 use crate::view;
 
 pub(crate) fn run(args: &Apply, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, Abort> {
     let text = !args.output.json;
-    let input = input::read(&args.file, args.reading.trim, io)?;
+    if args.output.json && !args.yes {
+        return Err(Abort::usage(
+            "--json asks nobody, so --yes is needed; nothing was changed",
+        ));
+    }
+    let input = input::read(&args.file, args.reading.trim, io, stop)?;
     let connected = connection::open(&args.connection, io, stop)?;
     let client = &connected.client;
 
@@ -50,8 +53,8 @@ fn permit(args: &Apply, plan: &PlanSummary, io: &mut Io<'_>, stop: &Stop) -> Res
     if plan.changes == 0 || args.yes {
         return Ok(());
     }
-    if args.output.json || !io.interactive() {
-        let message = "nothing was changed: nobody is here to answer, so --yes is needed";
+    if !io.interactive() {
+        let message = "nothing was changed: where nobody can be asked, --yes is needed";
         return Err(Abort::usage(message));
     }
     let question = match plan.changes {
@@ -69,31 +72,32 @@ fn permit(args: &Apply, plan: &PlanSummary, io: &mut Io<'_>, stop: &Stop) -> Res
     }
 }
 
-/// A line of standard input in lower case; `None` when a stop was requested first. The line is
-/// read on a thread of its own, since reading it can't be interrupted.
+/// A line of standard input in lower case; `None` when a stop was requested first.
 fn answer(io: &mut Io<'_>, stop: &Stop) -> Option<String> {
-    const POLL: Duration = Duration::from_millis(50);
     let stdin = io.take_stdin()?;
-    let (sender, receiver) = mpsc::channel();
-    thread::spawn(move || {
+    let line = move || {
         let mut line = String::new();
         // What can't be read is no yes.
         let _ = BufReader::new(stdin).read_line(&mut line);
-        let _ = sender.send(line.trim().to_ascii_lowercase());
-    });
-    loop {
-        match receiver.recv_timeout(POLL) {
-            Ok(line) => return Some(line),
-            Err(RecvTimeoutError::Timeout) if !stop.requested() => {}
-            Err(_) => return None,
-        }
-    }
+        line.trim().to_ascii_lowercase()
+    };
+    source::until_stopped(line, stop)
 }
 
 fn exit(report: &Report, io: &mut Io<'_>) -> Exit {
+    let left = report.summary().not_tried;
     if let Some(failure) = report.stopped() {
-        io.err(&view::text::stopped(failure, report.summary().not_tried));
-        return exit_of(failure);
+        let exit = exit_of(failure);
+        if left > 0 {
+            io.err(&view::text::stopped(failure, left));
+            return exit;
+        }
+        // It ran to its end, only not well; but what stops others is worth telling.
+        return if exit == Exit::Failed {
+            Exit::SomeFailed
+        } else {
+            exit
+        };
     }
     if report.summary().all_done() {
         Exit::Done

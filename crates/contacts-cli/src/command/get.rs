@@ -1,4 +1,4 @@
-use contacts_bulk::{FailureKind, Orders};
+use contacts_bulk::{Failure, FailureKind, Orders};
 use contacts_core::{Order, OrderId};
 
 use crate::abort::{Abort, exit_of};
@@ -15,7 +15,9 @@ pub(crate) fn run(args: &Get, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, Abor
     let mut exit = Exit::Done;
     let mut read: Vec<(OrderId, Order)> = Vec::new();
     let mut failed = Vec::new();
-    for id in orders {
+    // Those after a failure that the others would meet as well.
+    let mut not_tried = Vec::new();
+    for (at, id) in orders.iter().copied().enumerate() {
         match connected.client.order(id) {
             Ok(order) => {
                 if !args.output.json {
@@ -25,23 +27,29 @@ pub(crate) fn run(args: &Get, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, Abor
             }
             Err(failure) => {
                 io.err(&format!("error: {failure}\n"));
-                let more = matches!(failure.kind(), FailureKind::NotFound | FailureKind::Other);
-                exit = if more {
-                    Exit::SomeFailed
-                } else {
-                    exit_of(&failure)
-                };
+                exit = exit_after(&failure);
                 failed.push((id, failure));
-                if !more {
+                if exit != Exit::SomeFailed {
+                    not_tried = orders[at + 1..].to_vec();
                     break;
                 }
             }
         }
     }
     if args.output.json {
-        io.out(&view::json::orders(&read, &failed));
+        io.out(&view::json::orders(&read, &failed, &not_tried));
+    } else if !not_tried.is_empty() {
+        let count = not_tried.len();
+        io.err(&format!("error: stopped, {count} more not tried\n"));
     }
     Ok(exit)
+}
+
+fn exit_after(failure: &Failure) -> Exit {
+    match failure.kind() {
+        FailureKind::NotFound | FailureKind::Other => Exit::SomeFailed,
+        _ => exit_of(failure),
+    }
 }
 
 fn ids(texts: &[String]) -> Result<Vec<OrderId>, Abort> {

@@ -1,53 +1,34 @@
 //! Reading input files.
 
-use std::fs::File;
-use std::io::Read;
+use std::error::Error;
 use std::path::Path;
 
 use contacts_bulk::{Input, InputError, Problem};
 
 use crate::abort::Abort;
-use crate::client::with_causes;
 use crate::exit::Exit;
 use crate::io::Io;
+use crate::source;
+use crate::stop::Stop;
 
 /// More problems than these are counted, not shown.
 const MOST_SHOWN: usize = 50;
 
 /// The input, or an abort that tells everything that is wrong with it.
-pub(crate) fn read(file: &Path, trim: bool, io: &mut Io<'_>) -> Result<Input, Abort> {
-    let name = name(file);
-    let source = open(file, io)?;
-    Input::from_csv(source, trim).map_err(|error| match error {
+pub(crate) fn read(file: &Path, trim: bool, io: &mut Io<'_>, stop: &Stop) -> Result<Input, Abort> {
+    let name = source::name(file);
+    let unreadable = |error: &dyn Error| {
+        let message = format!("`{name}` can't be read: {error}");
+        Abort::new(Exit::BadInput, message)
+    };
+    let bytes = source::read(file, io, stop)?.map_err(|error| unreadable(&error))?;
+    Input::from_csv(bytes.as_slice(), trim).map_err(|error| match error {
         InputError::Problems(problems) => {
             let problems = problems.iter().map(|p| (name.clone(), p.clone()));
             refused(problems.collect())
         }
-        error => Abort::new(Exit::BadInput, format!("`{name}`: {}", with_causes(&error))),
+        error => unreadable(&error),
     })
-}
-
-/// What a file is called in messages.
-pub(crate) fn name(file: &Path) -> String {
-    if file == Path::new("-") {
-        return "<stdin>".to_owned();
-    }
-    file.display().to_string()
-}
-
-fn open(file: &Path, io: &mut Io<'_>) -> Result<Box<dyn Read>, Abort> {
-    if file == Path::new("-") {
-        let stdin = io.take_stdin();
-        let stdin = stdin.ok_or_else(|| Abort::usage("standard input is wanted for two things"))?;
-        return Ok(stdin);
-    }
-    match File::open(file) {
-        Ok(file) => Ok(Box::new(file)),
-        Err(error) => {
-            let message = format!("`{}` can't be read: {error}", file.display());
-            Err(Abort::new(Exit::BadInput, message))
-        }
-    }
 }
 
 /// Nothing is sent unless all of the input is right.

@@ -20,7 +20,10 @@ pub(crate) fn run(args: &Sandbox, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, 
         view::text::sandbox(&sandbox)
     };
     io.out(&told);
-    io.flush();
+    if !io.flush() {
+        let message = "the sandbox was stopped, since nobody can be told its address";
+        return Err(Abort::new(Exit::Failed, message));
+    }
     while !stop.requested() {
         thread::sleep(POLL);
     }

@@ -124,6 +124,7 @@ const fn names(verdict: &Verdict) -> (&'static str, Option<&'static str>) {
 struct OrdersView<'a> {
     orders: Vec<OrderView<'a>>,
     failed: Vec<FailedView<'a>>,
+    not_tried: &'a [OrderId],
 }
 
 #[derive(Serialize)]
@@ -142,7 +143,11 @@ struct FailedView<'a> {
     failure: &'a Failure,
 }
 
-pub(crate) fn orders(read: &[(OrderId, Order)], failed: &[(OrderId, Failure)]) -> String {
+pub(crate) fn orders(
+    read: &[(OrderId, Order)],
+    failed: &[(OrderId, Failure)],
+    not_tried: &[OrderId],
+) -> String {
     let orders = read.iter().map(|(id, order)| OrderView {
         order_id: *id,
         common_name: order.common_name.as_deref(),
@@ -158,6 +163,7 @@ pub(crate) fn orders(read: &[(OrderId, Order)], failed: &[(OrderId, Failure)]) -
     document(&OrdersView {
         orders: orders.collect(),
         failed: failed.collect(),
+        not_tried,
     })
 }
 

@@ -157,6 +157,18 @@ fn a_key_from_a_file_or_from_standard_input() {
         &sandbox.base_url(),
     ];
     assert_eq!(run_on(io, &args).exit, Exit::Done);
+    fs::write(&file, "A".repeat(5000)).unwrap();
+    let before = sandbox.requests().len();
+    let ran = run_against(
+        &sandbox,
+        &["get", "1", "--api-key-file", file.to_str().unwrap()],
+    );
+    assert!(
+        ran.stderr
+            .ends_with("it is too long for a key; is it the right file?\n"),
+        "{ran}"
+    );
+    assert_eq!((ran.exit, sandbox.requests().len()), (Exit::Usage, before));
     let ran = run_against(&sandbox, &["get", "1", "--api-key-file", "/no/such/file"]);
     assert_eq!(ran.exit, Exit::Usage);
     assert!(
@@ -286,4 +298,23 @@ fn check_tells_what_apply_would_refuse() {
         ran.stderr.contains("\n  <stdin>:1: the file is empty"),
         "{ran}"
     );
+}
+
+#[test]
+fn check_tells_of_every_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("bad\u{1b}[31m.csv");
+    fs::write(&file, "order_id\n").unwrap();
+    let ran = run(&["check", file.to_str().unwrap(), "/no/such/file"]);
+    assert_eq!(ran.exit, Exit::BadInput);
+    assert!(
+        ran.stderr.contains("contact_type: this column is required"),
+        "{ran}"
+    );
+    assert!(
+        ran.stderr
+            .contains("\nerror: `/no/such/file` can't be read"),
+        "{ran}"
+    );
+    assert!(!ran.stderr.contains('\u{1b}'), "{ran}");
 }

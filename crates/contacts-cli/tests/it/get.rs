@@ -1,8 +1,9 @@
 //! `get`.
 
 use contacts_cli::Exit;
+use contacts_sandbox::Sandbox;
 
-use crate::run::run;
+use crate::run::{run, run_with_key};
 
 #[test]
 fn the_contacts_of_orders_are_shown() {
@@ -86,10 +87,29 @@ fn an_order_that_does_not_exist_does_not_hide_the_others() {
             "message": "order 5 could not be read: the server answered 404: not_found|order: The order does not exist in this account."
           }
         }
-      ]
+      ],
+      "not_tried": []
     }
 
     ----- stderr
     error: order 5 could not be read: the server answered 404: not_found|order: The order does not exist in this account.
     "#);
+}
+
+#[test]
+fn orders_that_were_not_asked_for_after_a_refused_key_are_told() {
+    let sandbox = Sandbox::start().unwrap();
+    let args = ["get", "100000001", "100000002", "100000003"];
+    let ran = run_with_key(&sandbox, "wrong", &args);
+    assert_eq!((ran.exit, sandbox.requests().len()), (Exit::KeyRefused, 1));
+    assert!(
+        ran.stderr.ends_with("\nerror: stopped, 2 more not tried\n"),
+        "{ran}"
+    );
+    let ran = run_with_key(&sandbox, "wrong", &[&args[..], &["--json"]].concat());
+    let told: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(
+        told["not_tried"],
+        serde_json::json!(["100000002", "100000003"])
+    );
 }

@@ -11,6 +11,17 @@ pub(crate) fn command() -> Command {
     command
 }
 
+fn signal(child: &Child, name: &str) {
+    let id = child.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args([name, &id])
+            .status()
+            .unwrap()
+            .success()
+    );
+}
+
 /// A sandbox in a process of its own.
 pub(crate) struct Served {
     child: Child,
@@ -38,14 +49,7 @@ impl Served {
 
     /// Sends the signal of Ctrl-C and returns the exit code.
     fn interrupt(mut self) -> Option<i32> {
-        let id = self.child.id().to_string();
-        assert!(
-            Command::new("kill")
-                .args(["-INT", &id])
-                .status()
-                .unwrap()
-                .success()
-        );
+        signal(&self.child, "-INT");
         self.child.wait().unwrap().code()
     }
 }
@@ -121,4 +125,69 @@ fn exit_codes_reach_the_shell() {
             "{args:?}"
         );
     }
+}
+
+#[test]
+fn a_signal_ends_a_wait_for_input() {
+    for (args, name) in [
+        (&["check", "-"][..], "-INT"),
+        (&["check", "-"], "-TERM"),
+        (&["get", "7", "--api-key-file", "-"], "-INT"),
+    ] {
+        let mut command = command();
+        let mut child = command
+            .args(args)
+            .stdin(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // Held open, so that what ends the wait is the signal.
+        let _stdin = child.stdin.take();
+        // It is not told when the handler is set; until then a signal ends it without a word.
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        signal(&child, name);
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(130), "{args:?} {name}");
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert!(
+            text.ends_with("\nerror: stopped, nothing was sent\n"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_second_signal_ends_a_request_that_gets_no_answer() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let base_url = format!("http://{}", silent.local_addr().unwrap());
+    let mut command = command();
+    command
+        .args(["get", "7", "--base-url", &base_url])
+        .env("DIGICERT_API_KEY", "key");
+    let mut child = command.stderr(Stdio::null()).spawn().unwrap();
+    let _connection = silent.accept().unwrap();
+    signal(&child, "-INT");
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    assert!(
+        child.try_wait().unwrap().is_none(),
+        "the request under way is finished"
+    );
+    signal(&child, "-INT");
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+}
+
+#[test]
+fn a_sandbox_whose_address_nobody_can_read_stops() {
+    let full = std::fs::OpenOptions::new()
+        .write(true)
+        .open("/dev/full")
+        .unwrap();
+    let mut command = command();
+    let status = command
+        .arg("sandbox")
+        .stdout(full)
+        .stderr(Stdio::null())
+        .status()
+        .unwrap();
+    assert_eq!(status.code(), Some(1));
 }

@@ -97,3 +97,30 @@ fn an_instance_stops_with_open_connections_and_others_go_on() {
     assert!(TcpStream::connect(address).is_err());
     assert_eq!(get(&second, "user/me").status, 200);
 }
+
+#[test]
+fn a_head_request_gets_no_body_that_the_next_answer_would_follow() {
+    let sandbox = Sandbox::start().unwrap();
+    let requests = "HEAD /x HTTP/1.1\r\n\r\nGET /x HTTP/1.1\r\nconnection: x, Close\r\n\r\n";
+    let answers = raw(&sandbox, requests.as_bytes());
+    assert_eq!(answers.matches("HTTP/1.1 403").count(), 2);
+    assert_eq!(answers.matches("{\"errors\"").count(), 1, "{answers}");
+}
+
+#[test]
+fn a_client_that_sends_too_much_still_sees_the_answer() {
+    let sandbox = Sandbox::start().unwrap();
+    let head = "PUT / HTTP/1.1\r\ncontent-length: 20000000\r\n\r\n";
+    let answer = raw(
+        &sandbox,
+        &[head.as_bytes(), &vec![b'x'; 20_000_000]].concat(),
+    );
+    assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+}
+
+#[test]
+fn two_lengths_are_no_length() {
+    let sandbox = Sandbox::start().unwrap();
+    let request = "PUT / HTTP/1.1\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nxx";
+    assert_eq!(status(&raw(&sandbox, request.as_bytes())), "400");
+}

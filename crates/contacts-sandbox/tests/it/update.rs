@@ -158,3 +158,16 @@ fn limits_count_characters() {
     let body = json!({ "contacts": [longest] }).to_string();
     assert_eq!(put(&sandbox, 100_000_001, &body).status, 204);
 }
+
+#[test]
+fn an_odd_contact_in_an_account_is_replaced() {
+    let mut account = contacts_sandbox::Account::demo();
+    account.add_order(7, json!({"technical_contact": ["odd"]}));
+    let sandbox = Sandbox::builder().account(account).start().unwrap();
+    let body = json!({"contacts": [contact(&json!({}))]}).to_string();
+    assert_eq!(put(&sandbox, 7, &body).status, 204);
+    assert_eq!(
+        sandbox.order(7).unwrap()["technical_contact"]["first_name"],
+        "Jane"
+    );
+}
