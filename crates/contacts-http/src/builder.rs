@@ -84,8 +84,9 @@ impl Builder {
     }
 
     /// How long one request may take in all, a day at most; 45 seconds by default. Within it,
-    /// looking up the name and connecting have 5 seconds each, sending head and body 10 each, the
-    /// wait for the answer 30, and reading its body 10. An order report may take 15 minutes.
+    /// looking up the name and connecting have 5 seconds each (a quarter and a half of a shorter
+    /// limit), sending head and body 10 each, the wait for the answer 30, and reading its body 10.
+    /// An order report may take 15 minutes.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout.min(LONGEST_TIMEOUT);
         self

@@ -13,6 +13,8 @@ pub(crate) enum Cause {
     NoConnection,
     /// The handshake failed.
     Tls,
+    /// The server ended the encrypted connection, perhaps because it wants a client certificate.
+    Alert,
     /// A time limit ran out while connecting.
     ConnectTimeout,
     /// A time limit ran out after sending had begun.
@@ -31,7 +33,8 @@ pub(crate) fn of(error: &ureq::Error) -> Cause {
         | ureq::Error::ConnectionFailed
         | ureq::Error::ConnectProxyFailed(_)
         | ureq::Error::InvalidProxyUrl => Cause::NoConnection,
-        ureq::Error::Tls(_) | ureq::Error::Rustls(_) | ureq::Error::TlsRequired => Cause::Tls,
+        ureq::Error::Rustls(error) => of_tls(error),
+        ureq::Error::Tls(_) | ureq::Error::TlsRequired => Cause::Tls,
         ureq::Error::Timeout(Timeout::Resolve | Timeout::Connect) => Cause::ConnectTimeout,
         ureq::Error::Timeout(_) => Cause::Timeout,
         ureq::Error::Io(error) => of_io(error),
@@ -43,10 +46,11 @@ pub(crate) fn of(error: &ureq::Error) -> Cause {
 }
 
 fn of_io(error: &std::io::Error) -> Cause {
-    if let Some(inner) = error.get_ref()
-        && inner.is::<rustls::Error>()
+    if let Some(inner) = error
+        .get_ref()
+        .and_then(|e| e.downcast_ref::<rustls::Error>())
     {
-        return Cause::Tls;
+        return of_tls(inner);
     }
     match error.kind() {
         ErrorKind::ConnectionRefused
@@ -65,6 +69,15 @@ fn of_io(error: &std::io::Error) -> Cause {
     }
 }
 
+/// A server may refuse our certificate after the request was sent, by an alert; everything else
+/// ends the handshake before.
+const fn of_tls(error: &rustls::Error) -> Cause {
+    match error {
+        rustls::Error::AlertReceived(_) => Cause::Alert,
+        _ => Cause::Tls,
+    }
+}
+
 impl Cause {
     /// Whether it came before the first byte of the request.
     pub(crate) const fn before_sending(self) -> bool {
@@ -77,7 +90,7 @@ impl Cause {
                 Trouble::Passing { retry_after: None }
             }
             Self::Broken => Trouble::BrokenConnection,
-            Self::Tls | Self::NotHttp | Self::Other => Trouble::Lasting,
+            Self::Tls | Self::Alert | Self::NotHttp | Self::Other => Trouble::Lasting,
         }
     }
 }
@@ -87,6 +100,7 @@ impl fmt::Display for Cause {
         f.write_str(match self {
             Self::NoConnection => "no connection",
             Self::Tls => "no encrypted connection, or a certificate that is not trusted",
+            Self::Alert => "the server ended the encrypted connection; it may want a certificate",
             Self::ConnectTimeout | Self::Timeout => "a time limit ran out",
             Self::Broken => "the connection broke off",
             Self::NotHttp => "the answer is not HTTP",

@@ -59,8 +59,9 @@ impl Connections {
             .user_agent(format!("{USER_AGENT}{}", self.user_agent_suffix))
             .accept("application/json")
             .accept_encoding("identity")
-            .timeout_resolve(seconds(5))
-            .timeout_connect(seconds(5))
+            // Always before the limit of the whole, so that it is clear that nothing was sent.
+            .timeout_resolve(seconds(5).min(Some(self.timeout / 4)))
+            .timeout_connect(seconds(5).min(Some(self.timeout / 2)))
             .timeout_send_request(seconds(10))
             .timeout_send_body(seconds(10))
             .timeout_recv_response(seconds(30))

@@ -14,7 +14,8 @@ use std::time::Duration;
 /// 180 s is kept to exactly.
 ///
 /// A 429 is no failure of the request but a question of time: it does not count as an attempt. All
-/// clones wait, 5 s at first and twice as long each time up to 180 s, and go on at half the pace.
+/// clones wait, 5 s at first and twice as long each time up to 180 s (or as `Retry-After` says, 1 s
+/// at least), and go on at half the pace.
 ///
 /// ```
 /// use contacts_http::Retry;
@@ -107,6 +108,7 @@ const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LONGEST_WAIT: Duration = Duration::from_secs(20);
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(180);
 const FIRST_REFUSAL: Duration = Duration::from_secs(5);
+const LEAST_REFUSAL: Duration = Duration::from_secs(1);
 const LONGEST_REFUSAL: Duration = Duration::from_secs(180);
 
 impl Retry {
@@ -119,7 +121,11 @@ impl Retry {
             }
             Trouble::RateLimited { retry_after } => {
                 let wait = doubled(FIRST_REFUSAL, history.refusals).min(LONGEST_REFUSAL);
-                (retry_after.unwrap_or(wait), true)
+                // A server that says 0 means soon; a loop without a pause is not meant.
+                (
+                    retry_after.map_or(wait, |asked| asked.max(LEAST_REFUSAL)),
+                    true,
+                )
             }
             _ if history.attempts >= self.attempts => return Decision::GiveUp,
             Trouble::Passing {
@@ -215,6 +221,7 @@ mod tests {
             retry_after: Some(secs(seconds)),
         };
         assert_eq!(decide(limited(7), after(1)), Decision::AllAfter(secs(7)));
+        assert_eq!(decide(limited(0), after(1)), Decision::AllAfter(secs(1)));
         assert_eq!(decide(limited(181), after(1)), Decision::GiveUp);
     }
 

@@ -2,7 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod fault;
+mod matrix;
 mod sandbox;
 mod secret;
 mod server;
 mod settings;
+mod tls;

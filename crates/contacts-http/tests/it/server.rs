@@ -1,31 +1,41 @@
 //! A raw TCP server that gives every connection the same bytes, and clients for tests.
 
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use contacts_core::{Contact, ContactsUpdate, OrderId};
 use contacts_http::{ApiKey, BaseUrl, Builder, Client, Retry};
 
+/// The requests that a server saw.
+pub(crate) type Log = Arc<Mutex<Vec<String>>>;
+
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
-    requests: Arc<Mutex<Vec<String>>>,
+    requests: Log,
 }
 
 impl Server {
     /// Answers each request with `bytes` and closes. The thread ends with the test process.
     pub(crate) fn answering(bytes: impl Into<Vec<u8>>) -> Self {
         let bytes = bytes.into();
+        Self::acting(move |mut stream, log| {
+            log.lock().unwrap().push(read_request(&mut stream));
+            let _ = stream.write_all(&bytes);
+        })
+    }
+
+    /// Does with each connection what it is told.
+    pub(crate) fn acting(act: impl Fn(TcpStream, &Log) + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
-        let requests = Arc::new(Mutex::new(Vec::new()));
-        let log = Arc::clone(&requests);
+        let requests = Log::default();
+        let (log, act) = (Arc::clone(&requests), Arc::new(act));
         std::thread::spawn(move || {
             for stream in listener.incoming() {
-                let mut stream = stream.unwrap();
-                log.lock().unwrap().push(read_request(&mut stream));
-                let _ = stream.write_all(&bytes);
+                let (log, act) = (Arc::clone(&log), Arc::clone(&act));
+                std::thread::spawn(move || act(stream.unwrap(), &log));
             }
         });
         Self { address, requests }
@@ -52,7 +62,7 @@ impl Server {
 }
 
 /// Head and body, as far as Content-Length says.
-fn read_request(stream: &mut impl Read) -> String {
+pub(crate) fn read_request(stream: &mut impl Read) -> String {
     let mut bytes = Vec::new();
     let mut chunk = [0; 4096];
     loop {
