@@ -1,7 +1,9 @@
 //! The one test binary of contacts-http.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod call;
 mod fault;
+mod limit;
 mod matrix;
 mod sandbox;
 mod secret;

@@ -1,0 +1,183 @@
+//! The calls beside reading and changing one order.
+
+use std::io::{Read, Write};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use contacts_http::{ApiKey, BaseUrl, Client, OrderFilter};
+use contacts_sandbox::{Account, Role, Sandbox};
+
+use crate::server::{Server, read_request};
+
+fn client(sandbox: &Sandbox) -> Client {
+    let builder = Client::builder(ApiKey::parse(sandbox.api_key()).unwrap());
+    let builder = builder.base_url(BaseUrl::parse(&sandbox.base_url()).unwrap());
+    builder.build().unwrap()
+}
+
+/// A sandbox with so many orders.
+fn account_of(orders: u64) -> Sandbox {
+    let mut account = Account::default();
+    account.add_key(Account::DEMO_KEY, Role::Unrestricted);
+    for id in 1..=orders {
+        let status = if id % 2 == 0 { "issued" } else { "pending" };
+        account.add_order(id, serde_json::json!({ "status": status }));
+    }
+    Sandbox::builder().account(account).start().unwrap()
+}
+
+fn ids(client: &Client, filter: OrderFilter) -> Vec<u64> {
+    let orders = client.orders(filter);
+    orders
+        .map(|order| order.unwrap().id.unwrap().get())
+        .collect()
+}
+
+#[test]
+fn all_orders_are_listed_a_thousand_a_page() {
+    let sandbox = account_of(2500);
+    let client = client(&sandbox);
+    assert_eq!(
+        ids(&client, OrderFilter::default()),
+        (1..=2500).collect::<Vec<_>>()
+    );
+    assert_eq!(sandbox.requests().len(), 3);
+    let issued = ids(
+        &client,
+        OrderFilter::default().status("pending").status("issued"),
+    );
+    assert_eq!(issued.len(), 1250);
+    assert!(issued.iter().all(|id| id % 2 == 0));
+    let none = ids(&client, OrderFilter::default().search("no & such = order"));
+    assert!(none.is_empty());
+    let last = sandbox.requests().pop().unwrap().target;
+    let query = "?limit=1000&offset=0&filters%5Bsearch%5D=no%20%26%20such%20%3D%20order";
+    assert!(last.ends_with(query), "{last}");
+}
+
+#[test]
+fn orders_that_are_added_meanwhile_hide_none_and_show_none_twice() {
+    // The newest first: two orders are added after the first page, and shift the others.
+    let pages = [vec![5, 4, 3], vec![4, 3, 2, 1], vec![]];
+    let page = AtomicUsize::new(0);
+    let server = Server::acting(move |mut stream, log| {
+        log.lock().unwrap().push(read_request(&mut stream));
+        let ids = &pages[page.fetch_add(1, Ordering::SeqCst)];
+        let orders: Vec<_> = ids
+            .iter()
+            .map(|id| serde_json::json!({ "id": id }))
+            .collect();
+        let body = serde_json::json!({ "orders": orders }).to_string();
+        let length = body.len();
+        let _ = write!(
+            stream,
+            "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
+        );
+    });
+    assert_eq!(
+        ids(&server.client(), OrderFilter::default()),
+        [5, 4, 3, 2, 1]
+    );
+    let offsets = server.requests();
+    assert!(
+        offsets[1].contains("offset=3") && offsets[2].contains("offset=7"),
+        "{offsets:?}"
+    );
+}
+
+#[test]
+fn a_list_ends_with_its_first_error() {
+    let server = Server::answering_status("500 Error", "", "");
+    let mut orders = server.client().orders(OrderFilter::default());
+    let error = orders.next().unwrap().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the orders could not be listed: the server answered 500"
+    );
+    assert!(orders.next().is_none());
+}
+
+const REPORT: &str =
+    "order_id,status,tech_email,csr\n\"1\",\"issued\",\"j@example.com\",\"a\nb\"\n";
+
+#[test]
+fn the_report_is_read_as_it_comes() {
+    let server = Server::answering_status("200 OK", "content-type: text/csv\r\n", REPORT);
+    let mut text = String::new();
+    server
+        .client()
+        .order_report()
+        .unwrap()
+        .read_to_string(&mut text)
+        .unwrap();
+    assert_eq!(text, REPORT);
+    assert!(server.requests()[0].contains("accept: text/csv\r\n"));
+}
+
+#[test]
+fn an_account_without_a_report_is_told() {
+    for (status, body) in [
+        ("404 Not Found", ""),
+        ("403 Forbidden", ""),
+        ("200 OK", "<html>"),
+    ] {
+        let server = Server::answering_status(status, "", body);
+        let error = server.client().order_report().unwrap_err();
+        assert!(error.has_no_report(), "{status}");
+        assert!(
+            error
+                .to_string()
+                .contains("list the orders and read each instead"),
+            "{error}"
+        );
+    }
+    let wrong_key = r#"{"errors":[{"code":"access_denied|access_denied_invalid_key"}]}"#;
+    for (status, body) in [("403 Forbidden", wrong_key), ("500 Error", "")] {
+        let server = Server::answering_status(status, "", body);
+        assert!(
+            !server.client().order_report().unwrap_err().has_no_report(),
+            "{status}"
+        );
+    }
+}
+
+#[test]
+fn a_report_that_breaks_off_is_an_error_and_no_end() {
+    let head = "HTTP/1.1 200 OK\r\ncontent-length: 999\r\n\r\n";
+    let server = Server::answering(format!("{head}{REPORT}"));
+    let mut report = server.client().order_report().unwrap();
+    assert!(report.read_to_string(&mut String::new()).is_err());
+}
+
+#[test]
+fn a_key_tells_whom_it_acts_for() {
+    let sandbox = Sandbox::start().unwrap();
+    let user = client(&sandbox).whoami().unwrap();
+    assert_eq!(
+        (user.id, user.username.as_deref()),
+        (Some(1), Some("sandbox"))
+    );
+    assert_eq!(user.access_roles[0].id, Some(0));
+    assert!(!format!("{user:?}").contains("sandbox"));
+}
+
+#[test]
+fn an_answer_that_repeats_the_key_gives_nothing_away() {
+    let body = r#"{"id": 100000001, "status": "Marker-Key-4711", "certificate": {"common_name": "x Marker-Key-4711"}}"#;
+    let server = Server::answering_status("200 OK", "", body);
+    let order = server.client().order(crate::server::order()).unwrap();
+    assert_eq!(order.common_name.as_deref(), Some("x [removed]"));
+    assert_eq!(order.status.as_deref(), Some("[removed]"));
+}
+
+#[test]
+fn an_answer_that_is_no_order_is_not_taken_for_one() {
+    for body in ["{}", r#"{"errors":[{"code":"x"}]}"#] {
+        let server = Server::answering_status("200 OK", "", body);
+        let error = server.client().order(crate::server::order()).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "order 100000001 could not be read: the answer is no order; check the base URL"
+        );
+        assert!(error.is_server_trouble());
+    }
+}

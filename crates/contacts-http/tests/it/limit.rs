@@ -1,0 +1,118 @@
+//! The rate limit in real time: threads, clones and files.
+
+use std::collections::VecDeque;
+use std::io::Write;
+use std::net::TcpStream;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use contacts_http::{Client, RateLimit, Retry};
+
+use crate::server::{Log, Server, client_for, order, read_request, update};
+
+/// Enforces a limit exactly, by the time at which it sees a request, and answers 429 over it.
+fn enforcing(limit: RateLimit) -> Server {
+    let arrived = Arc::new(Mutex::new(VecDeque::<Instant>::new()));
+    Server::acting(move |mut stream: TcpStream, log: &Log| {
+        loop {
+            let request = read_request(&mut stream);
+            if request.is_empty() {
+                return;
+            }
+            let status = {
+                let mut arrived = arrived.lock().unwrap();
+                let now = Instant::now();
+                arrived.push_back(now);
+                let in_window = arrived
+                    .iter()
+                    .rev()
+                    .take_while(|at| **at + limit.window() > now);
+                if in_window.count() > limit.requests() as usize {
+                    429
+                } else {
+                    204
+                }
+            };
+            log.lock().unwrap().push(status.to_string());
+            if write!(stream, "HTTP/1.1 {status} X\r\ncontent-length: 0\r\n\r\n").is_err() {
+                return;
+            }
+        }
+    })
+}
+
+fn send_all(clients: &[Client], requests: usize) {
+    std::thread::scope(|scope| {
+        for client in clients {
+            scope.spawn(move || {
+                for _ in 0..requests / clients.len() {
+                    client.update_contacts(order(), &update()).unwrap();
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn no_number_of_threads_earns_a_429() {
+    let limit = RateLimit::new(20, Duration::from_millis(200));
+    for threads in [1, 4, 16] {
+        let server = enforcing(limit);
+        let client = client_for(&server.base_url())
+            .rate_limits([limit])
+            .build()
+            .unwrap();
+        send_all(&vec![client; threads], 96);
+        let answers = server.requests();
+        assert_eq!(answers, vec!["204"; 96], "{threads} threads");
+    }
+}
+
+#[test]
+fn clients_that_share_a_file_share_the_limit() {
+    let limit = RateLimit::new(10, Duration::from_millis(300));
+    let folder = tempfile::tempdir().unwrap();
+    let server = enforcing(limit);
+    let client = || {
+        let builder = client_for(&server.base_url()).rate_limits([limit]);
+        builder
+            .rate_limit_file(folder.path().join("limit"))
+            .build()
+            .unwrap()
+    };
+    // Each has its own connections and its own memory, as another process has.
+    send_all(&[client(), client(), client(), client()], 40);
+    assert_eq!(server.requests(), vec!["204"; 40]);
+}
+
+#[test]
+fn a_file_that_can_not_be_used_is_an_error_before_anything_is_sent() {
+    let server = enforcing(RateLimit::new(1, Duration::from_secs(1)));
+    let builder = client_for(&server.base_url()).rate_limit_file("/no/such/folder/limit");
+    let error = builder
+        .build()
+        .unwrap()
+        .update_contacts(order(), &update())
+        .unwrap_err();
+    assert_eq!(error.outcome(), contacts_core::Outcome::NotSent);
+    insta::assert_snapshot!(crate::server::chain(&error), @"the contacts of order 100000001 could not be changed: the shared rate limit file can't be used: No such file or directory (os error 2)");
+    assert!(server.requests().is_empty());
+}
+
+#[test]
+fn a_429_is_waited_out_by_all_clones() {
+    // The limit that the client knows is wider than the server's.
+    let server = enforcing(RateLimit::new(3, Duration::from_millis(400)));
+    let builder =
+        client_for(&server.base_url()).rate_limits([RateLimit::new(100, Duration::from_secs(1))]);
+    let client = builder
+        .retry(Retry::new(3, Duration::from_secs(60)))
+        .build()
+        .unwrap();
+    let begin = Instant::now();
+    send_all(&vec![client; 2], 4);
+    let answers = server.requests();
+    assert_eq!(answers.iter().filter(|a| *a == "204").count(), 4);
+    assert!(answers.contains(&"429".to_owned()));
+    assert!(begin.elapsed() >= Duration::from_secs(5), "the first wait");
+}
