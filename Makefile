@@ -8,7 +8,7 @@ export CARGO_TERM_COLOR ?= auto
 export INSTA_UPDATE ?= no
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: test lint test-rust test-python wheel install fmt demo bench-core fuzz mutants clean
+.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http fuzz mutants clean
 
 test: lint test-rust test-python
 
@@ -50,6 +50,10 @@ fmt: .venv/installed
 bench-core:
 	cargo bench --package contacts-core
 	crates/contacts-core/benches/instructions
+
+# One PUT after another, beside bare ureq.
+bench-http:
+	cargo bench --package contacts-http
 
 # The readers against random bytes, so many seconds each; needs cargo-fuzz and a C++ compiler.
 FUZZ_SECONDS ?= 600

@@ -85,7 +85,7 @@ impl Builder {
 
     /// How long one request may take in all, a day at most; 45 seconds by default. Within it,
     /// looking up the name and connecting have 5 seconds each (a quarter and a half of a shorter
-    /// limit), sending head and body 10 each, the wait for the answer 30, and reading its body 10.
+    /// limit), every write 10, and every wait for something to read 30.
     /// An order report may take 15 minutes.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout.min(LONGEST_TIMEOUT);
@@ -217,5 +217,74 @@ impl fmt::Debug for Builder {
             .field("retry", &self.retry)
             .field("proxy", &self.proxy)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ApiKey, BaseUrl, Builder, Proxy};
+
+    fn builder() -> Builder {
+        Builder::new(ApiKey::parse("K").unwrap())
+    }
+
+    fn says(builder: Builder, environment: &[(&str, &str)]) -> String {
+        let look_up = |name: &str| {
+            let found = environment.iter().find(|(n, _)| *n == name);
+            found.map(|(_, value)| (*value).to_owned())
+        };
+        let built = builder.build_in(look_up);
+        built.map_or_else(|error| error.to_string(), |_| "built".to_owned())
+    }
+
+    #[test]
+    fn the_environment_names_a_proxy_and_the_certificates_to_trust() {
+        assert_eq!(says(builder(), &[]), "built");
+        let no_file = [("SSL_CERT_FILE", "/no/such/file")];
+        assert!(says(builder(), &no_file).starts_with("`/no/such/file` can't be used: "));
+        assert_eq!(says(builder(), &[("SSL_CERT_FILE", "")]), "built");
+        let invalid = [("HTTPS_PROXY", "socks5://proxy")];
+        let refused = "the proxy can't be used: the scheme must be http or https";
+        assert_eq!(says(builder(), &invalid), refused);
+        assert_eq!(says(builder().proxy(Proxy::direct()), &invalid), "built");
+        let loopback = BaseUrl::parse("https://localhost:1/").unwrap();
+        assert_eq!(
+            says(builder().base_url(loopback), &invalid),
+            "built",
+            "never through a proxy"
+        );
+    }
+
+    #[test]
+    fn a_setting_of_certificates_wins_over_the_environment() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("empty.pem");
+        std::fs::write(&file, "").unwrap();
+        let environment = [("SSL_CERT_FILE", "/no/such/file")];
+        let told = says(builder().ca_bundle(&file), &environment);
+        assert!(
+            told.ends_with("empty.pem` can't be used: it holds no certificate in PEM form"),
+            "{told}"
+        );
+        let told = says(builder().client_certificate(&file, &file), &[]);
+        assert!(
+            told.ends_with("it holds no certificate in PEM form"),
+            "{told}"
+        );
+    }
+
+    #[test]
+    fn a_user_agent_suffix_can_not_add_a_header() {
+        for suffix in ["a\r\nX-Evil: 1", "a\nb", "\u{7f}", "é"] {
+            let told = says(builder().user_agent_suffix(suffix), &[]);
+            assert!(
+                told.starts_with("the user agent suffix can't be used"),
+                "{suffix:?}: {told}"
+            );
+        }
+        assert_eq!(
+            says(builder().user_agent_suffix("acme/2 (x; y)"), &[]),
+            "built"
+        );
     }
 }

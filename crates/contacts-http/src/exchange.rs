@@ -5,9 +5,11 @@ use std::time::{Duration, SystemTime};
 use ureq::config::Config;
 use ureq::http::{HeaderMap, HeaderValue, Response};
 use ureq::tls::TlsConfig;
+use ureq::unversioned::transport::DefaultConnector;
 use ureq::{Agent, Body};
 
 use crate::api_key::ApiKey;
+use crate::resolver::Remembering;
 
 const USER_AGENT: &str = concat!("digicert-contacts/", env!("CARGO_PKG_VERSION"));
 const MAX_HEAD: usize = 64 * 1024;
@@ -62,10 +64,10 @@ impl Connections {
             // Always before the limit of the whole, so that it is clear that nothing was sent.
             .timeout_resolve(seconds(5).min(Some(self.timeout / 4)))
             .timeout_connect(seconds(5).min(Some(self.timeout / 2)))
-            .timeout_send_request(seconds(10))
-            .timeout_send_body(seconds(10))
-            .timeout_recv_response(seconds(30))
-            .timeout_recv_body(seconds(10))
+            // For each write and read, and not for a phase: what is left of a phase is another time
+            // at each step, and every change of it costs a system call.
+            .timeout_per_write(seconds(10))
+            .timeout_per_read(seconds(30))
             .timeout_per_call(Some(self.timeout))
             .build()
     }
@@ -74,7 +76,11 @@ impl Connections {
 impl Transport {
     pub(crate) fn new(connections: &Connections) -> Self {
         Self {
-            agent: connections.config(16).new_agent(),
+            agent: Agent::with_parts(
+                connections.config(16),
+                DefaultConnector::default(),
+                Remembering::default(),
+            ),
             fresh: connections.config(0).new_agent(),
             key_header: connections.api_key.header(),
         }
@@ -135,6 +141,13 @@ impl Transport {
 /// A body that breaks off costs the body of an error, not its status.
 fn received(response: Response<Body>) -> Result<Answer, ureq::Error> {
     let status = response.status().as_u16();
+    if status == 204 {
+        return Ok(Answer {
+            status,
+            body: None,
+            retry_after: None,
+        });
+    }
     let retry_after = retry_after(response.headers());
     let limit = if status == 200 {
         MAX_BODY

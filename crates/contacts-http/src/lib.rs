@@ -52,6 +52,7 @@ mod order_report;
 mod process;
 mod proxy;
 mod rate_limit;
+mod resolver;
 mod retry;
 mod tls;
 mod user;

@@ -1,6 +1,7 @@
 //! Hands out slots for requests, and waits for them.
 
 use std::io;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -14,6 +15,8 @@ pub(crate) struct Limiter<C> {
     limits: Vec<RateLimit>,
     ledger: Mutex<Ledger>,
     released: Condvar,
+    /// Ringing a bell that nobody hears costs a system call for each request.
+    waiting: AtomicUsize,
     pub(crate) clock: C,
 }
 
@@ -43,6 +46,7 @@ impl<C: Clock> Limiter<C> {
             limits,
             ledger: Mutex::new(ledger),
             released: Condvar::new(),
+            waiting: AtomicUsize::new(0),
             clock,
         }
     }
@@ -78,8 +82,19 @@ impl<C: Clock> Limiter<C> {
                 return Err(NoSlot::Cancelled);
             }
             let slice = wait.unwrap_or(SLICE).min(SLICE);
-            ledger = self.clock.wait(&self.released, self.lock(), slice);
+            ledger = self.wait(self.lock(), slice);
         }
+    }
+
+    fn wait<'a>(
+        &'a self,
+        ledger: MutexGuard<'a, Ledger>,
+        time: Duration,
+    ) -> MutexGuard<'a, Ledger> {
+        self.waiting.fetch_add(1, Ordering::SeqCst);
+        let ledger = self.clock.wait(&self.released, ledger, time);
+        self.waiting.fetch_sub(1, Ordering::SeqCst);
+        ledger
     }
 
     const fn granted(&self, ticket: Ticket) -> Slot<'_, C> {
@@ -101,10 +116,7 @@ impl<C: Clock> Limiter<C> {
             if left.is_zero() {
                 return true;
             }
-            drop(
-                self.clock
-                    .wait(&self.released, self.lock(), left.min(SLICE)),
-            );
+            drop(self.wait(self.lock(), left.min(SLICE)));
         }
     }
 }
@@ -120,7 +132,9 @@ impl<C: Clock> Drop for Slot<'_, C> {
     fn drop(&mut self) {
         let now = self.limiter.clock.now();
         self.limiter.lock().end(self.ticket, now, self.ended);
-        self.limiter.released.notify_all();
+        if self.limiter.waiting.load(Ordering::SeqCst) > 0 {
+            self.limiter.released.notify_all();
+        }
     }
 }
 

@@ -96,6 +96,33 @@ fn a_base_url_keeps_the_key_from_travelling_in_the_open() {
 }
 
 #[test]
+fn a_user_agent_suffix_follows_the_name_of_this_client() {
+    let server = Server::answering_status("204 No Content", "", "");
+    let builder = client_for(&server.base_url()).user_agent_suffix("acme/2");
+    builder
+        .build()
+        .unwrap()
+        .update_contacts(order(), &update())
+        .unwrap();
+    let expected = format!(
+        "user-agent: digicert-contacts/{} acme/2\r\n",
+        env!("CARGO_PKG_VERSION")
+    );
+    assert!(server.requests()[0].contains(&expected));
+}
+
+#[test]
+fn time_limits_and_windows_of_any_length_are_taken() {
+    let server = Server::answering_status("204 No Content", "", "");
+    let builder = client_for(&server.base_url()).timeout(Duration::MAX);
+    let client = builder
+        .rate_limits([RateLimit::new(0, Duration::MAX)])
+        .build()
+        .unwrap();
+    client.update_contacts(order(), &update()).unwrap();
+}
+
+#[test]
 fn the_rate_limit_holds_for_all_clones() {
     let server = Server::answering_status("204 No Content", "", "");
     let limit = RateLimit::new(2, Duration::from_millis(300));

@@ -1,0 +1,112 @@
+//! One PUT after another on loopback: this client, with everything on and its windows opened wide,
+//! beside bare ureq, taking turns in one run.
+//!
+//! `cargo bench -p contacts-http`. The server is another process, so that its time is not counted.
+#![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a benchmark has nobody to report an error to"
+)]
+
+mod server;
+
+use std::time::{Duration, Instant};
+
+use contacts_core::{Contact, ContactsUpdate, OrderId};
+use contacts_http::{ApiKey, BaseUrl, Client, RateLimit};
+
+const ROUNDS: usize = 101;
+const REQUESTS: u32 = 1000;
+
+fn main() {
+    if std::env::args().any(|argument| argument == server::FLAG) {
+        return server::serve();
+    }
+    let server = server::Process::start();
+    let update = update();
+    let order = OrderId::parse("123456789").unwrap();
+    let url = format!("{}/order/certificate/{order}/contact", server.url);
+    let body = update.to_json();
+    let (mut ratios, mut times) = (Vec::new(), [Vec::new(), Vec::new()]);
+    for n in 0..ROUNDS {
+        // New connections for each round: on which core the server's thread for one ends up is
+        // luck, and would otherwise be the same luck for the whole run.
+        let (client, agent) = (client(&server.url), agent());
+        let ours = || round(|| client.update_contacts(order, &update).unwrap());
+        let bare = || {
+            round(|| {
+                let request = agent.put(&url).header("x-dc-devkey", "A1B2C3");
+                let request = request.header("content-type", "application/json");
+                assert_eq!(request.send(&body).unwrap().status(), 204);
+            })
+        };
+        let (ours, bare) = if n % 2 == 0 {
+            (ours(), bare())
+        } else {
+            let bare = bare();
+            (ours(), bare)
+        };
+        ratios.push(bare.0.as_secs_f64() / ours.0.as_secs_f64());
+        times[0].push(ours);
+        times[1].push(bare);
+    }
+    println!(
+        "{} bytes, {ROUNDS} rounds of {REQUESTS} requests each, medians",
+        body.len()
+    );
+    for (name, times) in ["contacts-http", "bare ureq"].iter().zip(&times) {
+        let wall = median(times.iter().map(|t| t.0.as_secs_f64()).collect());
+        let cpu = median(times.iter().map(|t| t.1.as_secs_f64()).collect());
+        let each = 1e6 / f64::from(REQUESTS);
+        println!(
+            "{name:<14} {:>7.0} requests/s   {:>5.1} us CPU/request",
+            f64::from(REQUESTS) / wall,
+            cpu * each,
+        );
+    }
+    println!(
+        "requests/s, contacts-http over bare ureq: {:.3}",
+        median(ratios)
+    );
+}
+
+fn client(url: &str) -> Client {
+    // Windows that are kept, but that nothing of this size meets.
+    let wide = [100, 1000].map(|n| RateLimit::new(n * 1_000_000, Duration::from_secs(5)));
+    Client::builder(ApiKey::parse("A1B2C3").unwrap())
+        .base_url(BaseUrl::parse(url).unwrap())
+        .rate_limits(wide)
+        .build()
+        .unwrap()
+}
+
+fn agent() -> ureq::Agent {
+    let config = ureq::Agent::config_builder().http_status_as_error(false);
+    config.build().new_agent()
+}
+
+fn update() -> ContactsUpdate {
+    let person = |first: &'static str| {
+        Contact::draft(first, "Doe", "john.doe@example.com")
+            .job_title("SRE")
+            .telephone("1234567890")
+            .language_id("1")
+            .build()
+            .unwrap()
+    };
+    ContactsUpdate::both(person("John"), person("Jane"))
+}
+
+/// Wall and CPU time of one round.
+fn round(mut send: impl FnMut()) -> (Duration, Duration) {
+    let (begin, cpu) = (Instant::now(), server::cpu_time());
+    for _ in 0..REQUESTS {
+        send();
+    }
+    (begin.elapsed(), server::cpu_time().saturating_sub(cpu))
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_unstable_by(f64::total_cmp);
+    values[values.len() / 2]
+}
