@@ -57,22 +57,31 @@ class RequestError(DigicertContactsError):
     """What it may have done to the order: ``not-sent``, ``rejected`` or ``unknown``.
 
     After ``unknown`` the order may have been changed. Sending the same update again leads to the
-    same contacts; whether DigiCert then sends e-mail twice is not known.
+    same contacts; whether DigiCert then sends e-mail twice is not known. A call that only reads
+    changes nothing: ``not-sent`` or ``rejected``.
     """
+    attempts: int
+    """How many requests were sent."""
+    retry_after: float | None
+    """How many seconds to wait before trying again, if the server or the rate limit said so."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - keywords
         self,
         message: str,
         *,
         status_code: int | None = None,
         errors: tuple[ApiError, ...] = (),
         outcome: str = "unknown",
+        attempts: int = 1,
+        retry_after: float | None = None,
     ) -> None:
         """Make one with a sentence for people."""
         super().__init__(message)
         self.status_code = status_code
         self.errors = errors
         self.outcome = outcome
+        self.attempts = attempts
+        self.retry_after = retry_after
 
 
 class AuthenticationError(RequestError):

@@ -51,6 +51,7 @@ def test_an_order_that_does_not_exist(client: Client) -> None:
         client.update_contacts(5, technical=JANE)
     error = caught.value
     assert (error.status_code, error.outcome) == (404, "rejected")
+    assert (error.attempts, error.retry_after) == (1, None)
     assert error.errors[0].code == "not_found|order"
     assert str(error) == (
         "the contacts of order 5 could not be changed: the server answered 404: "
@@ -79,6 +80,7 @@ def test_a_server_that_is_not_there(sandbox: Sandbox) -> None:
     with pytest.raises(ConnectionFailedError) as caught:
         client.update_contacts(100000001, technical=JANE)
     assert (caught.value.status_code, caught.value.outcome) == (None, "not-sent")
+    assert caught.value.attempts == 3
 
 
 def test_a_server_that_says_nothing() -> None:

@@ -34,6 +34,12 @@
 //!   off.
 //! - It sends no request that would break a [`RateLimit`].
 //! - It shows no key and no contact's values in an error, a log or `Debug`.
+//!
+//! # Log
+//! Through the `log` crate, as `contacts_http`: `info` for each call that is done and each wait,
+//! `debug` for each attempt that failed, `warn` for each call that failed, with order id, attempt,
+//! status and duration. ureq, below, writes whole requests at `trace`, key included: a program
+//! should set log's feature `release_max_level_debug`, as the command of this project does.
 
 mod api_key;
 mod attempt;

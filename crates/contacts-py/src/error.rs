@@ -63,7 +63,12 @@ pub(crate) fn request(py: Python<'_>, error: &Error) -> PyErr {
         }
         keywords.set_item("status_code", error.status())?;
         keywords.set_item("errors", list.to_tuple())?;
-        keywords.set_item("outcome", error.outcome().as_str())
+        keywords.set_item("outcome", error.outcome().as_str())?;
+        keywords.set_item("attempts", error.attempts())?;
+        keywords.set_item(
+            "retry_after",
+            error.retry_after().map(|wait| wait.as_secs_f64()),
+        )
     })
 }
 
