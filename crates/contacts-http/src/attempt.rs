@@ -6,7 +6,7 @@ use contacts_core::Outcome;
 
 use crate::clock::Clock;
 use crate::error::Kind;
-use crate::limiter::{Limiter, NoSlot};
+use crate::limiter::{Limiter, NoSlot, Slot};
 use crate::retry::{Decision, History, Retry, Trouble};
 
 /// How calls behave, whatever they ask for.
@@ -25,6 +25,8 @@ pub(crate) struct Failed {
     pub(crate) kind: Kind,
     pub(crate) attempts: u32,
     pub(crate) outcome: Outcome,
+    /// After a 429 that names no time: how long this client would have waited next.
+    pub(crate) retry_after: Option<Duration>,
 }
 
 /// What a call tells while it goes on.
@@ -41,6 +43,17 @@ pub(crate) enum Event<'a> {
     },
 }
 
+/// A call that goes on.
+struct Ongoing {
+    begin: Duration,
+    history: History,
+    /// How many requests were sent.
+    sent: u32,
+    worst: Outcome,
+    /// Whether the next request needs a new connection.
+    fresh: bool,
+}
+
 impl<C: Clock> Calls<C> {
     /// Runs `exchange` until it succeeds or there is no point in another try. `exchange` is told
     /// whether a new connection is wanted.
@@ -52,86 +65,107 @@ impl<C: Clock> Calls<C> {
         mut tell: impl FnMut(Event<'_>),
     ) -> Result<T, Failed> {
         let clock = &self.limiter.clock;
-        let begin = clock.now();
-        let mut history = History::default();
-        let mut fresh = false;
-        let mut worst = Outcome::NotSent;
-        let mut sent = 0;
+        let mut call = Ongoing::begun(clock.now());
         loop {
-            let longest = if self.waits {
-                Duration::MAX
-            } else {
-                Duration::ZERO
-            };
-            let slot = match self.limiter.slot(longest, cancelled) {
-                Ok(slot) if cancelled() => {
-                    drop(slot);
-                    return Err(failed(Kind::Cancelled, sent, worst));
-                }
-                Ok(slot) => slot,
-                Err(no_slot) => return Err(failed(no_slot.into(), sent, worst)),
-            };
-            let attempt_begin = clock.now();
-            sent += 1;
-            let kind = match exchange(fresh) {
+            let slot = self.slot(cancelled).map_err(|kind| call.failed(kind))?;
+            let begin = clock.now();
+            let kind = match exchange(call.fresh) {
                 Ok(done) => return Ok(done),
                 Err(kind) => kind,
             };
+            call.note(&kind, changes, clock.now());
             tell(Event::Fails {
-                attempt: sent,
+                attempt: call.sent,
                 why: &kind,
-                took: clock.now().saturating_sub(attempt_begin),
+                took: clock.now().saturating_sub(begin),
             });
-            worst = worse(worst, kind.outcome(changes));
-            let trouble = kind.trouble();
-            history.attempts += u32::from(!matches!(trouble, Trouble::RateLimited { .. }));
-            history.elapsed = clock.now().saturating_sub(begin);
-            let decision = self.retry.decide(trouble, history, (self.random)());
-            if let Trouble::RateLimited { .. } = trouble {
-                history.refusals += 1;
-                slot.refused(match decision {
-                    Decision::AllAfter(wait) => wait,
-                    _ => Duration::ZERO,
-                });
-            } else {
-                history.refusals = 0;
-                drop(slot);
-            }
-            let wait = match decision {
-                Decision::GiveUp => return Err(failed(kind, sent, worst)),
-                Decision::AllAfter(_) if !self.waits => return Err(failed(kind, sent, worst)),
-                Decision::Reconnect => {
-                    history.reconnected = true;
-                    history.attempts -= 1;
-                    fresh = true;
-                    continue;
+            let decision = self
+                .retry
+                .decide(kind.trouble(), call.history, (self.random)());
+            end(slot, &kind, decision);
+            match decision {
+                Decision::Reconnect => call.reconnect(),
+                Decision::AllAfter(time) if self.waits => {
+                    // The limiter makes all wait, this call included.
+                    call.history.refusals += 1;
+                    tell(Event::Waits { time, why: &kind });
                 }
-                // The limiter makes all wait, this call included.
-                Decision::AllAfter(wait) => {
-                    tell(Event::Waits {
-                        time: wait,
-                        why: &kind,
-                    });
-                    continue;
+                Decision::After(time) => {
+                    call.history.refusals = 0;
+                    tell(Event::Waits { time, why: &kind });
+                    if !self.limiter.pause(time, cancelled) {
+                        return Err(call.failed(Kind::Cancelled));
+                    }
                 }
-                Decision::After(wait) => wait,
-            };
-            tell(Event::Waits {
-                time: wait,
-                why: &kind,
-            });
-            if !self.limiter.pause(wait, cancelled) {
-                return Err(failed(Kind::Cancelled, sent, worst));
+                Decision::GiveUp | Decision::AllAfter(_) => return Err(call.failed(kind)),
             }
+        }
+    }
+
+    fn slot(&self, cancelled: &dyn Fn() -> bool) -> Result<Slot<'_, C>, Kind> {
+        let longest = if self.waits {
+            Duration::MAX
+        } else {
+            Duration::ZERO
+        };
+        match self.limiter.slot(longest, cancelled) {
+            Ok(_) if cancelled() => Err(Kind::Cancelled),
+            Ok(slot) => Ok(slot),
+            Err(no_slot) => Err(no_slot.into()),
         }
     }
 }
 
-const fn failed(kind: Kind, attempts: u32, outcome: Outcome) -> Failed {
-    Failed {
-        kind,
-        attempts,
-        outcome,
+/// Gives a slot back; after a 429 with the time for which nobody sends.
+fn end<C: Clock>(slot: Slot<'_, C>, kind: &Kind, decision: Decision) {
+    match (kind.trouble(), decision) {
+        (_, Decision::AllAfter(wait)) => slot.refused(wait),
+        (Trouble::RateLimited { .. }, _) => slot.refused(Duration::ZERO),
+        _ => drop(slot),
+    }
+}
+
+impl Ongoing {
+    fn begun(begin: Duration) -> Self {
+        Self {
+            begin,
+            history: History::default(),
+            sent: 0,
+            worst: Outcome::NotSent,
+            fresh: false,
+        }
+    }
+
+    /// Takes note of a request that failed.
+    fn note(&mut self, kind: &Kind, changes: bool, now: Duration) {
+        self.sent += 1;
+        self.worst = worse(self.worst, kind.outcome(changes));
+        let counts = !matches!(kind.trouble(), Trouble::RateLimited { .. });
+        self.history.attempts += u32::from(counts);
+        self.history.elapsed = now.saturating_sub(self.begin);
+    }
+
+    /// The attempt that met the broken connection was for free.
+    fn reconnect(&mut self) {
+        self.history.reconnected = true;
+        self.history.attempts -= 1;
+        self.history.refusals = 0;
+        self.fresh = true;
+    }
+
+    fn failed(&self, kind: Kind) -> Failed {
+        let retry_after = match kind.trouble() {
+            Trouble::RateLimited { retry_after: None } => {
+                Some(Retry::after_refusal(None, self.history.refusals))
+            }
+            _ => None,
+        };
+        Failed {
+            kind,
+            attempts: self.sent,
+            outcome: self.worst,
+            retry_after,
+        }
     }
 }
 

@@ -164,12 +164,15 @@ impl Error {
         }
     }
 
-    /// How long to wait before trying again: what the server said, or when the rate limit frees a
-    /// slot. Documentation names no such header of DigiCert's.
+    /// How long to wait before trying again: what the server said, when the rate limit frees a slot,
+    /// or, after a 429 that names no time, how long this client would have waited next. DigiCert's
+    /// documentation names no header for it.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         match self.kind() {
-            Kind::Answer { retry_after, .. } | Kind::WouldWait { retry_after } => *retry_after,
+            Kind::Answer { retry_after, .. } | Kind::WouldWait { retry_after } => {
+                retry_after.or(self.failed.retry_after)
+            }
             _ => None,
         }
     }

@@ -165,6 +165,14 @@ mod tests {
     }
 
     #[test]
+    fn a_wait_may_take_all_of_the_time_that_is_allowed() {
+        let limiter = limiter(1, 60);
+        drop(limiter.slot(Duration::MAX, &|| false).ok());
+        let exactly = Duration::from_millis(60_001);
+        assert!(limiter.slot(exactly, &|| false).is_ok());
+    }
+
+    #[test]
     fn a_wait_can_be_cancelled() {
         let limiter = limiter(1, 3600);
         drop(limiter.slot(Duration::MAX, &|| false).ok());

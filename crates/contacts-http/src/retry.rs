@@ -112,6 +112,13 @@ const LEAST_REFUSAL: Duration = Duration::from_secs(1);
 const LONGEST_REFUSAL: Duration = Duration::from_secs(180);
 
 impl Retry {
+    /// How long all have to wait after a 429, if so many came before it in a row.
+    pub(crate) fn after_refusal(retry_after: Option<Duration>, refusals: u32) -> Duration {
+        let wait = doubled(FIRST_REFUSAL, refusals).min(LONGEST_REFUSAL);
+        // A server that says 0 means soon; a loop without a pause is not meant.
+        retry_after.map_or(wait, |asked| asked.max(LEAST_REFUSAL))
+    }
+
     /// `random` lies between 0 and 1.
     pub(crate) fn decide(self, trouble: Trouble, history: History, random: f64) -> Decision {
         let (wait, to_all) = match trouble {
@@ -120,12 +127,7 @@ impl Retry {
                 return Decision::Reconnect;
             }
             Trouble::RateLimited { retry_after } => {
-                let wait = doubled(FIRST_REFUSAL, history.refusals).min(LONGEST_REFUSAL);
-                // A server that says 0 means soon; a loop without a pause is not meant.
-                (
-                    retry_after.map_or(wait, |asked| asked.max(LEAST_REFUSAL)),
-                    true,
-                )
+                (Self::after_refusal(retry_after, history.refusals), true)
             }
             _ if history.attempts >= self.attempts => return Decision::GiveUp,
             Trouble::Passing {

@@ -127,6 +127,7 @@ fn a_429_that_does_not_end_is_an_error_in_time() {
     let (result, took, fresh) = run(&calls(Retry::default()), script);
     let failed = result.unwrap_err();
     assert_eq!(failed.outcome, Outcome::Rejected);
+    assert_eq!(failed.retry_after, Some(Duration::from_secs(180)));
     assert!((495_000..600_000).contains(&took), "{took}");
     assert_eq!(fresh.len(), 8);
 }

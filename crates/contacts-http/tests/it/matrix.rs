@@ -40,7 +40,7 @@ fn then(act: impl Fn(TcpStream) + Send + Sync + 'static) -> Act {
 
 fn drip(mut stream: TcpStream) {
     for byte in b"HTTP/1.1 204 No Content\r\n\r\n" {
-        thread::sleep(Duration::from_millis(500));
+        thread::sleep(Duration::from_secs(1));
         if stream.write_all(&[*byte]).is_err() {
             return;
         }
@@ -78,7 +78,7 @@ fn broken() -> Vec<(&'static str, Act)> {
             "half a body of an error",
             answers("HTTP/1.1 404 Not Found\r\ncontent-length: 99\r\n\r\n{"),
         ),
-        ("two bytes a second", then(drip)),
+        ("one byte a second", then(drip)),
         (
             "silence",
             then(|stream| {
