@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::contact_type::ContactType;
 use crate::field::Field;
 use crate::order_id::OrderId;
-use crate::read::ReadError;
+use crate::read_error::ReadError;
 
 /// An order as `GET /order/certificate/{order_id}` tells it.
 ///

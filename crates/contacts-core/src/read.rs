@@ -3,7 +3,6 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::str::Utf8Error;
 
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -11,92 +10,10 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 use crate::contact_type::ContactType;
 use crate::draft::{ContactDraft, Given, GivenType, UpdateDraft};
 use crate::field::Field;
+use crate::read_error::ReadError;
 use crate::rule::{JsonType, Rule};
 use crate::update::ContactsUpdate;
-use crate::violation::{Parent, Path, Violation, Violations};
-
-/// Why an update or an order could not be read.
-///
-/// ```
-/// use contacts_core::{ContactsUpdate, ReadError};
-///
-/// let error = ContactsUpdate::from_json(b"{\n  oops").unwrap_err();
-/// assert!(matches!(error, ReadError::Syntax { line: 2, column: 3, .. }));
-/// assert_eq!(error.to_string(), "not JSON: key must be a string at line 2, column 3");
-/// ```
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum ReadError {
-    /// The bytes are not JSON.
-    Syntax {
-        /// The line, counted from 1.
-        line: usize,
-        /// The column in bytes, counted from 1.
-        column: usize,
-        /// What is wrong there. It never holds text of the input.
-        reason: String,
-    },
-    /// It is JSON, but no valid update.
-    Violations(Violations),
-}
-
-impl fmt::Display for ReadError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Syntax {
-                line,
-                column,
-                reason,
-            } => {
-                write!(f, "not JSON: {reason} at line {line}, column {column}")
-            }
-            Self::Violations(violations) => violations.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for ReadError {}
-
-impl ReadError {
-    fn not_utf8(json: &[u8], error: Utf8Error) -> Self {
-        let mut lines = json[..error.valid_up_to()].split(|b| *b == b'\n');
-        Self::Syntax {
-            line: lines.clone().count(),
-            column: lines.next_back().map_or(0, <[u8]>::len) + 1,
-            reason: "not UTF-8".to_owned(),
-        }
-    }
-
-    pub(crate) fn not_an_object(value: &serde_json::Value) -> Self {
-        let found = match value {
-            serde_json::Value::Null => JsonType::Null,
-            serde_json::Value::Bool(_) => JsonType::Boolean,
-            serde_json::Value::Number(_) => JsonType::Number,
-            serde_json::Value::String(_) => JsonType::String,
-            serde_json::Value::Array(_) => JsonType::Array,
-            serde_json::Value::Object(_) => JsonType::Object,
-        };
-        let rule = wrong_type(JsonType::Object, found);
-        Self::Violations(Violations::one(Violation::new(
-            Path::whole(Parent::Root),
-            rule,
-        )))
-    }
-}
-
-impl From<serde_json::Error> for ReadError {
-    fn from(error: serde_json::Error) -> Self {
-        let (line, column) = (error.line(), error.column());
-        let full = error.to_string();
-        let place = format!(" at line {line} column {column}");
-        let reason = full.strip_suffix(&place).unwrap_or(&full).to_owned();
-        Self::Syntax {
-            line,
-            column,
-            reason,
-        }
-    }
-}
+use crate::violation::{Parent, Path};
 
 pub(crate) fn update(json: &[u8]) -> Result<ContactsUpdate, ReadError> {
     let mut draft = UpdateDraft::default();

@@ -3,7 +3,8 @@ use serde::{Serialize, Serializer};
 
 use crate::contact::Contact;
 use crate::contact_type::ContactType;
-use crate::read::{self, ReadError};
+use crate::read;
+use crate::read_error::ReadError;
 
 /// The body of `PUT /order/certificate/{order_id}/contact`: one or two contacts, at most one of
 /// each type.

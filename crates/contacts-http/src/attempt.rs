@@ -5,7 +5,7 @@ use std::time::Duration;
 use contacts_core::Outcome;
 
 use crate::clock::Clock;
-use crate::error::Kind;
+use crate::kind::Kind;
 use crate::limiter::{Limiter, NoSlot, Slot};
 use crate::retry::{Decision, History, Retry, Trouble};
 

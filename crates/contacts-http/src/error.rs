@@ -1,11 +1,11 @@
 use std::fmt;
-use std::io;
 use std::time::Duration;
 
-use contacts_core::{ApiErrors, OrderId, Outcome, ReadError};
+use contacts_core::{OrderId, Outcome};
 
 use crate::attempt::Failed;
 use crate::cause::{self, Cause};
+use crate::kind::Kind;
 use crate::retry::Trouble;
 
 /// Why a call failed.
@@ -26,26 +26,6 @@ pub(crate) enum Request {
     Orders { offset: usize },
     OrderReport,
     WhoAmI,
-}
-
-#[derive(Debug)]
-pub(crate) enum Kind {
-    Transport(ureq::Error),
-    Answer {
-        status: u16,
-        errors: ApiErrors,
-        retry_after: Option<Duration>,
-    },
-    Unreadable(ReadError),
-    TooLarge,
-    OtherOrder,
-    NoOrder,
-    NoReport,
-    WouldWait {
-        retry_after: Option<Duration>,
-    },
-    SharedLimit(io::Error),
-    Cancelled,
 }
 
 impl Request {
@@ -76,46 +56,6 @@ impl Request {
         Error {
             request: self,
             failed: Box::new(failed),
-        }
-    }
-}
-
-impl Kind {
-    /// What a single attempt that ended so may have done.
-    pub(crate) fn outcome(&self, changes: bool) -> Outcome {
-        let maybe = match self {
-            Self::Cancelled | Self::WouldWait { .. } | Self::SharedLimit(_) => {
-                return Outcome::NotSent;
-            }
-            Self::Transport(error) if cause::of(error).before_sending() => return Outcome::NotSent,
-            Self::Answer { status, .. } => !matches!(status, 300..=407 | 409..=499),
-            _ => true,
-        };
-        if maybe && changes {
-            Outcome::Unknown
-        } else {
-            Outcome::Rejected
-        }
-    }
-
-    pub(crate) fn trouble(&self) -> Trouble {
-        match self {
-            Self::Answer {
-                status: 429,
-                retry_after,
-                ..
-            } => Trouble::RateLimited {
-                retry_after: *retry_after,
-            },
-            Self::Answer {
-                status: 408 | 500 | 502 | 503 | 504,
-                retry_after,
-                ..
-            } => Trouble::Passing {
-                retry_after: *retry_after,
-            },
-            Self::Transport(error) => cause::of(error).trouble(),
-            _ => Trouble::Lasting,
         }
     }
 }
@@ -276,60 +216,6 @@ impl fmt::Display for Error {
             0 | 1 => Ok(()),
             attempts => write!(f, " (after {attempts} attempts)"),
         }
-    }
-}
-
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Transport(error) => cause::of(error).fmt(f),
-            Self::Answer {
-                status,
-                errors,
-                retry_after,
-            } => answer(*status, errors, *retry_after, f),
-            Self::Unreadable(_) => f.write_str("the answer can't be read"),
-            Self::TooLarge => f.write_str("the answer is over 4 MiB"),
-            Self::OtherOrder => f.write_str("the answer is about another order"),
-            Self::NoReport => f.write_str("the answer is no order report"),
-            Self::NoOrder => f.write_str("the answer is no order; check the base URL"),
-            Self::WouldWait {
-                retry_after: Some(wait),
-            } => write!(
-                f,
-                "the rate limit frees a slot in {:.1} s",
-                wait.as_secs_f64()
-            ),
-            Self::WouldWait { retry_after: None } => {
-                f.write_str("the rate limit frees a slot when a request under way is answered")
-            }
-            Self::SharedLimit(_) => f.write_str("the shared rate limit file can't be used"),
-            Self::Cancelled => f.write_str("stopped before it was sent"),
-        }
-    }
-}
-
-fn answer(
-    status: u16,
-    errors: &ApiErrors,
-    retry_after: Option<Duration>,
-    f: &mut fmt::Formatter<'_>,
-) -> fmt::Result {
-    write!(f, "the server answered {status}{}", remark(status))?;
-    if !errors.is_empty() {
-        write!(f, ": {errors}")?;
-    }
-    match retry_after {
-        Some(wait) => write!(f, "; it asks to wait {} s", wait.as_secs()),
-        None => Ok(()),
-    }
-}
-
-const fn remark(status: u16) -> &'static str {
-    match status {
-        200..=299 => ", which is not the documented answer",
-        300..=399 => ", a redirect, which is never followed; check the base URL",
-        _ => "",
     }
 }
 

@@ -51,6 +51,7 @@ mod client;
 mod clock;
 mod error;
 mod exchange;
+mod kind;
 mod ledger;
 mod limiter;
 mod order_list;

@@ -7,7 +7,7 @@ use contacts_core::{ApiErrors, Outcome};
 
 use super::{Calls, Failed};
 use crate::clock::{Clock, Virtual};
-use crate::error::Kind;
+use crate::kind::Kind;
 use crate::ledger::Ledger;
 use crate::limiter::Limiter;
 use crate::rate_limit::RateLimit;
