@@ -41,7 +41,7 @@ fn only_a_departure_with_a_reason_refuses_what_the_standard_accepts() {
 
 /// In the table `<a*64>` stands for 64 times `a`.
 fn written_out(address: &str) -> String {
-    let run = Regex::new(r"<(\w)\*(\d+)>").unwrap();
+    let run = Regex::new(r"<([a-z])\*([0-9]+)>").unwrap();
     let repeated = |found: &regex::Captures<'_>| found[1].repeat(found[2].parse().unwrap());
     run.replace_all(address, repeated).into_owned()
 }
