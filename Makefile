@@ -66,6 +66,7 @@ fuzz:
 # Whether a test notices when the code is changed; needs cargo-mutants.
 mutants:
 	cargo mutants --package contacts-core --timeout 60
+	cargo mutants --package contacts-http --timeout 60 $(foreach f,window retry limiter attempt ledger proxy,--file crates/contacts-http/src/$(f).rs) -- --lib
 
 demo:
 	cargo run --release -- apply examples/contacts.csv --sandbox --yes

@@ -189,3 +189,55 @@ fn a_clock_that_is_set_back_frees_no_slot_early() {
     }
     assert_eq!(windows.next(&limits, ms(2500)), Next::At(ms(6001)));
 }
+
+#[test]
+fn what_is_out_of_every_window_is_forgotten_and_not_before() {
+    let limits = [RateLimit::new(1, ms(1000)), RateLimit::new(9, ms(10))];
+    let mut windows = Windows::default();
+    windows.record(ms(0), Ended::Answered);
+    assert_eq!(
+        windows.next(&limits, ms(1000)),
+        Next::At(ms(1001)),
+        "one step of a clock more"
+    );
+    assert_eq!(windows.answered.len(), 1);
+    assert_eq!(windows.next(&limits, ms(1001)), Next::Now);
+    assert!(windows.answered.is_empty());
+}
+
+#[test]
+fn times_that_lie_ahead_become_now() {
+    let limits = [RateLimit::new(3, ms(1000))];
+    let mut windows = Windows::default();
+    for at in [500, 1000, 9000] {
+        windows.record(ms(at), Ended::Answered);
+    }
+    windows.record(
+        ms(9000),
+        Ended::Refused {
+            wait: ms(9_000_000),
+        },
+    );
+    windows.not_after(ms(1000));
+    assert_eq!(windows.answered, [ms(500), ms(1000), ms(1000), ms(1000)]);
+    let hour = ms(3_600_000);
+    assert_eq!(
+        windows.next(&limits, ms(5000)),
+        Next::At(ms(1000) + hour),
+        "an hour at most"
+    );
+}
+
+#[test]
+fn fifty_answers_without_a_429_give_a_tenth_back() {
+    let mut windows = Windows::default();
+    windows.record(ms(0), Ended::Refused { wait: ms(0) });
+    for answers in 1..=100 {
+        windows.record(ms(0), Ended::Answered);
+        assert_eq!(
+            windows.pace.of(100),
+            50 + answers / 50 * 10,
+            "after {answers}"
+        );
+    }
+}
