@@ -1,5 +1,6 @@
 //! Neither the key nor a contact's values show anywhere.
 
+use base64::prelude::{BASE64_STANDARD, Engine};
 use contacts_core::{Contact, ContactsUpdate};
 use contacts_http::ApiKey;
 
@@ -33,4 +34,63 @@ fn debug_shows_no_key() {
     assert!(!shown.contains("Marker"), "{shown}");
     let refused = ApiKey::parse(format!("{KEY}\r\nx: y")).unwrap_err();
     assert!(!format!("{refused} {refused:?}").contains("Marker"));
+}
+
+/// A secret as it is, and as it might have been written.
+fn forms(secret: &str) -> Vec<String> {
+    let percent: String = secret.bytes().map(|b| format!("%{b:02x}")).collect();
+    let hex = percent.replace('%', "");
+    let encoded = BASE64_STANDARD.encode(secret);
+    vec![secret.to_lowercase(), percent, hex, encoded.to_lowercase()]
+}
+
+#[test]
+fn no_failure_shows_key_or_contact_in_any_form() {
+    let person = Contact::draft("MarkerFirst", "MarkerLast", "marker@example.com")
+        .job_title("MarkerTitle")
+        .telephone("MarkerPhone")
+        .build()
+        .unwrap();
+    let update = ContactsUpdate::technical(person);
+    let sent = format!("{KEY} MarkerFirst MarkerLast marker@example.com MarkerTitle MarkerPhone");
+    let echoes = [
+        format!("HTTP/1.1 {sent}\r\n\r\n"),
+        format!("{sent}\r\n\r\n"),
+        format!("HTTP/1.1 400 {sent}\r\n{sent}: x\r\n\r\n"),
+        format!(
+            "HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1/{KEY}?{KEY}\r\ncontent-length: 0\r\n\r\n"
+        ),
+        format!("HTTP/1.1 429 No\r\nretry-after: {KEY}\r\ncontent-length: 0\r\n\r\n"),
+        format!(
+            "HTTP/1.1 500 No\r\ncontent-length: {}\r\n\r\n{sent}",
+            sent.len()
+        ),
+        format!("HTTP/1.1 400 No\r\ntransfer-encoding: chunked\r\n\r\n{sent}"),
+        format!("HTTP/1.1 200 OK\r\nset-cookie: {sent}\r\ncontent-length: 2\r\n\r\n{{}}"),
+    ];
+    for echo in echoes {
+        let server = Server::answering(echo.clone());
+        let client = server.client();
+        for error in [
+            client.update_contacts(order(), &update).unwrap_err(),
+            client.order(order()).unwrap_err(),
+            client
+                .whoami()
+                .map_or_else(|e| e, |_| client.order(order()).unwrap_err()),
+        ] {
+            let shown = format!("{} {error:?}", chain(&error)).to_lowercase();
+            for secret in [
+                KEY,
+                "MarkerFirst",
+                "MarkerLast",
+                "marker@example.com",
+                "MarkerTitle",
+                "MarkerPhone",
+            ] {
+                for form in forms(secret) {
+                    assert!(!shown.contains(&form), "{form} in {shown}\nafter {echo}");
+                }
+            }
+        }
+    }
 }
