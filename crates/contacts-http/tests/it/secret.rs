@@ -38,8 +38,8 @@ fn debug_shows_no_key() {
 
 /// A secret as it is, and as it might have been written.
 fn forms(secret: &str) -> Vec<String> {
-    let percent: String = secret.bytes().map(|b| format!("%{b:02x}")).collect();
-    let hex = percent.replace('%', "");
+    let hex: Vec<_> = secret.bytes().map(|b| format!("{b:02x}")).collect();
+    let (percent, hex) = (format!("%{}", hex.join("%")), hex.concat());
     let encoded = BASE64_STANDARD.encode(secret);
     vec![secret.to_lowercase(), percent, hex, encoded.to_lowercase()]
 }
