@@ -52,7 +52,7 @@ impl OrderFilter {
 ///
 /// Orders that are added meanwhile shift the pages. An order that is seen twice is given once; one
 /// that was there at the beginning is not missed, whether DigiCert lists the oldest or the newest
-/// first. After an error it ends.
+/// first. An entry without an id is passed over. After an error it ends.
 #[derive(Debug)]
 pub struct OrderList {
     client: Client,
@@ -60,6 +60,8 @@ pub struct OrderList {
     offset: usize,
     page: vec::IntoIter<Order>,
     seen: HashSet<OrderId>,
+    /// Pages in a row that held no order that was not seen before.
+    stale_pages: usize,
     done: bool,
 }
 
@@ -76,6 +78,10 @@ pub(crate) struct Position {
     pub(crate) total: Option<usize>,
 }
 
+/// So many orders would have to be added between two requests, a thousand for each page, to fill
+/// pages with what was seen before.
+const MOST_STALE: usize = 5;
+
 /// DigiCert's largest page.
 pub(crate) const PAGE: usize = 1000;
 
@@ -87,16 +93,29 @@ impl OrderList {
             offset: 0,
             page: Vec::new().into_iter(),
             seen: HashSet::new(),
+            stale_pages: 0,
             done: false,
         }
     }
 
+    /// A server that ignores the offset must not keep us for ever, so pages with nothing new in
+    /// them end the list in the end.
     fn next_page(&mut self) -> Result<(), Error> {
         let page = self.client.order_page(&self.filter, self.offset)?;
         self.offset += page.orders.len();
-        // Without a total, the end is a page with nothing in it.
+        let is_new = |order: &Order| order.id.is_some_and(|id| !self.seen.contains(&id));
+        if page.orders.iter().any(is_new) {
+            self.stale_pages = 0;
+        } else {
+            self.stale_pages += 1;
+        }
+        let most = if page.page.total.is_some() {
+            MOST_STALE
+        } else {
+            1
+        };
         let past_total = page.page.total.is_some_and(|total| self.offset >= total);
-        self.done = page.orders.is_empty() || past_total;
+        self.done = page.orders.is_empty() || past_total || self.stale_pages >= most;
         self.page = page.orders.into_iter();
         Ok(())
     }
@@ -108,7 +127,7 @@ impl Iterator for OrderList {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             let seen = &mut self.seen;
-            if let Some(order) = self.page.find(|o| o.id.is_none_or(|id| seen.insert(id))) {
+            if let Some(order) = self.page.find(|o| o.id.is_some_and(|id| seen.insert(id))) {
                 return Some(Ok(order));
             }
             if self.done {

@@ -85,6 +85,16 @@ fn orders_that_are_added_meanwhile_hide_none_and_show_none_twice() {
 }
 
 #[test]
+fn a_server_that_ignores_the_offset_does_not_keep_us_for_ever() {
+    for (page, requests) in [("", 2), (r#","page":{"total":1000000}"#, 6)] {
+        let body = format!(r#"{{"orders":[{{"id":1}},{{"id":2}},{{"status":"issued"}}]{page}}}"#);
+        let server = Server::answering_status("200 OK", "", &body);
+        assert_eq!(ids(&server.client(), OrderFilter::default()), [1, 2]);
+        assert_eq!(server.requests().len(), requests);
+    }
+}
+
+#[test]
 fn a_list_ends_with_its_first_error() {
     let server = Server::answering_status("500 Error", "", "");
     let mut orders = server.client().orders(OrderFilter::default());
