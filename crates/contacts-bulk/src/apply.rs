@@ -1,6 +1,6 @@
 //! The requests of a plan, one after another.
 
-use contacts_core::{Change, ContactsUpdate, OrderId};
+use contacts_core::{Change, ContactsUpdate, OrderId, Outcome};
 
 use crate::failure::Failure;
 use crate::orders::Orders;
@@ -32,7 +32,8 @@ pub(crate) fn run(
             && trouble.ends_with(verdict.failure())
         {
             stopped = verdict.failure().cloned();
-            if matches!(&verdict, Verdict::Failed(failure) if failure.is_cancelled()) {
+            let never_sent = |f: &Failure| f.is_cancelled() && f.outcome() == Outcome::NotSent;
+            if matches!(&verdict, Verdict::Failed(failure) if never_sent(failure)) {
                 verdict = Verdict::NotTried;
             }
         }

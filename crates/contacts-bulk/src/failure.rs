@@ -65,7 +65,8 @@ impl Failure {
         self.kind
     }
 
-    /// Whether the caller asked to stop, so that nothing was sent.
+    /// Whether the caller asked to stop. An attempt before may have been sent all the same:
+    /// [`outcome`](Self::outcome) says so.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
         self.kind == FailureKind::Cancelled

@@ -55,6 +55,11 @@ impl BaseUrl {
         if text.contains(['?', '#']) {
             return Err(BaseUrlError("it must not have a query or fragment"));
         }
+        // Left to itself, a port that is none would become the scheme's own.
+        let behind = authority.as_str().strip_prefix(authority.host());
+        if behind != Some("") && authority.port_u16().is_none_or(|port| port == 0) {
+            return Err(BaseUrlError("the port is not a number from 1 to 65535"));
+        }
         let loopback = is_loopback(authority.host());
         match uri.scheme_str() {
             Some("https") => {}

@@ -94,7 +94,7 @@ impl fmt::Display for Kind {
                 f.write_str("the rate limit frees a slot when a request under way is answered")
             }
             Self::SharedLimit(_) => f.write_str("the shared rate limit file can't be used"),
-            Self::Cancelled => f.write_str("stopped before it was sent"),
+            Self::Cancelled => f.write_str("stopped, as the caller asked"),
         }
     }
 }

@@ -9,9 +9,12 @@ thread_local! {
     static RAISED: RefCell<Option<PyErr>> = const { RefCell::new(None) };
 }
 
-/// Lets Python's signal handlers run; says whether one raised.
+/// Lets Python's signal handlers run; says whether one raised, or whether the interpreter is going
+/// away, in which case nobody waits for the answer any more.
 pub(crate) fn raised() -> bool {
-    let error = Python::attach(|py| py.check_signals().err());
+    let Some(error) = Python::try_attach(|py| py.check_signals().err()) else {
+        return true;
+    };
     let raised = error.is_some();
     RAISED.set(error);
     raised

@@ -1,6 +1,8 @@
 //! Sending what a plan says.
 
-use contacts_bulk::{FailureKind, Plan, ReadBack, Report, Verdict};
+use contacts_bulk::{Failure, FailureKind, Plan, ReadBack, Report, Verdict};
+
+use contacts_core::Outcome;
 
 use crate::account::{Account, input, jane_for, key_refused, not_found, trouble};
 
@@ -133,4 +135,20 @@ fn reading_back_can_be_left_out() {
         Verdict::Changed(ReadBack::NotAsked)
     );
     assert!(report.summary().all_done());
+}
+
+#[test]
+fn a_stop_counts_an_order_as_not_tried_only_if_nothing_was_sent() {
+    for (outcome, failed, not_tried) in [(Outcome::NotSent, 0, 2), (Outcome::Unknown, 1, 1)] {
+        let stop = Failure::new(FailureKind::Cancelled, outcome, "stopped");
+        let report = apply(&Account::with(3).write_fails(2, stop), 3);
+        let summary = report.summary();
+        assert_eq!(
+            (summary.failed, summary.unknown),
+            (failed, failed),
+            "{outcome}"
+        );
+        assert_eq!(summary.not_tried, not_tried);
+        assert!(adds_up(&report) && report.stopped().is_some());
+    }
 }

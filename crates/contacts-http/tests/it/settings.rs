@@ -70,6 +70,18 @@ fn a_base_url_keeps_the_key_from_travelling_in_the_open() {
         ),
         ("ftp://127.0.0.1/", "the scheme must be https"),
         (
+            "http://127.0.0.1:99999/v2",
+            "the port is not a number from 1 to 65535",
+        ),
+        (
+            "https://api.example:/v2",
+            "the port is not a number from 1 to 65535",
+        ),
+        (
+            "https://[::1]:0/v2",
+            "the port is not a number from 1 to 65535",
+        ),
+        (
             "https://user:secret@www.digicert.com/",
             "it must not hold a user name or password",
         ),
