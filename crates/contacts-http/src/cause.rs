@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 
 use ureq::Timeout;
 
+use crate::connector::BeforeSending;
 use crate::retry::Trouble;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,8 +14,9 @@ pub(crate) enum Cause {
     NoConnection,
     /// The handshake failed.
     Tls,
-    /// The server ended the encrypted connection, perhaps because it wants a client certificate.
-    Alert,
+    /// The encryption broke after the handshake: a bad record, or an alert, perhaps because the
+    /// server wants a client certificate.
+    Encryption,
     /// A time limit ran out while connecting.
     ConnectTimeout,
     /// A time limit ran out after sending had begun.
@@ -33,8 +35,13 @@ pub(crate) fn of(error: &ureq::Error) -> Cause {
         | ureq::Error::ConnectionFailed
         | ureq::Error::ConnectProxyFailed(_)
         | ureq::Error::InvalidProxyUrl => Cause::NoConnection,
-        ureq::Error::Rustls(error) => of_tls(error),
-        ureq::Error::Tls(_) | ureq::Error::TlsRequired => Cause::Tls,
+        ureq::Error::Other(error) => match error.downcast_ref::<BeforeSending>() {
+            Some(error) => while_connecting(&error.0),
+            None => Cause::Other,
+        },
+        ureq::Error::Tls(_) | ureq::Error::Rustls(_) | ureq::Error::TlsRequired => {
+            Cause::Encryption
+        }
         ureq::Error::Timeout(Timeout::Resolve | Timeout::Connect) => Cause::ConnectTimeout,
         ureq::Error::Timeout(_) => Cause::Timeout,
         ureq::Error::Io(error) => of_io(error),
@@ -46,11 +53,10 @@ pub(crate) fn of(error: &ureq::Error) -> Cause {
 }
 
 fn of_io(error: &std::io::Error) -> Cause {
-    if let Some(inner) = error
-        .get_ref()
-        .and_then(|e| e.downcast_ref::<rustls::Error>())
+    if let Some(inner) = error.get_ref()
+        && inner.is::<rustls::Error>()
     {
-        return of_tls(inner);
+        return Cause::Encryption;
     }
     match error.kind() {
         ErrorKind::ConnectionRefused
@@ -69,12 +75,12 @@ fn of_io(error: &std::io::Error) -> Cause {
     }
 }
 
-/// A server may refuse our certificate after the request was sent, by an alert; everything else
-/// ends the handshake before.
-const fn of_tls(error: &rustls::Error) -> Cause {
-    match error {
-        rustls::Error::AlertReceived(_) => Cause::Alert,
-        _ => Cause::Tls,
+/// Whatever it is, it came before the request.
+fn while_connecting(error: &ureq::Error) -> Cause {
+    match of(error) {
+        Cause::Encryption => Cause::Tls,
+        Cause::Timeout | Cause::ConnectTimeout => Cause::ConnectTimeout,
+        _ => Cause::NoConnection,
     }
 }
 
@@ -90,7 +96,7 @@ impl Cause {
                 Trouble::Passing { retry_after: None }
             }
             Self::Broken => Trouble::BrokenConnection,
-            Self::Tls | Self::Alert | Self::NotHttp | Self::Other => Trouble::Lasting,
+            Self::Tls | Self::Encryption | Self::NotHttp | Self::Other => Trouble::Lasting,
         }
     }
 }
@@ -100,7 +106,7 @@ impl fmt::Display for Cause {
         f.write_str(match self {
             Self::NoConnection => "no connection",
             Self::Tls => "no encrypted connection, or a certificate that is not trusted",
-            Self::Alert => "the server ended the encrypted connection; it may want a certificate",
+            Self::Encryption => "the encrypted connection broke; the server may want a certificate",
             Self::ConnectTimeout | Self::Timeout => "a time limit ran out",
             Self::Broken => "the connection broke off",
             Self::NotHttp => "the answer is not HTTP",

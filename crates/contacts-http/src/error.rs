@@ -153,7 +153,7 @@ impl Error {
     /// A time limit of this client ran out.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
-        matches!(self.kind(), Kind::Transport(ureq::Error::Timeout(_)))
+        matches!(self.cause(), Some(Cause::Timeout | Cause::ConnectTimeout))
     }
 
     /// The server, or the proxy before it, could not be reached. Nothing was sent.

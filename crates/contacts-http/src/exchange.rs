@@ -5,10 +5,11 @@ use std::time::{Duration, SystemTime};
 use ureq::config::Config;
 use ureq::http::{HeaderMap, HeaderValue, Response};
 use ureq::tls::TlsConfig;
-use ureq::unversioned::transport::DefaultConnector;
+use ureq::unversioned::resolver::DefaultResolver;
 use ureq::{Agent, Body};
 
 use crate::api_key::ApiKey;
+use crate::connector::Marking;
 use crate::resolver::Remembering;
 
 const USER_AGENT: &str = concat!("digicert-contacts/", env!("CARGO_PKG_VERSION"));
@@ -78,10 +79,14 @@ impl Transport {
         Self {
             agent: Agent::with_parts(
                 connections.config(16),
-                DefaultConnector::default(),
+                Marking::default(),
                 Remembering::default(),
             ),
-            fresh: connections.config(0).new_agent(),
+            fresh: Agent::with_parts(
+                connections.config(0),
+                Marking::default(),
+                DefaultResolver::default(),
+            ),
             key_header: connections.api_key.header(),
         }
     }

@@ -49,6 +49,7 @@ mod builder;
 mod cause;
 mod client;
 mod clock;
+mod connector;
 mod error;
 mod exchange;
 mod kind;

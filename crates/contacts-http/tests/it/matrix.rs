@@ -338,6 +338,20 @@ fn plain_http_where_tls_is_expected_was_sent_nothing() {
 }
 
 #[test]
+fn encryption_that_breaks_after_the_request_hides_nothing() {
+    let server = tls::Server::start(tls::Case::PlainAnswer);
+    let builder = client_for(&server.base_url()).ca_bundle(server.ca_bundle());
+    let error = builder
+        .build()
+        .unwrap()
+        .update_contacts(order(), &update())
+        .unwrap_err();
+    assert_eq!(server.requests(), 1);
+    assert_eq!(error.outcome(), Outcome::Unknown, "{error:?}");
+    assert!(!error.is_tls(), "that would say that nothing was sent");
+}
+
+#[test]
 fn a_proxy_that_refuses_was_sent_nothing() {
     let server = Server::answering_status("403 Forbidden", "", "");
     let proxy =

@@ -21,6 +21,8 @@ pub(crate) enum Case {
     WrongName,
     UnknownIssuer,
     AsksForCertificate,
+    /// Reads the request, and answers it in plain text.
+    PlainAnswer,
 }
 
 /// Those whose end the client decides. A server that wants a certificate tells so after the client
@@ -42,6 +44,7 @@ impl Case {
             Self::WrongName => "wrong name",
             Self::UnknownIssuer => "unknown issuer",
             Self::AsksForCertificate => "asks for a client certificate",
+            Self::PlainAnswer => "answers in plain text",
         }
     }
 }
@@ -118,7 +121,11 @@ impl Server {
                 let mut stream = StreamOwned::new(connection, stream.unwrap());
                 if read_request(&mut stream).starts_with("PUT ") {
                     counted.fetch_add(1, Ordering::SeqCst);
-                    let _ = stream.write_all(b"HTTP/1.1 204 No Content\r\n\r\n");
+                    let answer = b"HTTP/1.1 204 No Content\r\n\r\n";
+                    let _ = match case {
+                        Case::PlainAnswer => stream.sock.write_all(answer),
+                        _ => stream.write_all(answer),
+                    };
                 }
             }
         });
