@@ -29,8 +29,11 @@ pub(crate) fn csv(mut reader: impl Read, trim: bool) -> Result<Vec<OrderUpdate>,
     if !csv.read_byte_record(&mut row)? {
         return Err(InputError::one(1, ProblemKind::EmptyFile));
     }
-    let line = raw.row(&row, csv.position()).line;
-    let columns = Columns::read(&row, line, trim).map_err(InputError::of)?;
+    let header = raw.row(&row, csv.position());
+    if !quoting::is_sound(header.bytes, delimiter) {
+        return Err(InputError::one(header.line, ProblemKind::Quoting));
+    }
+    let columns = Columns::read(&row, header.line, trim).map_err(InputError::of)?;
     let mut reading = Reading::new(columns, trim);
     while csv.read_byte_record(&mut row)? {
         let raw = raw.row(&row, csv.position());

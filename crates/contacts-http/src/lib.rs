@@ -33,7 +33,9 @@
 //! - It talks to nothing but https, except on loopback, and certificate checks can't be switched
 //!   off.
 //! - It sends no request that would break a [`RateLimit`].
-//! - It shows no key and no contact's values in an error, a log or `Debug`.
+//! - It shows no key and no contact's values in an error, a log or `Debug`. Where a server repeats in
+//!   its message what it was sent, they are taken out as far as they can be recognised: a value of
+//!   one or two letters, or one that comes back escaped or altered, can't be.
 //!
 //! # Log
 //! Through the `log` crate, as `contacts_http`: `info` for each call that is done and each wait,

@@ -52,7 +52,9 @@ impl OrderFilter {
 ///
 /// Orders that are added meanwhile shift the pages. An order that is seen twice is given once; one
 /// that was there at the beginning is not missed, whether DigiCert lists the oldest or the newest
-/// first. An entry without an id is passed over. After an error it ends.
+/// first, unless orders leave the filter meanwhile (a change of status, say), which shifts the pages
+/// the other way: list without a filter where that matters. An entry without an id is passed over.
+/// After an error it ends.
 #[derive(Debug)]
 pub struct OrderList {
     client: Client,

@@ -1,5 +1,5 @@
 use std::fmt;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufReader, Cursor, Read};
 
 /// The order report: CSV, read bit by bit. [`Client::order_report`](crate::Client::order_report)
 /// makes it.
@@ -12,11 +12,16 @@ pub struct OrderReport(BufReader<Box<dyn Read + Send>>);
 impl OrderReport {
     /// `None` where it does not begin as the report does.
     pub(crate) fn new(body: Box<dyn Read + Send>) -> io::Result<Option<Self>> {
-        let mut reader = BufReader::with_capacity(64 * 1024, body);
-        let begin = reader.fill_buf()?;
-        let begin = begin.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(begin);
-        let is_report = begin.starts_with(b"order_id,") || begin.starts_with(b"\"order_id\"");
-        Ok(is_report.then_some(Self(reader)))
+        // A byte order mark and the first name with its quotes; they may come bit by bit.
+        const BEGIN: u64 = 13;
+        let mut body = body;
+        let mut begin = Vec::new();
+        body.by_ref().take(BEGIN).read_to_end(&mut begin)?;
+        let text = begin.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&begin);
+        let text = text.strip_prefix(b"\"").unwrap_or(text);
+        let is_report = text.starts_with(b"order_id");
+        let whole: Box<dyn Read + Send> = Box::new(Cursor::new(begin).chain(body));
+        Ok(is_report.then(|| Self(BufReader::with_capacity(64 * 1024, whole))))
     }
 }
 

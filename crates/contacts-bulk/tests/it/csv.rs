@@ -180,6 +180,15 @@ fn a_quote_in_a_wrong_place_is_not_dropped_in_silence() {
 }
 
 #[test]
+fn a_quote_in_a_wrong_place_of_the_header_is_told() {
+    let told = says(HEADER.replace("last_name", "\"last\"_name"));
+    assert!(
+        told.starts_with("line 1: a quote is inside a cell"),
+        "{told}"
+    );
+}
+
+#[test]
 fn a_column_without_a_name_is_told_by_its_number() {
     assert_eq!(
         says(format!("{HEADER},\n")),

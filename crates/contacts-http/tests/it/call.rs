@@ -124,6 +124,27 @@ fn the_report_is_read_as_it_comes() {
 }
 
 #[test]
+fn a_report_may_begin_bit_by_bit() {
+    let server = Server::acting(|mut stream, log| {
+        log.lock().unwrap().push(read_request(&mut stream));
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n");
+        for bit in ["\u{FEFF}", "ord", "er_id\n", "\"1\"\n"] {
+            let _ = write!(stream, "{:x}\r\n{bit}\r\n", bit.len());
+            std::thread::sleep(std::time::Duration::from_millis(30));
+        }
+        let _ = stream.write_all(b"0\r\n\r\n");
+    });
+    let mut text = String::new();
+    server
+        .client()
+        .order_report()
+        .unwrap()
+        .read_to_string(&mut text)
+        .unwrap();
+    assert_eq!(text, "\u{FEFF}order_id\n\"1\"\n");
+}
+
+#[test]
 fn an_account_without_a_report_is_told() {
     for (status, body) in [
         ("404 Not Found", ""),
