@@ -49,6 +49,7 @@ mod orders;
 mod plan;
 mod problem;
 mod quoting;
+mod raw;
 mod reading;
 mod report;
 mod trouble;

@@ -10,6 +10,7 @@ use crate::header::{Columns, ORDER_ID};
 use crate::input::{InputError, OrderUpdate};
 use crate::problem::{Problem, ProblemKind, Problems};
 use crate::quoting;
+use crate::raw::Raw;
 
 pub(crate) fn csv(mut reader: impl Read, trim: bool) -> Result<Vec<OrderUpdate>, InputError> {
     let mut bytes = Vec::new();
@@ -64,56 +65,6 @@ fn delimiter(text: &[u8]) -> u8 {
     b"\t;,".iter().copied().max_by_key(count).unwrap_or(b',')
 }
 
-/// A row as it stands in the file.
-struct RawRow<'t> {
-    line: u64,
-    bytes: &'t [u8],
-}
-
-/// Finds the rows in the file again. The csv crate gives a row the line on which the row before it
-/// ended, not counting the empty lines between them.
-struct Raw<'t> {
-    text: &'t [u8],
-    counted_to: usize,
-    line: u64,
-}
-
-impl<'t> Raw<'t> {
-    const fn of(text: &'t [u8]) -> Self {
-        Self {
-            text,
-            counted_to: 0,
-            line: 1,
-        }
-    }
-
-    /// Where a row stands that ends before `end`; rows have to come in the order of the text.
-    fn row(&mut self, row: &ByteRecord, end: &csv::Position) -> RawRow<'t> {
-        let place = |position: &csv::Position| {
-            let byte = usize::try_from(position.byte()).unwrap_or(usize::MAX);
-            byte.min(self.text.len())
-        };
-        let (from, end) = (row.position().map_or(0, place), place(end));
-        let rest = &self.text[from..end.max(from)];
-        let empty = rest.iter().take_while(|b| matches!(b, b'\r' | b'\n'));
-        let begin = from + empty.count();
-        self.line += line_ends(&self.text[self.counted_to..begin]);
-        self.counted_to = begin;
-        RawRow {
-            line: self.line,
-            bytes: &self.text[begin..end.max(begin)],
-        }
-    }
-}
-
-/// Counts `\n`, `\r\n` and a lone `\r` as one each.
-fn line_ends(bytes: &[u8]) -> u64 {
-    let feeds = memchr::memchr_iter(b'\n', bytes).count();
-    let lone = |at: &usize| bytes.get(at + 1) != Some(&b'\n');
-    let returns = memchr::memchr_iter(b'\r', bytes).filter(lone).count();
-    (feeds + returns) as u64
-}
-
 /// What has been read so far.
 struct Reading {
     columns: Columns,
@@ -146,16 +97,11 @@ impl Reading {
         if row.iter().all(|cell| cell.trim_ascii().is_empty()) {
             return;
         }
-        self.rows += 1;
         if row.len() != self.columns.count {
             let (found, expected) = (row.len(), self.columns.count);
-            self.problems.push(Problem::new(
-                line,
-                None,
-                ProblemKind::CellCount { found, expected },
-            ));
-            return;
+            return self.refuse(line, ProblemKind::CellCount { found, expected });
         }
+        self.rows += 1;
         let order = self.order_id(row, line);
         let kind = self.contact_type(row, line);
         let contact = self.contact(row, line);
@@ -292,12 +238,7 @@ impl Rows {
         let mut lines: Vec<_> = self.contacts.iter().flatten().map(|row| row.0).collect();
         lines.sort_unstable();
         let [organization, technical] = self.contacts.map(|row| row.and_then(|row| row.1));
-        let update = match (organization, technical) {
-            (Some(organization), Some(technical)) => ContactsUpdate::both(organization, technical),
-            (Some(organization), None) => ContactsUpdate::organization(organization),
-            (None, Some(technical)) => ContactsUpdate::technical(technical),
-            (None, None) => return None,
-        };
+        let update = ContactsUpdate::of(organization, technical)?;
         Some(OrderUpdate::new(self.order, update, lines))
     }
 }

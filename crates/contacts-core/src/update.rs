@@ -54,6 +54,22 @@ impl ContactsUpdate {
         }
     }
 
+    /// Those of the two that are there; `None` without any.
+    ///
+    /// ```
+    /// use contacts_core::{Contact, ContactsUpdate};
+    ///
+    /// let jane = Contact::draft("Jane", "Doe", "jane.doe@example.com").build()?;
+    /// assert_eq!(ContactsUpdate::of(None, Some(jane.clone())), Some(ContactsUpdate::technical(jane)));
+    /// assert_eq!(ContactsUpdate::of(None, None), None);
+    /// # Ok::<(), contacts_core::Violations>(())
+    /// ```
+    #[must_use]
+    pub fn of(organization: Option<Contact>, technical: Option<Contact>) -> Option<Self> {
+        let any = organization.is_some() || technical.is_some();
+        any.then_some(Self::from_checked([organization, technical]))
+    }
+
     /// Only with at least one contact.
     pub(crate) const fn from_checked(contacts: [Option<Contact>; 2]) -> Self {
         Self { contacts }

@@ -21,21 +21,11 @@ impl ContactsUpdate {
         organization: Option<&Bound<'_, Contact>>,
     ) -> PyResult<Self> {
         let contact = |given: &Bound<'_, Contact>| given.get().0.clone();
-        Ok(Self(
-            match (organization.map(contact), technical.map(contact)) {
-                (Some(organization), Some(technical)) => {
-                    contacts_core::ContactsUpdate::both(organization, technical)
-                }
-                (Some(organization), None) => {
-                    contacts_core::ContactsUpdate::organization(organization)
-                }
-                (None, Some(technical)) => contacts_core::ContactsUpdate::technical(technical),
-                (None, None) => {
-                    let message = "a contact is needed: technical, organization or both";
-                    return Err(PyTypeError::new_err(message));
-                }
-            },
-        ))
+        let (organization, technical) = (organization.map(contact), technical.map(contact));
+        let update = contacts_core::ContactsUpdate::of(organization, technical);
+        update.map(Self).ok_or_else(|| {
+            PyTypeError::new_err("a contact is needed: technical, organization or both")
+        })
     }
 
     fn contact(&self, kind: ContactType) -> Option<Contact> {
