@@ -6,7 +6,7 @@ use ureq::config::Config;
 use ureq::http::{HeaderMap, HeaderValue, Response};
 use ureq::tls::TlsConfig;
 use ureq::unversioned::resolver::DefaultResolver;
-use ureq::{Agent, Body};
+use ureq::{Agent, Body, RequestBuilder};
 
 use crate::api_key::ApiKey;
 use crate::connector::Marking;
@@ -95,6 +95,13 @@ impl Transport {
         if fresh { &self.fresh } else { &self.agent }
     }
 
+    fn with_key<B>(&self, request: RequestBuilder<B>) -> RequestBuilder<B> {
+        match &self.key_header {
+            Some(key) => request.header("x-dc-devkey", key),
+            None => request,
+        }
+    }
+
     pub(crate) fn get(
         &self,
         url: &str,
@@ -105,21 +112,13 @@ impl Transport {
             .agent(fresh)
             .get(url)
             .query_pairs(query.iter().copied());
-        let request = match &self.key_header {
-            Some(key) => request.header("x-dc-devkey", key),
-            None => request,
-        };
-        received(request.call()?)
+        received(self.with_key(request).call()?)
     }
 
     pub(crate) fn put(&self, url: &str, json: &[u8], fresh: bool) -> Result<Answer, ureq::Error> {
         let request = self.agent(fresh).put(url);
         let request = request.header("content-type", "application/json");
-        let request = match &self.key_header {
-            Some(key) => request.header("x-dc-devkey", key),
-            None => request,
-        };
-        received(request.send(json)?)
+        received(self.with_key(request).send(json)?)
     }
 
     /// A CSV answer that is read bit by bit, or an answer of another kind.
@@ -129,11 +128,10 @@ impl Transport {
         fresh: bool,
     ) -> Result<Result<Box<dyn std::io::Read + Send>, Answer>, ureq::Error> {
         let request = self.agent(fresh).get(url).header("accept", "text/csv");
-        let request = match &self.key_header {
-            Some(key) => request.header("x-dc-devkey", key),
-            None => request,
-        };
-        let config = request.config().timeout_recv_body(Some(REPORT_TIME));
+        let config = self
+            .with_key(request)
+            .config()
+            .timeout_recv_body(Some(REPORT_TIME));
         let response = config.timeout_per_call(None).build().call()?;
         if response.status() != 200 {
             return received(response).map(Err);
