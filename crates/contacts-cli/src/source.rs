@@ -5,7 +5,6 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
-use std::time::Duration;
 
 use contacts_core::printable;
 
@@ -52,14 +51,13 @@ pub(crate) fn until_stopped<T: Send + 'static>(
     act: impl FnOnce() -> T + Send + 'static,
     stop: &Stop,
 ) -> Option<T> {
-    const POLL: Duration = Duration::from_millis(50);
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
         // Nobody listens any more after a stop.
         let _ = sender.send(act());
     });
     loop {
-        match receiver.recv_timeout(POLL) {
+        match receiver.recv_timeout(Stop::POLL) {
             Ok(result) => return Some(result),
             Err(RecvTimeoutError::Timeout) if !stop.requested() => {}
             Err(_) => return None,

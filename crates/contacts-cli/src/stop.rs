@@ -1,5 +1,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 /// A request to stop, shared with whoever may make it.
 ///
@@ -16,6 +17,9 @@ pub struct Stop(Arc<AtomicBool>);
 impl Stop {
     /// What to tell a person who asked once.
     pub const NOTICE: &str = "stopping after the request under way; once more to end at once";
+
+    /// How soon a request is noticed by what looks for one.
+    pub(crate) const POLL: Duration = Duration::from_millis(50);
 
     /// Asks the command to stop.
     pub fn request(&self) {

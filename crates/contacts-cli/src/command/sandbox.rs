@@ -1,5 +1,4 @@
 use std::thread;
-use std::time::Duration;
 
 use crate::abort::Abort;
 use crate::args::Sandbox;
@@ -8,9 +7,6 @@ use crate::exit::Exit;
 use crate::io::Io;
 use crate::stop::Stop;
 use crate::view;
-
-/// How soon a request to stop is noticed.
-const POLL: Duration = Duration::from_millis(50);
 
 pub(crate) fn run(args: &Sandbox, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, Abort> {
     let sandbox = connection::start_sandbox(args.port)?;
@@ -25,7 +21,7 @@ pub(crate) fn run(args: &Sandbox, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, 
         return Err(Abort::new(Exit::Failed, message));
     }
     while !stop.requested() {
-        thread::sleep(POLL);
+        thread::sleep(Stop::POLL);
     }
     Ok(Exit::Done)
 }
