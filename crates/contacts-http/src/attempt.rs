@@ -6,7 +6,7 @@ use contacts_core::Outcome;
 
 use crate::clock::Clock;
 use crate::kind::Kind;
-use crate::limiter::{Limiter, NoSlot, Slot};
+use crate::limiter::{Limiter, NoSlot, Patience, Slot};
 use crate::retry::{Decision, History, Retry, Trouble};
 
 /// How calls behave, whatever they ask for.
@@ -25,7 +25,7 @@ pub(crate) struct Failed {
     pub(crate) kind: Kind,
     pub(crate) attempts: u32,
     pub(crate) outcome: Outcome,
-    /// After a 429 that names no time: how long this client would have waited next.
+    /// After a 429: how long this client would have waited next.
     pub(crate) retry_after: Option<Duration>,
 }
 
@@ -45,10 +45,13 @@ pub(crate) enum Event<'a> {
 
 /// A call that goes on.
 struct Ongoing {
-    begin: Duration,
+    /// When the first request had its slot.
+    begin: Option<Duration>,
     history: History,
-    /// How many requests were sent.
-    sent: u32,
+    /// How often it was tried.
+    tries: u32,
+    /// What the try before met.
+    last: Option<Kind>,
     worst: Outcome,
     /// Whether the next request needs a new connection.
     fresh: bool,
@@ -65,24 +68,28 @@ impl<C: Clock> Calls<C> {
         mut tell: impl FnMut(Event<'_>),
     ) -> Result<T, Failed> {
         let clock = &self.limiter.clock;
-        let mut call = Ongoing::begun(clock.now());
+        let mut call = Ongoing::new();
         loop {
-            let slot = self.slot(cancelled).map_err(|kind| call.failed(kind))?;
+            let slot = match self.slot(&call, cancelled) {
+                Ok(slot) => slot,
+                Err(no_slot) => return Err(call.without_slot(no_slot)),
+            };
             let begin = clock.now();
+            call.begin.get_or_insert(begin);
             let kind = match exchange(call.fresh) {
                 Ok(done) => return Ok(done),
                 Err(kind) => kind,
             };
             call.note(&kind, changes, clock.now());
             tell(Event::Fails {
-                attempt: call.sent,
+                attempt: call.tries,
                 why: &kind,
                 took: clock.now().saturating_sub(begin),
             });
             let decision = self
                 .retry
                 .decide(kind.trouble(), call.history, (self.random)());
-            end(slot, &kind, decision);
+            end(slot, &kind, call.history);
             match decision {
                 Decision::Reconnect => call.reconnect(),
                 Decision::AllAfter(time) if self.waits => {
@@ -99,38 +106,53 @@ impl<C: Clock> Calls<C> {
                 }
                 Decision::GiveUp | Decision::AllAfter(_) => return Err(call.failed(kind)),
             }
+            call.last = Some(kind);
         }
     }
 
-    fn slot(&self, cancelled: &dyn Fn() -> bool) -> Result<Slot<'_, C>, Kind> {
-        let longest = if self.waits {
-            Duration::MAX
-        } else {
-            Duration::ZERO
+    fn slot(&self, call: &Ongoing, cancelled: &dyn Fn() -> bool) -> Result<Slot<'_, C>, NoSlot> {
+        let patience = match call.begin {
+            _ if !self.waits => Patience::NONE,
+            // A place in the queue is waited for, however long it is.
+            None => Patience {
+                in_all: Duration::MAX,
+                closed: self.retry.time().max(Retry::LONGEST_REFUSAL),
+            },
+            Some(begin) => {
+                let elapsed = self.limiter.clock.now().saturating_sub(begin);
+                let left = self.retry.time().saturating_sub(elapsed);
+                Patience {
+                    in_all: left,
+                    closed: left,
+                }
+            }
         };
-        match self.limiter.slot(longest, cancelled) {
-            Ok(_) if cancelled() => Err(Kind::Cancelled),
-            Ok(slot) => Ok(slot),
-            Err(no_slot) => Err(no_slot.into()),
+        match self.limiter.slot(patience, cancelled) {
+            Ok(_) if cancelled() => Err(NoSlot::Cancelled),
+            result => result,
         }
     }
 }
 
-/// Gives a slot back; after a 429 with the time for which nobody sends.
-fn end<C: Clock>(slot: Slot<'_, C>, kind: &Kind, decision: Decision) {
-    match (kind.trouble(), decision) {
-        (_, Decision::AllAfter(wait)) => slot.refused(wait),
-        (Trouble::RateLimited { .. }, _) => slot.refused(Duration::ZERO),
+/// Gives a slot back; after a 429 with the time for which nobody sends, whether this call goes on or
+/// not.
+fn end<C: Clock>(slot: Slot<'_, C>, kind: &Kind, history: History) {
+    match kind.trouble() {
+        Trouble::RateLimited { retry_after } => {
+            let wait = Retry::after_refusal(retry_after, history.refusals);
+            slot.refused(wait.min(Retry::LONGEST_REFUSAL));
+        }
         _ => drop(slot),
     }
 }
 
 impl Ongoing {
-    fn begun(begin: Duration) -> Self {
+    fn new() -> Self {
         Self {
-            begin,
+            begin: None,
             history: History::default(),
-            sent: 0,
+            tries: 0,
+            last: None,
             worst: Outcome::NotSent,
             fresh: false,
         }
@@ -138,11 +160,11 @@ impl Ongoing {
 
     /// Takes note of a request that failed.
     fn note(&mut self, kind: &Kind, changes: bool, now: Duration) {
-        self.sent += 1;
+        self.tries += 1;
         self.worst = worse(self.worst, kind.outcome(changes));
         let counts = !matches!(kind.trouble(), Trouble::RateLimited { .. });
         self.history.attempts += u32::from(counts);
-        self.history.elapsed = now.saturating_sub(self.begin);
+        self.history.elapsed = now.saturating_sub(self.begin.unwrap_or(now));
     }
 
     /// The attempt that met the broken connection was for free.
@@ -153,16 +175,25 @@ impl Ongoing {
         self.fresh = true;
     }
 
+    /// No slot for the first request is an error of its own; after that, what the request met tells
+    /// more.
+    fn without_slot(mut self, no_slot: NoSlot) -> Failed {
+        match (self.last.take(), no_slot) {
+            (Some(kind), NoSlot::WouldWait(_)) => self.failed(kind),
+            (_, no_slot) => self.failed(no_slot.into()),
+        }
+    }
+
     fn failed(&self, kind: Kind) -> Failed {
         let retry_after = match kind.trouble() {
-            Trouble::RateLimited { retry_after: None } => {
-                Some(Retry::after_refusal(None, self.history.refusals))
+            Trouble::RateLimited { retry_after } => {
+                Some(Retry::after_refusal(retry_after, self.history.refusals))
             }
             _ => None,
         };
         Failed {
             kind,
-            attempts: self.sent,
+            attempts: self.tries,
             outcome: self.worst,
             retry_after,
         }

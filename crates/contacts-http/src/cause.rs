@@ -90,12 +90,13 @@ impl Cause {
         matches!(self, Self::NoConnection | Self::Tls | Self::ConnectTimeout)
     }
 
-    pub(crate) const fn trouble(self) -> Trouble {
+    /// `kept`: whether it came on a connection that had served before.
+    pub(crate) const fn trouble(self, kept: bool) -> Trouble {
         match self {
-            Self::NoConnection | Self::ConnectTimeout | Self::Timeout => {
+            Self::Broken if kept => Trouble::StaleConnection,
+            Self::NoConnection | Self::ConnectTimeout | Self::Timeout | Self::Broken => {
                 Trouble::Passing { retry_after: None }
             }
-            Self::Broken => Trouble::BrokenConnection,
             Self::Tls | Self::Encryption | Self::NotHttp | Self::Other => Trouble::Lasting,
         }
     }

@@ -8,6 +8,7 @@ use crate::api_key::ApiKey;
 use crate::attempt::Event;
 use crate::base_url::BaseUrl;
 use crate::builder::{Builder, Settings};
+use crate::connector::Interrupted;
 use crate::error::{Error, Request};
 use crate::exchange::{Answer, Transport};
 use crate::kind::Kind;
@@ -132,7 +133,10 @@ impl Client {
                 Err(answer) => Err(call.refused(answer, &[])),
                 Ok(body) => {
                     let report = OrderReport::new(body);
-                    let report = report.map_err(|error| Kind::Transport(error.into()))?;
+                    let report = report.map_err(|error| {
+                        let error = error.into();
+                        Kind::Transport(Interrupted { error, kept: false })
+                    })?;
                     report.ok_or(Kind::NoReport)
                 }
             }

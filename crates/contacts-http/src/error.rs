@@ -67,7 +67,7 @@ impl Error {
 
     fn cause(&self) -> Option<Cause> {
         match self.kind() {
-            Kind::Transport(error) => Some(cause::of(error)),
+            Kind::Transport(why) => Some(cause::of(&why.error)),
             _ => None,
         }
     }
@@ -80,7 +80,8 @@ impl Error {
         self.failed.outcome
     }
 
-    /// How many requests were sent.
+    /// How often the request was tried, counting tries that met no connection, a closed one, or a
+    /// 429.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.failed.attempts
@@ -104,14 +105,14 @@ impl Error {
         }
     }
 
-    /// How long to wait before trying again: what the server said, when the rate limit frees a slot,
-    /// or, after a 429 that names no time, how long this client would have waited next. DigiCert's
-    /// documentation names no header for it.
+    /// How long to wait before trying again: what the server said (1 s at least after a 429), when
+    /// the rate limit frees a slot, or, after a 429 that names no time, how long this client would
+    /// have waited next. DigiCert's documentation names no header for it.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         match self.kind() {
             Kind::Answer { retry_after, .. } | Kind::WouldWait { retry_after } => {
-                retry_after.or(self.failed.retry_after)
+                self.failed.retry_after.or(*retry_after)
             }
             _ => None,
         }
@@ -222,7 +223,7 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self.kind() {
-            Kind::Transport(error) => Some(error),
+            Kind::Transport(why) => Some(&why.error),
             Kind::Unreadable(error) => Some(error),
             Kind::SharedLimit(error) => Some(error),
             _ => None,

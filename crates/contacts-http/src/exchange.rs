@@ -1,5 +1,6 @@
 //! One request and its answer over ureq, without any opinion about the answer.
 
+use std::io::Read;
 use std::time::{Duration, SystemTime};
 
 use ureq::config::Config;
@@ -9,7 +10,7 @@ use ureq::unversioned::resolver::DefaultResolver;
 use ureq::{Agent, Body, RequestBuilder};
 
 use crate::api_key::ApiKey;
-use crate::connector::Marking;
+use crate::connector::{Interrupted, Watched, watch};
 use crate::resolver::Remembering;
 
 const USER_AGENT: &str = concat!("digicert-contacts/", env!("CARGO_PKG_VERSION"));
@@ -45,6 +46,7 @@ pub(crate) struct Transport {
     /// Connects anew for each request.
     fresh: Agent,
     key_header: Option<HeaderValue>,
+    timeout: Duration,
 }
 
 impl Connections {
@@ -79,15 +81,16 @@ impl Transport {
         Self {
             agent: Agent::with_parts(
                 connections.config(16),
-                Marking::default(),
+                Watched::default(),
                 Remembering::default(),
             ),
             fresh: Agent::with_parts(
                 connections.config(0),
-                Marking::default(),
+                Watched::default(),
                 DefaultResolver::default(),
             ),
             key_header: connections.api_key.header(),
+            timeout: connections.timeout,
         }
     }
 
@@ -107,18 +110,18 @@ impl Transport {
         url: &str,
         query: &[(&str, &str)],
         fresh: bool,
-    ) -> Result<Answer, ureq::Error> {
+    ) -> Result<Answer, Interrupted> {
         let request = self
             .agent(fresh)
             .get(url)
             .query_pairs(query.iter().copied());
-        received(self.with_key(request).call()?)
+        watch(|| received(self.with_key(request).call()?))
     }
 
-    pub(crate) fn put(&self, url: &str, json: &[u8], fresh: bool) -> Result<Answer, ureq::Error> {
+    pub(crate) fn put(&self, url: &str, json: &[u8], fresh: bool) -> Result<Answer, Interrupted> {
         let request = self.agent(fresh).put(url);
         let request = request.header("content-type", "application/json");
-        received(self.with_key(request).send(json)?)
+        watch(|| received(self.with_key(request).send(json)?))
     }
 
     /// A CSV answer that is read bit by bit, or an answer of another kind.
@@ -126,18 +129,24 @@ impl Transport {
         &self,
         url: &str,
         fresh: bool,
-    ) -> Result<Result<Box<dyn std::io::Read + Send>, Answer>, ureq::Error> {
+    ) -> Result<Result<Box<dyn Read + Send>, Answer>, Interrupted> {
         let request = self.agent(fresh).get(url).header("accept", "text/csv");
-        let config = self
-            .with_key(request)
-            .config()
-            .timeout_recv_body(Some(REPORT_TIME));
-        let response = config.timeout_per_call(None).build().call()?;
-        if response.status() != 200 {
-            return received(response).map(Err);
-        }
-        let body = response.into_body().into_with_config().limit(MAX_REPORT);
-        Ok(Ok(Box::new(body.reader())))
+        let request = self.with_key(request).config();
+        // The whole may take longer than a call does, its parts may not.
+        let request = request
+            .timeout_per_call(None)
+            .timeout_send_request(Some(self.timeout))
+            .timeout_recv_response(Some(self.timeout))
+            .timeout_recv_body(Some(REPORT_TIME))
+            .build();
+        watch(|| {
+            let response = request.call()?;
+            if response.status() != 200 {
+                return received(response).map(Err);
+            }
+            let body = response.into_body().into_with_config().limit(MAX_REPORT);
+            Ok(Ok(Box::new(body.reader()) as Box<dyn Read + Send>))
+        })
     }
 }
 

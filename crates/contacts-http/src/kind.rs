@@ -7,11 +7,12 @@ use std::time::Duration;
 use contacts_core::{ApiErrors, Outcome, ReadError};
 
 use crate::cause;
+use crate::connector::Interrupted;
 use crate::retry::Trouble;
 
 #[derive(Debug)]
 pub(crate) enum Kind {
-    Transport(ureq::Error),
+    Transport(Interrupted),
     Answer {
         status: u16,
         errors: ApiErrors,
@@ -36,8 +37,11 @@ impl Kind {
             Self::Cancelled | Self::WouldWait { .. } | Self::SharedLimit(_) => {
                 return Outcome::NotSent;
             }
-            Self::Transport(error) if cause::of(error).before_sending() => return Outcome::NotSent,
-            Self::Answer { status, .. } => !matches!(status, 300..=407 | 409..=499),
+            Self::Transport(why) if cause::of(&why.error).before_sending() => {
+                return Outcome::NotSent;
+            }
+            // A 303 means that the request was acted upon, and that the result is elsewhere.
+            Self::Answer { status, .. } => !matches!(status, 300..=302 | 304..=407 | 409..=499),
             _ => true,
         };
         if maybe && changes {
@@ -63,7 +67,7 @@ impl Kind {
             } => Trouble::Passing {
                 retry_after: *retry_after,
             },
-            Self::Transport(error) => cause::of(error).trouble(),
+            Self::Transport(why) => cause::of(&why.error).trouble(why.kept),
             _ => Trouble::Lasting,
         }
     }
@@ -72,7 +76,7 @@ impl Kind {
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Transport(error) => cause::of(error).fmt(f),
+            Self::Transport(why) => cause::of(&why.error).fmt(f),
             Self::Answer {
                 status,
                 errors,

@@ -15,13 +15,21 @@ pub(crate) enum Ledger {
     Shared(SharedFile),
 }
 
-/// Identifies a request that was begun.
-pub(crate) type Ticket = u64;
+/// A request that was begun.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Ticket {
+    /// Tells it from others in a file.
+    id: u64,
+    /// On the clock of the ledger.
+    begun: Duration,
+}
 
 /// When to try again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Later {
     In(Duration),
+    /// After a 429 nobody sends anything for so long.
+    Closed(Duration),
     AfterAnswer,
 }
 
@@ -33,6 +41,7 @@ fn begin(windows: &mut Windows, limits: &[RateLimit], now: Duration) -> Result<(
             Ok(())
         }
         Next::At(at) => Err(Later::In(at.saturating_sub(now))),
+        Next::Closed(until) => Err(Later::Closed(until.saturating_sub(now))),
         Next::AfterAnswer => Err(Later::AfterAnswer),
     }
 }
@@ -51,7 +60,9 @@ impl Ledger {
     ) -> io::Result<Result<Ticket, Later>> {
         match self {
             Self::Shared(file) => file.try_begin(limits),
-            Self::Memory(windows) => Ok(begin(windows, limits, now).map(|()| 0)),
+            Self::Memory(windows) => {
+                Ok(begin(windows, limits, now).map(|()| Ticket { id: 0, begun: now }))
+            }
         }
     }
 
@@ -59,7 +70,7 @@ impl Ledger {
         match self {
             // What can't be written now is made good by the lease.
             Self::Shared(file) => drop(file.end(ticket, ended)),
-            Self::Memory(windows) => windows.end(now, ended),
+            Self::Memory(windows) => windows.end(ticket.begun, now, ended),
         }
     }
 }

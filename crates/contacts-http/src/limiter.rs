@@ -37,6 +37,36 @@ pub(crate) enum NoSlot {
     Shared(io::Error),
 }
 
+/// How long a caller waits for a slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Patience {
+    /// In all.
+    pub(crate) in_all: Duration,
+    /// While nobody sends, after a 429. Others may meet a 429 again and again, and nobody knows for
+    /// how long.
+    pub(crate) closed: Duration,
+}
+
+impl Patience {
+    pub(crate) const NONE: Self = Self {
+        in_all: Duration::ZERO,
+        closed: Duration::ZERO,
+    };
+
+    fn bears(self, wait: Duration, closed: bool) -> bool {
+        !self.in_all.is_zero()
+            && wait <= self.in_all
+            && (!closed || !self.closed.is_zero() && wait <= self.closed)
+    }
+
+    fn waited(&mut self, time: Duration, closed: bool) {
+        self.in_all = self.in_all.saturating_sub(time);
+        if closed {
+            self.closed = self.closed.saturating_sub(time);
+        }
+    }
+}
+
 /// How often a wait looks whether it was cancelled.
 const SLICE: Duration = Duration::from_millis(50);
 
@@ -55,25 +85,27 @@ impl<C: Clock> Limiter<C> {
         self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A slot, once one is free; `longest` is how long to wait for it at most.
+    /// A slot, once one is free and as long as `patience` permits.
     pub(crate) fn slot(
         &self,
-        longest: Duration,
+        patience: Patience,
         cancelled: &dyn Fn() -> bool,
     ) -> Result<Slot<'_, C>, NoSlot> {
-        let deadline = self.clock.now().saturating_add(longest);
+        let mut last = self.clock.now();
+        let mut left = patience;
         let mut ledger = self.lock();
         loop {
             let now = self.clock.now();
             let next = ledger
                 .try_begin(&self.limits, now)
                 .map_err(NoSlot::Shared)?;
-            let wait = match next {
+            let (wait, closed) = match next {
                 Ok(ticket) => return Ok(self.granted(ticket)),
-                Err(Later::In(wait)) => Some(wait),
-                Err(Later::AfterAnswer) => None,
+                Err(Later::In(wait)) => (Some(wait), false),
+                Err(Later::Closed(wait)) => (Some(wait), true),
+                Err(Later::AfterAnswer) => (None, false),
             };
-            if now.saturating_add(wait.unwrap_or_default()) > deadline || now >= deadline {
+            if !left.bears(wait.unwrap_or_default(), closed) {
                 return Err(NoSlot::WouldWait(wait));
             }
             drop(ledger);
@@ -83,6 +115,9 @@ impl<C: Clock> Limiter<C> {
             }
             let slice = wait.unwrap_or(SLICE).min(SLICE);
             ledger = self.wait(self.lock(), slice);
+            let waited = self.clock.now().saturating_sub(last);
+            last += waited;
+            left.waited(waited, closed);
         }
     }
 
@@ -140,8 +175,19 @@ impl<C: Clock> Drop for Slot<'_, C> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Duration, Ledger, Limiter, NoSlot, RateLimit};
+    use std::cell::{Cell, RefCell};
+
+    use super::{Duration, Ledger, Limiter, NoSlot, Patience, RateLimit};
     use crate::clock::{Clock, Virtual};
+
+    const fn in_all(time: Duration) -> Patience {
+        Patience {
+            in_all: time,
+            closed: Duration::MAX,
+        }
+    }
+
+    const ENDLESS: Patience = in_all(Duration::MAX);
 
     fn limiter(requests: u32, seconds: u64) -> Limiter<Virtual> {
         let limit = RateLimit::new(requests, Duration::from_secs(seconds));
@@ -151,8 +197,8 @@ mod tests {
     #[test]
     fn a_slot_is_waited_for_and_no_longer_than_allowed() {
         let limiter = limiter(1, 60);
-        drop(limiter.slot(Duration::MAX, &|| false).ok());
-        let hurry = limiter.slot(Duration::from_secs(59), &|| false);
+        drop(limiter.slot(ENDLESS, &|| false).ok());
+        let hurry = limiter.slot(in_all(Duration::from_secs(59)), &|| false);
         assert!(
             matches!(hurry, Err(NoSlot::WouldWait(Some(wait))) if wait > Duration::from_secs(59))
         );
@@ -160,24 +206,24 @@ mod tests {
             limiter.clock.now() < Duration::from_secs(1),
             "it said so at once"
         );
-        assert!(limiter.slot(Duration::MAX, &|| false).is_ok());
+        assert!(limiter.slot(ENDLESS, &|| false).is_ok());
         assert!(limiter.clock.now() >= Duration::from_secs(60));
     }
 
     #[test]
     fn a_wait_may_take_all_of_the_time_that_is_allowed() {
         let limiter = limiter(1, 60);
-        drop(limiter.slot(Duration::MAX, &|| false).ok());
+        drop(limiter.slot(ENDLESS, &|| false).ok());
         let exactly = Duration::from_millis(60_001);
-        assert!(limiter.slot(exactly, &|| false).is_ok());
+        assert!(limiter.slot(in_all(exactly), &|| false).is_ok());
     }
 
     #[test]
     fn a_wait_can_be_cancelled() {
         let limiter = limiter(1, 3600);
-        drop(limiter.slot(Duration::MAX, &|| false).ok());
+        drop(limiter.slot(ENDLESS, &|| false).ok());
         assert!(matches!(
-            limiter.slot(Duration::MAX, &|| true),
+            limiter.slot(ENDLESS, &|| true),
             Err(NoSlot::Cancelled)
         ));
         assert!(!limiter.pause(Duration::from_secs(1), &|| true));
@@ -187,9 +233,38 @@ mod tests {
     #[test]
     fn a_refusal_makes_everybody_wait() {
         let limiter = limiter(100, 5);
-        let slot = limiter.slot(Duration::MAX, &|| false);
+        let slot = limiter.slot(ENDLESS, &|| false);
         slot.ok().unwrap().refused(Duration::from_secs(20));
-        let other = limiter.slot(Duration::ZERO, &|| false);
+        let other = limiter.slot(Patience::NONE, &|| false);
         assert!(matches!(other, Err(NoSlot::WouldWait(Some(wait))) if wait.as_secs() >= 19));
+    }
+
+    #[test]
+    fn nobody_waits_for_ever_for_a_gate_that_others_keep_closing() {
+        let limiter = limiter(100, 5);
+        let under_way = (0..9).map_while(|_| limiter.slot(ENDLESS, &|| false).ok());
+        let under_way = RefCell::new(under_way.collect::<Vec<_>>());
+        let close = || {
+            let slot = under_way.borrow_mut().pop();
+            slot.unwrap().refused(Duration::from_secs(20));
+        };
+        close();
+        let begin = limiter.clock.now();
+        let asked = Cell::new(0);
+        let closing_again = || {
+            asked.set(asked.get() + 1);
+            if asked.get() % 100 == 0 {
+                close();
+            }
+            false
+        };
+        let patience = Patience {
+            in_all: Duration::MAX,
+            closed: Duration::from_secs(30),
+        };
+        let waited = limiter.slot(patience, &closing_again);
+        assert!(matches!(waited, Err(NoSlot::WouldWait(Some(_)))));
+        let took = limiter.clock.now().saturating_sub(begin);
+        assert!(took <= Duration::from_secs(30), "{took:?}");
     }
 }

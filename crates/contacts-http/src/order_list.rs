@@ -116,8 +116,9 @@ impl OrderList {
         } else {
             1
         };
-        let past_total = page.page.total.is_some_and(|total| self.offset >= total);
-        self.done = page.orders.is_empty() || past_total || self.stale_pages >= most;
+        // A total that is less than what was listed already can't be right.
+        let complete = page.page.total == Some(self.offset);
+        self.done = page.orders.is_empty() || complete || self.stale_pages >= most;
         self.page = page.orders.into_iter();
         Ok(())
     }

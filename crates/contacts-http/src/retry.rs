@@ -15,7 +15,11 @@ use std::time::Duration;
 ///
 /// A 429 is no failure of the request but a question of time: it does not count as an attempt. All
 /// clones wait, 5 s at first and twice as long each time up to 180 s (or as `Retry-After` says, 1 s
-/// at least), and go on at half the pace.
+/// at least and 180 s at most), and go on at half the pace; also where the call that met it gives
+/// up.
+///
+/// A connection that had served before and turns out to be closed is replaced by a new one at once,
+/// once in a call; that does not count as an attempt either.
 ///
 /// ```
 /// use contacts_http::Retry;
@@ -40,7 +44,8 @@ impl Default for Retry {
 
 impl Retry {
     /// At most so many attempts, 1 at least; none is begun when `time` has passed since the first,
-    /// and no wait goes beyond it.
+    /// and no wait goes beyond it. The wait for the first place in the rate limit is not counted;
+    /// only a wait that a 429 of others imposes ends after `time`, or 180 s if that is longer.
     #[must_use]
     pub const fn new(attempts: u32, time: Duration) -> Self {
         Self {
@@ -49,14 +54,15 @@ impl Retry {
         }
     }
 
-    /// Every request is sent once; also a 429 is an error at once.
+    /// Every request is sent once; also a 429 is an error at once. Calls that come after it still
+    /// wait as it asks.
     #[must_use]
     pub const fn none() -> Self {
         Self::new(1, Duration::ZERO)
     }
 
-    /// How often a request is sent at most, not counting those that met a 429 or a connection that
-    /// the server had closed meanwhile.
+    /// How often a request is sent at most, not counting those that met a 429 or a kept connection
+    /// that the server had closed meanwhile.
     #[must_use]
     pub const fn attempts(self) -> u32 {
         self.attempts
@@ -72,8 +78,9 @@ impl Retry {
 /// What went wrong with a request, as far as sending it again is concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Trouble {
-    /// The connection broke off, perhaps because it had been idle for too long.
-    BrokenConnection,
+    /// A connection that had served before broke off, probably because it had been idle for too
+    /// long.
+    StaleConnection,
     /// It may go better next time.
     Passing { retry_after: Option<Duration> },
     /// 429.
@@ -109,12 +116,14 @@ const LONGEST_WAIT: Duration = Duration::from_secs(20);
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(180);
 const FIRST_REFUSAL: Duration = Duration::from_secs(5);
 const LEAST_REFUSAL: Duration = Duration::from_secs(1);
-const LONGEST_REFUSAL: Duration = Duration::from_secs(180);
 
 impl Retry {
+    /// Nobody is held up for longer by one 429.
+    pub(crate) const LONGEST_REFUSAL: Duration = Duration::from_secs(180);
+
     /// How long all have to wait after a 429, if so many came before it in a row.
     pub(crate) fn after_refusal(retry_after: Option<Duration>, refusals: u32) -> Duration {
-        let wait = doubled(FIRST_REFUSAL, refusals).min(LONGEST_REFUSAL);
+        let wait = doubled(FIRST_REFUSAL, refusals).min(Self::LONGEST_REFUSAL);
         // A server that says 0 means soon; a loop without a pause is not meant.
         retry_after.map_or(wait, |asked| asked.max(LEAST_REFUSAL))
     }
@@ -123,7 +132,9 @@ impl Retry {
     pub(crate) fn decide(self, trouble: Trouble, history: History, random: f64) -> Decision {
         let (wait, to_all) = match trouble {
             Trouble::Lasting => return Decision::GiveUp,
-            Trouble::BrokenConnection if !history.reconnected && self.attempts > 1 => {
+            Trouble::StaleConnection
+                if !history.reconnected && self.attempts > 1 && history.elapsed <= self.time =>
+            {
                 return Decision::Reconnect;
             }
             Trouble::RateLimited { retry_after } => {
@@ -133,7 +144,7 @@ impl Retry {
             Trouble::Passing {
                 retry_after: Some(wait),
             } => (wait, false),
-            Trouble::Passing { retry_after: None } | Trouble::BrokenConnection => {
+            Trouble::Passing { retry_after: None } | Trouble::StaleConnection => {
                 let most = doubled(FIRST_WAIT, history.attempts.saturating_sub(1));
                 (most.min(LONGEST_WAIT).mul_f64(random), false)
             }
@@ -247,7 +258,7 @@ mod tests {
     #[test]
     fn a_broken_connection_gets_one_new_one_for_free() {
         assert_eq!(
-            decide(Trouble::BrokenConnection, after(9)),
+            decide(Trouble::StaleConnection, after(9)),
             Decision::Reconnect
         );
         let again = History {
@@ -255,20 +266,22 @@ mod tests {
             ..after(1)
         };
         assert_eq!(
-            decide(Trouble::BrokenConnection, again),
+            decide(Trouble::StaleConnection, again),
             Decision::After(Duration::from_millis(500))
         );
+        let late = |elapsed| History {
+            elapsed: secs(elapsed),
+            ..after(1)
+        };
+        let stale = |elapsed| decide(Trouble::StaleConnection, late(elapsed));
+        assert_eq!(stale(600), Decision::Reconnect);
+        assert_eq!(stale(601), Decision::GiveUp);
     }
 
     #[test]
     fn without_retries_everything_is_final() {
         let limited = Trouble::RateLimited { retry_after: None };
-        for trouble in [
-            PASSING,
-            limited,
-            Trouble::BrokenConnection,
-            Trouble::Lasting,
-        ] {
+        for trouble in [PASSING, limited, Trouble::StaleConnection, Trouble::Lasting] {
             assert_eq!(
                 Retry::none().decide(trouble, after(1), 1.0),
                 Decision::GiveUp

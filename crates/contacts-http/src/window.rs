@@ -15,6 +15,8 @@ use crate::rate_limit::RateLimit;
 /// request is out by then; and no clock but ours is needed.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Windows {
+    /// Not kept in a file, which knows each request that is under way.
+    #[serde(skip)]
     under_way: usize,
     /// When requests were answered, as far back as the longest window reaches.
     answered: VecDeque<Duration>,
@@ -28,6 +30,8 @@ pub(crate) struct Windows {
 pub(crate) enum Next {
     Now,
     At(Duration),
+    /// Not before, after a 429.
+    Closed(Duration),
     /// When one under way has been answered.
     AfterAnswer,
 }
@@ -44,11 +48,16 @@ pub(crate) enum Ended {
 
 /// Clocks of different machines tick in different steps; a slot is held so much longer.
 const MARGIN: Duration = Duration::from_millis(1);
+/// However long a file or a server asks for.
+const LONGEST_CLOSED: Duration = Duration::from_secs(3600);
 
 impl Windows {
     pub(crate) fn next(&mut self, limits: &[RateLimit], now: Duration) -> Next {
         self.forget(limits, now);
-        let mut at = self.closed_until;
+        if self.closed_until > now {
+            return Next::Closed(self.closed_until);
+        }
+        let mut at = now;
         for limit in limits {
             let most = self.pace.of(limit.requests());
             if self.under_way >= most {
@@ -63,13 +72,17 @@ impl Windows {
         if at > now { Next::At(at) } else { Next::Now }
     }
 
-    /// Times that lie ahead, because the clock was set back, become `now`.
-    pub(crate) fn not_after(&mut self, now: Duration) {
-        const LONGEST_CLOSED: Duration = Duration::from_secs(3600);
-        for at in self.answered.iter_mut().rev().take_while(|at| **at > now) {
-            *at = now;
+    /// Goes on from a file in which `under_way` requests are under way. Times that lie ahead,
+    /// because the clock was set back, become `now`; whatever else a file may hold is put right in
+    /// a way that breaks no limit.
+    pub(crate) fn resumed(&mut self, under_way: usize, now: Duration) {
+        self.under_way = under_way;
+        for at in &mut self.answered {
+            *at = (*at).min(now);
         }
+        self.answered.make_contiguous().sort_unstable();
         self.closed_until = self.closed_until.min(now + LONGEST_CLOSED);
+        self.pace.resumed(now);
     }
 
     fn forget(&mut self, limits: &[RateLimit], now: Duration) {
@@ -85,20 +98,17 @@ impl Windows {
         self.under_way += 1;
     }
 
-    pub(crate) fn end(&mut self, now: Duration, ended: Ended) {
-        self.under_way -= 1;
-        self.record(now, ended);
-    }
-
-    /// Notes an answer to a request that is not counted as under way here.
-    pub(crate) fn record(&mut self, now: Duration, ended: Ended) {
+    /// Notes the answer to a request that began at `begun`.
+    pub(crate) fn end(&mut self, begun: Duration, now: Duration, ended: Ended) {
+        self.under_way = self.under_way.saturating_sub(1);
         // A clock that was set back must not unsort them.
         let last = self.answered.back().copied().unwrap_or_default();
         self.answered.push_back(now.max(last));
         match ended {
             Ended::Answered => self.pace.recover(),
             Ended::Refused { wait } => {
-                self.pace.slow_down();
+                self.pace.slow_down(begun, now);
+                let wait = wait.min(LONGEST_CLOSED);
                 self.closed_until = self.closed_until.max(now + wait);
             }
         }
@@ -110,6 +120,8 @@ impl Windows {
 struct Pace {
     percent: u32,
     answers_since: u32,
+    /// When it was slowed down last.
+    slowed: Option<Duration>,
 }
 
 impl Default for Pace {
@@ -117,6 +129,7 @@ impl Default for Pace {
         Self {
             percent: Self::FULL,
             answers_since: 0,
+            slowed: None,
         }
     }
 }
@@ -132,13 +145,23 @@ impl Pace {
         usize::try_from(part.max(1)).unwrap_or(usize::MAX)
     }
 
-    fn slow_down(&mut self) {
-        self.percent = (self.percent / 2).max(Self::LEAST);
+    /// Requests that were under way together are refused for one reason: those that began before
+    /// the pace was slowed down tell nothing new.
+    fn slow_down(&mut self, begun: Duration, now: Duration) {
         self.answers_since = 0;
+        if self.slowed.is_none_or(|at| begun > at) {
+            self.percent = (self.percent / 2).max(Self::LEAST);
+            self.slowed = Some(now);
+        }
+    }
+
+    fn resumed(&mut self, now: Duration) {
+        self.percent = self.percent.clamp(Self::LEAST, Self::FULL);
+        self.slowed = self.slowed.map(|at| at.min(now));
     }
 
     fn recover(&mut self) {
-        self.answers_since += 1;
+        self.answers_since = self.answers_since.saturating_add(1);
         if self.answers_since >= Self::CALM {
             self.percent = (self.percent + Self::LEAST).min(Self::FULL);
             self.answers_since = 0;

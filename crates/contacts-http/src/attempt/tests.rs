@@ -7,6 +7,7 @@ use contacts_core::{ApiErrors, Outcome};
 
 use super::{Calls, Failed};
 use crate::clock::{Clock, Virtual};
+use crate::connector::Interrupted;
 use crate::kind::Kind;
 use crate::ledger::Ledger;
 use crate::limiter::Limiter;
@@ -32,12 +33,18 @@ fn status(status: u16) -> Kind {
 }
 
 fn reset() -> Kind {
-    let error = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
-    Kind::Transport(error.into())
+    broken(true)
+}
+
+/// A connection that breaks off, one that had served before if `kept`.
+fn broken(kept: bool) -> Kind {
+    let error = std::io::Error::from(std::io::ErrorKind::ConnectionReset).into();
+    Kind::Transport(Interrupted { error, kept })
 }
 
 fn no_connection() -> Kind {
-    Kind::Transport(ureq::Error::HostNotFound)
+    let error = ureq::Error::HostNotFound;
+    Kind::Transport(Interrupted { error, kept: false })
 }
 
 /// Runs a change against `script`; then every request succeeds. Gives the result, how long it
@@ -181,4 +188,48 @@ fn every_attempt_takes_a_slot() {
     let (result, took, _) = run(&calls, vec![status(503), status(503)]);
     assert!(result.is_ok());
     assert!(took >= 60_000, "{took}");
+}
+
+#[test]
+fn a_new_connection_that_breaks_counts_as_an_attempt() {
+    let script = (0..9).map(|_| broken(false)).collect();
+    let (result, took, fresh) = run(&calls(Retry::default()), script);
+    assert_eq!(result.unwrap_err().attempts, 3);
+    assert_eq!((took, fresh), (1500, vec![false, false, false]));
+}
+
+#[test]
+fn a_429_makes_all_wait_though_its_own_call_gives_up() {
+    for (retry_after, seconds) in [(None, 5), (Some(0), 1), (Some(7), 7), (Some(99_999), 180)] {
+        let calls = calls(Retry::none());
+        let kind = Kind::Answer {
+            status: 429,
+            errors: ApiErrors::default(),
+            retry_after: retry_after.map(Duration::from_secs),
+        };
+        let failed = run(&calls, vec![kind]).0.unwrap_err();
+        let told = failed.retry_after.map(|time| time.as_secs());
+        assert_eq!(told, Some(retry_after.unwrap_or(5).max(1)));
+        let (result, took, _) = run(&calls, vec![]);
+        assert!(result.is_ok());
+        assert_eq!(took, seconds * 1000);
+    }
+}
+
+#[test]
+fn a_slot_that_comes_too_late_for_another_try_is_not_waited_for() {
+    let mut calls = calls(Retry::new(3, Duration::from_secs(30)));
+    calls.limiter = Limiter::new(
+        vec![RateLimit::new(1, Duration::from_secs(60))],
+        Ledger::in_memory(),
+        Virtual::default(),
+    );
+    let (result, took, fresh) = run(&calls, vec![status(503)]);
+    let failed = result.unwrap_err();
+    assert!(matches!(failed.kind, Kind::Answer { status: 503, .. }));
+    assert_eq!((failed.attempts, fresh.len()), (1, 1));
+    assert!(took <= 1000, "{took}");
+    let (result, took, _) = run(&calls, vec![]);
+    assert!(result.is_ok(), "its place in the queue is waited for");
+    assert!(took > 30_000, "{took}");
 }

@@ -5,9 +5,10 @@ use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime};
 
-use fs4::FileExt;
+use fs4::{FileExt, TryLockError};
 use serde::{Deserialize, Serialize};
 
 use super::{Later, Ticket};
@@ -25,16 +26,25 @@ struct Stored {
     version: u32,
     windows: Windows,
     leases: Vec<Lease>,
-    next_ticket: Ticket,
+    next_id: u64,
 }
 
 #[derive(Serialize, Deserialize)]
 struct Lease {
-    ticket: Ticket,
-    until: Duration,
+    id: u64,
+    begun: Duration,
+    /// How long it can take.
+    time: Duration,
 }
 
 const VERSION: u32 = 1;
+/// How long to try for the lock before the caller is asked whether to go on.
+const LOCK_TIME: Duration = Duration::from_millis(50);
+/// For noting an answer, which nobody asks for again.
+const LOCK_TIME_TO_END: Duration = Duration::from_secs(2);
+const LOCK_STEP: Duration = Duration::from_millis(2);
+/// No time limit is longer than a day; a little more for what surrounds a request.
+const LONGEST_LEASE: Duration = Duration::from_secs(25 * 3600);
 
 impl SharedFile {
     pub(crate) const fn new(path: PathBuf, lease: Duration) -> Self {
@@ -42,30 +52,42 @@ impl SharedFile {
     }
 
     pub(crate) fn try_begin(&self, limits: &[RateLimit]) -> io::Result<Result<Ticket, Later>> {
-        self.change(|stored, now| {
+        let Some(lock) = self.lock(LOCK_TIME)? else {
+            return Ok(Err(Later::In(LOCK_STEP)));
+        };
+        self.change(&lock, |stored, now| {
             super::begin(&mut stored.windows, limits, now)?;
-            stored.next_ticket += 1;
+            stored.next_id = stored.next_id.wrapping_add(1);
+            let id = stored.next_id;
             stored.leases.push(Lease {
-                ticket: stored.next_ticket,
-                until: now + self.lease,
+                id,
+                begun: now,
+                time: self.lease,
             });
-            Ok(stored.next_ticket)
+            Ok(Ticket { id, begun: now })
         })
     }
 
+    /// What can't be noted now is made good by the lease.
     pub(crate) fn end(&self, ticket: Ticket, ended: Ended) -> io::Result<()> {
-        self.change(|stored, now| {
+        let Some(lock) = self.lock(LOCK_TIME_TO_END)? else {
+            return Ok(());
+        };
+        self.change(&lock, |stored, now| {
             let held = stored.leases.len();
-            stored.leases.retain(|lease| lease.ticket != ticket);
+            stored.leases.retain(|lease| lease.id != ticket.id);
             if stored.leases.len() < held {
-                stored.windows.end(now, ended);
+                stored.windows.end(ticket.begun, now, ended);
             }
         })
     }
 
     /// One step on the file, alone.
-    fn change<T>(&self, step: impl FnOnce(&mut Stored, Duration) -> T) -> io::Result<T> {
-        let _lock = self.lock()?;
+    fn change<T>(
+        &self,
+        _lock: &File,
+        step: impl FnOnce(&mut Stored, Duration) -> T,
+    ) -> io::Result<T> {
         // After the lock was had: waiting for it takes time.
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
         let now = now.unwrap_or_default();
@@ -76,8 +98,9 @@ impl SharedFile {
         Ok(result)
     }
 
-    /// The lock is on a file beside it, since the file itself is replaced.
-    fn lock(&self) -> io::Result<File> {
+    /// The lock, if it is to be had within `time`. It is on a file beside it, since the file itself
+    /// is replaced. A lock that blocks could not be given up when the caller asks to stop.
+    fn lock(&self, time: Duration) -> io::Result<Option<File>> {
         let path = beside(&self.path, ".lock");
         let mut options = OpenOptions::new();
         let file = options
@@ -85,8 +108,15 @@ impl SharedFile {
             .truncate(false)
             .write(true)
             .open(path)?;
-        FileExt::lock(&file)?;
-        Ok(file)
+        let begin = Instant::now();
+        loop {
+            match FileExt::try_lock(&file) {
+                Ok(()) => return Ok(Some(file)),
+                Err(TryLockError::Error(error)) => return Err(error),
+                Err(TryLockError::WouldBlock) if begin.elapsed() >= time => return Ok(None),
+                Err(TryLockError::WouldBlock) => thread::sleep(LOCK_STEP),
+            }
+        }
     }
 
     fn read(&self) -> io::Result<Stored> {
@@ -123,14 +153,16 @@ impl SharedFile {
 impl Stored {
     /// Ends what should have ended by now.
     fn expire(&mut self, now: Duration) {
-        self.windows.not_after(now);
+        self.windows.resumed(self.leases.len(), now);
         for lease in &mut self.leases {
             // The clock may have been set back.
-            lease.until = lease.until.min(now + Duration::from_secs(3600));
+            lease.begun = lease.begun.min(now);
+            lease.time = lease.time.min(LONGEST_LEASE);
         }
-        let over = self.leases.extract_if(.., |lease| lease.until <= now);
-        for lease in over {
-            self.windows.end(lease.until, Ended::Answered);
+        let over = |lease: &mut Lease| lease.begun + lease.time <= now;
+        for lease in self.leases.extract_if(.., over) {
+            let end = lease.begun + lease.time;
+            self.windows.end(lease.begun, end, Ended::Answered);
         }
     }
 }
@@ -193,6 +225,58 @@ mod tests {
         slow.end(ticket, Ended::Answered).unwrap();
         assert!(slow.try_begin(&LIMITS).unwrap().is_ok());
         assert!(slow.try_begin(&LIMITS).unwrap().is_err());
+    }
+
+    #[test]
+    fn a_lock_that_is_held_is_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = file(&folder, MINUTE);
+        let lock = file.lock(MINUTE).unwrap().unwrap();
+        assert_eq!(
+            file.try_begin(&LIMITS).unwrap(),
+            Err(Later::In(super::LOCK_STEP))
+        );
+        drop(lock);
+        assert!(file.try_begin(&LIMITS).unwrap().is_ok());
+    }
+
+    #[test]
+    fn a_file_that_makes_no_sense_neither_stops_for_ever_nor_breaks_the_limit() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = file(&folder, MINUTE);
+        let far = r#"{"secs":18446744073709551615,"nanos":0}"#;
+        for (under_way, answered, closed, percent, lease) in [
+            ("9", "", "{\"secs\":0,\"nanos\":0}", "100", ""),
+            ("0", far, "{\"secs\":0,\"nanos\":0}", "4294967295", ""),
+            ("0", "", far, "0", ""),
+            ("0", "", "{\"secs\":0,\"nanos\":0}", "100", far),
+        ] {
+            let lease = match lease {
+                "" => String::new(),
+                time => format!(r#"{{"id":1,"begun":{time},"time":{time}}}"#),
+            };
+            let text = format!(
+                r#"{{"version":1,"windows":{{"under_way":{under_way},"answered":[{answered}],
+                "closed_until":{closed},"pace":{{"percent":{percent},"answers_since":4294967295,
+                "slowed":{far}}}}},"leases":[{lease}],"next_id":18446744073709551615}}"#
+            );
+            fs::write(&file.path, &text).unwrap();
+            let mut begun = 0;
+            let later = loop {
+                match file.try_begin(&LIMITS).unwrap() {
+                    Ok(ticket) => {
+                        file.end(ticket, Ended::Answered).unwrap();
+                        begun += 1;
+                    }
+                    Err(later) => break later,
+                }
+            };
+            assert!(begun <= 3, "{text}");
+            let (Later::In(wait) | Later::Closed(wait)) = later else {
+                panic!("{later:?} for {text}");
+            };
+            assert!(wait <= MINUTE * 61, "{wait:?} for {text}");
+        }
     }
 
     #[test]

@@ -66,13 +66,13 @@ fn simulate(
         match event {
             Event::Arrives => server.arrives(now),
             Event::Answered => {
-                windows.end(now, Ended::Answered);
+                windows.end(now, now, Ended::Answered);
                 let woken = std::mem::take(&mut waiting) + 1;
                 events.extend((0..woken).map(|_| Reverse((now, Event::Free))));
             }
             Event::Free if sent == requests => {}
             Event::Free => match windows.next(limits, now) {
-                Next::At(at) => events.push(Reverse((at, Event::Free))),
+                Next::At(at) | Next::Closed(at) => events.push(Reverse((at, Event::Free))),
                 Next::AfterAnswer => waiting += 1,
                 Next::Now => {
                     windows.begin();
@@ -86,6 +86,12 @@ fn simulate(
     }
     assert_eq!(sent, requests);
     (last, server.refused)
+}
+
+/// An answer to a request that began and ended at one moment.
+fn record(windows: &mut Windows, at: Duration, ended: Ended) {
+    windows.begin();
+    windows.end(at, at, ended);
 }
 
 proptest! {
@@ -138,7 +144,7 @@ fn requests_under_way_hold_their_slots() {
     windows.begin();
     windows.begin();
     assert_eq!(windows.next(&limits, ms(10_000)), Next::AfterAnswer);
-    windows.end(ms(50), Ended::Answered);
+    windows.end(ms(0), ms(50), Ended::Answered);
     assert_eq!(windows.next(&limits, ms(50)), Next::At(ms(151)));
     assert_eq!(windows.next(&limits, ms(151)), Next::Now);
 }
@@ -148,8 +154,8 @@ fn a_refusal_closes_the_gate_and_halves_the_pace() {
     let limits = [RateLimit::new(4, ms(1000))];
     let mut windows = Windows::default();
     windows.begin();
-    windows.end(ms(0), Ended::Refused { wait: ms(5000) });
-    assert_eq!(windows.next(&limits, ms(10)), Next::At(ms(5000)));
+    windows.end(ms(0), ms(0), Ended::Refused { wait: ms(5000) });
+    assert_eq!(windows.next(&limits, ms(10)), Next::Closed(ms(5000)));
     assert_eq!(windows.next(&limits, ms(5000)), Next::Now);
     windows.begin();
     windows.begin();
@@ -165,13 +171,13 @@ fn the_pace_never_stops_and_recovers_step_by_step() {
     let limits = [RateLimit::new(20, ms(1))];
     let mut windows = Windows::default();
     let most = |windows: &Windows| windows.pace.of(20);
-    for expected in [10, 5, 2, 2] {
-        windows.record(ms(0), Ended::Refused { wait: ms(0) });
+    for (at, expected) in (0..).zip([10, 5, 2, 2]) {
+        record(&mut windows, ms(at), Ended::Refused { wait: ms(0) });
         assert_eq!(most(&windows), expected);
     }
     let mut steps = vec![most(&windows)];
-    for n in 0..600 {
-        windows.record(ms(10 * n), Ended::Answered);
+    for n in 1..600 {
+        record(&mut windows, ms(10 * n), Ended::Answered);
         windows.next(&limits, ms(10 * n));
         if steps.last() != Some(&most(&windows)) {
             steps.push(most(&windows));
@@ -185,7 +191,7 @@ fn a_clock_that_is_set_back_frees_no_slot_early() {
     let limits = [RateLimit::new(2, ms(1000))];
     let mut windows = Windows::default();
     for at in [5000, 1000] {
-        windows.record(ms(at), Ended::Answered);
+        record(&mut windows, ms(at), Ended::Answered);
     }
     assert_eq!(windows.next(&limits, ms(2500)), Next::At(ms(6001)));
 }
@@ -194,7 +200,7 @@ fn a_clock_that_is_set_back_frees_no_slot_early() {
 fn what_is_out_of_every_window_is_forgotten_and_not_before() {
     let limits = [RateLimit::new(1, ms(1000)), RateLimit::new(9, ms(10))];
     let mut windows = Windows::default();
-    windows.record(ms(0), Ended::Answered);
+    record(&mut windows, ms(0), Ended::Answered);
     assert_eq!(
         windows.next(&limits, ms(1000)),
         Next::At(ms(1001)),
@@ -210,20 +216,21 @@ fn times_that_lie_ahead_become_now() {
     let limits = [RateLimit::new(3, ms(1000))];
     let mut windows = Windows::default();
     for at in [500, 1000, 9000] {
-        windows.record(ms(at), Ended::Answered);
+        record(&mut windows, ms(at), Ended::Answered);
     }
-    windows.record(
+    record(
+        &mut windows,
         ms(9000),
         Ended::Refused {
             wait: ms(9_000_000),
         },
     );
-    windows.not_after(ms(1000));
+    windows.resumed(0, ms(1000));
     assert_eq!(windows.answered, [ms(500), ms(1000), ms(1000), ms(1000)]);
     let hour = ms(3_600_000);
     assert_eq!(
         windows.next(&limits, ms(5000)),
-        Next::At(ms(1000) + hour),
+        Next::Closed(ms(1000) + hour),
         "an hour at most"
     );
 }
@@ -231,13 +238,29 @@ fn times_that_lie_ahead_become_now() {
 #[test]
 fn fifty_answers_without_a_429_give_a_tenth_back() {
     let mut windows = Windows::default();
-    windows.record(ms(0), Ended::Refused { wait: ms(0) });
+    record(&mut windows, ms(0), Ended::Refused { wait: ms(0) });
     for answers in 1..=100 {
-        windows.record(ms(0), Ended::Answered);
+        record(&mut windows, ms(0), Ended::Answered);
         assert_eq!(
             windows.pace.of(100),
             50 + answers / 50 * 10,
             "after {answers}"
         );
     }
+}
+
+#[test]
+fn refusals_of_requests_that_were_under_way_together_halve_the_pace_once() {
+    let mut windows = Windows::default();
+    (0..16).for_each(|_| windows.begin());
+    for at in 10..26 {
+        windows.end(ms(at % 10), ms(at), Ended::Refused { wait: ms(1000) });
+    }
+    assert_eq!(windows.pace.of(100), 50);
+    record(&mut windows, ms(2000), Ended::Refused { wait: ms(1000) });
+    assert_eq!(
+        windows.pace.of(100),
+        25,
+        "one that began after it tells something new"
+    );
 }

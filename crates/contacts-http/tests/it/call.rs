@@ -95,6 +95,23 @@ fn a_server_that_ignores_the_offset_does_not_keep_us_for_ever() {
 }
 
 #[test]
+fn a_total_that_can_not_be_right_ends_no_list() {
+    let page = AtomicUsize::new(0);
+    let server = Server::acting(move |mut stream, log| {
+        log.lock().unwrap().push(read_request(&mut stream));
+        let orders =
+            [r#"{"id":1},{"id":2}"#, r#"{"id":3}"#, ""][page.fetch_add(1, Ordering::SeqCst)];
+        let body = format!(r#"{{"orders":[{orders}],"page":{{"total":0}}}}"#);
+        let length = body.len();
+        let _ = write!(
+            stream,
+            "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
+        );
+    });
+    assert_eq!(ids(&server.client(), OrderFilter::default()), [1, 2, 3]);
+}
+
+#[test]
 fn a_list_ends_with_its_first_error() {
     let server = Server::answering_status("500 Error", "", "");
     let mut orders = server.client().orders(OrderFilter::default());

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::io::Write;
 use std::net::TcpStream;
+use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -83,6 +84,50 @@ fn clients_that_share_a_file_share_the_limit() {
     // Each has its own connections and its own memory, as another process has.
     send_all(&[client(), client(), client(), client()], 40);
     assert_eq!(server.requests(), vec!["204"; 40]);
+}
+
+const CHILD_SERVER: &str = "CONTACTS_TEST_SERVER";
+const CHILD_FILE: &str = "CONTACTS_TEST_FILE";
+const SHARED: RateLimit = RateLimit::new(10, Duration::from_millis(400));
+
+/// Another process of the test below.
+#[test]
+#[ignore = "it is started by the test below"]
+fn a_process_that_shares_a_file() {
+    let builder = client_for(&std::env::var(CHILD_SERVER).unwrap()).rate_limits([SHARED]);
+    let builder = builder.rate_limit_file(std::env::var(CHILD_FILE).unwrap());
+    send_all(&[builder.build().unwrap()], 20);
+}
+
+#[test]
+fn processes_that_share_a_file_share_the_limit_also_when_one_is_killed() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = enforcing(SHARED);
+    let start = || {
+        let mut child = Command::new(std::env::current_exe().unwrap());
+        child.args([
+            "limit::a_process_that_shares_a_file",
+            "--exact",
+            "--ignored",
+        ]);
+        child.env(CHILD_SERVER, server.base_url());
+        child.env(CHILD_FILE, folder.path().join("limit"));
+        child.stdout(Stdio::null()).spawn().unwrap()
+    };
+    let mut killed = start();
+    let children = [start(), start()];
+    let begin = Instant::now();
+    while server.requests().len() < 15 && begin.elapsed() < Duration::from_secs(20) {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+    for mut child in children {
+        assert!(child.wait().unwrap().success());
+    }
+    let answers = server.requests();
+    assert!(answers.len() >= 40, "{}", answers.len());
+    assert!(answers.iter().all(|answer| answer == "204"), "{answers:?}");
 }
 
 #[test]
