@@ -23,6 +23,7 @@ mod pages {
         };
     }
     page!(readme, "README.md");
+    page!(rust, "docs/rust.md");
 }
 
 mod abort;

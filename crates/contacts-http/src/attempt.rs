@@ -32,6 +32,13 @@ pub(crate) struct Failed {
 /// What a call tells while it goes on.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Event<'a> {
+    Begins {
+        attempt: u32,
+    },
+    Done {
+        attempt: u32,
+        took: Duration,
+    },
     Waits {
         time: Duration,
         why: &'a Kind,
@@ -76,15 +83,22 @@ impl<C: Clock> Calls<C> {
             };
             let begin = clock.now();
             call.begin.get_or_insert(begin);
-            let kind = match exchange(call.fresh) {
-                Ok(done) => return Ok(done),
+            let attempt = call.tries + 1;
+            tell(Event::Begins { attempt });
+            let result = exchange(call.fresh);
+            let took = clock.now().saturating_sub(begin);
+            let kind = match result {
+                Ok(done) => {
+                    tell(Event::Done { attempt, took });
+                    return Ok(done);
+                }
                 Err(kind) => kind,
             };
             call.note(&kind, changes, clock.now());
             tell(Event::Fails {
-                attempt: call.tries,
+                attempt,
                 why: &kind,
-                took: clock.now().saturating_sub(begin),
+                took,
             });
             let decision = self
                 .retry

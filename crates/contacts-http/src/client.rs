@@ -170,27 +170,31 @@ impl Client {
             |fresh| exchange(&call, fresh),
             |event| tell(request, event),
         );
-        match done {
-            Ok(done) => {
-                info!("{}: done", request.name());
-                Ok(done)
-            }
-            Err(failed) => {
-                let error = request.failed(failed);
-                warn!("{error} [outcome {}]", error.outcome());
-                Err(error)
-            }
-        }
+        done.map_err(|failed| {
+            let error = request.failed(failed);
+            warn!("{error} [outcome {}]", error.outcome());
+            error
+        })
     }
 }
 
+/// A name is put together only for a log that wants it.
 fn tell(request: Request, event: Event<'_>) {
-    let name = request.name();
     match event {
+        Event::Begins { attempt } => debug!("{}: attempt {attempt}", request.name()),
+        Event::Done { attempt, took } => {
+            info!(
+                "{}: done by attempt {attempt} in {took:.1?}",
+                request.name()
+            );
+        }
         Event::Fails { attempt, why, took } => {
+            let name = request.name();
             debug!("{name}: attempt {attempt} failed after {took:.1?}: {why}");
         }
-        Event::Waits { time, why } => info!("{name}: waiting {time:.1?} because {why}"),
+        Event::Waits { time, why } => {
+            info!("{}: waiting {time:.1?} because {why}", request.name());
+        }
     }
 }
 

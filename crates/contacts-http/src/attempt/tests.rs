@@ -144,10 +144,9 @@ fn a_caller_that_does_not_wait_is_told_at_once() {
     let mut calls = calls(Retry::default());
     calls.waits = false;
     let (result, took, fresh) = run(&calls, vec![status(429)]);
-    assert!(matches!(
-        result.unwrap_err().kind,
-        Kind::Answer { status: 429, .. }
-    ));
+    let failed = result.unwrap_err();
+    assert!(matches!(failed.kind, Kind::Answer { status: 429, .. }));
+    assert_eq!(failed.retry_after, Some(Duration::from_secs(5)));
     assert_eq!((took, fresh.len()), (0, 1));
     let (result, took, fresh) = run(&calls, vec![]);
     let failed = result.unwrap_err();
