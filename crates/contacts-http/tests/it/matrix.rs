@@ -397,6 +397,29 @@ fn a_proxy_that_refuses_was_sent_nothing() {
 }
 
 #[test]
+fn a_change_goes_through_a_proxy_and_the_proxy_sees_no_key() {
+    // Its certificate is for another name than loopback's, which no proxy is asked for.
+    let server = tls::Server::start(tls::Case::WrongName);
+    let target = server.address();
+    let proxy = Server::acting(move |mut stream, log| {
+        log.lock().unwrap().push(read_request(&mut stream));
+        stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").unwrap();
+        let mut there = TcpStream::connect(target).unwrap();
+        let mut back = (there.try_clone().unwrap(), stream.try_clone().unwrap());
+        thread::spawn(move || std::io::copy(&mut back.0, &mut back.1));
+        let _ = std::io::copy(&mut stream, &mut there);
+    });
+    let setting = contacts_http::Proxy::parse(&format!("http://{}", proxy.address)).unwrap();
+    let client = client_for("https://other.example/v2").proxy(setting);
+    let client = client.ca_bundle(server.ca_bundle()).build().unwrap();
+    client.update_contacts(order(), &update()).unwrap();
+    assert_eq!(server.requests(), 1);
+    let seen = proxy.requests();
+    assert!(seen[0].starts_with("CONNECT other.example:443 HTTP/1.1\r\n"));
+    assert!(!seen.concat().contains("Marker"));
+}
+
+#[test]
 fn a_proxy_that_answers_bit_by_bit_is_held_to_the_time_limit() {
     let server = Server::acting(|mut stream, log| {
         log.lock().unwrap().push(read_request(&mut stream));

@@ -136,6 +136,10 @@ impl Server {
         }
     }
 
+    pub(crate) const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     pub(crate) fn base_url(&self) -> String {
         format!("https://localhost:{}/v2", self.address.port())
     }
