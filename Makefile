@@ -8,7 +8,7 @@ export CARGO_TERM_COLOR ?= auto
 export INSTA_UPDATE ?= no
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http fuzz mutants clean
+.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http fuzz mutants deny clean
 
 test: lint test-rust test-python
 
@@ -67,6 +67,10 @@ fuzz:
 mutants:
 	cargo mutants --package contacts-core --timeout 60
 	cargo mutants --package contacts-http --timeout 60 $(foreach f,window retry limiter attempt ledger proxy,--file crates/contacts-http/src/$(f).rs) -- --lib
+
+# Bans, licences and sources of all that is linked; needs cargo-deny, and no network.
+deny:
+	cargo deny --offline check bans licenses sources
 
 demo:
 	cargo run --release -- apply examples/contacts.csv --sandbox --yes
