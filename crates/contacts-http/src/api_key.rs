@@ -66,9 +66,37 @@ impl ApiKey {
         }
     }
 
+    /// The text of an error without the key and without what is left of it where the server cut it.
+    pub(crate) fn removed_in_parts(&self, text: &str) -> String {
+        /// Of the key, a run of so many characters says too much; other words have no such run.
+        const SHORTEST_PART: usize = 12;
+        let key = self.expose().as_bytes();
+        let (mut rest, mut result) = (text, String::with_capacity(text.len()));
+        while let Some(next) = rest.chars().next() {
+            let part = (0..key.len())
+                .map(|at| common(rest.as_bytes(), &key[at..]))
+                .max();
+            let part = part.filter(|length| *length >= SHORTEST_PART);
+            if part.is_some() {
+                result += "[removed]";
+            } else {
+                result.push(next);
+            }
+            rest = &rest[part.unwrap_or(next.len_utf8())..];
+        }
+        result
+    }
+
     pub(crate) fn expose(&self) -> &str {
         self.0.expose_secret()
     }
+}
+
+/// How many bytes two texts have in common at their beginning, in upper or lower case. The key is
+/// ASCII, so that this is a border between characters.
+fn common(a: &[u8], b: &[u8]) -> usize {
+    let same = |(a, b): &(&u8, &u8)| a.eq_ignore_ascii_case(b);
+    a.iter().zip(b).take_while(same).count()
 }
 
 impl fmt::Debug for ApiKey {
@@ -88,3 +116,26 @@ impl fmt::Display for ApiKeyError {
 }
 
 impl std::error::Error for ApiKeyError {}
+
+#[cfg(test)]
+mod tests {
+    use super::ApiKey;
+
+    #[test]
+    fn a_key_that_is_cut_or_stands_in_a_word_is_removed() {
+        let key = ApiKey::parse("ABCDEFGHIJKLMNOPQRSTUVWX0123456789").unwrap();
+        for (text, shown) in [
+            ("key ABCDEFGHIJKL... refused", "key [removed]... refused"),
+            ("key abcdefghijklmnopqrst", "key [removed]"),
+            ("...MNOPQRSTUVWX0123456789x", "...[removed]x"),
+            ("xABCDEFGHIJKLMNOPQRSTUVWX0123456789ü", "x[removed]ü"),
+            (
+                "ABCDEFGHIJK is too little to tell",
+                "ABCDEFGHIJK is too little to tell",
+            ),
+            ("Grüße: access_denied", "Grüße: access_denied"),
+        ] {
+            assert_eq!(key.removed_in_parts(text), shown);
+        }
+    }
+}

@@ -231,10 +231,11 @@ impl Call<'_> {
     /// server have repeated them.
     fn refused(&self, answer: Answer, values: &[&str]) -> Kind {
         let body = answer.body.unwrap_or_default();
+        let body = self.key.removed_in_parts(&String::from_utf8_lossy(&body));
         let secrets: Vec<_> = values.iter().copied().chain([self.key.expose()]).collect();
         Kind::Answer {
             status: answer.status,
-            errors: ApiErrors::from_body_without(&body, &secrets),
+            errors: ApiErrors::from_body_without(body.as_bytes(), &secrets),
             retry_after: answer.retry_after,
         }
     }

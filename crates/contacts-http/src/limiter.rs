@@ -54,9 +54,7 @@ impl Patience {
     };
 
     fn bears(self, wait: Duration, closed: bool) -> bool {
-        !self.in_all.is_zero()
-            && wait <= self.in_all
-            && (!closed || !self.closed.is_zero() && wait <= self.closed)
+        !self.in_all.is_zero() && wait <= self.in_all && (!closed || wait <= self.closed)
     }
 
     fn waited(&mut self, time: Duration, closed: bool) {
