@@ -62,9 +62,10 @@ impl ApiErrors {
     }
 
     /// The same without certain texts of 3 characters or more, should the server have repeated what
-    /// it was sent. Upper and lower case count as the same, and a text
-    /// of less than 20 characters is found as a word of its own only. From a code that looks like one,
-    /// only texts of 20 characters or more are taken: somebody may be called `Order`.
+    /// it was sent. Upper and lower case count as the same, and a text of less than 20 characters is
+    /// found as a word of its own only. From a code that looks like one, only texts of 20 characters
+    /// or more are taken: somebody may be called `Order`. A text that the server escaped or cut is not
+    /// found.
     ///
     /// ```
     /// use contacts_core::ApiErrors;
@@ -171,25 +172,38 @@ fn shown(text: &str, without: &[&str]) -> String {
 
 fn removed(text: &str, without: &str) -> String {
     let (mut rest, mut result) = (text, String::new());
-    while let Some(at) = find(rest, without) {
+    while let Some((at, end)) = find(rest, without) {
         result += &rest[..at];
         result += "[removed]";
-        rest = &rest[at + without.len()..];
+        rest = &rest[end..];
     }
     result + rest
 }
 
-/// Where a text stands, without regard to the case of ASCII letters; a short one only as a word of
-/// its own, since `Doe` is in `does`.
-fn find(text: &str, wanted: &str) -> Option<usize> {
+/// Where a text begins and ends, in upper or lower case; a short one only as a word of its own,
+/// since `Doe` is in `does`.
+fn find(text: &str, wanted: &str) -> Option<(usize, usize)> {
     let part_of_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-    let windows = text.as_bytes().windows(wanted.len()).enumerate();
-    let found = windows.filter(|(_, window)| window.eq_ignore_ascii_case(wanted.as_bytes()));
-    let whole = |at: usize| {
-        let (before, after) = (&text[..at], &text[at + wanted.len()..]);
-        !part_of_word(before.chars().next_back()) && !part_of_word(after.chars().next())
+    let whole = |at: usize, end: usize| {
+        !part_of_word(text[..at].chars().next_back()) && !part_of_word(text[end..].chars().next())
     };
-    found
-        .map(|(at, _)| at)
-        .find(|at| wanted.len() >= NO_NAME || whole(*at))
+    let places = text.char_indices().filter_map(|(at, _)| {
+        let length = length_at_beginning(&text[at..], wanted)?;
+        Some((at, at + length))
+    });
+    { places }.find(|(at, end)| wanted.len() >= NO_NAME || whole(*at, *end))
+}
+
+/// How many bytes of `text` are `wanted`, if it begins with it in upper or lower case.
+fn length_at_beginning(text: &str, wanted: &str) -> Option<usize> {
+    let mut left = wanted.chars().flat_map(char::to_lowercase).peekable();
+    for (at, c) in text.char_indices() {
+        if left.peek().is_none() {
+            return Some(at);
+        }
+        if !c.to_lowercase().all(|c| left.next() == Some(c)) {
+            return None;
+        }
+    }
+    left.peek().is_none().then_some(text.len())
 }

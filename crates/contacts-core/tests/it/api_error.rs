@@ -87,4 +87,8 @@ fn what_was_sent_is_removed_whole_and_before_the_text_is_cut() {
     let errors = ApiErrors::from_body_without(body.as_bytes(), &["order", key]);
     assert_eq!(errors.to_string(), "not_found|[removed]|order");
     assert_eq!(without("Zoé", &["Zoë"]), "bad Zoé: Zoé");
+    assert_eq!(
+        without("MÜLLER, müllers", &["Müller"]),
+        "bad [removed], müllers: [removed], müllers"
+    );
 }
