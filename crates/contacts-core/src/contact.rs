@@ -7,6 +7,8 @@ use serde::{Serialize, Serializer};
 use crate::contact_type::ContactType;
 use crate::draft::ContactDraft;
 use crate::field::Field;
+use crate::read;
+use crate::read_error::ReadError;
 
 /// A person to be named on an order, with every rule of the [crate page](crate) checked.
 ///
@@ -54,6 +56,30 @@ impl Contact {
             .first_name(first_name)
             .last_name(last_name)
             .email(email)
+    }
+
+    /// Reads a contact from a JSON object of its fields, by their names in the API.
+    ///
+    /// ```
+    /// use contacts_core::Contact;
+    ///
+    /// let json = br#"{"first_name": "Jane", "last_name": "Doe", "email": "j@example.com"}"#;
+    /// assert_eq!(Contact::from_json(json)?.last_name(), "Doe");
+    /// let error = Contact::from_json(br#"{"first_name": "Jane", "mail": ""}"#).unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "last_name: required, but missing\n\
+    ///      email: required, but missing\n\
+    ///      mail: unknown field; did you mean `email`?",
+    /// );
+    /// # Ok::<(), contacts_core::ReadError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ReadError::Syntax`] with line and column where the bytes are not JSON, otherwise all
+    /// [`Violations`](crate::Violations).
+    pub fn from_json(json: &[u8]) -> Result<Self, ReadError> {
+        read::contact(json)
     }
 
     /// The first name.

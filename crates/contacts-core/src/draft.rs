@@ -24,6 +24,9 @@ pub(crate) enum Given<'a> {
 /// field that is not set is left out of the request, and the order keeps its value. `Debug` shows
 /// which fields are set, never their values.
 ///
+/// It deserialises from any self-describing format, and then takes in members of every name and
+/// type, for [`build`](Self::build) to name what is wrong with them.
+///
 /// ```
 /// use contacts_core::ContactDraft;
 ///
@@ -111,8 +114,11 @@ impl<'a> ContactDraft<'a> {
     /// All violations, in the order of DigiCert's table.
     pub fn build(self) -> Result<Contact, Violations> {
         let mut found = Vec::new();
-        self.rules(Kind::NotNeeded)
-            .violations(Parent::Root, &mut found);
+        // Where it was read from something that is no object, all else would be a second finding.
+        if !self.strays.iter().any(is_wrong_type) {
+            self.rules(Kind::NotNeeded)
+                .violations(Parent::Root, &mut found);
+        }
         found.extend(self.strays.iter().map(|(path, rule)| stray(path, rule)));
         match Violations::from_list(found) {
             Some(violations) => Err(violations),
@@ -146,6 +152,10 @@ impl<'a> ContactDraft<'a> {
     }
 }
 
+fn is_wrong_type((_, rule): &(Path, Rule)) -> bool {
+    matches!(rule, Rule::WrongType { .. })
+}
+
 fn stray(path: &Path, rule: &Rule) -> Violation {
     Violation::new(path.clone(), rule.clone())
 }
@@ -171,6 +181,10 @@ pub(crate) enum GivenType {
 }
 
 /// An update before the check: contacts with the names of their types, in any number.
+///
+/// It deserialises from any self-describing format, in both forms of
+/// [`ContactsUpdate::from_json`], and then takes in members of every name and type, for
+/// [`build`](Self::build) to name what is wrong with them.
 ///
 /// ```
 /// use contacts_core::{ContactDraft, UpdateDraft};
@@ -262,8 +276,7 @@ impl<'a> UpdateDraft<'a> {
             contacts: contacts.collect(),
         };
         // Where `contacts` is of the wrong type, that it holds none would be a second finding.
-        let wrong_type = |(_, rule): &(Path, Rule)| matches!(rule, Rule::WrongType { .. });
-        if !(self.entries.is_empty() && self.strays.iter().any(wrong_type)) {
+        if !(self.entries.is_empty() && self.strays.iter().any(is_wrong_type)) {
             rules.violations(|index| self.entries[index].parent, found);
         }
         let strays = self.entries.iter().flat_map(|entry| &entry.contact.strays);

@@ -7,6 +7,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use crate::contact::Contact;
 use crate::contact_type::ContactType;
 use crate::draft::{ContactDraft, Given, GivenType, UpdateDraft};
 use crate::field::Field;
@@ -16,13 +17,55 @@ use crate::update::ContactsUpdate;
 use crate::violation::{Parent, Path};
 
 pub(crate) fn update(json: &[u8]) -> Result<ContactsUpdate, ReadError> {
-    let mut draft = UpdateDraft::default();
+    let draft: UpdateDraft<'_> = json_text(json)?;
+    draft.build().map_err(ReadError::Violations)
+}
+
+pub(crate) fn contact(json: &[u8]) -> Result<Contact, ReadError> {
+    let draft: ContactDraft<'_> = json_text(json)?;
+    draft.build().map_err(ReadError::Violations)
+}
+
+fn json_text<'de, T: Deserialize<'de>>(json: &'de [u8]) -> Result<T, ReadError> {
     // Checked here in one go, it need not be checked string by string.
     let text = str::from_utf8(json).map_err(|error| ReadError::not_utf8(json, error))?;
     let mut reader = serde_json::Deserializer::from_str(text);
-    Any(Top(&mut draft)).deserialize(&mut reader)?;
+    let read = T::deserialize(&mut reader)?;
     reader.end()?;
-    draft.build().map_err(ReadError::Violations)
+    Ok(read)
+}
+
+/// Takes in every member of any type: nothing is checked, and nothing is an error, but what is no
+/// value of the format at all.
+impl<'de> Deserialize<'de> for UpdateDraft<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut draft = Self::default();
+        Any(Top(&mut draft)).deserialize(deserializer)?;
+        Ok(draft)
+    }
+}
+
+/// As [`UpdateDraft`] does; a `contact_type` is no field of a contact on its own.
+impl<'de> Deserialize<'de> for ContactDraft<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut entry = Entry::under(Parent::Root, GivenType::Missing);
+        Any(&mut entry).deserialize(deserializer)?;
+        if let Some(found) = entry.not_an_object {
+            let path = Path::whole(Parent::Root);
+            entry
+                .contact
+                .strays
+                .push((path, wrong_type(JsonType::Object, found)));
+        }
+        if !matches!(entry.kind, GivenType::Missing) {
+            let path = Path::of_field(Parent::Root, Field::ContactType);
+            entry
+                .contact
+                .strays
+                .push((path, Rule::UnknownField { nearest: None }));
+        }
+        Ok(entry.contact)
+    }
 }
 
 /// What to do with a value, whatever its type. Arrays and objects that nobody asked for are

@@ -1,6 +1,7 @@
 //! Reading an update from JSON.
 
-use contacts_core::{ContactType, ContactsUpdate};
+use contacts_core::{Contact, ContactType, ContactsUpdate, UpdateDraft};
+use serde::Deserialize;
 
 const JANE: &str = r#""first_name":"Jane","last_name":"Doe","email":"j@example.com""#;
 
@@ -144,4 +145,33 @@ fn text_that_is_not_json_is_told_by_line_and_column() {
     insta::assert_snapshot!(says(""), @"not JSON: EOF while parsing a value at line 1, column 0");
     let deep = "[".repeat(100_000);
     insta::assert_snapshot!(says(&deep), @"not JSON: EOF while parsing a list at line 1, column 100000");
+}
+
+#[test]
+fn a_contact_is_read_on_its_own() {
+    let says = |json: &str| Contact::from_json(json.as_bytes()).unwrap_err().to_string();
+    assert_eq!(says("[]"), "an object is expected, found an array");
+    assert_eq!(
+        says("{"),
+        "not JSON: EOF while parsing an object at line 1, column 1"
+    );
+    let jane = r#"{"first_name":"Jane","last_name":"Doe","email":"jane.doe@example.com""#;
+    assert_eq!(
+        says(&format!(r#"{jane},"contact_type":"technical_contact"}}"#)),
+        "contact_type: unknown field"
+    );
+    let read = Contact::from_json(format!("{jane}}}").as_bytes()).unwrap();
+    assert_eq!(serde_json::to_string(&read).unwrap(), format!("{jane}}}"));
+}
+
+#[test]
+fn a_draft_is_read_from_any_format() {
+    let value = serde_json::json!({"technical_contact": {"first_name": 5}});
+    let draft = UpdateDraft::deserialize(&value).unwrap();
+    assert_eq!(
+        draft.build().unwrap_err().to_string(),
+        "technical_contact.first_name: a string is expected, found a number\n\
+         technical_contact.last_name: required, but missing\n\
+         technical_contact.email: required, but missing"
+    );
 }
