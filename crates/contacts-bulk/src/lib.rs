@@ -42,6 +42,7 @@
 //! kept for putting it back.
 
 mod apply;
+mod csv_out;
 mod failure;
 mod header;
 mod input;
@@ -54,6 +55,7 @@ mod reading;
 mod report;
 mod trouble;
 
+pub use csv_out::ContactWriter;
 pub use failure::{Failure, FailureKind};
 pub use input::{Input, InputError, OrderUpdate};
 pub use orders::Orders;
