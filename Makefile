@@ -8,7 +8,7 @@ export CARGO_TERM_COLOR ?= auto
 export INSTA_UPDATE ?= no
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http fuzz mutants deny clean
+.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz mutants deny clean
 
 test: lint test-rust test-python
 
@@ -54,6 +54,10 @@ bench-core:
 # One PUT after another, beside bare ureq.
 bench-http:
 	cargo bench --package contacts-http
+
+# The sandbox on one core: PUTs a second, and what an account of 50,000 orders costs.
+bench-sandbox:
+	cargo bench --package contacts-sandbox
 
 # The readers against random bytes, so many seconds each; needs cargo-fuzz and a C++ compiler.
 FUZZ_SECONDS ?= 600

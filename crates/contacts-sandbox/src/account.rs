@@ -1,33 +1,11 @@
 use std::collections::{BTreeMap, HashMap};
+use std::fmt;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-/// What an API key may do, by DigiCert's names. That an Orders key may change contacts and a View
-/// Only key may not is inferred from DigiCert's pages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// No restriction.
-    Unrestricted,
-    /// Everything about orders.
-    Orders,
-    /// GET requests alone.
-    ViewOnly,
-}
-
-impl Role {
-    pub(crate) const fn may_change(self) -> bool {
-        !matches!(self, Self::ViewOnly)
-    }
-
-    /// The id and name by which DigiCert lists the role.
-    pub(crate) const fn listed(self) -> (u16, &'static str) {
-        match self {
-            Self::Unrestricted => (0, "No restrictions"),
-            Self::Orders => (100, "Orders"),
-            Self::ViewOnly => (102, "View Only"),
-        }
-    }
-}
+use crate::generate;
+use crate::order::Order;
+use crate::role::Role;
 
 /// What the sandbox holds: keys and orders.
 ///
@@ -41,12 +19,25 @@ impl Role {
 /// assert_eq!(sandbox.order(7).unwrap()["status"], "issued");
 /// # Ok::<(), std::io::Error>(())
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Account {
-    keys: HashMap<String, Role>,
-    orders: BTreeMap<u64, Map<String, Value>>,
+    pub(crate) keys: HashMap<String, Role>,
+    orders: BTreeMap<u64, Order>,
     /// Orders that exist, but that no key of this account can see.
-    elsewhere: BTreeMap<u64, Map<String, Value>>,
+    elsewhere: BTreeMap<u64, Order>,
+    /// By thumbprint or serial number.
+    certificates: HashMap<String, u64>,
+    pub(crate) leavers: Vec<String>,
+}
+
+/// In figures: keys and contacts have no place in logs.
+impl fmt::Debug for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Account")
+            .field("keys", &self.keys.len())
+            .field("orders", &self.orders.len())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Account {
@@ -54,6 +45,10 @@ impl Account {
     pub const DEMO_KEY: &str = "sandbox-demo-key";
     /// A key of the demo account that can only read.
     pub const DEMO_VIEW_ONLY_KEY: &str = "sandbox-demo-key-view-only";
+    /// A key of the demo account with DigiCert's role Orders.
+    pub const DEMO_ORDERS_KEY: &str = "sandbox-demo-key-orders";
+    /// A key of the demo account that was revoked.
+    pub const DEMO_REVOKED_KEY: &str = "sandbox-demo-key-revoked";
 
     /// The demo account: 14 orders with the ids 100000001 to 100000014. Among them are OV, EV and
     /// DV orders, pending and issued ones, one without a technical contact, one whose contacts are
@@ -61,13 +56,37 @@ impl Account {
     /// 200000001 exists in another account.
     #[must_use]
     pub fn demo() -> Self {
-        let mut account = Self::default();
-        account.add_key(Self::DEMO_KEY, Role::Unrestricted);
-        account.add_key(Self::DEMO_VIEW_ONLY_KEY, Role::ViewOnly);
+        let mut account = Self::with_demo_keys();
         let orders = serde_json::from_str::<Vec<Value>>(include_str!("demo.json"));
         for order in orders.unwrap_or_default() {
             account.add_order(order["id"].as_u64().unwrap_or_default(), order);
         }
+        account.leavers = vec!["robin.leaver@example.com".to_owned()];
+        account
+    }
+
+    /// A large account of so many orders, with the ids from 100000001 on: the same for the same
+    /// seed, with every version. It has the keys of the demo account, a mix of products and of
+    /// statuses, people with names of many scripts, contacts that orders share, and some
+    /// [leavers](Self::leavers). 5,000,000 orders are the most.
+    ///
+    /// ```
+    /// let account = contacts_sandbox::Account::seeded(200, 7);
+    /// assert!(!account.leavers().is_empty());
+    /// ```
+    #[must_use]
+    pub fn seeded(orders: u32, seed: u64) -> Self {
+        let mut account = Self::with_demo_keys();
+        generate::fill(&mut account, orders.min(5_000_000), seed);
+        account
+    }
+
+    fn with_demo_keys() -> Self {
+        let mut account = Self::default();
+        account.add_key(Self::DEMO_KEY, Role::Unrestricted);
+        account.add_key(Self::DEMO_VIEW_ONLY_KEY, Role::ViewOnly);
+        account.add_key(Self::DEMO_ORDERS_KEY, Role::Orders);
+        account.add_key(Self::DEMO_REVOKED_KEY, Role::Revoked);
         account.add_order_elsewhere(200_000_001, serde_json::json!({"status": "issued"}));
         account
     }
@@ -80,41 +99,64 @@ impl Account {
     /// Adds an order, or replaces the one of this id. `order` is an object as
     /// `GET /order/certificate/{order_id}` answers it; its `id` is set here.
     pub fn add_order(&mut self, id: u64, order: Value) {
-        self.orders.insert(id, with_id(id, order));
+        self.insert(Order::new(id, order));
+    }
+
+    pub(crate) fn insert(&mut self, order: Order) {
+        let id = order.id;
+        if self.orders.contains_key(&id) {
+            self.certificates.retain(|_, held_by| *held_by != id);
+        }
+        for name in order.certificate_names() {
+            self.certificates.insert(name, id);
+        }
+        self.orders.insert(id, order);
     }
 
     /// Adds an order of another account: every key of this one is told `not_found|order`.
     pub fn add_order_elsewhere(&mut self, id: u64, order: Value) {
-        self.elsewhere.insert(id, with_id(id, order));
+        self.elsewhere.insert(id, Order::new(id, order));
+    }
+
+    /// The e-mail addresses of the people who have left but are still named on orders, so that a
+    /// test has somebody to replace.
+    #[must_use]
+    pub fn leavers(&self) -> &[String] {
+        &self.leavers
     }
 
     pub(crate) fn role(&self, key: &str) -> Option<Role> {
         self.keys.get(key).copied()
     }
 
-    pub(crate) fn orders(&self) -> impl Iterator<Item = &Map<String, Value>> {
+    pub(crate) fn orders(&self) -> impl Iterator<Item = &Order> {
         self.orders.values()
     }
 
-    pub(crate) fn order(&self, id: u64) -> Option<&Map<String, Value>> {
+    pub(crate) fn elsewhere(&self) -> impl Iterator<Item = &Order> {
+        self.elsewhere.values()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.orders.len()
+    }
+
+    pub(crate) fn order(&self, id: u64) -> Option<&Order> {
         self.orders.get(&id)
     }
 
+    /// By what DigiCert takes in place of an order id.
+    pub(crate) fn order_of_certificate(&self, name: &str) -> Option<&Order> {
+        let id = self.certificates.get(&name.to_lowercase())?;
+        self.orders.get(id)
+    }
+
     /// An order of any account, for looking in from outside of the API.
-    pub(crate) fn order_anywhere(&self, id: u64) -> Option<&Map<String, Value>> {
+    pub(crate) fn order_anywhere(&self, id: u64) -> Option<&Order> {
         self.order(id).or_else(|| self.elsewhere.get(&id))
     }
 
-    pub(crate) fn order_mut(&mut self, id: u64) -> Option<&mut Map<String, Value>> {
+    pub(crate) fn order_mut(&mut self, id: u64) -> Option<&mut Order> {
         self.orders.get_mut(&id)
     }
-}
-
-fn with_id(id: u64, order: Value) -> Map<String, Value> {
-    let mut members = Map::new();
-    members.insert("id".to_owned(), id.into());
-    if let Value::Object(given) = order {
-        members.extend(given.into_iter().filter(|(name, _)| name != "id"));
-    }
-    members
 }

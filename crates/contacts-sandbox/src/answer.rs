@@ -4,31 +4,54 @@ use serde_json::{Value, json};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
+    pub(crate) content_type: String,
+    pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: Option<String>,
 }
 
 impl Answer {
-    pub(crate) const fn no_content() -> Self {
+    pub(crate) const fn empty(status: u16) -> Self {
         Self {
-            status: 204,
+            status,
+            content_type: String::new(),
+            headers: Vec::new(),
             body: None,
         }
     }
 
-    pub(crate) fn ok(body: &Value) -> Self {
+    pub(crate) const fn no_content() -> Self {
+        Self::empty(204)
+    }
+
+    pub(crate) fn of(status: u16, content_type: &str, body: impl Into<String>) -> Self {
         Self {
-            status: 200,
-            body: Some(body.to_string()),
+            content_type: content_type.to_owned(),
+            body: Some(body.into()),
+            ..Self::empty(status)
         }
+    }
+
+    pub(crate) fn ok(body: &Value) -> Self {
+        Self::json(body.to_string())
+    }
+
+    pub(crate) fn json(body: impl Into<String>) -> Self {
+        Self::of(200, "application/json", body)
+    }
+
+    pub(crate) fn csv(body: String) -> Self {
+        Self::of(200, "text/csv; charset=utf-8", body)
+    }
+
+    pub(crate) fn with(mut self, header: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((header, value.into()));
+        self
     }
 
     /// The documented form of an error.
     pub(crate) fn error(status: u16, code: &str, message: &str) -> Self {
         let body = json!({ "errors": [{ "code": code, "message": message }] });
-        Self {
-            status,
-            body: Some(body.to_string()),
-        }
+        Self::of(status, "application/json", body.to_string())
     }
 
     /// Recorded from DigiCert.
@@ -41,6 +64,12 @@ impl Answer {
     pub(crate) fn missing_permission() -> Self {
         let message = "The API key's role does not permit this request.";
         Self::error(403, "access_denied|missing_permission", message)
+    }
+
+    /// Documented.
+    pub(crate) fn too_many_requests() -> Self {
+        let message = "Service unavailable, please limit request volume";
+        Self::error(429, "request_limit_exceeded", message)
     }
 
     /// Documented code; the sentence is ours.
@@ -60,7 +89,7 @@ impl Answer {
     /// Invented: DigiCert's answer to a wrong method is unknown.
     pub(crate) fn wrong_method(allowed: &str) -> Self {
         let message = format!("Only {allowed} is served here.");
-        Self::error(405, "sandbox_method_not_allowed", &message)
+        Self::error(405, "sandbox_method_not_allowed", &message).with("allow", allowed)
     }
 
     /// Documented.

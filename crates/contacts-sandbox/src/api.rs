@@ -1,28 +1,35 @@
 //! From a request to its answer, without a connection.
 
-use serde_json::{Map, Value, json};
+use std::time::Duration;
 
-use crate::account::{Account, Role};
+use serde_json::json;
+
+use crate::account::Account;
 use crate::answer::Answer;
+use crate::history::History;
 use crate::message::Message;
-use crate::{contact, list};
+use crate::role::Role;
+use crate::{contact, list, report};
+
+pub(crate) const BASE_PATH: &str = "/services/v2";
 
 /// What a path names.
 enum Route {
     List,
     Order(String),
     Contact(String),
+    Report,
     Me,
 }
 
 impl Route {
     fn of(path: &str) -> Option<Self> {
-        let rest = path.strip_prefix("/services/v2/")?;
-        if rest == "user/me" {
-            return Some(Self::Me);
-        }
-        if rest == "order/certificate" {
-            return Some(Self::List);
+        let rest = path.strip_prefix(BASE_PATH)?.strip_prefix('/')?;
+        match rest {
+            "user/me" => return Some(Self::Me),
+            "order/certificate" => return Some(Self::List),
+            "report/order" => return Some(Self::Report),
+            _ => {}
         }
         let rest = rest.strip_prefix("order/certificate/")?;
         match rest.split_once('/') {
@@ -35,70 +42,89 @@ impl Route {
     const fn method(&self) -> &'static str {
         match self {
             Self::Contact(_) => "PUT",
-            Self::List | Self::Order(_) | Self::Me => "GET",
+            Self::List | Self::Order(_) | Self::Report | Self::Me => "GET",
+        }
+    }
+
+    const fn permitted(&self, role: Role) -> bool {
+        match self {
+            Self::Me => true,
+            Self::Contact(_) => role.may_change_orders(),
+            Self::List | Self::Order(_) | Self::Report => role.may_read_orders(),
         }
     }
 }
 
-pub(crate) fn answer(account: &mut Account, request: &Message) -> Answer {
-    let key = request.header("x-dc-devkey").unwrap_or_default();
-    let Some(role) = account.role(key) else {
-        return Answer::invalid_key();
-    };
+/// The order that a path is about, for faults that are about orders.
+pub(crate) fn order_of(path: &str) -> Option<u64> {
+    match Route::of(path)? {
+        Route::Order(id) | Route::Contact(id) => number(&id),
+        Route::List | Route::Report | Route::Me => None,
+    }
+}
+
+/// The answer to a request whose key has this role and is within its limits.
+pub(crate) fn answer(
+    account: &mut Account,
+    history: &mut History,
+    role: Role,
+    request: &Message,
+    now: Duration,
+) -> Answer {
     let Some(route) = Route::of(request.path()) else {
         return Answer::no_route();
     };
     if request.method != route.method() {
         return Answer::wrong_method(route.method());
     }
+    if !route.permitted(role) {
+        return Answer::missing_permission();
+    }
     match route {
         Route::Me => me(role),
-        Route::List => list::answer(account, request.query()),
-        Route::Order(id) => match number(&id).and_then(|id| account.order(id)) {
-            Some(order) => Answer::ok(&shown(order)),
-            None => Answer::no_order(),
-        },
-        Route::Contact(id) => update(account, role, &id, request),
+        Route::List => list::answer(account, request),
+        Route::Report => report::answer(account, request.query()),
+        Route::Order(name) => {
+            let order = number(&name).and_then(|id| account.order(id));
+            match order.or_else(|| account.order_of_certificate(&name)) {
+                Some(order) => Answer::json(order.shown()),
+                None => Answer::no_order(),
+            }
+        }
+        Route::Contact(id) => {
+            let Some(id) = number(&id).filter(|id| account.order(*id).is_some()) else {
+                return Answer::no_order();
+            };
+            match update(account, id, request) {
+                Ok(written) => {
+                    history.record(id, written, now);
+                    Answer::no_content()
+                }
+                Err(answer) => answer,
+            }
+        }
     }
 }
 
-fn update(account: &mut Account, role: Role, id: &str, request: &Message) -> Answer {
-    if !role.may_change() {
-        return Answer::missing_permission();
-    }
-    let Some(order) = number(id).and_then(|id| account.order_mut(id)) else {
-        return Answer::no_order();
-    };
+fn update(
+    account: &mut Account,
+    id: u64,
+    request: &Message,
+) -> Result<Vec<contact::Written>, Answer> {
+    let order = account.order_mut(id).ok_or_else(Answer::no_order)?;
     let media = request.header("content-type").unwrap_or_default();
-    if !media
-        .split(';')
-        .next()
-        .is_some_and(|m| m.trim().eq_ignore_ascii_case("application/json"))
-    {
+    let media = media.split(';').next().unwrap_or_default().trim();
+    if !media.eq_ignore_ascii_case("application/json") {
         let message = "The sandbox reads `Content-Type: application/json` only.";
-        return Answer::error(415, "sandbox_content_type", message);
+        return Err(Answer::error(415, "sandbox_content_type", message));
     }
-    match contact::update(order, &request.body) {
-        Ok(()) => Answer::no_content(),
-        Err(answer) => answer,
-    }
+    contact::update(order, &request.body)
 }
 
 fn number(id: &str) -> Option<u64> {
     id.bytes()
         .all(|b| b.is_ascii_digit())
         .then(|| id.parse().ok())?
-}
-
-/// `language_id` has never been seen in an answer of DigiCert's.
-fn shown(order: &Map<String, Value>) -> Value {
-    let mut order = order.clone();
-    for kind in ["organization_contact", "technical_contact"] {
-        if let Some(Value::Object(contact)) = order.get_mut(kind) {
-            contact.shift_remove("language_id");
-        }
-    }
-    Value::Object(order)
 }
 
 fn me(role: Role) -> Answer {

@@ -1,10 +1,16 @@
 //! What `PUT .../contact` does, written from DigiCert's page.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value};
 
 use crate::answer::Answer;
+use crate::order::{CONTACT_TYPES, Order};
 
-const TYPES: [&str; 2] = ["organization_contact", "technical_contact"];
+/// A contact that was written: its type's position, what was there, and what is there now.
+pub(crate) type Written = (usize, Option<Arc<Value>>, Arc<Value>);
+
+const ORGANIZATION: usize = 0;
 
 /// Name, whether it is required, longest text in characters.
 const FIELDS: [(&str, bool, usize); 6] = [
@@ -16,37 +22,28 @@ const FIELDS: [(&str, bool, usize); 6] = [
     ("language_id", false, 3),
 ];
 
-const DV_NAMES: [&str; 6] = [
-    "ssl_dv_geotrust",
-    "ssl_dv_rapidssl",
-    "wildcard_dv_geotrust",
-    "wildcard_dv_rapidssl",
-    "cloud_dv_geotrust",
-    "ssl_dv_geotrust_flex",
-];
-
 /// Applies a request body to an order: all of it, or nothing and an error.
-pub(crate) fn update(order: &mut Map<String, Value>, body: &[u8]) -> Result<(), Answer> {
+pub(crate) fn update(order: &mut Order, body: &[u8]) -> Result<Vec<Written>, Answer> {
     let body: Value = serde_json::from_slice(body).map_err(|_| Answer::malformed_body())?;
     let contacts = contacts(&body)?;
+    let mut kinds = Vec::with_capacity(CONTACT_TYPES.len());
     for contact in &contacts {
-        check(contact)?;
+        let kind = check(contact)?;
+        if kinds.contains(&kind) {
+            return Err(Answer::duplicate_type());
+        }
+        kinds.push(kind);
     }
-    let kinds: Vec<_> = contacts
-        .iter()
-        .map(|contact| contact["contact_type"].as_str())
-        .collect();
-    if kinds.len() > 1 && kinds[1..].contains(&kinds[0]) || kinds.len() > TYPES.len() {
-        return Err(Answer::duplicate_type());
-    }
-    if kinds.contains(&Some("organization_contact")) && is_dv(order) {
+    if kinds.contains(&ORGANIZATION) && order.is_dv() {
         let message = "A DV order can't have an organization contact.";
         return Err(Answer::invented("dv_organization_contact", message));
     }
-    for contact in contacts {
-        apply(order, contact);
-    }
-    Ok(())
+    let write = |(kind, contact): (usize, &Map<String, Value>)| {
+        let new = merged(order.contact(kind), contact);
+        let old = order.replace(kind, Arc::clone(&new));
+        (kind, old, new)
+    };
+    Ok(kinds.into_iter().zip(contacts).map(write).collect())
 }
 
 fn contacts(body: &Value) -> Result<Vec<&Map<String, Value>>, Answer> {
@@ -65,12 +62,13 @@ fn contacts(body: &Value) -> Result<Vec<&Map<String, Value>>, Answer> {
         .collect()
 }
 
-fn check(contact: &Map<String, Value>) -> Result<(), Answer> {
+/// The position of the contact's type.
+fn check(contact: &Map<String, Value>) -> Result<usize, Answer> {
     let kind = contact.get("contact_type").and_then(Value::as_str);
-    if !kind.is_some_and(|kind| TYPES.contains(&kind)) {
+    let Some(kind) = CONTACT_TYPES.iter().position(|known| kind == Some(known)) else {
         let message = "`contact_type` must be technical_contact or organization_contact.";
         return Err(Answer::invented("contact_type_invalid", message));
-    }
+    };
     for (name, required, limit) in FIELDS {
         check_field(name, required, limit, contact.get(name))?;
     }
@@ -79,7 +77,7 @@ fn check(contact: &Map<String, Value>) -> Result<(), Answer> {
         let message = "A contact has a field that the endpoint does not document.";
         return Err(Answer::invented("unknown_field", message));
     }
-    Ok(())
+    Ok(kind)
 }
 
 fn check_field(
@@ -119,30 +117,16 @@ fn check_field(
     Ok(())
 }
 
-fn is_dv(order: &Map<String, Value>) -> bool {
-    let product = |name: &str| {
-        let value = order.get("product").and_then(|product| product.get(name));
-        value
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_ascii_lowercase()
-    };
-    product("validation_type") == "dv"
-        || product("type") == "dv_ssl_certificate"
-        || DV_NAMES.contains(&product("name_id").as_str())
-}
-
-/// What is left out stays; a type that the order lacks is added.
-fn apply(order: &mut Map<String, Value>, contact: &Map<String, Value>) {
-    let kind = contact["contact_type"].as_str().unwrap_or_default();
-    let held = order.entry(kind).or_insert(Value::Null);
-    if !held.is_object() {
-        // An account may have been filled with anything.
-        *held = Value::Object(Map::new());
-    }
+/// The contact after the change: what is left out stays.
+fn merged(held: Option<&Arc<Value>>, contact: &Map<String, Value>) -> Arc<Value> {
+    // An account may have been filled with anything.
+    let mut merged = held
+        .and_then(|held| held.as_object().cloned())
+        .unwrap_or_default();
     for (name, ..) in FIELDS {
         if let Some(value) = contact.get(name) {
-            held[name] = value.clone();
+            merged.insert(name.to_owned(), value.clone());
         }
     }
+    Arc::new(Value::Object(merged))
 }

@@ -7,10 +7,15 @@
 //!
 //! | request | answer |
 //! |---|---|
-//! | `GET /services/v2/order/certificate/{order_id}` | the order with its contacts |
+//! | `GET /services/v2/order/certificate/{order_id}` | the order with its contacts; also by thumbprint or serial number |
 //! | `PUT /services/v2/order/certificate/{order_id}/contact` | 204, and the contacts are changed |
-//! | `GET /services/v2/order/certificate` | the orders without their contacts; `offset`, `limit`, `filters[status]`, `filters[search]`, `filters[product_name_id]` |
+//! | `GET /services/v2/order/certificate` | the orders without their contacts; `offset`, `limit`, `sort`, `filters[status]`, `filters[search]`, `filters[product_name_id]`; CSV for `Accept: text/csv` |
+//! | `GET /services/v2/report/order` | one row of CSV for each order |
 //! | `GET /services/v2/user/me` | who the key acts for |
+//!
+//! The rate limits that DigiCert documents are enforced. [`Fault`]s make it fail on demand,
+//! [`Sandbox::requests`] and [`Sandbox::history`] show what happened, and a [`ManualClock`] lets
+//! three minutes pass at once.
 //!
 //! Where DigiCert's answer is not documented, the error code begins with `sandbox_`: it is
 //! invented, and must not be taken for DigiCert's.
@@ -35,13 +40,39 @@
 //! ```
 
 mod account;
+mod admin;
 mod answer;
 mod api;
+mod clock;
 mod connection;
 mod contact;
+mod csv;
+mod fault;
+mod fault_text;
+mod generate;
+mod history;
 mod list;
+mod listener;
+mod lock;
+mod log;
 mod message;
+mod name;
+mod order;
+mod random;
+mod rate;
+mod report;
+mod role;
 mod server;
+mod site;
+mod snapshot;
+mod state;
 
-pub use account::{Account, Role};
-pub use server::{Builder, Request, Sandbox};
+pub use account::Account;
+pub use clock::ManualClock;
+pub use fault::Fault;
+pub use fault_text::FaultError;
+pub use history::Change;
+pub use log::Request;
+pub use rate::RateLimits;
+pub use role::Role;
+pub use server::{Builder, Sandbox};

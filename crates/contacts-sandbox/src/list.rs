@@ -1,100 +1,187 @@
 //! `GET /order/certificate`: the orders of the account, page by page, without their contacts.
 
-use serde_json::{Map, Value, json};
+use std::cmp::Ordering;
+
+use serde_json::{Value, json};
 
 use crate::account::Account;
 use crate::answer::Answer;
+use crate::csv;
+use crate::message::Message;
+use crate::order::Order;
 
 /// A peer of DigiCert's documentation names it as the largest page.
 const LARGEST_PAGE: usize = 1000;
 
-pub(crate) fn answer(account: &Account, query: &str) -> Answer {
-    let mut list = List {
-        offset: 0,
-        limit: LARGEST_PAGE,
-        filters: Vec::new(),
+/// What the list can be sorted by. That these are DigiCert's names is inferred from what it lists.
+const SORTED_BY: [(&str, &str); 7] = [
+    ("id", "/id"),
+    ("order_id", "/id"),
+    ("status", "/status"),
+    ("date_created", "/date_created"),
+    ("common_name", "/certificate/common_name"),
+    ("valid_till", "/certificate/valid_till"),
+    ("product_name_id", "/product/name_id"),
+];
+
+/// Invented: that CSV can be had is documented, its columns are not.
+const COLUMNS: [(&str, &str); 9] = [
+    ("order_id", "/id"),
+    ("status", "/status"),
+    ("common_name", "/certificate/common_name"),
+    ("valid_till", "/certificate/valid_till"),
+    ("product_name_id", "/product/name_id"),
+    ("product_name", "/product/name"),
+    ("organization_id", "/organization/id"),
+    ("organization_name", "/organization/name"),
+    ("date_created", "/date_created"),
+];
+
+pub(crate) fn answer(account: &Account, request: &Message) -> Answer {
+    let list = match List::parse(request.query()) {
+        Ok(list) => list,
+        Err(answer) => return answer,
     };
-    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-        if let Err(answer) = list.set(&name, value.into_owned()) {
-            return answer;
-        }
-    }
     let found: Vec<_> = account.orders().filter(|order| list.shows(order)).collect();
-    let page = found.iter().skip(list.offset).take(list.limit);
+    let total = found.len();
+    let page = list.page(found);
+    let accept = request.header("accept").unwrap_or_default();
+    if prefers_csv(accept) {
+        let mut text = csv::header(COLUMNS.iter().map(|(name, _)| *name));
+        for order in page {
+            csv::row(
+                &mut text,
+                COLUMNS.iter().map(|(_, at)| csv::cell(order.pointer(at))),
+            );
+        }
+        return Answer::csv(text);
+    }
     Answer::ok(&json!({
-        "orders": page.map(|order| shown(order)).collect::<Vec<_>>(),
-        "page": { "total": found.len(), "limit": list.limit, "offset": list.offset },
+        "orders": page,
+        "page": { "total": total, "limit": list.limit, "offset": list.offset },
     }))
+}
+
+/// Whether the first media type that is served here is CSV.
+fn prefers_csv(accept: &str) -> bool {
+    let types = accept.split(',').map(|part| {
+        let name = part.split(';').next().unwrap_or_default();
+        name.trim().to_ascii_lowercase()
+    });
+    let served = ["text/csv", "application/json", "application/*", "*/*"];
+    let first = types
+        .into_iter()
+        .find(|name| served.contains(&name.as_str()));
+    first.as_deref() == Some("text/csv")
 }
 
 /// What a query asks for.
 struct List {
     offset: usize,
     limit: usize,
-    filters: Vec<(Filter, String)>,
-}
-
-#[derive(Clone, Copy)]
-enum Filter {
-    Status,
-    Search,
-    Product,
+    status: Vec<String>,
+    product: Vec<String>,
+    /// In lower case.
+    search: Vec<String>,
+    /// Where the value stands, and whether the largest comes first.
+    sort: Vec<(&'static str, bool)>,
 }
 
 impl List {
+    fn parse(query: &str) -> Result<Self, Answer> {
+        let mut list = Self {
+            offset: 0,
+            limit: LARGEST_PAGE,
+            status: Vec::new(),
+            product: Vec::new(),
+            search: Vec::new(),
+            sort: Vec::new(),
+        };
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            list.set(&name, value.into_owned())?;
+        }
+        Ok(list)
+    }
+
     /// Takes one parameter; those that this sandbox does not know are ignored.
     fn set(&mut self, name: &str, value: String) -> Result<(), Answer> {
         match name {
             "offset" => self.offset = number(name, &value)?,
             "limit" => self.limit = number(name, &value)?.min(LARGEST_PAGE),
-            "filters[status]" => self.filters.push((Filter::Status, value)),
-            "filters[search]" => self.filters.push((Filter::Search, value)),
-            "filters[product_name_id]" => self.filters.push((Filter::Product, value)),
+            "sort" => self.sort = sort(&value)?,
+            "filters[status]" => self.status.push(value),
+            "filters[product_name_id]" => self.product.push(value),
+            "filters[search]" => self.search.push(value.to_lowercase()),
             _ => {}
         }
         Ok(())
     }
 
-    fn shows(&self, order: &Map<String, Value>) -> bool {
-        self.filters.iter().all(|(filter, wanted)| match filter {
-            Filter::Status => order.get("status").and_then(Value::as_str) == Some(wanted),
-            Filter::Product => order
-                .get("product")
-                .is_some_and(|p| p["name_id"] == **wanted),
+    fn shows(&self, order: &Order) -> bool {
+        self.status.iter().all(|wanted| order.status() == wanted)
+            && self.product.iter().all(|wanted| order.product() == wanted)
             // What DigiCert's search looks through is unknown; here it is what can be listed.
-            Filter::Search => shown(order).to_string().contains(wanted.as_str()),
-        })
+            && self.search.iter().all(|wanted| order.mentions(wanted))
     }
+
+    fn page(&self, orders: Vec<&Order>) -> Vec<Value> {
+        if self.sort.is_empty() {
+            let page = orders.into_iter().skip(self.offset).take(self.limit);
+            return page.map(Order::listed).collect();
+        }
+        let mut sorted: Vec<_> = orders.into_iter().map(Order::listed).collect();
+        // Stable, so that orders that compare equal stay in the order of their ids.
+        sorted.sort_by(|a, b| self.compare(a, b));
+        sorted
+            .into_iter()
+            .skip(self.offset)
+            .take(self.limit)
+            .collect()
+    }
+
+    fn compare(&self, a: &Value, b: &Value) -> Ordering {
+        let by = |&(at, descending): &(&str, bool)| {
+            let order = compare(a.pointer(at), b.pointer(at));
+            if descending { order.reverse() } else { order }
+        };
+        self.sort
+            .iter()
+            .map(by)
+            .find(|order| order.is_ne())
+            .unwrap_or(Ordering::Equal)
+    }
+}
+
+/// Numbers as numbers, texts as texts, and what is missing first.
+fn compare(a: Option<&Value>, b: Option<&Value>) -> Ordering {
+    let number = |value: Option<&Value>| value.and_then(Value::as_u64);
+    let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
+    number(a)
+        .cmp(&number(b))
+        .then_with(|| text(a).cmp(&text(b)))
+}
+
+fn sort(value: &str) -> Result<Vec<(&'static str, bool)>, Answer> {
+    let parts = value
+        .split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty());
+    let one = |part: &str| {
+        let name = part.strip_prefix('-').unwrap_or(part);
+        let known = SORTED_BY.iter().find(|(known, _)| *known == name);
+        let at = known.map(|(_, at)| (*at, part.starts_with('-')));
+        // Invented: DigiCert's answer to an unknown name is unknown.
+        at.ok_or_else(|| {
+            let names = SORTED_BY.map(|(name, _)| name).join(", ");
+            Answer::invented("query_invalid", &format!("`sort` takes {names}."))
+        })
+    };
+    parts.map(one).take(SORTED_BY.len()).collect()
 }
 
 /// Invented: DigiCert's answer to a parameter that is no number is unknown.
-fn number(name: &str, value: &str) -> Result<usize, Answer> {
-    let message = || format!("`{name}` must be a number.");
-    value
-        .parse()
-        .map_err(|_| Answer::invented("query_invalid", &message()))
-}
-
-/// An order as it is listed: without contacts, and with the name and type of its product.
-fn shown(order: &Map<String, Value>) -> Value {
-    const LISTED: [&str; 6] = [
-        "id",
-        "status",
-        "certificate",
-        "organization",
-        "container",
-        "date_created",
-    ];
-    let mut listed = Map::new();
-    for name in LISTED {
-        if let Some(value) = order.get(name) {
-            listed.insert(name.to_owned(), value.clone());
-        }
-    }
-    if let Some(product) = order.get("product") {
-        let of = |name: &str| product.get(name).cloned().unwrap_or_default();
-        let product = json!({ "name_id": of("name_id"), "name": of("name"), "type": of("type") });
-        listed.insert("product".to_owned(), product);
-    }
-    Value::Object(listed)
+pub(crate) fn number(name: &str, value: &str) -> Result<usize, Answer> {
+    let digits = !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit());
+    let number = value.parse().ok().filter(|_| digits);
+    number.ok_or_else(|| Answer::invented("query_invalid", &format!("`{name}` must be a number.")))
 }

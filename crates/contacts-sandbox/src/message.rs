@@ -4,8 +4,7 @@ use std::io::{self, ErrorKind, Read, Write};
 
 use crate::answer::Answer;
 
-pub(crate) const MAX_HEAD: usize = 16 * 1024;
-pub(crate) const MAX_BODY: usize = 1024 * 1024;
+const MAX_HEAD: usize = 16 * 1024;
 const MAX_HEADERS: usize = 64;
 
 /// A request with its whole body.
@@ -54,10 +53,12 @@ impl Message {
         self.target.split('?').next().unwrap_or_default()
     }
 
-    /// Reads one request. `pending` keeps what arrived after it.
+    /// Reads one request with a body of at most `max_body` bytes. `pending` keeps what arrived after
+    /// it.
     pub(crate) fn read(
         stream: &mut (impl Read + Write),
         pending: &mut Vec<u8>,
+        max_body: usize,
     ) -> Result<Self, Refusal> {
         let mut message = loop {
             if let Some((message, length)) = parse(pending)? {
@@ -73,18 +74,19 @@ impl Message {
             }
             more(stream, pending)?;
         };
-        let length = message.body_length()?;
+        let length = message.body_length(max_body)?;
         if length > pending.len() && message.header("expect").is_some() {
             stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n")?;
         }
         while pending.len() < length {
             more(stream, pending)?;
         }
-        message.body = pending.drain(..length).collect();
+        let rest = pending.split_off(length);
+        message.body = std::mem::replace(pending, rest);
         Ok(message)
     }
 
-    fn body_length(&self) -> Result<usize, Refusal> {
+    fn body_length(&self, most: usize) -> Result<usize, Refusal> {
         if self.header("transfer-encoding").is_some() {
             let message = "DigiCert asks for Content-Length; a chunked body is not read.";
             return Err(refuse(411, "length_required", message));
@@ -105,8 +107,11 @@ impl Message {
         }
         let digits = value.bytes().all(|b| b.is_ascii_digit());
         match value.parse::<usize>() {
-            Ok(length) if digits && length <= MAX_BODY => Ok(length),
-            Ok(_) if digits => Err(refuse(413, "body_too_large", "The body is over 1 MiB.")),
+            Ok(length) if digits && length <= most => Ok(length),
+            _ if digits && !value.is_empty() => {
+                let message = format!("The body is over {} MiB.", most >> 20);
+                Err(refuse(413, "body_too_large", &message))
+            }
             _ => Err(refuse(
                 400,
                 "content_length",

@@ -1,24 +1,30 @@
-use std::collections::HashMap;
-use std::io;
-use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::fmt;
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, Write};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use crate::account::Account;
-use crate::answer::Answer;
-use crate::api;
-use crate::connection;
-use crate::message::Message;
+use crate::admin;
+use crate::clock::{Clock, ManualClock};
+use crate::fault::{Fault, Faults};
+use crate::fault_text::FaultError;
+use crate::history::{Change, History};
+use crate::listener::Listener;
+use crate::lock::lock;
+use crate::log::{Log, Request};
+use crate::rate::{RateLimits, Windows};
+use crate::site;
+use crate::snapshot;
+use crate::state::State;
 
-/// More connections than this at once are closed unanswered.
-const MAX_CONNECTIONS: usize = 256;
-const ACCEPT_PAUSE: Duration = Duration::from_millis(10);
-/// Older entries of the request log are dropped.
-const MAX_LOG: usize = 100_000;
+const MAX_BODY: usize = 1024 * 1024;
+/// A snapshot of some 200,000 orders.
+const MAX_ADMIN_BODY: usize = 512 * 1024 * 1024;
 
 /// A running sandbox. It stops when it is dropped.
 ///
@@ -30,13 +36,28 @@ const MAX_LOG: usize = 100_000;
 /// assert!(sandbox.requests().is_empty());
 /// # Ok::<(), std::io::Error>(())
 /// ```
-#[derive(Debug)]
 pub struct Sandbox {
-    process: u32,
-    address: SocketAddr,
     api_key: String,
-    shared: Arc<Shared>,
-    acceptor: Option<JoinHandle<()>>,
+    inside: Inside,
+    api: Listener,
+    admin: Option<Listener>,
+}
+
+/// Without what it holds.
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sandbox")
+            .field("address", &self.address())
+            .field("admin", &self.admin.as_ref().map(Listener::address))
+            .finish_non_exhaustive()
+    }
+}
+
+/// What the listeners share.
+#[derive(Clone)]
+pub(crate) struct Inside {
+    state: Arc<Mutex<State>>,
+    pub(crate) clock: Clock,
 }
 
 /// Settings of a sandbox that is not yet running.
@@ -52,33 +73,29 @@ pub struct Sandbox {
 #[derive(Debug)]
 pub struct Builder {
     address: SocketAddr,
+    admin: Option<SocketAddr>,
     account: Account,
+    history: History,
+    rate_limits: RateLimits,
+    clock: Clock,
+    faults: Vec<Fault>,
 }
 
-/// A request that was answered. Its headers, and so its key, are not kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Request {
-    /// Such as `PUT`.
-    pub method: String,
-    /// The path with its query, as it was sent.
-    pub target: String,
-    /// The status it was answered with.
-    pub status: u16,
-}
+impl Inside {
+    /// Looks at the state, or changes it, at the clock's time.
+    pub(crate) fn with<T>(&self, look: impl FnOnce(&mut State, Duration) -> T) -> T {
+        let mut state = lock(&self.state);
+        let now = self.clock.now();
+        look(&mut state, now)
+    }
 
-#[derive(Debug, Default)]
-struct Shared {
-    account: Mutex<Account>,
-    log: Mutex<Vec<Request>>,
-    connections: Mutex<HashMap<u64, TcpStream>>,
-    stop: AtomicBool,
-}
-
-/// A thread that panicked has been reported already; its data is whole, since every change to it
-/// is a single step.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn replace(&self, (account, history): (Account, History)) {
+        self.with(|state, _| {
+            state.account = account;
+            state.history = history;
+            state.windows.clear();
+        });
+    }
 }
 
 impl Sandbox {
@@ -90,25 +107,38 @@ impl Sandbox {
         Self::builder().start()
     }
 
-    /// Settings to start from: the demo account on a free port of 127.0.0.1.
+    /// Settings to start from: the demo account on a free port of 127.0.0.1, the rate limits that
+    /// DigiCert documents, no faults and no admin address.
     #[must_use]
     pub fn builder() -> Builder {
         Builder {
             address: (Ipv4Addr::LOCALHOST, 0).into(),
+            admin: None,
             account: Account::demo(),
+            history: History::default(),
+            rate_limits: RateLimits::documented(),
+            clock: Clock::System(Instant::now()),
+            faults: Vec::new(),
         }
     }
 
     /// Where it listens.
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
-        self.address
+        self.api.address()
     }
 
     /// What stands in for `https://www.digicert.com/services/v2`.
     #[must_use]
     pub fn base_url(&self) -> String {
-        format!("http://{}/services/v2", self.address)
+        format!("http://{}/services/v2", self.address())
+    }
+
+    /// Where its admin address is, if it has one.
+    #[must_use]
+    pub fn admin_url(&self) -> Option<String> {
+        let address = self.admin.as_ref()?.address();
+        Some(format!("http://{address}"))
     }
 
     /// The unrestricted key of the demo account.
@@ -117,20 +147,133 @@ impl Sandbox {
         &self.api_key
     }
 
+    /// What to tell people if it listens to more than this machine.
+    #[must_use]
+    pub fn warning(&self) -> Option<String> {
+        let address = self.address();
+        (!address.ip().is_loopback()).then(|| {
+            format!(
+                "the sandbox listens on {address}, which is not loopback: it has no encryption, its \
+                 keys are published, and everybody who reaches it can read and change what it \
+                 holds; it is not for a network"
+            )
+        })
+    }
+
     /// An order as it stands now, with everything that was ever set, `language_id` included; also
     /// one of another account, which no key can read.
     #[must_use]
     pub fn order(&self, id: u64) -> Option<Value> {
-        lock(&self.shared.account)
-            .order_anywhere(id)
-            .cloned()
-            .map(Value::Object)
+        self.inside.with(|state, _| {
+            let order = state.account.order_anywhere(id)?;
+            Some(order.whole())
+        })
     }
 
     /// The requests that were answered, oldest first; the latest 100,000 are kept.
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
-        lock(&self.shared.log).clone()
+        self.inside
+            .with(|state, _| state.log.iter().cloned().collect())
+    }
+
+    /// Every contact that was written, oldest first; the latest 100,000 are kept.
+    ///
+    /// ```
+    /// let sandbox = contacts_sandbox::Sandbox::start()?;
+    /// assert!(sandbox.changes().is_empty());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    #[must_use]
+    pub fn changes(&self) -> Vec<Change> {
+        self.inside
+            .with(|state, _| state.history.iter().cloned().collect())
+    }
+
+    /// The contacts that were written to one order, oldest first.
+    #[must_use]
+    pub fn history(&self, order_id: u64) -> Vec<Change> {
+        self.inside.with(|state, _| state.history_of(order_id))
+    }
+
+    /// How it stands: orders, requests and changes by number, and for each key its role and how full
+    /// its rate windows are. The form is that of `GET /state` on the admin address.
+    ///
+    /// ```
+    /// let sandbox = contacts_sandbox::Sandbox::start()?;
+    /// assert_eq!(sandbox.state()["orders"], 14);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    #[must_use]
+    pub fn state(&self) -> Value {
+        self.inside.with(|state, now| state.summary(now))
+    }
+
+    /// Adds a fault and returns the number by which it can be removed.
+    ///
+    /// # Errors
+    /// There are 1000 faults already.
+    pub fn add_fault(&self, fault: Fault) -> Result<u64, FaultError> {
+        self.inside.with(|state, _| state.faults.add(fault))
+    }
+
+    /// Removes a fault, if it is still there.
+    pub fn remove_fault(&self, id: u64) {
+        self.inside.with(|state, _| state.faults.remove(id));
+    }
+
+    /// Removes all faults.
+    pub fn clear_faults(&self) {
+        self.inside.with(|state, _| state.faults.clear());
+    }
+
+    /// The faults that are there, each as an object with its `id` and how often it has `acted`.
+    #[must_use]
+    pub fn faults(&self) -> Value {
+        self.inside.with(|state, _| state.faults.json())
+    }
+
+    /// Writes account and history to a file, which takes the place of the one that is there. Rate
+    /// windows, faults and the log of requests are not part of it.
+    ///
+    /// ```
+    /// # let file = std::env::temp_dir().join(format!("sandbox-doc-{}", std::process::id()));
+    /// let sandbox = contacts_sandbox::Sandbox::start()?;
+    /// sandbox.save(&file)?;
+    /// sandbox.restore(&file)?;
+    /// # std::fs::remove_file(&file)?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The operating system's error; the file that was there is whole then.
+    pub fn save(&self, file: impl AsRef<Path>) -> io::Result<()> {
+        let file = file.as_ref();
+        let mut name = file.as_os_str().to_owned();
+        name.push(".part");
+        let part = Path::new(&name);
+        let mut out = BufWriter::new(File::create(part)?);
+        let written = self
+            .inside
+            .with(|state, _| snapshot::write(&state.account, &state.history, &mut out))
+            .and_then(|()| out.flush())
+            .and_then(|()| std::fs::rename(part, file));
+        if written.is_err() {
+            let _ = std::fs::remove_file(part);
+        }
+        written
+    }
+
+    /// Takes account and history from a file that [`save`](Self::save) wrote, in place of what it
+    /// holds. The rate windows are empty afterwards.
+    ///
+    /// # Errors
+    /// The operating system's error, or `InvalidData` if the file is not such a snapshot; nothing
+    /// is changed then.
+    pub fn restore(&self, file: impl AsRef<Path>) -> io::Result<()> {
+        let read = snapshot::read(&mut BufReader::new(File::open(file)?))?;
+        self.inside.replace(read);
+        Ok(())
     }
 }
 
@@ -143,6 +286,14 @@ impl Builder {
         self
     }
 
+    /// An address for looking in and for faults at run time; see `docs/sandbox.md` for what it
+    /// serves. It needs no key, so that it must be on loopback.
+    #[must_use]
+    pub const fn admin(mut self, address: SocketAddr) -> Self {
+        self.admin = Some(address);
+        self
+    }
+
     /// The account to serve instead of the demo account.
     #[must_use]
     pub fn account(mut self, account: Account) -> Self {
@@ -150,101 +301,83 @@ impl Builder {
         self
     }
 
+    /// Takes account and history from a file that [`Sandbox::save`] wrote.
+    ///
+    /// # Errors
+    /// The operating system's error, or `InvalidData` if the file is not such a snapshot.
+    pub fn snapshot(mut self, file: impl AsRef<Path>) -> io::Result<Self> {
+        let read = snapshot::read(&mut BufReader::new(File::open(file)?))?;
+        (self.account, self.history) = read;
+        Ok(self)
+    }
+
+    /// The rate limits to enforce instead of those that DigiCert documents.
+    #[must_use]
+    pub fn rate_limits(mut self, limits: RateLimits) -> Self {
+        self.rate_limits = limits;
+        self
+    }
+
+    /// A clock to go by instead of the machine's.
+    #[must_use]
+    pub fn clock(mut self, clock: ManualClock) -> Self {
+        self.clock = Clock::Manual(clock);
+        self
+    }
+
+    /// Adds a fault; of those that fit a request, the first acts.
+    #[must_use]
+    pub fn fault(mut self, fault: Fault) -> Self {
+        self.faults.push(fault);
+        self
+    }
+
     /// Starts the sandbox.
     ///
     /// # Errors
-    /// The operating system's error if the address can't be listened on.
+    /// The operating system's error if an address can't be listened on; `InvalidInput` for an admin
+    /// address that is not on loopback, and for more than 1000 faults.
     pub fn start(self) -> io::Result<Sandbox> {
-        let listener = TcpListener::bind(self.address)?;
-        let address = listener.local_addr()?;
-        let shared = Arc::new(Shared {
-            account: Mutex::new(self.account),
-            ..Shared::default()
-        });
-        let for_acceptor = Arc::clone(&shared);
-        let acceptor = thread::Builder::new()
-            .name("sandbox".to_owned())
-            .spawn(move || accept(&listener, &for_acceptor))?;
-        let api_key = Account::DEMO_KEY.to_owned();
+        if self
+            .admin
+            .is_some_and(|address| !address.ip().is_loopback())
+        {
+            return invalid("the admin address needs no key, so that it must be on loopback");
+        }
+        let mut faults = Faults::default();
+        for fault in self.faults {
+            let added = faults.add(fault);
+            added.map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
+        }
+        let state = State {
+            account: self.account,
+            windows: Windows::new(self.rate_limits),
+            faults,
+            log: Log::default(),
+            history: self.history,
+        };
+        let inside = Inside {
+            state: Arc::new(Mutex::new(state)),
+            clock: self.clock,
+        };
+        let for_api = inside.clone();
+        let answer = move |message: &_, peer| site::answer(&for_api, message, peer);
+        let api = Listener::start(self.address, MAX_BODY, Box::new(answer))?;
+        let for_admin = inside.clone();
+        let answer = move |message: &_, _| admin::answer(&for_admin, message).into();
+        let admin = self
+            .admin
+            .map(|address| Listener::start(address, MAX_ADMIN_BODY, Box::new(answer)))
+            .transpose()?;
         Ok(Sandbox {
-            process: std::process::id(),
-            address,
-            api_key,
-            shared,
-            acceptor: Some(acceptor),
+            api_key: Account::DEMO_KEY.to_owned(),
+            inside,
+            api,
+            admin,
         })
     }
 }
 
-fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
-    for id in 0.. {
-        let Ok((stream, _)) = listener.accept() else {
-            // Out of file descriptors, most likely: let some connections end.
-            thread::sleep(ACCEPT_PAUSE);
-            continue;
-        };
-        if shared.stop.load(Ordering::SeqCst) {
-            return;
-        }
-        let Ok(handle) = stream.try_clone() else {
-            continue;
-        };
-        if !shared.admit(id, handle) {
-            continue;
-        }
-        let for_connection = Arc::clone(shared);
-        let spawned = thread::Builder::new()
-            .name("sandbox connection".to_owned())
-            .spawn(move || {
-                // A client that breaks the connection has its reasons.
-                let _ = connection::serve(stream, |message| for_connection.answer(message));
-                lock(&for_connection.connections).remove(&id);
-            });
-        if spawned.is_err() {
-            lock(&shared.connections).remove(&id);
-        }
-    }
-}
-
-impl Shared {
-    fn admit(&self, id: u64, handle: TcpStream) -> bool {
-        let mut connections = lock(&self.connections);
-        let free = connections.len() < MAX_CONNECTIONS;
-        if free {
-            connections.insert(id, handle);
-        }
-        free
-    }
-
-    fn answer(&self, message: &Message) -> Answer {
-        let answer = api::answer(&mut lock(&self.account), message);
-        let mut log = lock(&self.log);
-        if log.len() == MAX_LOG {
-            log.drain(..MAX_LOG / 10);
-        }
-        log.push(Request {
-            method: message.method.clone(),
-            target: message.target.clone(),
-            status: answer.status,
-        });
-        answer
-    }
-}
-
-impl Drop for Sandbox {
-    fn drop(&mut self) {
-        if self.process != std::process::id() {
-            // A fork copied this value, but not the threads; the connections are the parent's.
-            return;
-        }
-        self.shared.stop.store(true, Ordering::SeqCst);
-        // Wakes the acceptor; if nobody can connect, it is not waiting either.
-        let woken = TcpStream::connect(self.address).is_ok();
-        for connection in lock(&self.shared.connections).values() {
-            let _ = connection.shutdown(Shutdown::Both);
-        }
-        if let Some(acceptor) = self.acceptor.take().filter(|_| woken) {
-            let _ = acceptor.join();
-        }
-    }
+fn invalid<T>(message: &str) -> io::Result<T> {
+    Err(io::Error::new(io::ErrorKind::InvalidInput, message))
 }

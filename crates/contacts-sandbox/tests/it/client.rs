@@ -1,13 +1,17 @@
 //! A client that writes requests byte by byte.
 
 use std::io::{Read, Write};
-use std::net::TcpStream;
+use std::net::{SocketAddr, TcpStream};
 
 use contacts_sandbox::Sandbox;
 
 /// Sends bytes, closes the sending side and returns everything that comes back.
 pub(crate) fn raw(sandbox: &Sandbox, bytes: &[u8]) -> String {
-    let mut stream = TcpStream::connect(sandbox.address()).unwrap();
+    raw_to(sandbox.address(), bytes)
+}
+
+fn raw_to(address: SocketAddr, bytes: &[u8]) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
     stream.write_all(bytes).unwrap();
     stream.shutdown(std::net::Shutdown::Write).unwrap();
     let mut answer = String::new();
@@ -36,7 +40,12 @@ pub(crate) fn send(sandbox: &Sandbox, key: &str, method: &str, path: &str, body:
         sandbox.address(),
         body.len(),
     );
-    let answer = raw(sandbox, request.as_bytes());
+    exchange(sandbox.address(), request.as_bytes())
+}
+
+/// Sends one request that closes the connection, and reads the answer.
+pub(crate) fn exchange(address: SocketAddr, request: &[u8]) -> Answer {
+    let answer = raw_to(address, request);
     let (head, body) = answer.split_once("\r\n\r\n").unwrap();
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
     Answer {

@@ -2,8 +2,13 @@
 //! stand between the test and the answer.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod admin;
 mod client;
 mod demo;
+mod endpoint;
+mod fault;
+mod limit;
 mod protocol;
 mod read;
+mod record;
 mod update;

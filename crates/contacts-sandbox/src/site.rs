@@ -1,0 +1,94 @@
+//! What the API's port serves: the API, its description, and a page for people.
+
+use std::hash::{BuildHasher, RandomState};
+use std::net::{IpAddr, SocketAddr};
+
+use serde_json::{Value, json};
+
+use crate::answer::Answer;
+use crate::message::Message;
+use crate::server::Inside;
+use crate::state::{Handled, State};
+
+const PAGE: &str = include_str!("page.html");
+const OPENAPI: &str = include_str!("openapi.json");
+/// How many of the latest changes and requests the page shows.
+const SHOWN: usize = 50;
+
+pub(crate) fn answer(inside: &Inside, request: &Message, peer: SocketAddr) -> Handled {
+    let served = match request.path() {
+        "/" => page,
+        "/live" => live,
+        "/openapi.json" => |_: &Inside| Answer::json(OPENAPI),
+        _ => return inside.with(|state, now| state.answer(request, now)),
+    };
+    if !matches!(request.method.as_str(), "GET" | "HEAD") {
+        return Answer::wrong_method("GET").into();
+    }
+    if request.path() != "/openapi.json" && !(peer.ip().is_loopback() && named_local(request)) {
+        let message = "The page needs no key, so that it is served on loopback only.";
+        return Answer::error(403, "sandbox_loopback_only", message).into();
+    }
+    served(inside).into()
+}
+
+/// Whether the request was sent to a name of this machine. A page from elsewhere can make a browser
+/// send one to a name of its own that leads here.
+pub(crate) fn named_local(request: &Message) -> bool {
+    let Some(host) = request.header("host") else {
+        // No browser leaves it out.
+        return true;
+    };
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+        _ => host,
+    };
+    let name = name.trim_start_matches('[').trim_end_matches(']');
+    name.eq_ignore_ascii_case("localhost")
+        || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+fn page(_: &Inside) -> Answer {
+    // The standard library seeds its hashers from the operating system's random numbers.
+    let nonce = format!("{:016x}", RandomState::new().hash_one("nonce"));
+    let policy = format!(
+        "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; \
+         connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; \
+         frame-ancestors 'none'"
+    );
+    Answer::of(
+        200,
+        "text/html; charset=utf-8",
+        PAGE.replace("NONCE", &nonce),
+    )
+    .with("content-security-policy", policy)
+    .with("cache-control", "no-store")
+    .with("referrer-policy", "no-referrer")
+    .with("x-content-type-options", "nosniff")
+}
+
+fn live(inside: &Inside) -> Answer {
+    let json = inside.with(|state, now| {
+        let mut json = state.summary(now);
+        json["changes"] = changes(state);
+        let requests = state.log.iter().rev().take(SHOWN);
+        json["latest_requests"] = requests.map(crate::Request::json).collect();
+        json["faults"] = state.faults.json();
+        json
+    });
+    Answer::ok(&json).with("cache-control", "no-store")
+}
+
+fn changes(state: &State) -> Value {
+    let one = |change: &crate::Change| {
+        let mut json = change.json();
+        let order = state.account.order(change.order_id);
+        let name = order.and_then(|order| {
+            let members = order.members();
+            members.get("certificate")?.get("common_name").cloned()
+        });
+        json["common_name"] = json!(name);
+        json
+    };
+    state.history.iter().rev().take(SHOWN).map(one).collect()
+}

@@ -1,0 +1,267 @@
+//! Faults, as a client meets them.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+use contacts_sandbox::{Fault, Sandbox};
+
+use crate::client::{get, put};
+
+const BODY: &str = r#"{"contacts":[{"first_name":"Jane","last_name":"Doe","email":"j@example.com","contact_type":"technical_contact"}]}"#;
+
+/// What a PUT to the first order gets, byte by byte; the error of the connection if there is one.
+fn raw_put(sandbox: &Sandbox) -> Result<String, std::io::ErrorKind> {
+    let mut stream = TcpStream::connect(sandbox.address()).unwrap();
+    write!(
+        stream,
+        "PUT /services/v2/order/certificate/100000001/contact HTTP/1.1\r\nx-dc-devkey: {}\r\n\
+         content-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{BODY}",
+        sandbox.api_key(),
+        BODY.len()
+    )
+    .unwrap();
+    let mut answer = String::new();
+    match stream.read_to_string(&mut answer) {
+        Ok(_) => Ok(answer),
+        Err(error) => Err(error.kind()),
+    }
+}
+
+fn changed(sandbox: &Sandbox) -> bool {
+    sandbox.order(100_000_001).unwrap()["technical_contact"]["first_name"] == "Jane"
+}
+
+fn with(fault: Fault) -> Sandbox {
+    Sandbox::builder().fault(fault).start().unwrap()
+}
+
+#[test]
+fn a_connection_closes_before_or_after_the_change() {
+    for (fault, made) in [
+        (Fault::close(), false),
+        (Fault::close().applied(), true),
+        (Fault::half(), true),
+    ] {
+        let sandbox = with(fault.clone());
+        let answer = raw_put(&sandbox).unwrap();
+        let half = "HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n";
+        let expected = if fault == Fault::half() {
+            &half[..half.len() / 2]
+        } else {
+            ""
+        };
+        assert_eq!(answer, expected);
+        assert_eq!(changed(&sandbox), made, "{fault:?}");
+    }
+}
+
+#[test]
+fn a_reset_is_an_error_of_the_connection() {
+    for (fault, made) in [(Fault::reset(), false), (Fault::reset().applied(), true)] {
+        let sandbox = with(fault);
+        assert_eq!(raw_put(&sandbox), Err(std::io::ErrorKind::ConnectionReset));
+        assert_eq!(changed(&sandbox), made);
+        let request = &sandbox.requests()[0];
+        assert_eq!(
+            (request.status, request.fault.as_deref()),
+            (0, Some("reset"))
+        );
+    }
+}
+
+#[test]
+fn a_status_hides_what_was_done_or_not() {
+    let sandbox = with(Fault::status(503).applied().next(1));
+    assert_eq!(put(&sandbox, 100_000_001, BODY).told(), "503 sandbox_fault");
+    assert!(changed(&sandbox));
+    let own = Fault::status_with_body(418, r#"{"own":"body"}"#);
+    let sandbox = with(own);
+    let answer = put(&sandbox, 100_000_001, BODY);
+    assert_eq!(
+        (answer.status, answer.body.as_str()),
+        (418, r#"{"own":"body"}"#)
+    );
+    assert!(!changed(&sandbox));
+    assert_eq!(
+        put(&with(Fault::status(429)), 1, BODY).told(),
+        "429 request_limit_exceeded"
+    );
+}
+
+#[test]
+fn a_page_and_a_redirect_come_instead_of_json() {
+    let html = raw_put(&with(Fault::html())).unwrap();
+    assert!(html.starts_with("HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/html\r\n"));
+    assert!(html.ends_with("</html>\n"), "{html}");
+    let redirect = raw_put(&with(Fault::redirect("https://elsewhere.example/\r\nx: y"))).unwrap();
+    assert!(redirect.starts_with("HTTP/1.1 302 Found\r\n"), "{redirect}");
+    assert!(
+        redirect.contains("\r\nlocation: https://elsewhere.example/x: y\r\n"),
+        "{redirect}"
+    );
+}
+
+#[test]
+fn an_answer_comes_late_or_slowly() {
+    for fault in [
+        Fault::delay(Duration::from_millis(200)),
+        Fault::drip(Duration::from_millis(5)),
+    ] {
+        let sandbox = with(fault);
+        let begin = Instant::now();
+        assert!(raw_put(&sandbox).unwrap().starts_with("HTTP/1.1 204 "));
+        assert!(begin.elapsed() >= Duration::from_millis(200));
+        assert!(changed(&sandbox));
+    }
+}
+
+#[test]
+fn a_sandbox_stops_in_the_middle_of_a_delay() {
+    let sandbox = with(Fault::delay(Duration::from_secs(60)));
+    let address = sandbox.address();
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream
+        .write_all(b"GET /services/v2/user/me HTTP/1.1\r\n\r\n")
+        .unwrap();
+    while sandbox.requests().is_empty() {
+        std::thread::yield_now();
+    }
+    let begin = Instant::now();
+    drop(sandbox);
+    assert_eq!(stream.read(&mut [0; 1]).unwrap_or(0), 0);
+    assert!(begin.elapsed() < Duration::from_secs(10));
+}
+
+#[test]
+fn a_fault_is_for_certain_requests() {
+    let sandbox = with(
+        Fault::status(500)
+            .orders([100_000_003])
+            .method("PUT")
+            .next(2),
+    );
+    assert_eq!(get(&sandbox, "order/certificate/100000003").status, 200);
+    assert_eq!(put(&sandbox, 100_000_001, BODY).status, 204);
+    let statuses = [(); 3].map(|()| put(&sandbox, 100_000_003, BODY).status);
+    assert_eq!(statuses, [500, 500, 204]);
+    assert_eq!(sandbox.faults().to_string(), "[]", "it has done its work");
+}
+
+#[test]
+fn chance_repeats_itself_from_its_seed() {
+    let run = |seed| {
+        let sandbox = with(Fault::status(503).probability(0.3, seed));
+        (0..60)
+            .map(|_| get(&sandbox, "user/me").status == 503)
+            .collect::<Vec<_>>()
+    };
+    let first = run(7);
+    assert_eq!(first, run(7));
+    assert_ne!(first, run(8));
+    let struck = first.iter().filter(|struck| **struck).count();
+    assert!((5..35).contains(&struck), "{struck} of 60");
+}
+
+#[test]
+fn the_first_fault_that_fits_acts() {
+    let sandbox = Sandbox::start().unwrap();
+    let first = sandbox.add_fault(Fault::status(500)).unwrap();
+    sandbox.add_fault(Fault::status(502)).unwrap();
+    assert_eq!(get(&sandbox, "user/me").status, 500);
+    sandbox.remove_fault(first);
+    assert_eq!(get(&sandbox, "user/me").status, 502);
+    insta::assert_snapshot!(sandbox.faults(), @r#"[{"id":2,"acted":1,"action":"status","status":502,"applied":false}]"#);
+    sandbox.clear_faults();
+    assert_eq!(get(&sandbox, "user/me").status, 200);
+}
+
+#[test]
+fn a_fault_is_read_from_text() {
+    let read = |text: &str| text.parse::<Fault>().unwrap();
+    assert_eq!(
+        read("close,applied,next=3"),
+        Fault::close().applied().next(3)
+    );
+    assert_eq!(read("delay=0.5"), Fault::delay(Duration::from_millis(500)));
+    assert_eq!(
+        read("redirect=https://x.example/"),
+        Fault::redirect("https://x.example/")
+    );
+    assert_eq!(
+        read("reset,probability=0.25,seed=9,order=7,order=8"),
+        Fault::reset().probability(0.25, 9).orders([7, 8])
+    );
+    assert_eq!(
+        read(r#" {"action": "status", "status": 400, "body": {"a": 1}}"#),
+        Fault::status_with_body(400, r#"{"a":1}"#)
+    );
+    assert_eq!(read("html"), Fault::html());
+}
+
+#[test]
+fn what_is_no_fault_says_why() {
+    let texts = [
+        "",
+        "explode",
+        "status",
+        "status=99",
+        "redirect",
+        "close,next=0",
+        "close,next=many",
+        "half,probability=1.5",
+        "delay=-1",
+        "delay=601",
+        "close,location=x",
+        "close,nxt=3",
+        "close,order=x",
+        "close,applied=yes",
+        "{",
+        r#"{"action": "redirect", "location": "a\r\nb: c"}"#,
+        r#"{"action": "close", "orders": []}"#,
+    ];
+    let told = texts.map(|text| format!("{text}\n    {}", text.parse::<Fault>().unwrap_err()));
+    insta::assert_snapshot!(told.join("\n"), @r#"
+
+        the action of a fault is status, html, redirect, delay, close, reset, half or drip
+    explode
+        the action of a fault is status, html, redirect, delay, close, reset, half or drip
+    status
+        the action status needs a `status`, from 200 to 599
+    status=99
+        `status` must be a whole number from 200 to 599
+    redirect
+        the action redirect needs a `location`
+    close,next=0
+        `next` must be a whole number from 1 to 4294967295
+    close,next=many
+        `next` must be a whole number from 1 to 4294967295
+    half,probability=1.5
+        `probability` must be a number from 0 to 1
+    delay=-1
+        `seconds` must be a number from 0 to 600
+    delay=601
+        `seconds` must be a number from 0 to 600
+    close,location=x
+        a fault has no `location`, or not with the action close
+    close,nxt=3
+        a fault has no `nxt`, or not with the action close
+    close,order=x
+        `orders` must be a list of 1 to 10000 order ids
+    close,applied=yes
+        `applied` must be true or false
+    {
+        this is no JSON object
+    {"action": "redirect", "location": "a\r\nb: c"}
+        `location` must be a text of at most 2000 bytes without control characters
+    {"action": "close", "orders": []}
+        `orders` must be a list of 1 to 10000 order ids
+    "#);
+}
+
+#[test]
+fn there_is_an_end_to_faults() {
+    let sandbox = Sandbox::start().unwrap();
+    let added = (0..1001).filter(|_| sandbox.add_fault(Fault::close()).is_ok());
+    assert_eq!(added.count(), 1000);
+}
