@@ -198,6 +198,9 @@ mod tests {
 
     #[test]
     fn attempts_and_time_are_bounded() {
+        for (asked, attempts) in [(0, 1), (1, 1), (7, 7)] {
+            assert_eq!(Retry::new(asked, secs(1)).attempts(), attempts);
+        }
         assert_eq!(decide(PASSING, after(8)), Decision::After(secs(20)));
         assert_eq!(decide(PASSING, after(9)), Decision::GiveUp);
         let late = |seconds| History {

@@ -216,6 +216,22 @@ mod tests {
     }
 
     #[test]
+    fn a_lease_is_as_long_as_its_owner_has_time_and_no_longer_than_a_day() {
+        let folder = tempfile::tempdir().unwrap();
+        let day = Duration::from_secs(24 * 3600);
+        for (time, kept) in [(day, day), (day * 365, day + day / 24)] {
+            let patient = file(&folder, time);
+            patient.try_begin(&LIMITS).unwrap().unwrap();
+            let other = file(&folder, MINUTE).try_begin(&LIMITS).unwrap().unwrap();
+            patient.end(other, Ended::Answered).unwrap();
+            let leases = patient.read().unwrap().leases;
+            assert_eq!(leases.len(), 1);
+            assert_eq!(leases[0].time, kept);
+            fs::remove_file(&patient.path).unwrap();
+        }
+    }
+
+    #[test]
     fn a_request_that_outlived_its_lease_is_counted_once() {
         let folder = tempfile::tempdir().unwrap();
         let slow = file(&folder, Duration::from_millis(1));

@@ -257,6 +257,9 @@ fn refusals_of_requests_that_were_under_way_together_halve_the_pace_once() {
         windows.end(ms(at % 10), ms(at), Ended::Refused { wait: ms(1000) });
     }
     assert_eq!(windows.pace.of(100), 50);
+    windows.begin();
+    windows.end(ms(10), ms(40), Ended::Refused { wait: ms(1000) });
+    assert_eq!(windows.pace.of(100), 50, "it began when the pace was cut");
     record(&mut windows, ms(2000), Ended::Refused { wait: ms(1000) });
     assert_eq!(
         windows.pace.of(100),
