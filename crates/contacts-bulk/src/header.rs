@@ -3,6 +3,7 @@
 use contacts_core::Field;
 use csv::ByteRecord;
 
+use crate::csv_out::REASON;
 use crate::problem::{Problem, ProblemKind};
 
 pub(crate) const ORDER_ID: &str = "order_id";
@@ -31,15 +32,17 @@ pub(crate) struct Columns {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Column {
     OrderId,
+    Reason,
     Field(Field),
 }
 
 impl Column {
     fn parse(name: &str) -> Option<Self> {
-        if name == ORDER_ID {
-            return Some(Self::OrderId);
+        match name {
+            ORDER_ID => Some(Self::OrderId),
+            REASON => Some(Self::Reason),
+            name => Field::parse(name).map(Self::Field),
         }
-        Field::parse(name).map(Self::Field)
     }
 }
 
@@ -50,7 +53,7 @@ impl Columns {
         let names: Vec<_> = names.map(|name| trimmed(&name, trim)).collect();
         let columns: Vec<_> = names.iter().map(|name| Column::parse(name)).collect();
         if columns.iter().all(Option::is_none) && names.iter().all(|name| nearest(name).is_none()) {
-            return Err(vec![Problem::new(line, None, ProblemKind::NoHeader)]);
+            return Err(vec![Problem::of_line(line, ProblemKind::NoHeader)]);
         }
         let mut problems = Vec::new();
         for (at, (name, column)) in names.iter().zip(&columns).enumerate() {
@@ -59,7 +62,7 @@ impl Columns {
                 Some(_) if columns[..at].contains(column) => ProblemKind::DuplicateColumn,
                 Some(_) => continue,
             };
-            problems.push(Problem::new(line, Some(&shown(name, at)), kind));
+            problems.push(Problem::new(line, Some(shown(name, at).into()), kind));
         }
         let place = |wanted| columns.iter().position(|column| *column == Some(wanted));
         let required = std::iter::once((ORDER_ID, Column::OrderId)).chain(
@@ -69,7 +72,7 @@ impl Columns {
         );
         for (name, column) in required {
             if place(column).is_none() {
-                problems.push(Problem::new(line, Some(name), ProblemKind::MissingColumn));
+                problems.push(Problem::of_column(line, name, ProblemKind::MissingColumn));
             }
         }
         let (Some(order_id), Some(contact_type), true) = (
@@ -88,6 +91,16 @@ impl Columns {
             count: names.len(),
         })
     }
+}
+
+/// How many cells of a header name a column, if `delimiter` separates them. White space around the
+/// names counts for nothing here, so that a header padded with tabs isn't taken for one separated
+/// by them.
+pub(crate) fn known_columns(header: &[u8], delimiter: u8) -> usize {
+    let names = header.split(|byte| *byte == delimiter);
+    let names = names.filter_map(|name| str::from_utf8(name).ok());
+    let names = names.map(|name| name.trim().trim_matches('"').trim());
+    names.filter(|name| Column::parse(name).is_some()).count()
 }
 
 fn nearest(name: &str) -> Option<&'static str> {

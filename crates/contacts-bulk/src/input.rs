@@ -3,8 +3,10 @@ use std::io::{self, Read};
 
 use contacts_core::{ContactsUpdate, OrderId};
 
-use crate::problem::{Problem, ProblemKind, Problems};
-use crate::reading;
+use crate::format::Format;
+use crate::gathering::Gathering;
+use crate::problems::Problems;
+use crate::source;
 
 /// What is wanted of each order, read from a file in which everything is right.
 ///
@@ -36,16 +38,55 @@ impl Input {
     /// Reads a CSV file in UTF-8, with or without a byte order mark.
     ///
     /// The header has the API's field names: `order_id`, `contact_type`, `first_name`,
-    /// `last_name`, `email` and, if wanted, `job_title`, `telephone`, `language_id`, in any order.
-    /// Each row is a contact; the two contacts of an order become one request. An empty optional
-    /// cell leaves the order's value as it is. Empty rows are skipped. Cells are separated by commas, semicolons or tabs,
-    /// whichever is commonest in the header. With `trim`, white space
-    /// around a cell is dropped instead of being a problem.
+    /// `last_name`, `email` and, if wanted, `job_title`, `telephone`, `language_id`, in any order;
+    /// a column `reason` is passed over. Each row is a contact; the two contacts of an order become
+    /// one request. An empty optional cell leaves the order's value as it is. Empty rows are
+    /// skipped. Cells are separated by commas, semicolons or tabs, whichever makes most of the
+    /// header known. With `trim`, white space around a cell is dropped instead of being a problem.
+    ///
+    /// A cell that begins with `'` and then `=`, `+`, `-`, `@`, a tab or a carriage return loses the
+    /// `'`: that is how this project's own files keep a spreadsheet from taking such a cell for a
+    /// formula. Where a value itself begins so, its cell has one `'` more.
     ///
     /// # Errors
     /// [`InputError::Problems`] with everything that is wrong, or [`InputError::Io`].
-    pub fn from_csv(reader: impl Read, trim: bool) -> Result<Self, InputError> {
-        reading::csv(reader, trim).map(|orders| Self { orders })
+    pub fn from_csv(mut reader: impl Read, trim: bool) -> Result<Self, InputError> {
+        let mut bytes = Vec::new();
+        reader.read_to_end(&mut bytes)?;
+        Ok(Self::read(&bytes, Format::Csv, trim)?)
+    }
+
+    /// Reads a file of either [`Format`]; `trim` is for CSV alone.
+    ///
+    /// A line of JSON lines is an object with an `order_id`, a string or an integer, and `contacts`
+    /// as [`ContactsUpdate::from_json`] takes them. Two lines may name the same order, if they name
+    /// different contact types: as two rows of CSV, they become one request (our own decision).
+    /// Empty lines are skipped.
+    ///
+    /// ```
+    /// use contacts_bulk::{Format, Input};
+    ///
+    /// let line = br#"{"order_id": 7, "contacts": [{"contact_type": "technical_contact",
+    ///     "first_name": "Jane", "last_name": "Doe", "email": "jane.doe"}]}"#;
+    /// let line: Vec<u8> = line.iter().copied().filter(|b| *b != b'\n').collect();
+    /// let problems = Input::read(&line, Format::JsonLines, false).unwrap_err();
+    /// assert_eq!(
+    ///     problems.to_string(),
+    ///     "line 1, contacts[0].email: not an e-mail address: there is no `@`",
+    /// );
+    /// ```
+    ///
+    /// # Errors
+    /// Everything that is wrong.
+    pub fn read(bytes: &[u8], format: Format, trim: bool) -> Result<Self, Problems> {
+        let mut gathering = Gathering::new(true);
+        // A single file is never named in a problem.
+        gathering.begin("");
+        source::read(bytes, format, trim, &mut gathering);
+        gathering.end()?;
+        Ok(Self {
+            orders: gathering.into_orders(),
+        })
     }
 
     /// The orders, in the order in which the file first names them.
@@ -94,29 +135,15 @@ impl OrderUpdate {
     }
 }
 
-impl InputError {
-    pub(crate) fn one(line: u64, kind: ProblemKind) -> Self {
-        Self::of(vec![Problem::new(line, None, kind)])
-    }
-
-    pub(crate) fn of(list: Vec<Problem>) -> Self {
-        Problems::from_list(list).map_or_else(
-            || Self::Io(io::Error::other("an error without a problem")),
-            Self::Problems,
-        )
+impl From<Problems> for InputError {
+    fn from(problems: Problems) -> Self {
+        Self::Problems(problems)
     }
 }
 
 impl From<io::Error> for InputError {
     fn from(error: io::Error) -> Self {
         Self::Io(error)
-    }
-}
-
-/// Bytes and a flexible row length leave nothing but I/O to fail.
-impl From<csv::Error> for InputError {
-    fn from(error: csv::Error) -> Self {
-        Self::Io(error.into())
     }
 }
 

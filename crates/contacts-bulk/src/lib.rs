@@ -2,7 +2,8 @@
 //!
 //! | step | what it does |
 //! |---|---|
-//! | [`Input::from_csv`] | reads a file; everything wrong in it is told at once, and no row is half used |
+//! | [`Input::from_csv`], [`Input::read`] | reads a file; everything wrong in it is told at once, and no row is half used |
+//! | [`Check`] | the same rules for files of any size, without keeping what they hold |
 //! | [`Plan::new`] | reads every order and finds out what would change; sends nothing |
 //! | [`Plan::apply`] | sends one request for each order that needs it, and reads back what was written |
 //! | [`Report`] | what became of each order, and a [`Summary`] that adds up |
@@ -42,23 +43,32 @@
 //! kept for putting it back.
 
 mod apply;
+mod check;
 mod csv_out;
 mod failure;
+mod format;
+mod gathering;
 mod header;
 mod input;
+mod json_lines;
 mod orders;
 mod plan;
 mod problem;
+mod problems;
 mod quoting;
 mod raw;
 mod reading;
 mod report;
+mod source;
 mod trouble;
 
+pub use check::{Check, Checked};
 pub use csv_out::ContactWriter;
 pub use failure::{Failure, FailureKind};
+pub use format::Format;
 pub use input::{Input, InputError, OrderUpdate};
 pub use orders::Orders;
 pub use plan::{Plan, PlanSummary, PlannedOrder, State, Stopped};
-pub use problem::{Problem, ProblemKind, Problems};
+pub use problem::{Problem, ProblemKind};
+pub use problems::Problems;
 pub use report::{OrderResult, ReadBack, Report, Summary, Verdict};

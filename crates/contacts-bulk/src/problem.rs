@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt;
 
 use contacts_core::{ContactType, Field, Rule};
@@ -6,9 +7,11 @@ use serde::{Serialize, Serializer};
 
 use crate::header;
 
-/// Something wrong in an input file: where, and what. It never holds a cell's text.
+/// Something wrong in an input file: where, and what. It never holds a value of the file.
 ///
-/// Serialises as `{"line", "column", "code", "message"}`.
+/// The same mistake in one column of many lines is one problem: with the first line, the number of
+/// its occurrences and the first lines on which they are. Serialises as
+/// `{"line", "column", "code", "message", "count", "lines"}`.
 ///
 /// ```
 /// use contacts_bulk::{Input, InputError};
@@ -20,9 +23,11 @@ use crate::header;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    line: u64,
-    column: Option<String>,
+    column: Option<Cow<'static, str>>,
     kind: ProblemKind,
+    count: u64,
+    line: u64,
+    lines: Vec<u64>,
 }
 
 /// What is wrong.
@@ -35,9 +40,20 @@ pub enum ProblemKind {
     SecondContact {
         /// The type.
         contact_type: ContactType,
+        /// The earlier file, if it is not the same.
+        first_file: Option<String>,
         /// The earlier line.
         first_line: u64,
     },
+    /// A line of JSON lines is not JSON.
+    NotJson {
+        /// The column in bytes, counted from 1.
+        column: usize,
+        /// What is wrong there.
+        reason: String,
+    },
+    /// An order id that a spreadsheet turned into a number such as `1.23E+08`.
+    SpreadsheetNumber,
     /// A line has more or fewer cells than the header.
     CellCount {
         /// How many it has.
@@ -55,6 +71,8 @@ pub enum ProblemKind {
     EmptyFile,
     /// Nothing below the header.
     NoRows,
+    /// Nothing in a file of JSON lines.
+    NoLines,
     /// The first line holds no column name at all.
     NoHeader,
     /// A column that has no meaning, with the column it is nearest to.
@@ -66,25 +84,88 @@ pub enum ProblemKind {
 }
 
 impl Problem {
-    pub(crate) fn new(line: u64, column: Option<&str>, kind: ProblemKind) -> Self {
+    /// How many lines are kept as examples.
+    const EXAMPLES: usize = 10;
+    /// How many of them are shown in a sentence.
+    const SHOWN: usize = 5;
+
+    pub(crate) fn new(line: u64, column: Option<Cow<'static, str>>, kind: ProblemKind) -> Self {
         Self {
-            line,
-            column: column.map(str::to_owned),
+            column,
             kind,
+            count: 1,
+            line,
+            lines: Vec::new(),
         }
     }
 
-    pub(crate) fn of_field(line: u64, field: Field, rule: Rule) -> Self {
-        Self::new(line, Some(field.as_str()), ProblemKind::Rule(rule))
+    pub(crate) fn of_line(line: u64, kind: ProblemKind) -> Self {
+        Self::new(line, None, kind)
     }
 
-    /// The line, counted from 1; of a row that spans several, the first.
+    pub(crate) fn of_column(line: u64, column: &'static str, kind: ProblemKind) -> Self {
+        Self::new(line, Some(column.into()), kind)
+    }
+
+    pub(crate) fn of_field(line: u64, field: Field, rule: Rule) -> Self {
+        Self::of_column(line, field.as_str(), ProblemKind::Rule(rule))
+    }
+
+    pub(crate) fn is_same_mistake(&self, other: &Self) -> bool {
+        self.kind.is_same_mistake(&other.kind) && self.column == other.column
+    }
+
+    /// Takes note of the same mistake on a further line.
+    pub(crate) fn add(&mut self, line: u64) {
+        self.count += 1;
+        let last = self.lines.last().unwrap_or(&self.line);
+        if self.lines.len() + 1 < Self::EXAMPLES && *last != line {
+            self.lines.push(line);
+        }
+    }
+
+    /// The first line, counted from 1; of a row that spans several lines, their first.
     #[must_use]
     pub const fn line(&self) -> u64 {
         self.line
     }
 
-    /// The name of the column, where it is about one.
+    /// How often the mistake occurs.
+    #[must_use]
+    pub const fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// The first lines on which it occurs, at most 10.
+    pub fn lines(&self) -> impl Iterator<Item = u64> {
+        std::iter::once(self.line).chain(self.lines.iter().copied())
+    }
+
+    /// What is wrong, and how often and where else; without line and column of the first.
+    ///
+    /// Numbers in it, such as the length of a text, are those of the first line.
+    #[must_use]
+    pub fn message(&self) -> String {
+        if self.count == 1 {
+            return self.kind.to_string();
+        }
+        let shown: Vec<_> = self.lines().take(Self::SHOWN).collect();
+        let listed: Vec<_> = shown.iter().map(u64::to_string).collect();
+        let more = if self.count > shown.len() as u64 && self.lines.len() + 1 > Self::SHOWN {
+            " and more"
+        } else {
+            ""
+        };
+        let (s, count) = (if shown.len() == 1 { "" } else { "s" }, self.count);
+        format!(
+            "{} ({count} times, on line{s} {}{more})",
+            self.kind,
+            listed.join(", ")
+        )
+    }
+
+    /// The name of the column, where it is about one; of JSON lines the path, such as
+    /// `contacts[1].email`.
     #[must_use]
     pub fn column(&self) -> Option<&str> {
         self.column.as_deref()
@@ -98,18 +179,37 @@ impl Problem {
 }
 
 impl ProblemKind {
+    /// Whether both are the same but for numbers and places.
+    fn is_same_mistake(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Rule(a), Self::Rule(b)) => {
+                let varies = matches!(a, Rule::TooLong { .. } | Rule::DuplicateContactType(_));
+                a == b || varies && a.code() == b.code()
+            }
+            (
+                Self::SecondContact { first_file: a, .. },
+                Self::SecondContact { first_file: b, .. },
+            ) => a == b,
+            (Self::NotJson { reason: a, .. }, Self::NotJson { reason: b, .. }) => a == b,
+            _ => std::mem::discriminant(self) == std::mem::discriminant(other),
+        }
+    }
+
     /// The stable name of this kind of problem, in kebab case.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Rule(rule) => rule.code(),
             Self::SecondContact { .. } => "duplicate-contact-type",
+            Self::NotJson { .. } => "not-json",
+            Self::SpreadsheetNumber => "spreadsheet-number",
             Self::CellCount { .. } => "cell-count",
             Self::NotUtf8 => "not-utf-8",
             Self::Utf16 => "utf-16",
             Self::Quoting => "quoting",
             Self::EmptyFile => "empty-file",
             Self::NoRows => "no-rows",
+            Self::NoLines => "no-lines",
             Self::NoHeader => "no-header",
             Self::UnknownColumn(_) => "unknown-column",
             Self::DuplicateColumn => "duplicate-column",
@@ -124,11 +224,23 @@ impl fmt::Display for ProblemKind {
             Self::Rule(rule) => rule.fmt(f),
             Self::SecondContact {
                 contact_type,
+                first_file,
                 first_line,
-            } => write!(
-                f,
-                "a second `{contact_type}` for this order, whose first is on line {first_line}; \
-                 an order has only one"
+            } => {
+                write!(
+                    f,
+                    "a second `{contact_type}` for this order, whose first is "
+                )?;
+                match first_file {
+                    Some(file) => write!(f, "in {file}:{first_line}")?,
+                    None => write!(f, "on line {first_line}")?,
+                }
+                f.write_str("; an order has only one")
+            }
+            Self::NotJson { column, reason } => write!(f, "not JSON: {reason} at column {column}"),
+            Self::SpreadsheetNumber => f.write_str(
+                "a spreadsheet wrote this order id as a number such as 1.23E+08; \
+                 format the column as text there, and fill it in again",
             ),
             Self::CellCount { found, expected } => {
                 write!(f, "{found} cells, but the header has {expected}")
@@ -141,6 +253,10 @@ impl fmt::Display for ProblemKind {
             ),
             Self::EmptyFile => write!(f, "the file is empty; {}", header::EXPECTED),
             Self::NoRows => f.write_str("there is no row below the header"),
+            Self::NoLines => f.write_str(
+                "there is nothing in the file; each line is an object such as \
+                 {\"order_id\": \"123456789\", \"contacts\": [...]}",
+            ),
             Self::NoHeader => write!(f, "this is not a header; {}", header::EXPECTED),
             Self::UnknownColumn(None) => f.write_str("unknown column"),
             Self::UnknownColumn(Some(nearest)) => {
@@ -158,47 +274,19 @@ impl fmt::Display for Problem {
         if let Some(column) = &self.column {
             write!(f, ", {column}")?;
         }
-        write!(f, ": {}", self.kind)
+        write!(f, ": {}", self.message())
     }
 }
 
 impl Serialize for Problem {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = serializer.serialize_struct("Problem", 4)?;
+        let mut out = serializer.serialize_struct("Problem", 6)?;
         out.serialize_field("line", &self.line)?;
         out.serialize_field("column", &self.column)?;
         out.serialize_field("code", self.kind.code())?;
         out.serialize_field("message", &self.kind.to_string())?;
+        out.serialize_field("count", &self.count)?;
+        out.serialize_field("lines", &self.lines().collect::<Vec<_>>())?;
         out.end()
-    }
-}
-
-/// Everything wrong in an input file: at least one [`Problem`], in the order of the lines.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
-pub struct Problems(Vec<Problem>);
-
-impl Problems {
-    /// `None` where nothing is wrong.
-    pub(crate) fn from_list(list: Vec<Problem>) -> Option<Self> {
-        (!list.is_empty()).then_some(Self(list))
-    }
-}
-
-impl std::ops::Deref for Problems {
-    type Target = [Problem];
-
-    fn deref(&self) -> &[Problem] {
-        &self.0
-    }
-}
-
-impl fmt::Display for Problems {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (n, problem) in self.0.iter().enumerate() {
-            let line = if n == 0 { "" } else { "\n" };
-            write!(f, "{line}{problem}")?;
-        }
-        Ok(())
     }
 }

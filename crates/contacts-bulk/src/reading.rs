@@ -1,24 +1,15 @@
 //! From the rows of a CSV file to what is wanted of each order.
 
-use std::collections::HashMap;
-use std::io::Read;
-
-use contacts_core::{Contact, ContactDraft, ContactType, ContactsUpdate, Field, OrderId, Rule};
+use contacts_core::{Contact, ContactDraft, ContactType, Field, OrderId, Rule};
 use csv::ByteRecord;
 
-use crate::header::{Columns, ORDER_ID};
-use crate::input::{InputError, OrderUpdate};
-use crate::problem::{Problem, ProblemKind, Problems};
+use crate::gathering::Gathering;
+use crate::header::{self, Columns, ORDER_ID};
+use crate::problem::{Problem, ProblemKind};
 use crate::quoting;
 use crate::raw::Raw;
 
-pub(crate) fn csv(mut reader: impl Read, trim: bool) -> Result<Vec<OrderUpdate>, InputError> {
-    let mut bytes = Vec::new();
-    reader.read_to_end(&mut bytes)?;
-    if is_utf16(&bytes) {
-        return Err(InputError::one(1, ProblemKind::Utf16));
-    }
-    let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
+pub(crate) fn csv(text: &[u8], trim: bool, into: &mut Gathering) {
     let delimiter = delimiter(text);
     let mut csv = csv::ReaderBuilder::new()
         .has_headers(false)
@@ -27,72 +18,95 @@ pub(crate) fn csv(mut reader: impl Read, trim: bool) -> Result<Vec<OrderUpdate>,
         .from_reader(text);
     let mut raw = Raw::of(text);
     let mut row = ByteRecord::new();
-    if !csv.read_byte_record(&mut row)? {
-        return Err(InputError::one(1, ProblemKind::EmptyFile));
-    }
-    let header = raw.row(&row, csv.position());
+    // Bytes and a flexible row length leave nothing to fail.
+    let mut next = |row: &mut ByteRecord| {
+        let more = csv.read_byte_record(row).unwrap_or(false);
+        more.then(|| raw.row(row, csv.position()))
+    };
+    let Some(header) = next(&mut row) else {
+        return into
+            .problems
+            .push(Problem::of_line(1, ProblemKind::EmptyFile));
+    };
     if !quoting::is_sound(header.bytes, delimiter) {
-        return Err(InputError::one(header.line, ProblemKind::Quoting));
+        let problem = Problem::of_line(header.line, ProblemKind::Quoting);
+        return into.problems.push(problem);
     }
-    let columns = Columns::read(&row, header.line, trim).map_err(InputError::of)?;
-    let mut reading = Reading::new(columns, trim);
-    while csv.read_byte_record(&mut row)? {
-        let raw = raw.row(&row, csv.position());
+    let columns = match Columns::read(&row, header.line, trim) {
+        Ok(columns) => columns,
+        Err(problems) => return problems.into_iter().for_each(|p| into.problems.push(p)),
+    };
+    let mut reading = Reading {
+        columns,
+        trim,
+        into,
+    };
+    while let Some(raw) = next(&mut row) {
         if quoting::is_sound(raw.bytes, delimiter) {
             reading.row(&row, raw.line);
         } else {
             reading.refuse(raw.line, ProblemKind::Quoting);
         }
     }
-    reading.finish()
+    if into.entries == 0 {
+        into.problems.push(Problem::of_line(2, ProblemKind::NoRows));
+    }
 }
 
-/// With its byte order mark, or by the zero bytes of its ASCII letters.
-fn is_utf16(bytes: &[u8]) -> bool {
-    matches!(
-        bytes,
-        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0, _, ..] | [_, 0, ..]
-    )
-}
-
-/// What separates the cells: the commonest of comma, semicolon and tab in the first line.
+/// What separates the cells: comma, semicolon or tab, whichever makes most cells of the first line
+/// names of columns, and then fewest anything else, as padding. Where no cell is known, the
+/// commonest.
 fn delimiter(text: &[u8]) -> u8 {
     let header = text
         .split(|b| matches!(b, b'\r' | b'\n'))
-        .find(|line| !line.is_empty());
-    let count = |wanted: &u8| memchr::memchr_iter(*wanted, header.unwrap_or_default()).count();
+        .find(|line| !line.is_empty())
+        .unwrap_or_default();
+    let worth = |delimiter: &u8| {
+        let known = header::known_columns(header, *delimiter);
+        let count = memchr::memchr_iter(*delimiter, header).count();
+        let fewest = usize::MAX - count;
+        (known, if known > 0 { fewest } else { count })
+    };
     // Of equals the last, which is the comma.
-    b"\t;,".iter().copied().max_by_key(count).unwrap_or(b',')
+    b"\t;,".iter().copied().max_by_key(worth).unwrap_or(b',')
 }
 
-/// What has been read so far.
-struct Reading {
+/// `text` without the apostrophe that keeps a spreadsheet from taking it for a formula. Further
+/// apostrophes are the value's own.
+fn disarmed(text: &str) -> &str {
+    let Some(rest) = text.strip_prefix('\'') else {
+        return text;
+    };
+    let armed = ['=', '+', '-', '@', '\t', '\r'];
+    if rest.trim_start_matches('\'').starts_with(armed) {
+        rest
+    } else {
+        text
+    }
+}
+
+/// Whether a spreadsheet writes a long number so: `1.23E+08`, in some countries with a comma.
+fn is_spreadsheet_number(text: &str) -> bool {
+    let Some((number, exponent)) = text.split_once(['E', 'e']) else {
+        return false;
+    };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let exponent = exponent.strip_prefix('+').unwrap_or(exponent);
+    let number_like = match number.split_once(['.', ',']) {
+        Some((whole, part)) => digits(whole) && digits(part),
+        None => digits(number),
+    };
+    number_like && digits(exponent)
+}
+
+/// The rows of a file whose header is known.
+struct Reading<'g> {
     columns: Columns,
     trim: bool,
-    orders: Vec<Rows>,
-    places: HashMap<OrderId, usize>,
-    problems: Vec<Problem>,
-    rows: u64,
+    into: &'g mut Gathering,
 }
 
-/// The rows of one order, by contact type.
-struct Rows {
-    order: OrderId,
-    contacts: [Option<(u64, Option<Contact>)>; 2],
-}
-
-impl Reading {
-    fn new(columns: Columns, trim: bool) -> Self {
-        Self {
-            columns,
-            trim,
-            orders: Vec::new(),
-            places: HashMap::new(),
-            problems: Vec::new(),
-            rows: 0,
-        }
-    }
-
+impl Reading<'_> {
     fn row(&mut self, row: &ByteRecord, line: u64) {
         if row.iter().all(|cell| cell.trim_ascii().is_empty()) {
             return;
@@ -101,19 +115,19 @@ impl Reading {
             let (found, expected) = (row.len(), self.columns.count);
             return self.refuse(line, ProblemKind::CellCount { found, expected });
         }
-        self.rows += 1;
+        self.into.entries += 1;
         let order = self.order_id(row, line);
         let kind = self.contact_type(row, line);
         let contact = self.contact(row, line);
         if let (Some(order), Some(kind)) = (order, kind) {
-            self.place(order, kind, line, contact);
+            self.into.place(order, kind, line, contact);
         }
     }
 
     /// Takes note of a row that can't be read.
     fn refuse(&mut self, line: u64, kind: ProblemKind) {
-        self.rows += 1;
-        self.problems.push(Problem::new(line, None, kind));
+        self.into.entries += 1;
+        self.into.problems.push(Problem::of_line(line, kind));
     }
 
     /// The text of a cell; `None` where it is empty or, with a problem, not UTF-8.
@@ -122,14 +136,14 @@ impl Reading {
         row: &'r ByteRecord,
         at: usize,
         line: u64,
-        column: &str,
+        column: &'static str,
     ) -> Option<&'r str> {
         let Ok(text) = std::str::from_utf8(&row[at]) else {
-            let problem = Problem::new(line, Some(column), ProblemKind::NotUtf8);
-            self.problems.push(problem);
+            let problem = Problem::of_column(line, column, ProblemKind::NotUtf8);
+            self.into.problems.push(problem);
             return None;
         };
-        let text = if self.trim { text.trim() } else { text };
+        let text = disarmed(if self.trim { text.trim() } else { text });
         Some(text).filter(|text| !text.is_empty())
     }
 
@@ -139,14 +153,15 @@ impl Reading {
         row: &'r ByteRecord,
         at: usize,
         line: u64,
-        column: &str,
+        column: &'static str,
     ) -> Option<&'r str> {
-        let before = self.problems.len();
+        let before = self.into.problems.found();
         let text = self.cell(row, at, line, column);
-        if text.is_none() && self.problems.len() == before {
+        if text.is_none() && self.into.problems.found() == before {
             let missing = ProblemKind::Rule(Rule::Required);
-            self.problems
-                .push(Problem::new(line, Some(column), missing));
+            self.into
+                .problems
+                .push(Problem::of_column(line, column, missing));
         }
         text
     }
@@ -155,8 +170,13 @@ impl Reading {
         let text = self.required(row, self.columns.order_id, line, ORDER_ID)?;
         let parsed = OrderId::parse(text);
         if let Err(violation) = &parsed {
-            let kind = ProblemKind::Rule(violation.rule().clone());
-            self.problems.push(Problem::new(line, Some(ORDER_ID), kind));
+            let kind = if is_spreadsheet_number(text) {
+                ProblemKind::SpreadsheetNumber
+            } else {
+                ProblemKind::Rule(violation.rule().clone())
+            };
+            let problem = Problem::of_column(line, ORDER_ID, kind);
+            self.into.problems.push(problem);
         }
         parsed.ok()
     }
@@ -168,77 +188,37 @@ impl Reading {
         let parsed = ContactType::parse(text);
         if parsed.is_none() {
             let problem = Problem::of_field(line, column, Rule::UnknownContactType);
-            self.problems.push(problem);
+            self.into.problems.push(problem);
         }
         parsed
     }
 
     fn contact(&mut self, row: &ByteRecord, line: u64) -> Option<Contact> {
-        let before = self.problems.len();
+        // The fields whose cells are not UTF-8 and told already; that they are missing is not.
+        let mut unreadable = [false; Field::ALL.len()];
         let mut draft = ContactDraft::default();
         for n in 0..self.columns.text.len() {
             let (field, at) = self.columns.text[n];
+            let before = self.into.problems.found();
             if let Some(text) = self.cell(row, at, line, field.as_str()) {
                 draft = draft.set(field, text);
             }
+            unreadable[field as usize] = self.into.problems.found() != before;
         }
-        let readable = self.problems.len() == before;
         let violations = match draft.build() {
-            Ok(contact) => return readable.then_some(contact),
+            Ok(contact) => return (!unreadable.contains(&true)).then_some(contact),
             Err(violations) => violations,
         };
         for violation in violations.iter() {
-            let field = violation.path().field();
-            let unreadable = self.problems[before..]
-                .iter()
-                .any(|p| p.column() == field.map(Field::as_str));
-            if let (Some(field), false) = (field, unreadable) {
-                let rule = violation.rule().clone();
-                self.problems.push(Problem::of_field(line, field, rule));
+            if let Some(field) = violation
+                .path()
+                .field()
+                .filter(|f| !unreadable[*f as usize])
+            {
+                let problem = Problem::of_field(line, field, violation.rule().clone());
+                self.into.problems.push(problem);
             }
         }
         None
-    }
-
-    fn place(&mut self, order: OrderId, kind: ContactType, line: u64, contact: Option<Contact>) {
-        let at = *self.places.entry(order).or_insert_with(|| {
-            self.orders.push(Rows {
-                order,
-                contacts: [None, None],
-            });
-            self.orders.len() - 1
-        });
-        let place = &mut self.orders[at].contacts[kind as usize];
-        match place {
-            Some((first_line, _)) => {
-                let second = ProblemKind::SecondContact {
-                    contact_type: kind,
-                    first_line: *first_line,
-                };
-                let column = Some(Field::ContactType.as_str());
-                self.problems.push(Problem::new(line, column, second));
-            }
-            None => *place = Some((line, contact)),
-        }
-    }
-
-    fn finish(self) -> Result<Vec<OrderUpdate>, InputError> {
-        if self.rows == 0 {
-            return Err(InputError::one(2, ProblemKind::NoRows));
-        }
-        if let Some(problems) = Problems::from_list(self.problems) {
-            return Err(InputError::Problems(problems));
-        }
-        Ok(self.orders.into_iter().filter_map(Rows::merge).collect())
-    }
-}
-
-impl Rows {
-    fn merge(self) -> Option<OrderUpdate> {
-        let mut lines: Vec<_> = self.contacts.iter().flatten().map(|row| row.0).collect();
-        lines.sort_unstable();
-        let [organization, technical] = self.contacts.map(|row| row.and_then(|row| row.1));
-        let update = ContactsUpdate::of(organization, technical)?;
-        Some(OrderUpdate::new(self.order, update, lines))
     }
 }

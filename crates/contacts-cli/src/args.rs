@@ -49,7 +49,7 @@ pub(crate) enum Command {
 #[derive(Debug, clap::Args)]
 #[command(after_help = APPLY_EXAMPLES)]
 pub(crate) struct Apply {
-    /// CSV file, or - for standard input
+    /// CSV or JSON lines, or - for standard input
     #[arg(long_help = FILE)]
     pub(crate) file: PathBuf,
 
@@ -72,9 +72,9 @@ pub(crate) struct Apply {
 }
 
 const FILE: &str = "\
-CSV file, or - for standard input
+File of CSV or JSON lines in UTF-8, or - for standard input
 
-UTF-8, one contact a row, with these columns in any order:
+CSV: one contact a row, with these columns in any order:
   order_id      digits
   contact_type  technical_contact or organization_contact
   first_name    at most 128 characters
@@ -83,7 +83,12 @@ UTF-8, one contact a row, with these columns in any order:
   job_title     optional, at most 64 characters
   telephone     optional, at most 32 characters
   language_id   optional, 1 to 3 digits
-An empty optional cell leaves the order's value as it is.";
+An empty optional cell leaves the order's value as it is.
+A column `reason` is passed over.
+
+JSON lines: an object a line, with contacts as the API takes them:
+  {\"order_id\": \"...\", \"contacts\": [...]}
+They are known by their first character or by the suffix .jsonl.";
 
 const APPLY_EXAMPLES: &str = "\
 Examples:
@@ -96,10 +101,11 @@ Examples:
 
 /// Check a file without sending anything
 ///
-/// Everything that is wrong is told at once, each with line and column. No key is needed.
+/// Everything that is wrong is told at once, each with line and column, and the same mistake on many
+/// lines once. An order that is named in two of the files is found as well. No key is needed.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Check {
-    /// CSV files, or - for standard input
+    /// Files of CSV or JSON lines, or - for standard input
     #[arg(required = true, long_help = FILE)]
     pub(crate) files: Vec<PathBuf>,
 

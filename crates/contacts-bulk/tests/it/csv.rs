@@ -173,10 +173,7 @@ fn a_quote_in_a_wrong_place_is_not_dropped_in_silence() {
         row.replace("Jane", "\"Ja\"ne"),
         row.replace(",,,", ",,,\"")
     );
-    insta::assert_snapshot!(says(file), @"
-    line 2: a quote is inside a cell, behind one, or never closed; put the whole cell in quotes, and double those inside
-    line 4: a quote is inside a cell, behind one, or never closed; put the whole cell in quotes, and double those inside
-    ");
+    insta::assert_snapshot!(says(file), @"line 2: a quote is inside a cell, behind one, or never closed; put the whole cell in quotes, and double those inside (2 times, on lines 2, 4)");
 }
 
 #[test]
@@ -239,7 +236,67 @@ fn no_problem_holds_a_value() {
       "line": 2,
       "column": "order_id",
       "code": "order-id-format",
-      "message": "not an order id: 1 to 19 digits are expected, the first not a zero"
+      "message": "not an order id: 1 to 19 digits are expected, the first not a zero",
+      "count": 1,
+      "lines": [
+        2
+      ]
     }
     "#);
+}
+
+#[test]
+fn a_header_padded_with_tabs_is_not_taken_for_one_separated_by_them() {
+    let header = HEADER.replace(',', "\t,\t\t");
+    let file = format!("{header}\n7,technical_contact,Jane,Doe,jane@example.com,,,\n");
+    let input = Input::from_csv(file.as_bytes(), true).unwrap();
+    assert_eq!(input.contacts(), 1);
+    let told = says(&file);
+    assert!(told.contains("did you mean `contact_type`"), "{told}");
+}
+
+#[test]
+fn a_spreadsheets_number_in_the_place_of_an_order_id_is_told_as_such() {
+    let row = "technical_contact,Jane,Doe,jane@example.com,,,";
+    for number in ["1.23E+08", "\"1,23E+08\"", "1E+08", "1.2e8"] {
+        let told = says(format!("{HEADER}\n{number},{row}\n"));
+        let begin = "line 2, order_id: a spreadsheet wrote this order id as a number";
+        assert!(told.starts_with(begin), "{told}");
+    }
+    for other in ["1.23E", "E+08", "1.E+8", "x1E+08", "1.2E-8"] {
+        let told = says(format!("{HEADER}\n{other},{row}\n"));
+        assert!(
+            told.starts_with("line 2, order_id: not an order id"),
+            "{told}"
+        );
+    }
+}
+
+#[test]
+fn the_column_with_the_reason_of_a_rejected_row_is_passed_over() {
+    let row = "\"no, not so\",7,technical_contact,Jane,Doe,jane@example.com,,,";
+    assert_eq!(
+        says(format!("reason,{HEADER}\n{row}\n")),
+        "1 orders, 1 contacts"
+    );
+}
+
+#[test]
+fn the_apostrophe_before_what_would_be_a_formula_is_not_part_of_the_value() {
+    for (cell, value) in [
+        ("'+1 555 0100", "+1 555 0100"),
+        ("'=1", "=1"),
+        ("'-1", "-1"),
+        ("'@home", "@home"),
+        ("''=1", "'=1"),
+        ("'''+1", "''+1"),
+        ("'tis", "'tis"),
+        ("'", "'"),
+        ("+1 555", "+1 555"),
+    ] {
+        let file = format!("{HEADER}\n7,technical_contact,Jane,Doe,jane@example.com,,{cell},\n");
+        let input = Input::from_csv(file.as_bytes(), false).unwrap();
+        let technical = input.orders()[0].update().contact(ContactType::Technical);
+        assert_eq!(technical.unwrap().telephone(), Some(value), "{cell}");
+    }
 }

@@ -3,5 +3,7 @@
 
 mod account;
 mod apply;
+mod check;
 mod csv;
+mod json_lines;
 mod plan;

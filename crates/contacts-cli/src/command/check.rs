@@ -1,22 +1,30 @@
+use contacts_bulk::Check as Checker;
+
 use crate::abort::Abort;
 use crate::args::Check;
 use crate::command::input;
 use crate::exit::Exit;
 use crate::io::Io;
-use crate::source;
 use crate::stop::Stop;
 use crate::view;
 
 pub(crate) fn run(args: &Check, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, Abort> {
+    let mut check = Checker::default();
     let mut problems = Vec::new();
     let mut checked = Vec::new();
     let mut unreadable = Vec::new();
     for file in &args.files {
-        match input::read(file, args.reading.trim, io, stop) {
-            Ok(input) => checked.push((source::name(file), input)),
-            Err(abort) if abort.exit == Exit::Interrupted => return Err(abort),
-            Err(abort) if abort.problems.is_empty() => unreadable.push(abort.message),
-            Err(abort) => problems.extend(abort.problems),
+        let file = match input::open(file, io, stop) {
+            Ok(file) => file,
+            Err(abort) if abort.exit == Exit::BadInput => {
+                unreadable.push(abort.message);
+                continue;
+            }
+            Err(abort) => return Err(abort),
+        };
+        match check.file(&file.name, &file.bytes, file.format, args.reading.trim) {
+            Ok(counts) => checked.push((file.name, counts)),
+            Err(found) => problems.push((file.name, found)),
         }
     }
     if !problems.is_empty() {

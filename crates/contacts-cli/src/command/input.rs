@@ -1,9 +1,8 @@
 //! Reading input files.
 
-use std::error::Error;
 use std::path::Path;
 
-use contacts_bulk::{Input, InputError, Problem};
+use contacts_bulk::{Format, Input, Problem, Problems};
 
 use crate::abort::Abort;
 use crate::exit::Exit;
@@ -16,32 +15,58 @@ const MOST_SHOWN: usize = 50;
 
 /// The input, or an abort that tells everything that is wrong with it.
 pub(crate) fn read(file: &Path, trim: bool, io: &mut Io<'_>, stop: &Stop) -> Result<Input, Abort> {
+    let file = open(file, io, stop)?;
+    Input::read(&file.bytes, file.format, trim)
+        .map_err(|problems| refused(vec![(file.name, problems)]))
+}
+
+/// A file, read but not looked into.
+pub(crate) struct File {
+    pub(crate) name: String,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) format: Format,
+}
+
+pub(crate) fn open(file: &Path, io: &mut Io<'_>, stop: &Stop) -> Result<File, Abort> {
     let name = source::name(file);
-    let unreadable = |error: &dyn Error| {
+    let bytes = source::read(file, io, stop)?.map_err(|error| {
         let message = format!("`{name}` can't be read: {error}");
         Abort::new(Exit::BadInput, message)
-    };
-    let bytes = source::read(file, io, stop)?.map_err(|error| unreadable(&error))?;
-    Input::from_csv(bytes.as_slice(), trim).map_err(|error| match error {
-        InputError::Problems(problems) => {
-            let problems = problems.iter().map(|p| (name.clone(), p.clone()));
-            refused(problems.collect())
-        }
-        error => unreadable(&error),
+    })?;
+    let format = Format::of(&name, &bytes);
+    Ok(File {
+        name,
+        bytes,
+        format,
     })
 }
 
 /// Nothing is sent unless all of the input is right.
-pub(crate) fn refused(problems: Vec<(String, Problem)>) -> Abort {
-    let count = problems.len();
+pub(crate) fn refused(files: Vec<(String, Problems)>) -> Abort {
+    let count: u64 = files.iter().map(|(_, problems)| problems.total()).sum();
+    let untold: u64 = files.iter().map(|(_, problems)| problems.untold()).sum();
+    let problems: Vec<(String, Problem)> = files
+        .into_iter()
+        .flat_map(|(file, problems)| {
+            let problems: Vec<_> = problems.iter().cloned().collect();
+            problems
+                .into_iter()
+                .map(move |problem| (file.clone(), problem))
+        })
+        .collect();
     let mut lines = vec![match count {
         1 => "the input can't be used, nothing was sent:".to_owned(),
         _ => format!("the input can't be used, nothing was sent; {count} problems:"),
     }];
     let shown = problems.iter().take(MOST_SHOWN);
     lines.extend(shown.map(|(file, problem)| listed(file, problem)));
-    if count > MOST_SHOWN {
-        lines.push(format!("and {} more", count - MOST_SHOWN));
+    let hidden = problems
+        .iter()
+        .skip(MOST_SHOWN)
+        .map(|(_, problem)| problem.count());
+    let hidden = hidden.sum::<u64>() + untold;
+    if hidden > 0 {
+        lines.push(format!("and {hidden} more"));
     }
     Abort {
         exit: Exit::BadInput,
@@ -52,9 +77,9 @@ pub(crate) fn refused(problems: Vec<(String, Problem)>) -> Abort {
 
 /// In the form that editors turn into a link.
 fn listed(file: &str, problem: &Problem) -> String {
-    let line = problem.line();
+    let (line, message) = (problem.line(), problem.message());
     match problem.column() {
-        Some(column) => format!("{file}:{line}: {column}: {}", problem.kind()),
-        None => format!("{file}:{line}: {}", problem.kind()),
+        Some(column) => format!("{file}:{line}: {column}: {message}"),
+        None => format!("{file}:{line}: {message}"),
     }
 }

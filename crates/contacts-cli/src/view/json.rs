@@ -1,7 +1,7 @@
 //! For programs: one document for each run, described in `docs/cli.md`.
 
 use contacts_bulk::{
-    Failure, Input, OrderResult, Plan, PlannedOrder, Problem, ReadBack, Report, State, Summary,
+    Checked, Failure, OrderResult, Plan, PlannedOrder, Problem, ReadBack, Report, State, Summary,
     Verdict,
 };
 use contacts_core::{Blocked, FieldChange, Order, OrderContact, OrderId, Product};
@@ -179,11 +179,11 @@ struct CheckedFile<'a> {
     contacts: usize,
 }
 
-pub(crate) fn checked(files: &[(String, Input)]) -> String {
-    let files = files.iter().map(|(file, input)| CheckedFile {
+pub(crate) fn checked(files: &[(String, Checked)]) -> String {
+    let files = files.iter().map(|(file, checked)| CheckedFile {
         file,
-        orders: input.orders().len(),
-        contacts: input.contacts(),
+        orders: checked.orders,
+        contacts: checked.contacts,
     });
     document(&CheckedView {
         files: files.collect(),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write;
 
 use contacts_bulk::{
-    Failure, Input, OrderResult, PlanSummary, PlannedOrder, ReadBack, Report, State, Summary,
+    Checked, Failure, OrderResult, PlanSummary, PlannedOrder, ReadBack, Report, State, Summary,
     Verdict,
 };
 use contacts_core::{
@@ -213,12 +213,9 @@ pub(crate) fn order(id: OrderId, order: &Order) -> String {
     text
 }
 
-pub(crate) fn checked(files: &[(String, Input)]) -> String {
-    let line = |(file, input): &(String, Input)| {
-        let (orders, contacts) = (
-            orders(input.orders().len()),
-            plural(input.contacts(), "contact"),
-        );
+pub(crate) fn checked(files: &[(String, Checked)]) -> String {
+    let line = |(file, checked): &(String, Checked)| {
+        let (orders, contacts) = (orders(checked.orders), plural(checked.contacts, "contact"));
         format!("{file}: {orders}, {contacts}, nothing wrong\n")
     };
     files.iter().map(line).collect()

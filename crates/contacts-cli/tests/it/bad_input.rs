@@ -99,14 +99,46 @@ fn an_over_long_name() {
 }
 
 #[test]
-fn a_long_list_of_problems_is_cut() {
+fn the_same_mistake_on_many_lines_is_told_once() {
     let ran = apply(format!("{HEADER}\n{}", format!("0,{JANE}\n").repeat(60)));
+    insta::assert_snapshot!(ran.stderr, @"
+    error: the input can't be used, nothing was sent; 60 problems:
+      [folder]/contacts.csv:2: order_id: not an order id: 1 to 19 digits are expected, the first not a zero (60 times, on lines 2, 3, 4, 5, 6 and more)
+    ");
+}
+
+#[test]
+fn a_long_list_of_problems_is_cut() {
+    let line = |n| format!("{{\"order_id\": 7, \"x{n}\": 1, \"technical_contact\": 1}}\n");
+    let ran = apply((0..60).map(line).collect::<Vec<_>>().concat());
     assert!(
         ran.stderr
-            .starts_with("error: the input can't be used, nothing was sent; 60 problems:\n")
+            .starts_with("error: the input can't be used, nothing was sent; 120 problems:\n")
     );
-    assert!(ran.stderr.ends_with("\n  and 10 more\n"), "{ran}");
+    assert!(ran.stderr.ends_with("\n  and 11 more\n"), "{ran}");
     assert_eq!(ran.stderr.lines().count(), 52);
+}
+
+#[test]
+fn an_order_in_two_files_is_told_with_both() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = ["a.csv", "b.csv"].map(|name| folder.path().join(name));
+    for file in &files {
+        fs::write(file, format!("{HEADER}\n7,{JANE}\n")).unwrap();
+    }
+    let ran = run(&[
+        "check",
+        files[0].to_str().unwrap(),
+        files[1].to_str().unwrap(),
+    ]);
+    assert_eq!(ran.exit, Exit::BadInput);
+    let told = ran
+        .stderr
+        .replace(folder.path().to_str().unwrap(), "[folder]");
+    insta::assert_snapshot!(told, @"
+    error: the input can't be used, nothing was sent:
+      [folder]/b.csv:2: contact_type: a second `technical_contact` for this order, whose first is in [folder]/a.csv:2; an order has only one
+    ");
 }
 
 #[test]
@@ -269,7 +301,11 @@ fn check_tells_what_apply_would_refuse() {
             "line": 3,
             "column": "order_id",
             "code": "order-id-format",
-            "message": "not an order id: 1 to 19 digits are expected, the first not a zero"
+            "message": "not an order id: 1 to 19 digits are expected, the first not a zero",
+            "count": 1,
+            "lines": [
+              3
+            ]
           }
         ]
       }
