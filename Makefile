@@ -8,7 +8,7 @@ export CARGO_TERM_COLOR ?= auto
 export INSTA_UPDATE ?= no
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz mutants deny clean
+.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz mutants deny bench-check clean
 
 test: lint test-rust test-python
 
@@ -58,6 +58,15 @@ bench-http:
 # The sandbox on one core: PUTs a second, and what an account of 50,000 orders costs.
 bench-sandbox:
 	cargo bench --package contacts-sandbox
+
+# Checking a file of a million rows, beside csv with pydantic.
+bench-check: .venv/benchmarks
+	cargo build --release --locked --package contacts-cli
+	$(BIN)/python python/benchmarks/check.py target/release/digicert-contacts
+
+.venv/benchmarks: .venv/installed python/benchmarks/requirements.txt
+	$(BIN)/python -m pip install --quiet --requirement python/benchmarks/requirements.txt
+	touch $@
 
 # The readers against random bytes, so many seconds each; needs cargo-fuzz and a C++ compiler.
 FUZZ_SECONDS ?= 600
