@@ -108,7 +108,8 @@ pub enum FieldState {
     /// The update leaves it out, so the order keeps its value. A successor's entry with the old
     /// telephone number begins like this.
     Kept,
-    /// The order's value can't be read (`language_id`), so nobody can tell.
+    /// The order's value can't be read, so nobody can tell: always that of `language_id`, and any
+    /// that the answer did not hold as a text.
     NotReadable,
 }
 
@@ -123,7 +124,10 @@ impl Change {
         for (contact_type, contact) in update.contacts() {
             let now = order.contact(contact_type);
             fields.extend(Field::TEXT.into_iter().filter_map(|field| {
-                let before = now.and_then(|contact| contact.get(field));
+                let before = match now {
+                    Some(now) if !now.is_readable(field) => Before::NotReadable,
+                    now => Before::Value(now.and_then(|now| now.get(field))),
+                };
                 FieldChange::between(contact_type, field, before, contact.get(field))
             }));
         }
@@ -145,8 +149,8 @@ impl Change {
 
     /// Whether the order is already as wanted, so that no request is needed.
     ///
-    /// An update that names a `language_id` never is: the order's value can't be read, so leaving
-    /// the request out could leave the wrong language in place.
+    /// An update that names a field that can't be read never is, such as `language_id`: leaving the
+    /// request out could leave the wrong value in place.
     #[must_use]
     pub fn is_noop(&self) -> bool {
         self.fields
@@ -164,11 +168,19 @@ impl Change {
     }
 }
 
-fn state(field: Field, before: Option<&str>, after: &str) -> FieldState {
+/// What an order tells of a field.
+#[derive(Clone, Copy)]
+enum Before<'a> {
+    Value(Option<&'a str>),
+    NotReadable,
+}
+
+fn state(field: Field, before: Before<'_>, after: &str) -> FieldState {
     match before {
-        _ if field == Field::LanguageId => FieldState::NotReadable,
-        Some(before) if before == after => FieldState::Same,
-        _ => FieldState::Changes,
+        Before::NotReadable => FieldState::NotReadable,
+        Before::Value(_) if field == Field::LanguageId => FieldState::NotReadable,
+        Before::Value(Some(before)) if before == after => FieldState::Same,
+        Before::Value(_) => FieldState::Changes,
     }
 }
 
@@ -177,13 +189,18 @@ impl FieldChange {
     fn between(
         contact_type: ContactType,
         field: Field,
-        before: Option<&str>,
+        before: Before<'_>,
         after: Option<&str>,
     ) -> Option<Self> {
+        let state = after.map_or(FieldState::Kept, |after| state(field, before, after));
+        let before = match before {
+            Before::Value(value) => value,
+            Before::NotReadable => None,
+        };
         Some(Self {
             contact_type,
             field,
-            state: after.map_or(FieldState::Kept, |after| state(field, before, after)),
+            state,
             before: before.map(str::to_owned),
             after: after.or(before)?.to_owned(),
         })

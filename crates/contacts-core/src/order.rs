@@ -1,19 +1,17 @@
-use std::fmt;
-
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use crate::contact_type::ContactType;
-use crate::field::Field;
+use crate::order_contact::OrderContact;
 use crate::order_id::OrderId;
 use crate::read_error::ReadError;
 
 /// An order as `GET /order/certificate/{order_id}` tells it.
 ///
 /// Read loosely, because DigiCert adds fields and leaves fields out: unknown members are ignored,
-/// a member of an unexpected type counts as absent, and no rule of a [`Contact`](crate::Contact)
-/// is applied. `Debug` shows no contact's values.
+/// a member of an unexpected type counts as absent (of a contact, as [not
+/// readable](OrderContact::is_readable)), and no rule of a [`Contact`](crate::Contact) is applied. `Debug` shows no contact's values.
 ///
 /// ```
 /// use contacts_core::{ContactType, Dv, Order};
@@ -37,10 +35,10 @@ pub struct Order {
     #[serde(default, deserialize_with = "loose")]
     pub status: Option<String>,
     /// The contact that speaks for the organization.
-    #[serde(default, deserialize_with = "object")]
+    #[serde(default, deserialize_with = "contact")]
     pub organization_contact: Option<OrderContact>,
     /// The contact that looks after the certificate.
-    #[serde(default, deserialize_with = "object")]
+    #[serde(default, deserialize_with = "contact")]
     pub technical_contact: Option<OrderContact>,
     /// What was ordered.
     #[serde(default, deserialize_with = "object")]
@@ -48,55 +46,6 @@ pub struct Order {
     /// The first name in the certificate.
     #[serde(default, rename = "certificate", deserialize_with = "common_name")]
     pub common_name: Option<String>,
-}
-
-/// A contact as an order shows it. `language_id` has never been seen in an answer, so there is no
-/// place for it here.
-///
-/// ```
-/// use contacts_core::{Field, Order};
-///
-/// let order = Order::from_json(
-///     br#"{"technical_contact": {"first_name": "J", "last_name": "D", "email": "j@example.com", "telephone": ""}}"#,
-/// )?;
-/// let contact = order.technical_contact.unwrap();
-/// assert_eq!(contact.email(), Some("j@example.com"));
-/// assert_eq!((contact.first_name(), contact.last_name()), (Some("J"), Some("D")));
-/// assert_eq!(contact.get(Field::Telephone), None);
-/// # Ok::<(), contacts_core::ReadError>(())
-/// ```
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OrderContact {
-    #[serde(
-        default,
-        deserialize_with = "loose",
-        skip_serializing_if = "Option::is_none"
-    )]
-    first_name: Option<String>,
-    #[serde(
-        default,
-        deserialize_with = "loose",
-        skip_serializing_if = "Option::is_none"
-    )]
-    last_name: Option<String>,
-    #[serde(
-        default,
-        deserialize_with = "loose",
-        skip_serializing_if = "Option::is_none"
-    )]
-    email: Option<String>,
-    #[serde(
-        default,
-        deserialize_with = "loose",
-        skip_serializing_if = "Option::is_none"
-    )]
-    job_title: Option<String>,
-    #[serde(
-        default,
-        deserialize_with = "loose",
-        skip_serializing_if = "Option::is_none"
-    )]
-    telephone: Option<String>,
 }
 
 /// The product of an order, as far as it tells a DV order from the others.
@@ -213,51 +162,6 @@ const DV_PRODUCTS: [&str; 6] = [
     "ssl_dv_geotrust_flex",
 ];
 
-impl OrderContact {
-    /// The first name.
-    #[must_use]
-    pub fn first_name(&self) -> Option<&str> {
-        self.get(Field::FirstName)
-    }
-
-    /// The last name.
-    #[must_use]
-    pub fn last_name(&self) -> Option<&str> {
-        self.get(Field::LastName)
-    }
-
-    /// The e-mail address.
-    #[must_use]
-    pub fn email(&self) -> Option<&str> {
-        self.get(Field::Email)
-    }
-
-    /// The value of a field. Absent, `null` and empty are the same: the API has no way to store
-    /// an empty value that differs from none. Always `None` for `language_id`, which can't be read.
-    #[must_use]
-    pub fn get(&self, field: Field) -> Option<&str> {
-        let value = match field {
-            Field::FirstName => &self.first_name,
-            Field::LastName => &self.last_name,
-            Field::Email => &self.email,
-            Field::JobTitle => &self.job_title,
-            Field::Telephone => &self.telephone,
-            Field::LanguageId | Field::ContactType => &None,
-        };
-        value.as_deref().filter(|value| !value.is_empty())
-    }
-}
-
-impl fmt::Debug for OrderContact {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let set: Vec<_> = Field::TEXT
-            .into_iter()
-            .filter(|f| self.get(*f).is_some())
-            .collect();
-        f.debug_struct("OrderContact").field("set", &set).finish()
-    }
-}
-
 /// Anything that is not of the expected type counts as absent.
 fn loose<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<Option<T>, D::Error> {
     Ok(serde_json::from_value(Value::deserialize(from)?).ok())
@@ -271,6 +175,10 @@ fn object<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<Opt
     } else {
         None
     })
+}
+
+fn contact<'de, D: Deserializer<'de>>(from: D) -> Result<Option<OrderContact>, D::Error> {
+    Ok(OrderContact::of(&Value::deserialize(from)?))
 }
 
 fn order_id<'de, D: Deserializer<'de>>(from: D) -> Result<Option<OrderId>, D::Error> {

@@ -14,6 +14,7 @@ use contacts_sandbox::{Account, Sandbox};
 use unicode_width::UnicodeWidthStr;
 
 const NONE: &str = "(none)";
+const NOT_READABLE: &str = "(not readable)";
 
 /// One order of a plan, field by field.
 pub(crate) fn planned(order: &PlannedOrder) -> String {
@@ -77,7 +78,7 @@ fn aligned(fields: &[&FieldChange]) -> String {
 
 fn before(field: &FieldChange) -> Cow<'_, str> {
     match field.state() {
-        FieldState::NotReadable => "(not readable)".into(),
+        FieldState::NotReadable => NOT_READABLE.into(),
         _ => printable(field.before().unwrap_or(NONE)),
     }
 }
@@ -205,9 +206,13 @@ pub(crate) fn order(id: OrderId, order: &Order) -> String {
         };
         let _ = writeln!(text, "  {kind}");
         for field in Field::TEXT {
-            if let Some(value) = contact.get(field) {
-                let _ = writeln!(text, "    {field:<11}  {}", printable(value));
-            }
+            let value = match contact.get(field) {
+                Some(value) => printable(value),
+                // Nobody expects to see a language id here.
+                None if contact.is_readable(field) || field == Field::LanguageId => continue,
+                None => NOT_READABLE.into(),
+            };
+            let _ = writeln!(text, "    {field:<11}  {value}");
         }
     }
     text

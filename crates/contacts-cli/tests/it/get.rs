@@ -1,9 +1,9 @@
 //! `get`.
 
 use contacts_cli::Exit;
-use contacts_sandbox::Sandbox;
+use contacts_sandbox::{Account, Role, Sandbox};
 
-use crate::run::{run, run_with_key};
+use crate::run::{run, run_against, run_with_key};
 
 #[test]
 fn the_contacts_of_orders_are_shown() {
@@ -112,4 +112,33 @@ fn orders_that_were_not_asked_for_after_a_refused_key_are_told() {
         told["not_tried"],
         serde_json::json!(["100000002", "100000003"])
     );
+}
+
+#[test]
+fn what_an_answer_does_not_hold_as_a_text_is_shown_as_not_readable() {
+    let mut account = Account::default();
+    account.add_key(Account::DEMO_KEY, Role::ViewOnly);
+    let order = serde_json::json!({
+        "organization_contact": "Jane Doe",
+        "technical_contact": {"first_name": "Jane", "last_name": 7, "email": "jane@example.com"},
+    });
+    account.add_order(7, order);
+    let sandbox = Sandbox::builder().account(account).start().unwrap();
+    insta::assert_snapshot!(run_against(&sandbox, &["get", "7"]).stdout, @"
+    order 7
+      organization_contact
+        first_name   (not readable)
+        last_name    (not readable)
+        email        (not readable)
+        job_title    (not readable)
+        telephone    (not readable)
+      technical_contact
+        first_name   Jane
+        last_name    (not readable)
+        email        jane@example.com
+    ");
+    let ran = run_against(&sandbox, &["get", "7", "--json"]);
+    let told: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let contact = &told["orders"][0]["technical_contact"];
+    assert_eq!(contact["not_readable"], serde_json::json!(["last_name"]));
 }

@@ -148,3 +148,35 @@ fn an_answer_that_is_not_an_object_is_an_error() {
     assert!(Order::from_json(format!("{{\"x\":{deep}").as_bytes()).is_err());
     assert!(Order::from_json(b"{}").is_ok());
 }
+
+#[test]
+fn a_value_that_can_not_be_read_is_neither_the_same_nor_changed() {
+    let order = order(
+        r#"{"technical_contact": {"first_name": "John", "last_name": "Doe", "email": 7, "telephone": []},
+            "organization_contact": ["John"]}"#,
+    );
+    let update = ContactsUpdate::both(john().build().unwrap(), john().build().unwrap());
+    let change = Change::between(&order, &update);
+    let told: Vec<_> = change
+        .fields()
+        .iter()
+        .map(|f| (f.field().as_str(), f.state(), f.before()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("first_name", FieldState::NotReadable, None),
+            ("last_name", FieldState::NotReadable, None),
+            ("email", FieldState::NotReadable, None),
+            ("first_name", FieldState::Same, Some("John")),
+            ("last_name", FieldState::Same, Some("Doe")),
+            ("email", FieldState::NotReadable, None),
+        ]
+    );
+    assert!(!change.is_noop() && !change.differs());
+    let shown = serde_json::to_value(order.technical_contact.unwrap()).unwrap();
+    assert_eq!(
+        shown,
+        serde_json::json!({"first_name": "John", "last_name": "Doe", "not_readable": ["email", "telephone"]})
+    );
+}
