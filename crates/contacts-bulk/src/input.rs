@@ -89,6 +89,23 @@ impl Input {
         })
     }
 
+    /// What is wanted of a single order, from no file.
+    ///
+    /// ```
+    /// use contacts_bulk::Input;
+    /// use contacts_core::{Contact, ContactsUpdate, OrderId};
+    ///
+    /// let jane = Contact::draft("Jane", "Doe", "jane.doe@example.com").build().unwrap();
+    /// let input = Input::single(OrderId::parse("7").unwrap(), ContactsUpdate::technical(jane));
+    /// assert_eq!((input.orders().len(), input.orders()[0].lines()), (1, &[][..]));
+    /// ```
+    #[must_use]
+    pub fn single(order: OrderId, update: ContactsUpdate) -> Self {
+        Self {
+            orders: vec![OrderUpdate::new(order, update, Vec::new())],
+        }
+    }
+
     /// The orders, in the order in which the file first names them.
     #[must_use]
     pub fn orders(&self) -> &[OrderUpdate] {

@@ -1,6 +1,16 @@
 //! The command line. What each command does is in [`crate::command`].
 
+mod completions;
+mod man;
+mod set;
+mod whoami;
+
 use std::path::PathBuf;
+
+pub(crate) use completions::Completions;
+pub(crate) use man::Man;
+pub(crate) use set::Set;
+pub(crate) use whoami::Whoami;
 
 use clap::builder::styling::Styles;
 use clap::{Parser, Subcommand, ValueEnum};
@@ -33,8 +43,12 @@ Try it without a key:
 pub(crate) enum Command {
     Apply(Apply),
     Check(Check),
+    Completions(Completions),
     Get(Get),
+    Man(Man),
     Sandbox(Sandbox),
+    Set(Set),
+    Whoami(Whoami),
 }
 
 /// Change the contacts of all orders that a file names

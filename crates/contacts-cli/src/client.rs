@@ -1,6 +1,6 @@
 use contacts_bulk::{Failure, FailureKind, Orders};
 use contacts_core::{ContactsUpdate, Order, OrderId};
-use contacts_http::Error;
+use contacts_http::{Error, User};
 
 /// The blocking client of `contacts-http` in the role that `contacts-bulk` needs.
 #[derive(Clone, Debug)]
@@ -9,6 +9,18 @@ pub struct Client(contacts_http::Client);
 impl From<contacts_http::Client> for Client {
     fn from(client: contacts_http::Client) -> Self {
         Self(client)
+    }
+}
+
+impl Client {
+    /// Whom the key acts for.
+    pub(crate) fn whoami(&self) -> Result<User, Failure> {
+        self.0.whoami().map_err(|error| failure(&error))
+    }
+
+    /// Where the API is.
+    pub(crate) fn address(&self) -> String {
+        self.0.base_url().to_string()
     }
 }
 

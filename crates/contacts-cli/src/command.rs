@@ -2,9 +2,14 @@
 
 mod apply;
 mod check;
+mod completions;
+mod consent;
 mod get;
 mod input;
+mod man;
 mod sandbox;
+mod set;
+mod whoami;
 
 use crate::abort::Abort;
 use crate::args::Command;
@@ -19,12 +24,19 @@ pub(crate) fn run(command: Command, io: &mut Io<'_>, stop: &Stop) -> Exit {
         Command::Check(args) => args.output.json,
         Command::Get(args) => args.output.json,
         Command::Sandbox(args) => args.output.json,
+        Command::Set(args) => args.output.json,
+        Command::Whoami(args) => args.output.json,
+        Command::Completions(_) | Command::Man(_) => false,
     };
     let ended = match command {
         Command::Apply(args) => apply::run(&args, io, stop),
         Command::Check(args) => check::run(&args, io, stop),
         Command::Get(args) => get::run(&args, io, stop),
         Command::Sandbox(args) => sandbox::run(&args, io, stop),
+        Command::Set(args) => set::run(&args, io, stop),
+        Command::Whoami(args) => whoami::run(&args, io, stop),
+        Command::Completions(args) => Ok(completions::run(args, io)),
+        Command::Man(args) => man::run(&args, io),
     };
     ended.unwrap_or_else(|abort| tell(&abort, json, io))
 }

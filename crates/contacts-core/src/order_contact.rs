@@ -138,8 +138,17 @@ impl Serialize for OrderContact {
     }
 }
 
+/// Also what [`Serialize`] writes.
 impl<'de> Deserialize<'de> for OrderContact {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self::of(&Json::deserialize(deserializer)?).unwrap_or_default())
+        let json = Json::deserialize(deserializer)?;
+        let mut contact = Self::of(&json).unwrap_or_default();
+        let unreadable = json.get("not_readable").and_then(Json::as_array);
+        for name in unreadable.into_iter().flatten().filter_map(Json::as_str) {
+            if let Some(at) = READ.iter().position(|field| field.as_str() == name) {
+                contact.values[at] = Value::NotReadable;
+            }
+        }
+        Ok(contact)
     }
 }

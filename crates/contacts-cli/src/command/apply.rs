@@ -1,24 +1,17 @@
-use std::io::{BufRead, BufReader};
-
-use contacts_bulk::{Plan, PlanSummary, Report};
+use contacts_bulk::{Plan, Report};
 
 use crate::abort::{Abort, exit_of};
 use crate::args::Apply;
-use crate::command::input;
+use crate::command::{consent, input};
 use crate::connection;
 use crate::exit::Exit;
 use crate::io::Io;
-use crate::source;
 use crate::stop::Stop;
 use crate::view;
 
 pub(crate) fn run(args: &Apply, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, Abort> {
     let text = !args.output.json;
-    if args.output.json && !args.yes {
-        return Err(Abort::usage(
-            "--json asks nobody, so --yes is needed; nothing was changed",
-        ));
-    }
+    consent::possible(args.output.json, args.yes)?;
     let input = input::read(&args.file, args.reading.trim, io, stop)?;
     let connected = connection::open(&args.connection, io, stop)?;
     let client = &connected.client;
@@ -34,7 +27,7 @@ pub(crate) fn run(args: &Apply, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, Ab
         io.out(&view::text::plan_summary(&plan.summary()));
     }
 
-    permit(args, &plan.summary(), io, stop)?;
+    consent::permit(plan.summary().changes, args.yes, io, stop)?;
     let report = plan.apply(client, !args.no_verify, |result| {
         if text {
             io.out(&view::text::result(result));
@@ -48,43 +41,7 @@ pub(crate) fn run(args: &Apply, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, Ab
     Ok(exit(&report, io))
 }
 
-/// Whether orders may be changed: there are none to change, `--yes` was given, or somebody says so.
-fn permit(args: &Apply, plan: &PlanSummary, io: &mut Io<'_>, stop: &Stop) -> Result<(), Abort> {
-    if plan.changes == 0 || args.yes {
-        return Ok(());
-    }
-    if !io.interactive() {
-        let message = "nothing was changed: where nobody can be asked, --yes is needed";
-        return Err(Abort::usage(message));
-    }
-    let question = match plan.changes {
-        1 => "Change 1 order? This can't be undone by DigiCert. [y/N] ".to_owned(),
-        n => format!("Change {n} orders? This can't be undone by DigiCert. [y/N] "),
-    };
-    io.err(&question);
-    match answer(io, stop).as_deref() {
-        Some("y" | "yes") => Ok(()),
-        Some(_) => Err(Abort::new(Exit::Failed, "nothing was changed")),
-        None => Err(Abort::new(
-            Exit::Interrupted,
-            "stopped, nothing was changed",
-        )),
-    }
-}
-
-/// A line of standard input in lower case; `None` when a stop was requested first.
-fn answer(io: &mut Io<'_>, stop: &Stop) -> Option<String> {
-    let stdin = io.take_stdin()?;
-    let line = move || {
-        let mut line = String::new();
-        // What can't be read is no yes.
-        let _ = BufReader::new(stdin).read_line(&mut line);
-        line.trim().to_ascii_lowercase()
-    };
-    source::until_stopped(line, stop)
-}
-
-fn exit(report: &Report, io: &mut Io<'_>) -> Exit {
+pub(crate) fn exit(report: &Report, io: &mut Io<'_>) -> Exit {
     let left = report.summary().not_tried;
     if let Some(failure) = report.stopped() {
         let exit = exit_of(failure);

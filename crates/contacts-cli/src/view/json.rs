@@ -5,6 +5,7 @@ use contacts_bulk::{
     Verdict,
 };
 use contacts_core::{Blocked, FieldChange, Order, OrderContact, OrderId, Product};
+use contacts_http::User;
 use contacts_sandbox::Sandbox;
 use serde::Serialize;
 
@@ -203,4 +204,33 @@ pub(crate) fn sandbox(sandbox: &Sandbox) -> String {
         api_key: sandbox.api_key(),
     };
     serde_json::to_string(&view).unwrap_or_default() + "\n"
+}
+
+#[derive(Serialize)]
+struct UserView<'a> {
+    base_url: &'a str,
+    user_id: Option<u64>,
+    username: Option<&'a str>,
+    account_id: Option<u64>,
+    access_roles: Vec<RoleView<'a>>,
+}
+
+#[derive(Serialize)]
+struct RoleView<'a> {
+    id: Option<u64>,
+    name: Option<&'a str>,
+}
+
+pub(crate) fn user(user: &User, base_url: &str) -> String {
+    let roles = user.access_roles.iter().map(|role| RoleView {
+        id: role.id,
+        name: role.name.as_deref(),
+    });
+    document(&UserView {
+        base_url,
+        user_id: user.id,
+        username: user.username.as_deref(),
+        account_id: user.account.as_ref().and_then(|account| account.id),
+        access_roles: roles.collect(),
+    })
 }

@@ -10,6 +10,7 @@ use contacts_bulk::{
 use contacts_core::{
     Change, ContactType, Field, FieldChange, FieldState, Order, OrderId, Outcome, printable,
 };
+use contacts_http::{Role, User};
 use contacts_sandbox::{Account, Sandbox};
 use unicode_width::UnicodeWidthStr;
 
@@ -241,5 +242,28 @@ pub(crate) fn sandbox(sandbox: &Sandbox) -> String {
          Try:\n  \
          curl {url}/order/certificate/100000001 -H 'X-DC-DEVKEY: {key}'\n  \
          DIGICERT_API_KEY={key} digicert-contacts get 100000001 --base-url {url}\n"
+    )
+}
+
+/// Whom a key acts for.
+pub(crate) fn user(user: &User, address: &str) -> String {
+    let told = |value: Option<String>| match value {
+        Some(value) => printable(&value).into_owned(),
+        None => "(not told)".to_owned(),
+    };
+    let role = |role: &Role| match (role.id, role.name.as_deref()) {
+        (Some(id), Some(name)) => format!("{name} ({id})"),
+        (Some(id), None) => id.to_string(),
+        (None, name) => name.unwrap_or("(not told)").to_owned(),
+    };
+    let roles: Vec<_> = user.access_roles.iter().map(role).collect();
+    let roles = (!roles.is_empty()).then(|| roles.join(", "));
+    let account = user.account.as_ref().and_then(|account| account.id);
+    format!(
+        "user     {}\nuser id  {}\naccount  {}\nroles    {}\naddress  {address}\n",
+        told(user.username.clone()),
+        told(user.id.map(|id| id.to_string())),
+        told(account.map(|id| id.to_string())),
+        told(roles),
     )
 }

@@ -6,7 +6,17 @@ use crate::run::run;
 
 #[test]
 fn every_command_has_a_help_that_a_person_can_work_from() {
-    for command in ["", "apply", "check", "get", "sandbox"] {
+    for command in [
+        "",
+        "apply",
+        "check",
+        "completions",
+        "get",
+        "man",
+        "sandbox",
+        "set",
+        "whoami",
+    ] {
         let args: Vec<_> = [command, "--help"]
             .into_iter()
             .filter(|a| !a.is_empty())
@@ -40,4 +50,22 @@ fn a_wrong_command_line_is_told_on_standard_error() {
         );
         assert!(ran.stderr.contains("Usage: digicert-contacts"), "{ran}");
     }
+}
+
+#[test]
+fn completions_and_manual_pages_name_every_command_and_option() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let ran = run(&["completions", shell]);
+        assert_eq!(ran.exit, Exit::Done, "{ran}");
+        for name in ["apply", "check", "whoami", "api-key-file"] {
+            assert!(ran.stdout.contains(name), "{shell}: {name}");
+        }
+    }
+    let page = run(&["man"]).stdout;
+    assert!(page.contains(".TH digicert-contacts 1"), "{page}");
+    assert!(page.contains("digicert\\-contacts\\-apply(1)"), "{page}");
+    let page = run(&["man", "apply"]).stdout;
+    assert!(page.contains("\\-\\-no\\-verify"), "{page}");
+    let ran = run(&["man", "nothing"]);
+    assert_eq!(ran.exit, Exit::Usage);
 }

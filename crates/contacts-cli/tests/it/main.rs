@@ -8,3 +8,5 @@ mod get;
 mod help;
 mod process;
 mod run;
+mod set;
+mod whoami;

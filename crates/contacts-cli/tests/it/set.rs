@@ -1,0 +1,128 @@
+//! `set`: one order, from the command line.
+
+use contacts_cli::{Exit, Io};
+use contacts_sandbox::Sandbox;
+
+use crate::run::{run, run_against, run_on};
+
+const JANE: &str = "first_name=Jane,last_name=Doe,email=jane.doe@example.com";
+
+fn puts(sandbox: &Sandbox) -> usize {
+    let requests = sandbox.requests();
+    requests.iter().filter(|r| r.method == "PUT").count()
+}
+
+#[test]
+fn a_contact_is_shown_changed_and_read_back() {
+    let technical = format!("{JANE},job_title=Head, IT");
+    let ran = run(&[
+        "set",
+        "100000001",
+        "--technical",
+        &technical,
+        "--sandbox",
+        "--yes",
+    ]);
+    insta::assert_snapshot!(ran, @"
+    exit code: 0
+    ----- stdout
+    order 100000001  www.example.com  issued
+      technical_contact
+        first_name   Robin                     ->  Jane
+        last_name    Leaver                    ->  Doe
+        email        robin.leaver@example.com  ->  jane.doe@example.com
+        job_title    Platform Engineer         ->  Head, IT
+        telephone    +1 555 0100               ->  (kept)
+
+    changed    100000001, read back as sent
+    ");
+}
+
+#[test]
+fn both_contacts_are_one_request() {
+    let sandbox = Sandbox::start().unwrap();
+    let args = [
+        "set",
+        "100000001",
+        "--technical",
+        JANE,
+        "--organization",
+        JANE,
+        "--yes",
+    ];
+    let ran = run_against(&sandbox, &args);
+    assert_eq!((ran.exit, puts(&sandbox)), (Exit::Done, 1), "{ran}");
+    let order = sandbox.order(100_000_001).unwrap();
+    for contact in ["technical_contact", "organization_contact"] {
+        assert_eq!(order[contact]["email"], "jane.doe@example.com");
+    }
+    let again = run_against(&sandbox, &args);
+    assert_eq!((again.exit, puts(&sandbox)), (Exit::Done, 1), "{again}");
+}
+
+#[test]
+fn it_asks_first() {
+    let sandbox = Sandbox::start().unwrap();
+    let args = ["set", "100000001", "--technical", JANE];
+    let ran = run_against(&sandbox, &args);
+    assert_eq!((ran.exit, puts(&sandbox)), (Exit::Usage, 0), "{ran}");
+    let io = Io::for_tests().with_stdin(&b"no\n"[..], true);
+    let ran = run_on(io, &[&args[..], &["--sandbox"]].concat());
+    assert_eq!(ran.exit, Exit::Failed);
+    insta::assert_snapshot!(ran.stderr, @"Change 1 order? This can't be undone by DigiCert. [y/N] error: nothing was changed");
+    let ran = run_against(&sandbox, &[&args[..], &["--json"]].concat());
+    assert_eq!((ran.exit, puts(&sandbox)), (Exit::Usage, 0), "{ran}");
+}
+
+#[test]
+fn contacts_may_come_from_json() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("jane.json");
+    std::fs::write(
+        &file,
+        r#"{"technical_contact": {"first_name": "Jane", "last_name": "Doe", "email": "jane.doe@example.com"}}"#,
+    )
+    .unwrap();
+    let file = file.to_str().unwrap();
+    let ran = run(&[
+        "set",
+        "100000005",
+        "--from-json",
+        file,
+        "--sandbox",
+        "--yes",
+        "--json",
+    ]);
+    let told: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(ran.exit, Exit::Done, "{ran}");
+    assert_eq!(told["orders"][0]["read_back"], "confirmed");
+    let stdin =
+        &br#"{"contacts": [{"contact_type": "technical_contact", "first_name": "Jane"}]}"#[..];
+    let io = Io::for_tests().with_stdin(stdin, false);
+    let ran = run_on(io, &["set", "7", "--from-json", "-", "--sandbox", "--yes"]);
+    assert_eq!(ran.exit, Exit::BadInput);
+    insta::assert_snapshot!(ran.stderr, @"
+    error: `<stdin>` can't be used:
+      contacts[0].last_name: required, but missing
+      contacts[0].email: required, but missing
+    ");
+}
+
+#[test]
+fn what_can_not_be_used_is_told_before_anything_is_sent() {
+    let told = |args: &[&str]| {
+        let ran = run(&[&["set", "7", "--sandbox", "--yes"], args].concat());
+        assert_eq!((ran.exit, ran.stdout.as_str()), (Exit::Usage, ""), "{ran}");
+        ran.stderr
+    };
+    insta::assert_snapshot!(told(&["--technical", "first_name=Jane,email=jane"]), @"
+    error: the contacts can't be used:
+      --technical: last_name: required, but missing
+      --technical: email: not an e-mail address: there is no `@`
+    ");
+    insta::assert_snapshot!(told(&["--technical", "e-mail=jane@example.com"]), @"error: --technical: unknown field; did you mean `email`?");
+    insta::assert_snapshot!(told(&["--technical", "first_name=Jane,x=1"]), @"error: --technical: unknown field; the fields are first_name, last_name, email, job_title, telephone, language_id; a value that holds `,` and `=` needs --from-json");
+    insta::assert_snapshot!(told(&["--organization", "Jane"]), @"error: --organization: `FIELD=VALUE,...` is expected");
+    insta::assert_snapshot!(told(&["--organization", "email=a@b.c,email=a@b.c"]), @"error: --organization: email: given twice");
+    assert!(told(&[]).contains("--from-json <FILE>"));
+}
