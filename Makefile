@@ -8,7 +8,7 @@ export CARGO_TERM_COLOR ?= auto
 export INSTA_UPDATE ?= no
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz mutants deny bench-check clean
+.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz mutants deny bench-check test-bulk-long clean
 
 test: lint test-rust test-python
 
@@ -23,6 +23,10 @@ lint: install
 
 test-rust:
 	cargo test --locked
+
+# The long forms of the tests of runs: 10,000 orders over a bad network.
+test-bulk-long:
+	cargo test --release --locked -p contacts-bulk -- --ignored
 
 test-python: install
 	$(BIN)/pytest

@@ -1,62 +1,172 @@
-//! The requests of a plan, one after another.
+//! The requests of a plan. One thread hands out the work and keeps the record; those that it hands
+//! it out to only send.
 
-use contacts_core::{Change, ContactsUpdate, OrderId, Outcome};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::thread::{self, ScopedJoinHandle};
+use std::time::Duration;
 
+use crate::dispatch::Dispatch;
 use crate::failure::Failure;
 use crate::orders::Orders;
-use crate::plan::{PlannedOrder, State};
+use crate::plan::PlannedOrder;
 use crate::report::{OrderResult, ReadBack, Report, Verdict};
-use crate::trouble::Trouble;
+use crate::send;
+use crate::settings::RunSettings;
+
+/// What a run tells while it lasts.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Event<'a> {
+    /// An order came to its end.
+    Ended(&'a OrderResult),
+    /// Nothing ended for about a tenth of a second: a moment to look at the clock.
+    Waiting,
+}
+
+/// What an order is waiting for.
+#[derive(Clone, Copy)]
+pub(crate) enum Job {
+    /// The request. With `check` only where the order is still as the plan saw it or, where an
+    /// earlier request `may_have_passed`, as it is wanted.
+    Change { check: bool, may_have_passed: bool },
+    /// The comparison with what was sent.
+    ReadBack,
+}
+
+/// What a job came to.
+pub(crate) enum Done {
+    Sent(Verdict),
+    ReadBack(ReadBack),
+}
+
+/// Where the steps of a run are written down; a step is not taken before its line is safe.
+pub(crate) trait Record {
+    /// What earlier runs found out about an order.
+    fn known(&self, at: usize) -> Known;
+    /// Whether orders have to be read again before they are changed.
+    fn is_old(&self) -> bool;
+    fn begin(&mut self, at: usize) -> Result<(), Failure>;
+    fn end(&mut self, at: usize, verdict: &Verdict) -> Result<(), Failure>;
+    fn read_back(&mut self, at: usize, read_back: &ReadBack) -> Result<(), Failure>;
+}
+
+/// What earlier runs over the same plan found out about an order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Known {
+    /// Nothing.
+    #[default]
+    Open,
+    /// A request was begun, and nobody knows how it ended.
+    Begun,
+    /// It came to an end.
+    Ended(Verdict),
+}
+
+/// No record at all, for plans that are applied at once.
+pub(crate) struct Unrecorded;
+
+impl Record for Unrecorded {
+    fn known(&self, _: usize) -> Known {
+        Known::Open
+    }
+    fn is_old(&self) -> bool {
+        false
+    }
+    fn begin(&mut self, _: usize) -> Result<(), Failure> {
+        Ok(())
+    }
+    fn end(&mut self, _: usize, _: &Verdict) -> Result<(), Failure> {
+        Ok(())
+    }
+    fn read_back(&mut self, _: usize, _: &ReadBack) -> Result<(), Failure> {
+        Ok(())
+    }
+}
+
+/// A thread that sends, and the job that it has.
+struct Seat<'scope> {
+    jobs: Sender<(usize, Job)>,
+    busy: Option<usize>,
+    thread: ScopedJoinHandle<'scope, ()>,
+}
+
+const TICK: Duration = Duration::from_millis(100);
 
 pub(crate) fn run(
     orders: &[PlannedOrder],
-    api: &impl Orders,
-    read_back: bool,
-    mut progress: impl FnMut(&OrderResult),
+    settings: &RunSettings,
+    api: &(impl Orders + Sync),
+    record: &mut impl Record,
+    mut progress: impl FnMut(Event<'_>),
 ) -> Report {
-    let to_send = orders
-        .iter()
-        .filter(|o| matches!(o.state(), State::Changes(_)));
-    let mut trouble = Trouble::new(to_send.count());
-    let mut stopped = None;
-    let mut results = Vec::with_capacity(orders.len());
-    for order in orders {
-        let mut verdict = match order.state() {
-            State::AlreadyRight => Verdict::AlreadyRight,
-            State::Blocked(reason) => Verdict::Blocked(*reason),
-            State::NotRead(failure) => Verdict::NotRead(failure.clone()),
-            State::Changes(_) if stopped.is_some() => Verdict::NotTried,
-            State::Changes(_) => change(order, api, read_back),
-        };
-        if matches!(verdict, Verdict::Changed(_) | Verdict::Failed(_))
-            && trouble.ends_with(verdict.failure())
-        {
-            stopped = verdict.failure().cloned();
-            let never_sent = |f: &Failure| f.is_cancelled() && f.outcome() == Outcome::NotSent;
-            if matches!(&verdict, Verdict::Failed(failure) if never_sent(failure)) {
-                verdict = Verdict::NotTried;
+    let mut dispatch = Dispatch::new(orders, settings, record);
+    let at_once = settings.concurrency.get().min(orders.len()).max(1);
+    thread::scope(|scope| {
+        let (results, done) = mpsc::channel();
+        let seats = (0..at_once).map(|seat| {
+            let (jobs, work) = mpsc::channel();
+            let results = results.clone();
+            let thread = scope.spawn(move || labour(seat, orders, api, &work, &results));
+            Seat {
+                jobs,
+                busy: None,
+                thread,
+            }
+        });
+        let mut seats: Vec<_> = seats.collect();
+        drop(results);
+        for seat in &mut seats {
+            give(seat, dispatch.next(&mut progress));
+        }
+        while seats.iter().any(|seat| seat.busy.is_some()) {
+            match done.recv_timeout(TICK) {
+                Ok((seat, result)) => {
+                    let seat = &mut seats[seat];
+                    let Some(at) = seat.busy.take() else { continue };
+                    let more = dispatch.done(at, result, &mut progress);
+                    let more = more.map(|job| (at, job));
+                    give(seat, more.or_else(|| dispatch.next(&mut progress)));
+                }
+                // Who panicked can't answer; the scope hands the panic on.
+                Err(RecvTimeoutError::Timeout) if seats.iter().any(died) => break,
+                Err(RecvTimeoutError::Timeout) => progress(Event::Waiting),
+                Err(RecvTimeoutError::Disconnected) => break,
             }
         }
-        let result = OrderResult::new(order.order(), verdict);
-        progress(&result);
-        results.push(result);
-    }
-    Report::new(results, stopped)
+    });
+    dispatch.finish()
 }
 
-fn change(order: &PlannedOrder, api: &impl Orders, read_back: bool) -> Verdict {
-    match api.update_contacts(order.order(), order.update()) {
-        Ok(()) if read_back => Verdict::Changed(compare(order.order(), order.update(), api)),
-        Ok(()) => Verdict::Changed(ReadBack::NotAsked),
-        Err(failure) => Verdict::Failed(failure),
+fn give(seat: &mut Seat<'_>, job: Option<(usize, Job)>) {
+    seat.busy = job.map(|(at, _)| at);
+    if let Some(job) = job {
+        // A thread that is gone is noticed where its answer is waited for.
+        let _ = seat.jobs.send(job);
     }
 }
 
-fn compare(order: OrderId, update: &ContactsUpdate, api: &impl Orders) -> ReadBack {
-    let read: Result<_, Failure> = api.order(order);
-    match read.map(|order| Change::between(&order, update)) {
-        Ok(change) if change.differs() => ReadBack::Differs(change),
-        Ok(_) => ReadBack::Confirmed,
-        Err(failure) => ReadBack::Failed(failure),
+fn died(seat: &Seat<'_>) -> bool {
+    seat.busy.is_some() && seat.thread.is_finished()
+}
+
+fn labour(
+    seat: usize,
+    orders: &[PlannedOrder],
+    api: &impl Orders,
+    work: &Receiver<(usize, Job)>,
+    results: &Sender<(usize, Done)>,
+) {
+    for (at, job) in work {
+        let order = &orders[at];
+        let done = match job {
+            Job::Change {
+                check,
+                may_have_passed,
+            } => Done::Sent(send::change(order, api, check, may_have_passed)),
+            Job::ReadBack => Done::ReadBack(send::read_back(order, api)),
+        };
+        if results.send((seat, done)).is_err() {
+            return;
+        }
     }
 }

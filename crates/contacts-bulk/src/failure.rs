@@ -1,7 +1,7 @@
 use std::fmt;
 
 use contacts_core::Outcome;
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Why a call about one order failed, as far as the other orders are concerned.
 ///
@@ -14,16 +14,17 @@ use serde::Serialize;
 /// assert_eq!(failure.to_string(), "the server answered 404");
 /// assert_eq!(failure.codes(), ["not_found|order"]);
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     kind: FailureKind,
+    #[serde(deserialize_with = "outcome")]
     outcome: Outcome,
     codes: Vec<String>,
     message: String,
 }
 
 /// What a failure means for the orders that come after.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum FailureKind {
@@ -37,8 +38,17 @@ pub enum FailureKind {
     ServerTrouble,
     /// The account has no such order.
     NotFound,
+    /// The journal can't be written: the run stops, since nobody could tell any more what was sent.
+    Journal,
     /// Something about this order alone.
     Other,
+}
+
+fn outcome<'de, D: Deserializer<'de>>(from: D) -> Result<Outcome, D::Error> {
+    let name = std::borrow::Cow::<str>::deserialize(from)?;
+    let mut all = [Outcome::NotSent, Outcome::Rejected, Outcome::Unknown].into_iter();
+    let found = all.find(|outcome| outcome.as_str() == name);
+    found.ok_or_else(|| serde::de::Error::custom("not an outcome"))
 }
 
 impl Failure {
@@ -76,6 +86,13 @@ impl Failure {
     #[must_use]
     pub const fn outcome(&self) -> Outcome {
         self.outcome
+    }
+
+    /// Whether the same request may fare better at another time: it was not the order that failed.
+    #[must_use]
+    pub const fn may_pass(&self) -> bool {
+        !matches!(self.kind, FailureKind::NotFound | FailureKind::Other)
+            || matches!(self.outcome, Outcome::Unknown | Outcome::NotSent)
     }
 
     /// DigiCert's codes, if the answer held any.

@@ -1,13 +1,14 @@
 use std::fmt;
 
-use contacts_core::{Blocked, Change, ContactsUpdate, Order, OrderId};
+use contacts_core::{Blocked, Change, ContactType, ContactsUpdate, Order, OrderContact, OrderId};
 use serde::Serialize;
 
-use crate::apply;
+use crate::apply::{self, Event, Unrecorded};
 use crate::failure::Failure;
 use crate::input::{Input, OrderUpdate};
 use crate::orders::Orders;
 use crate::report::{OrderResult, Report};
+use crate::settings::RunSettings;
 use crate::trouble::Trouble;
 
 /// What would change on each order. Making one sends no change.
@@ -22,8 +23,12 @@ pub struct PlannedOrder {
     wanted: OrderUpdate,
     common_name: Option<String>,
     status: Option<String>,
+    before: Before,
     state: State,
 }
+
+/// An order's contacts as they were read, by contact type.
+pub(crate) type Before = [Option<OrderContact>; 2];
 
 /// What a plan found out about an order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,11 +78,18 @@ impl Plan {
     pub fn new(
         input: Input,
         api: &impl Orders,
+        progress: impl FnMut(&PlannedOrder),
+    ) -> Result<Self, Stopped> {
+        Self::read(input.into_orders(), api, progress)
+    }
+
+    pub(crate) fn read(
+        wanted: Vec<OrderUpdate>,
+        api: &impl Orders,
         mut progress: impl FnMut(&PlannedOrder),
     ) -> Result<Self, Stopped> {
-        let wanted = input.into_orders();
         let count = wanted.len();
-        let mut trouble = Trouble::new(count);
+        let mut trouble = Trouble::new(count, 1);
         let mut read = 0;
         let mut orders = Vec::with_capacity(count);
         for wanted in wanted {
@@ -105,14 +117,27 @@ impl Plan {
     /// With `read_back`, each changed order is read again and compared with what was sent.
     /// `progress` is called with each order. The run stops where the rest can't be expected to
     /// fare better, as [`Plan::new`] does; the report then tells why, and which orders were not
-    /// tried.
+    /// tried. It keeps no journal; a [`Run`](crate::Run) does.
     pub fn apply(
         &self,
-        api: &impl Orders,
+        api: &(impl Orders + Sync),
         read_back: bool,
-        progress: impl FnMut(&OrderResult),
+        mut progress: impl FnMut(&OrderResult),
     ) -> Report {
-        apply::run(&self.orders, api, read_back, progress)
+        let settings = RunSettings::default().read_back(read_back);
+        apply::run(&self.orders, &settings, api, &mut Unrecorded, |event| {
+            if let Event::Ended(result) = event {
+                progress(result);
+            }
+        })
+    }
+
+    pub(crate) fn into_orders(self) -> Vec<PlannedOrder> {
+        self.orders
+    }
+
+    pub(crate) const fn of(orders: Vec<PlannedOrder>) -> Self {
+        Self { orders }
     }
 
     /// The orders, as the input has them.
@@ -139,6 +164,22 @@ impl Plan {
 }
 
 impl PlannedOrder {
+    pub(crate) const fn new(
+        wanted: OrderUpdate,
+        common_name: Option<String>,
+        status: Option<String>,
+        before: Before,
+        state: State,
+    ) -> Self {
+        Self {
+            wanted,
+            common_name,
+            status,
+            before,
+            state,
+        }
+    }
+
     fn read(wanted: OrderUpdate, api: &impl Orders) -> Self {
         let (order, state) = match api.order(wanted.order()) {
             Ok(order) => {
@@ -151,8 +192,15 @@ impl PlannedOrder {
             wanted,
             common_name: order.common_name,
             status: order.status,
+            before: [order.organization_contact, order.technical_contact],
             state,
         }
+    }
+
+    /// The order's contact as it was read; `None` where the order has none or was not read.
+    #[must_use]
+    pub const fn before(&self, kind: ContactType) -> Option<&OrderContact> {
+        self.before[kind as usize].as_ref()
     }
 
     /// The order.

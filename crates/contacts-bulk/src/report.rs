@@ -30,6 +30,8 @@ pub enum Verdict {
     Changed(ReadBack),
     /// The request failed; its [`outcome`](Failure::outcome) says whether it may have been applied.
     Failed(Failure),
+    /// Nothing was sent: the order's contacts are no longer those that the plan saw.
+    Outdated,
     /// Nothing was sent: the run had been stopped before.
     NotTried,
 }
@@ -47,8 +49,8 @@ pub enum ReadBack {
     Failed(Failure),
 }
 
-/// How many orders came to which end. `already_right`, `blocked`, `not_read`, `changed`, `failed`
-/// and `not_tried` add up to `orders`.
+/// How many orders came to which end. `already_right`, `blocked`, `not_read`, `outdated`,
+/// `changed`, `failed` and `not_tried` add up to `orders`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Summary {
@@ -60,6 +62,8 @@ pub struct Summary {
     pub blocked: usize,
     /// Nothing was sent, the order could not be read.
     pub not_read: usize,
+    /// Nothing was sent, somebody else had changed the order since the plan was made.
+    pub outdated: usize,
     /// The server accepted the change.
     pub changed: usize,
     /// Of those changed: read back, and every value is as it was sent.
@@ -111,6 +115,7 @@ impl Summary {
             Verdict::AlreadyRight => self.already_right += 1,
             Verdict::Blocked(_) => self.blocked += 1,
             Verdict::NotRead(_) => self.not_read += 1,
+            Verdict::Outdated => self.outdated += 1,
             Verdict::NotTried => self.not_tried += 1,
             Verdict::Failed(failure) => {
                 self.failed += 1;
@@ -142,6 +147,10 @@ impl OrderResult {
         Self { order, verdict }
     }
 
+    pub(crate) fn into_verdict(self) -> Verdict {
+        self.verdict
+    }
+
     /// The order.
     #[must_use]
     pub const fn order(&self) -> OrderId {
@@ -156,6 +165,10 @@ impl OrderResult {
 }
 
 impl Verdict {
+    /// What [`Verdict::Outdated`] means, for people.
+    pub const OUTDATED: &str =
+        "somebody changed the order since the plan was made; nothing is sent for it";
+
     /// What went wrong with a call, if anything did.
     #[must_use]
     pub const fn failure(&self) -> Option<&Failure> {

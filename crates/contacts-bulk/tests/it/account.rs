@@ -1,7 +1,7 @@
 //! An account in memory, whose calls can be told to fail.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::Mutex;
 
 use contacts_bulk::{Failure, FailureKind, Input, Orders};
 use contacts_core::{ContactType, ContactsUpdate, Order, OrderId, Outcome};
@@ -9,11 +9,11 @@ use serde_json::{Value, json};
 
 #[derive(Default)]
 pub(crate) struct Account {
-    orders: RefCell<HashMap<u64, Value>>,
+    orders: Mutex<HashMap<u64, Value>>,
     reads: HashMap<u64, Failure>,
     writes: HashMap<u64, Failure>,
     lossy: bool,
-    pub(crate) sent: RefCell<Vec<u64>>,
+    pub(crate) sent: Mutex<Vec<u64>>,
 }
 
 impl Account {
@@ -22,13 +22,13 @@ impl Account {
         let john = json!({"first_name": "John", "last_name": "Doe", "email": "john@example.com"});
         let order = |id| (id, json!({"id": id, "technical_contact": john}));
         Self {
-            orders: RefCell::new((1..=count).map(order).collect()),
+            orders: Mutex::new((1..=count).map(order).collect()),
             ..Self::default()
         }
     }
 
     pub(crate) fn dv(self, id: u64) -> Self {
-        self.orders.borrow_mut().get_mut(&id).unwrap()["product"] =
+        self.orders.lock().unwrap().get_mut(&id).unwrap()["product"] =
             json!({"validation_type": "dv"});
         self
     }
@@ -49,8 +49,31 @@ impl Account {
         self
     }
 
+    /// Lets every write pass that was told to fail.
+    pub(crate) fn heal(mut self) -> Self {
+        self.writes.clear();
+        self
+    }
+
+    /// Makes an order what `jane_for` wants.
+    pub(crate) fn become_jane(&self, id: u64) {
+        let jane = json!({"first_name": "Jane", "last_name": "Doe", "email": "jane@example.com", "job_title": "SRE"});
+        self.orders.lock().unwrap().get_mut(&id).unwrap()["technical_contact"] = jane;
+    }
+
+    /// Somebody else makes `first_name` of an order's technical contact.
+    pub(crate) fn meddle(&self, id: u64, first_name: &str) {
+        self.orders.lock().unwrap().get_mut(&id).unwrap()["technical_contact"]["first_name"] =
+            json!(first_name);
+    }
+
+    /// Every order as it is now.
+    pub(crate) fn all(&self) -> HashMap<u64, Value> {
+        self.orders.lock().unwrap().clone()
+    }
+
     pub(crate) fn technical_email(&self, id: u64) -> String {
-        let orders = self.orders.borrow();
+        let orders = self.orders.lock().unwrap();
         orders[&id]["technical_contact"]["email"]
             .as_str()
             .unwrap()
@@ -63,17 +86,17 @@ impl Orders for Account {
         if let Some(failure) = self.reads.get(&order.get()) {
             return Err(failure.clone());
         }
-        let orders = self.orders.borrow();
+        let orders = self.orders.lock().unwrap();
         let order = orders.get(&order.get()).ok_or_else(not_found)?;
         Ok(serde_json::from_value(order.clone()).unwrap())
     }
 
     fn update_contacts(&self, order: OrderId, update: &ContactsUpdate) -> Result<(), Failure> {
-        self.sent.borrow_mut().push(order.get());
+        self.sent.lock().unwrap().push(order.get());
         if let Some(failure) = self.writes.get(&order.get()) {
             return Err(failure.clone());
         }
-        let mut orders = self.orders.borrow_mut();
+        let mut orders = self.orders.lock().unwrap();
         let order = orders.get_mut(&order.get()).ok_or_else(not_found)?;
         for (kind, contact) in update.contacts() {
             for (field, value) in contact.fields() {

@@ -34,7 +34,7 @@ fn each_order_that_needs_it_gets_one_request() {
     let mut seen = Vec::new();
     let report = plan.apply(&account, true, |result| seen.push(result.order().get()));
     assert_eq!(
-        *account.sent.borrow(),
+        *account.sent.lock().unwrap(),
         [1],
         "and none of the contacts of a blocked order"
     );
@@ -55,18 +55,18 @@ fn each_order_that_needs_it_gets_one_request() {
 fn a_second_run_sends_nothing() {
     let account = Account::with(3);
     assert!(apply(&account, 3).summary().all_done());
-    account.sent.borrow_mut().clear();
+    account.sent.lock().unwrap().clear();
     let again = apply(&account, 3).summary();
     assert_eq!((again.already_right, again.changed), (3, 0));
     assert!(again.all_done());
-    assert!(account.sent.borrow().is_empty());
+    assert!(account.sent.lock().unwrap().is_empty());
 }
 
 #[test]
 fn one_order_that_fails_does_not_stop_the_others() {
     let account = Account::with(3).write_fails(2, trouble());
     let report = apply(&account, 3);
-    assert_eq!(*account.sent.borrow(), [1, 2, 3]);
+    assert_eq!(*account.sent.lock().unwrap(), [1, 2, 3]);
     let summary = report.summary();
     assert_eq!(
         (summary.changed, summary.failed, summary.unknown),
@@ -81,7 +81,7 @@ fn one_order_that_fails_does_not_stop_the_others() {
 fn a_refused_key_stops_the_run() {
     let account = Account::with(9).write_fails(3, key_refused());
     let report = apply(&account, 9);
-    assert_eq!(*account.sent.borrow(), [1, 2, 3]);
+    assert_eq!(*account.sent.lock().unwrap(), [1, 2, 3]);
     let summary = report.summary();
     assert_eq!(
         (summary.changed, summary.failed, summary.not_tried),

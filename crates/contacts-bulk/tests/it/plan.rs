@@ -53,7 +53,7 @@ fn a_plan_tells_what_would_change_and_sends_nothing() {
         (4, 1, 1)
     );
     assert_eq!((summary.blocked, summary.not_read), (1, 1));
-    assert!(account.sent.borrow().is_empty());
+    assert!(account.sent.lock().unwrap().is_empty());
 }
 
 #[test]

@@ -1,0 +1,257 @@
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt;
+
+use contacts_core::OrderId;
+use serde::Deserialize;
+
+use crate::account::Account;
+use crate::apply::Known;
+use crate::dispatch;
+use crate::journal;
+use crate::journal_error::{JournalError, Refused};
+use crate::journal_line::{self, FORMAT, Head, Line, ReadBackName, VERSION};
+use crate::plan::{Plan, State};
+use crate::plan_file::{PlanDigest, PlanFile};
+use crate::plan_line::{self, PlanLine};
+use crate::report::{ReadBack, Verdict};
+
+/// What a journal tells about the run that wrote it.
+pub struct Replay {
+    pub(crate) plan: PlanFile,
+    pub(crate) known: Vec<Known>,
+    places: HashMap<OrderId, usize>,
+    key: String,
+    salt: String,
+    created: String,
+    length: usize,
+}
+
+impl Replay {
+    /// Reads a journal. What a run that died did not write to the end of its line is left out;
+    /// [`length`](Self::length) says where that begins.
+    ///
+    /// # Errors
+    /// [`JournalError`] for anything that no run writes.
+    pub fn read(bytes: &[u8]) -> Result<Self, JournalError> {
+        let length = memchr::memrchr(b'\n', bytes).map_or(0, |at| at + 1);
+        let mut lines = bytes[..length].split_inclusive(|byte| *byte == b'\n');
+        let mut lines = lines
+            .by_ref()
+            .map(|line| line.strip_suffix(b"\n").unwrap_or(line));
+        let Some(first) = lines.next() else {
+            // A first line that was not written to its end begins like one.
+            let begun = format!("{{\"format\":\"{FORMAT}\"");
+            let torn = bytes.starts_with(begun.as_bytes()) || begun.as_bytes().starts_with(bytes);
+            return Err(if torn {
+                JournalError::NothingSent
+            } else {
+                JournalError::NotAJournal
+            });
+        };
+        let head = head(first)?;
+        let salt = journal::salt(&head.plan.digest, &head.created);
+        let mut digest = PlanDigest::new(&head.base_url, &head.plan.created);
+        let mut orders = Vec::new();
+        let mut places = HashMap::new();
+        for at in 0..head.plan.orders {
+            let line = lines.next().ok_or(JournalError::NothingSent)?;
+            digest.line(line);
+            let order = serde_json::from_slice::<PlanLine<'_>>(line);
+            let order = order.map_err(|error| place(at + 2, &error))?;
+            let order = order.order().map_err(|what| damaged(at + 2, &what))?;
+            if places.insert(order.order(), at).is_some() {
+                return Err(damaged(at + 2, "the order is there twice"));
+            }
+            orders.push(order);
+        }
+        if digest.finish() != head.plan.digest {
+            return Err(JournalError::Digest);
+        }
+        let plan = Plan::of(orders);
+        let mut replay = Self {
+            known: vec![Known::Open; plan.orders().len()],
+            plan: PlanFile::of(
+                plan,
+                head.base_url.into_owned(),
+                head.plan.created.into_owned(),
+            ),
+            places,
+            key: head.key.into_owned(),
+            salt,
+            created: head.created.into_owned(),
+            length,
+        };
+        let behind = replay.known.len() + 2;
+        for (at, line) in lines.enumerate() {
+            let line_number = behind + at;
+            let line = serde_json::from_slice(line).map_err(|error| place(line_number, &error))?;
+            let taken = replay.take(line);
+            taken.map_err(|what| damaged(line_number, what))?;
+        }
+        Ok(replay)
+    }
+
+    fn take(&mut self, line: Line<'_>) -> Result<(), &'static str> {
+        match line {
+            Line::Resumed { key, .. } => self.key = key.into_owned(),
+            Line::Begin { order_id, .. } => {
+                let known = self.known(order_id.0)?;
+                if matches!(known, Known::Ended(Verdict::Changed(_))) {
+                    return Err("the order was changed before");
+                }
+                *known = Known::Begun;
+            }
+            Line::End {
+                order_id,
+                result,
+                failure,
+                blocked,
+                ..
+            } => {
+                let known = self.known(order_id.0)?;
+                if *known != Known::Begun {
+                    return Err("an end without a beginning");
+                }
+                let blocked = match blocked {
+                    Some(name) => Some(plan_line::blocked(&name).ok_or("an unknown reason")?),
+                    None => None,
+                };
+                let verdict = journal_line::verdict(result, failure, blocked);
+                *known = Known::Ended(verdict.ok_or("`result` and the rest don't fit together")?);
+            }
+            Line::ReadBack {
+                order_id, result, ..
+            } => {
+                let known = self.known(order_id.0)?;
+                let Known::Ended(Verdict::Changed(read_back)) = known else {
+                    return Err("an order is read back that was not changed");
+                };
+                // Anything else is looked at again.
+                if result == ReadBackName::Confirmed {
+                    *read_back = ReadBack::Confirmed;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn known(&mut self, order: OrderId) -> Result<&mut Known, &'static str> {
+        let place = self.places.get(&order).copied();
+        let place = place.filter(|at| {
+            let state = self.plan.plan().orders()[*at].state();
+            matches!(state, State::Changes(_))
+        });
+        place
+            .and_then(|at| self.known.get_mut(at))
+            .ok_or("an order that the plan does not change")
+    }
+
+    /// Whether the run may be gone on with by `account`. With `other_key` the key may be another
+    /// one of the same account, which only the caller can know.
+    ///
+    /// # Errors
+    /// [`Refused`] where it may not.
+    pub fn check(&self, account: &Account, other_key: bool) -> Result<(), Refused> {
+        if account.base_url() != self.plan.base_url() {
+            return Err(Refused::BaseUrl {
+                begun: self.plan.base_url().to_owned(),
+                now: account.base_url().to_owned(),
+            });
+        }
+        if !other_key && self.fingerprint(account) != self.key {
+            return Err(Refused::Key);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn fingerprint(&self, account: &Account) -> String {
+        account.fingerprint(&self.salt)
+    }
+
+    /// The plan that the run was begun with.
+    #[must_use]
+    pub const fn plan(&self) -> &PlanFile {
+        &self.plan
+    }
+
+    /// When the run was begun, as RFC 3339 has it.
+    #[must_use]
+    pub fn created(&self) -> &str {
+        &self.created
+    }
+
+    /// How many bytes of the journal hold whole lines.
+    #[must_use]
+    pub const fn length(&self) -> usize {
+        self.length
+    }
+
+    /// What became of each order so far, as the plan has them. `None` for an order whose request
+    /// was begun while nobody knows how it ended.
+    pub fn orders(&self) -> impl Iterator<Item = (OrderId, Option<Verdict>)> {
+        let orders = self.plan.plan().orders().iter().zip(&self.known);
+        orders.map(|(order, known)| {
+            let verdict = match (known, order.state()) {
+                (_, State::AlreadyRight) => Some(Verdict::AlreadyRight),
+                (_, State::Blocked(reason)) => Some(Verdict::Blocked(*reason)),
+                (_, State::NotRead(failure)) => Some(Verdict::NotRead(failure.clone())),
+                (Known::Open, State::Changes(_)) => Some(Verdict::NotTried),
+                (Known::Begun, State::Changes(_)) => None,
+                (Known::Ended(verdict), State::Changes(_)) => Some(verdict.clone()),
+            };
+            (order.order(), verdict)
+        })
+    }
+
+    /// How many orders need something before the run is finished, as
+    /// [`Run::apply`](crate::Run::apply) would go about them.
+    #[must_use]
+    pub fn open(&self) -> usize {
+        let orders = self.plan.plan().orders().iter().zip(&self.known);
+        orders
+            .filter(|(order, known)| dispatch::first(order, (*known).clone(), false).is_ok())
+            .count()
+    }
+}
+
+impl fmt::Debug for Replay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Replay")
+            .field("orders", &self.known.len())
+            .field("created", &self.created)
+            .finish_non_exhaustive()
+    }
+}
+
+fn head(line: &[u8]) -> Result<Head<'_>, JournalError> {
+    #[derive(Deserialize)]
+    struct Kind<'a> {
+        #[serde(borrow)]
+        format: Cow<'a, str>,
+        version: u32,
+    }
+    let kind: Kind<'_> = serde_json::from_slice(line).map_err(|_| JournalError::NotAJournal)?;
+    if kind.format != FORMAT {
+        return Err(JournalError::NotAJournal);
+    }
+    if kind.version != VERSION {
+        return Err(JournalError::Version(kind.version));
+    }
+    serde_json::from_slice(line).map_err(|error| place(1, &error))
+}
+
+/// Messages of serde can hold values, so only the place is kept.
+fn place(line: usize, error: &serde_json::Error) -> JournalError {
+    damaged(
+        line,
+        &format!("not what is expected at column {}", error.column()),
+    )
+}
+
+fn damaged(line: usize, what: &str) -> JournalError {
+    JournalError::Line {
+        line,
+        what: what.to_owned(),
+    }
+}

@@ -1,0 +1,166 @@
+use std::fmt;
+use std::io;
+use std::time::{Duration, SystemTime};
+
+use contacts_core::OrderId;
+
+use crate::account::Account;
+use crate::apply::{self, Event, Known, Record};
+use crate::failure::Failure;
+use crate::journal::Journal;
+use crate::orders::Orders;
+use crate::plan::Plan;
+use crate::plan_file::PlanFile;
+use crate::replay::Replay;
+use crate::report::{ReadBack, Report, Verdict};
+use crate::settings::RunSettings;
+use crate::storage::Storage;
+
+/// A plan younger than this needs no second look before its orders are changed (our own decision).
+const FRESH: Duration = Duration::from_secs(3600);
+
+/// A plan that is carried out, with a journal that outlives this process.
+///
+/// ```
+/// use std::time::SystemTime;
+/// use contacts_bulk::{Account, Failure, Input, Orders, Plan, PlanFile, Replay, Run, RunSettings};
+/// # use contacts_core::{ContactsUpdate, Order, OrderId};
+/// # struct Api;
+/// # impl Orders for Api {
+/// #     fn order(&self, _: OrderId) -> Result<Order, Failure> { Ok(Order::default()) }
+/// #     fn update_contacts(&self, _: OrderId, _: &ContactsUpdate) -> Result<(), Failure> { Ok(()) }
+/// # }
+///
+/// let file = "order_id,contact_type,first_name,last_name,email\n7,technical_contact,A,B,a@example.com\n";
+/// let plan = Plan::new(Input::from_csv(file.as_bytes(), false)?, &Api, |_| {}).unwrap();
+/// let account = Account::new("https://www.digicert.com/services/v2", "A1B2C3");
+/// let plan = PlanFile::new(plan, account.base_url(), SystemTime::now());
+///
+/// // In a program the journal is a `JournalFile`.
+/// let mut journal = Vec::new();
+/// let run = Run::start(plan, &account, &mut journal, SystemTime::now)?;
+/// run.apply(&RunSettings::default().limit(0), &Api, |_| {});
+///
+/// let replay = Replay::read(&journal).unwrap();
+/// replay.check(&account, false).unwrap();
+/// let run = Run::resume(replay, &account, &mut journal, SystemTime::now)?;
+/// let report = run.apply(&RunSettings::default().read_back(false), &Api, |_| {});
+/// assert_eq!(report.summary().changed, 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Run<S, C> {
+    plan: PlanFile,
+    known: Vec<Known>,
+    journal: Journal<S>,
+    clock: C,
+}
+
+impl<S: Storage, C: Fn() -> SystemTime> Run<S, C> {
+    /// Begins a run: its plan is in the journal when this returns, and nothing was sent. `clock`
+    /// tells the time of day.
+    ///
+    /// # Errors
+    /// Where the journal can't be written.
+    pub fn start(plan: PlanFile, account: &Account, journal: S, clock: C) -> io::Result<Self> {
+        Ok(Self {
+            known: vec![Known::Open; plan.plan().orders().len()],
+            journal: Journal::start(&plan, account, journal, clock())?,
+            plan,
+            clock,
+        })
+    }
+
+    /// Goes on with a run whose account was [checked](Replay::check). `journal` must stand behind
+    /// the [last whole line](Replay::length).
+    ///
+    /// Orders that came to their end get no request. Those whose request was begun while nobody
+    /// knows how it ended get it again; so do those whose failure had nothing to do with them, such
+    /// as a refused key.
+    ///
+    /// # Errors
+    /// Where the journal can't be written.
+    pub fn resume(replay: Replay, account: &Account, journal: S, clock: C) -> io::Result<Self> {
+        let mut journal = Journal::on(journal);
+        journal.resumed(&replay.fingerprint(account), clock())?;
+        Ok(Self {
+            plan: replay.plan,
+            known: replay.known,
+            journal,
+            clock,
+        })
+    }
+
+    /// Sends one request for each order that needs it.
+    ///
+    /// `progress` is called on this thread with each order that ends now, and about every tenth of
+    /// a second while none does. The run stops where the rest can't be expected to fare better, as
+    /// [`Plan::new`] does; when the journal can't be written, since nobody could tell any more what
+    /// was sent; and where the settings say so. The report covers all orders of the plan.
+    pub fn apply(
+        self,
+        settings: &RunSettings,
+        api: &(impl Orders + Sync),
+        progress: impl FnMut(Event<'_>),
+    ) -> Report {
+        let orders = self.plan.plan().orders();
+        let mut recorder = Recorder {
+            plan: &self.plan,
+            known: self.known,
+            journal: self.journal,
+            clock: self.clock,
+        };
+        apply::run(orders, settings, api, &mut recorder, progress)
+    }
+
+    /// The plan.
+    #[must_use]
+    pub const fn plan(&self) -> &Plan {
+        self.plan.plan()
+    }
+}
+
+struct Recorder<'a, S, C> {
+    plan: &'a PlanFile,
+    known: Vec<Known>,
+    journal: Journal<S>,
+    clock: C,
+}
+
+impl<S, C> Recorder<'_, S, C> {
+    fn order(&self, at: usize) -> OrderId {
+        self.plan.plan().orders()[at].order()
+    }
+}
+
+impl<S: Storage, C: Fn() -> SystemTime> Record for Recorder<'_, S, C> {
+    fn known(&self, at: usize) -> Known {
+        self.known[at].clone()
+    }
+
+    fn is_old(&self) -> bool {
+        // A plan of the future is one whose age nobody knows.
+        let age = self.plan.age((self.clock)());
+        age.is_none_or(|age| age > FRESH)
+    }
+
+    fn begin(&mut self, at: usize) -> Result<(), Failure> {
+        self.journal.begin(self.order(at), (self.clock)())
+    }
+
+    fn end(&mut self, at: usize, verdict: &Verdict) -> Result<(), Failure> {
+        self.journal.end(self.order(at), verdict, (self.clock)())
+    }
+
+    fn read_back(&mut self, at: usize, read_back: &ReadBack) -> Result<(), Failure> {
+        let order = self.order(at);
+        self.journal.read_back(order, read_back, (self.clock)())
+    }
+}
+
+impl<S, C> fmt::Debug for Run<S, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Run")
+            .field("orders", &self.known.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,49 @@
+use std::io;
+
+/// Where the lines of a journal go: a [`JournalFile`](crate::JournalFile), or anything else that
+/// doesn't lose what it has acknowledged.
+pub trait Storage {
+    /// Adds bytes at the end.
+    ///
+    /// # Errors
+    /// Where they can't be taken, as on a full disk. A part of them may have been.
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()>;
+
+    /// Returns once everything that was written is where a loss of power does not reach it.
+    ///
+    /// # Errors
+    /// Where that can't be had.
+    fn sync(&mut self) -> io::Result<()>;
+}
+
+impl<S: Storage + ?Sized> Storage for &mut S {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        (**self).write(bytes)
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        (**self).sync()
+    }
+}
+
+impl<S: Storage + ?Sized> Storage for Box<S> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        (**self).write(bytes)
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        (**self).sync()
+    }
+}
+
+/// A journal in memory, for tests and for runs that are worth none.
+impl Storage for Vec<u8> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

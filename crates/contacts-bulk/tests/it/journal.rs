@@ -1,0 +1,433 @@
+//! Runs that die, and runs that go on with them.
+
+use std::cell::Cell;
+use std::io;
+use std::num::NonZeroUsize;
+use std::rc::Rc;
+use std::time::{Duration, SystemTime};
+
+use contacts_bulk::{
+    Account as Owner, Event, FailureKind, JournalError, JournalFile, Plan, PlanFile, Replay,
+    Report, Run, RunSettings, Storage, Verdict,
+};
+
+use crate::account::{Account, jane_for, key_refused, not_found, trouble};
+
+const URL: &str = "https://www.digicert.com/services/v2";
+
+pub(crate) fn noon() -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000)
+}
+
+pub(crate) fn owner() -> Owner {
+    Owner::new(URL, "key-1")
+}
+
+pub(crate) fn plan_for(orders: u64, account: &Account) -> PlanFile {
+    let plan = Plan::new(jane_for(orders), account, |_| {}).unwrap();
+    PlanFile::new(plan, URL, noon())
+}
+
+pub(crate) fn start(plan: PlanFile, account: &Account, to: impl Storage) -> io::Result<Report> {
+    let run = Run::start(plan, &owner(), to, noon)?;
+    Ok(run.apply(&RunSettings::default(), account, |_| {}))
+}
+
+pub(crate) fn resume(journal: &mut Vec<u8>, account: &Account) -> Result<Report, JournalError> {
+    let replay = Replay::read(journal)?;
+    replay.check(&owner(), false).unwrap();
+    journal.truncate(replay.length());
+    let run = Run::resume(replay, &owner(), journal, noon).unwrap();
+    Ok(run.apply(&RunSettings::default(), account, |_| {}))
+}
+
+/// Fails once so many bytes were taken, in the middle of a line as a full disk does.
+struct Full {
+    to: Rc<Cell<Vec<u8>>>,
+    left: usize,
+}
+
+impl Storage for Full {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let taken = bytes.len().min(self.left);
+        let mut all = self.to.take();
+        all.extend_from_slice(&bytes[..taken]);
+        self.to.set(all);
+        self.left -= taken;
+        if taken < bytes.len() {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        Ok(())
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// How often each order was sent.
+fn sent(account: &Account, id: u64) -> usize {
+    let sent = account.sent.lock().unwrap();
+    sent.iter().filter(|sent| **sent == id).count()
+}
+
+#[test]
+fn a_journal_cut_at_any_byte_is_gone_on_with() {
+    let account = Account::with(4).write_fails(3, not_found());
+    let mut whole = Vec::new();
+    start(plan_for(4, &account), &account, &mut whole).unwrap();
+    let goal = account.all();
+    let text = String::from_utf8(whole.clone()).unwrap();
+    let head_ends = text.find("{\"begin\"").unwrap();
+    for cut in 0..=whole.len() {
+        let mut journal = whole[..cut].to_vec();
+        // What the account had seen when the journal was this long: at most the request whose
+        // intent was written.
+        let begun = |id: u64| {
+            let line = format!("{{\"begin\":{{\"order_id\":\"{id}\"");
+            text[..cut]
+                .rfind('\n')
+                .is_some_and(|end| text[..end].contains(&line))
+        };
+        let ended = |id: u64| {
+            let line = format!("{{\"end\":{{\"order_id\":\"{id}\"");
+            text[..cut]
+                .rfind('\n')
+                .is_some_and(|end| text[..end].contains(&line))
+        };
+        let account = Account::with(4).write_fails(3, not_found());
+        for id in [1, 2, 4].into_iter().filter(|id| begun(*id)) {
+            account.become_jane(id);
+        }
+        if cut < head_ends {
+            let error = resume(&mut journal, &account).unwrap_err();
+            assert_eq!(error, JournalError::NothingSent, "cut at {cut}");
+            continue;
+        }
+        let report = resume(&mut journal, &account).unwrap();
+        assert_eq!(account.all(), goal, "cut at {cut}");
+        let summary = report.summary();
+        assert_eq!((summary.changed, summary.failed), (3, 1), "cut at {cut}");
+        assert_eq!(report.orders().len(), 4);
+        for id in 1..=4 {
+            let expected = usize::from(!ended(id));
+            assert_eq!(sent(&account, id), expected, "order {id}, cut at {cut}");
+        }
+        // And the journal that was gone on with is whole: nothing is left to do.
+        account.sent.lock().unwrap().clear();
+        resume(&mut journal, &account).unwrap();
+        assert!(account.sent.lock().unwrap().is_empty(), "cut at {cut}");
+    }
+}
+
+#[test]
+fn a_disk_that_is_full_at_any_byte_stops_the_run_before_the_next_request() {
+    let mut whole = Vec::new();
+    let account = Account::with(3);
+    start(plan_for(3, &account), &account, &mut whole).unwrap();
+    let goal = account.all();
+    let mut stopped = 0;
+    for left in 0..whole.len() {
+        let account = Account::with(3);
+        let bytes = Rc::new(Cell::new(Vec::new()));
+        let full = Full {
+            to: Rc::clone(&bytes),
+            left,
+        };
+        let ran = start(plan_for(3, &account), &account, full);
+        let mut journal = bytes.take();
+        let begun = String::from_utf8_lossy(&journal);
+        let begun = begun
+            .lines()
+            .filter(|line| line.starts_with("{\"begin\"") && line.ends_with("}}"));
+        let begun = begun.count();
+        assert!(account.sent.lock().unwrap().len() <= begun, "{left}");
+        let Ok(report) = ran else {
+            assert_eq!(begun, 0);
+            continue;
+        };
+        let failure = report.stopped().unwrap();
+        assert_eq!(failure.kind(), FailureKind::Journal);
+        stopped += 1;
+        assert_eq!(
+            report.summary().changed,
+            account.sent.lock().unwrap().len(),
+            "what was changed is told: {left}"
+        );
+        resume(&mut journal, &account).unwrap();
+        assert_eq!(account.all(), goal, "{left}");
+    }
+    assert!(stopped > 500, "{stopped}");
+}
+
+#[test]
+fn a_full_disk_is_told() {
+    let account = Account::with(3);
+    let mut head = Vec::new();
+    Run::start(plan_for(3, &account), &owner(), &mut head, noon).unwrap();
+    let full = Full {
+        to: Rc::default(),
+        left: head.len(),
+    };
+    let report = start(plan_for(3, &account), &account, full).unwrap();
+    insta::assert_snapshot!(report.stopped().unwrap(), @"the journal can't be written: no storage space");
+    assert_eq!(report.summary().not_tried, 3);
+    assert!(account.sent.lock().unwrap().is_empty());
+}
+
+#[test]
+fn a_journal_looks_like_this() {
+    let account = Account::with(2).write_fails(2, trouble());
+    let mut journal = Vec::new();
+    start(plan_for(2, &account), &account, &mut journal).unwrap();
+    insta::assert_snapshot!(String::from_utf8(journal).unwrap());
+}
+
+#[test]
+fn a_damaged_line_is_named() {
+    let account = Account::with(2);
+    let mut whole = Vec::new();
+    start(plan_for(2, &account), &account, &mut whole).unwrap();
+    let text = String::from_utf8(whole).unwrap();
+    let lines: Vec<_> = text.lines().collect();
+    let with = |at: usize, line: &str| {
+        let mut lines = lines.clone();
+        lines[at] = line;
+        let text = lines.join("\n") + "\n";
+        Replay::read(text.as_bytes()).unwrap_err()
+    };
+    let other_name = lines[1].replace("Jane", "Joan");
+    let told = [
+        with(0, "{"),
+        with(0, &lines[0].replace("\"version\":1", "\"version\":7")),
+        with(0, &lines[0].replace("-journal", "-plan")),
+        with(1, &other_name),
+        with(1, "{}"),
+        with(2, lines[1]),
+        with(3, "\u{0}\u{0}"),
+        with(3, lines[4]),
+        with(3, &lines[3].replace("\"1\"", "\"7\"")),
+        with(6, &lines[6].replace("begin", "jane@example.com")),
+        with(6, lines[3]),
+    ];
+    let told: Vec<_> = told.iter().map(ToString::to_string).collect();
+    insta::assert_snapshot!(told.join("\n"));
+    assert!(!told.join("").contains("jane@"));
+    for no_journal in ["", "{", "x\n", "order_id,contact_type\n1,2\n"] {
+        let error = Replay::read(no_journal.as_bytes()).unwrap_err();
+        assert!(
+            matches!(error, JournalError::NotAJournal | JournalError::NothingSent),
+            "{no_journal:?}: {error}"
+        );
+    }
+}
+
+#[test]
+fn a_run_of_another_address_or_key_is_refused() {
+    let account = Account::with(1);
+    let mut journal = Vec::new();
+    start(plan_for(1, &account), &account, &mut journal).unwrap();
+    let replay = Replay::read(&journal).unwrap();
+    let other = |url: &str, key: &str| replay.check(&Owner::new(url, key), false).unwrap_err();
+    let europe = "https://certcentral.digicert.eu/services/v2";
+    insta::assert_snapshot!(other(europe, "key-1"), @"it was begun for https://www.digicert.com/services/v2, and now the address is https://certcentral.digicert.eu/services/v2");
+    insta::assert_snapshot!(other(URL, "key-2"), @"it was begun with another API key");
+    replay.check(&Owner::new(URL, "key-2"), true).unwrap();
+    assert!(replay.check(&Owner::new(europe, "key-2"), true).is_err());
+    let text = String::from_utf8(journal).unwrap();
+    assert!(!text.contains("key-1"));
+}
+
+#[test]
+fn two_journals_do_not_tell_that_their_keys_are_the_same() {
+    let account = Account::with(2);
+    let key = |orders| {
+        let mut journal = Vec::new();
+        start(plan_for(orders, &account), &account, &mut journal).unwrap();
+        let text = String::from_utf8(journal).unwrap();
+        let head: serde_json::Value = serde_json::from_str(text.lines().next().unwrap()).unwrap();
+        head["key"].as_str().unwrap().to_owned()
+    };
+    assert_ne!(key(1), key(2));
+}
+
+#[test]
+fn after_a_key_was_replaced_the_run_goes_on() {
+    let account = Account::with(4).write_fails(2, key_refused());
+    let mut journal = Vec::new();
+    let report = start(plan_for(4, &account), &account, &mut journal).unwrap();
+    assert_eq!(report.stopped().unwrap().kind(), FailureKind::KeyRefused);
+    let account = account.heal();
+    let replay = Replay::read(&journal).unwrap();
+    assert_eq!(replay.open(), 3);
+    let other = Owner::new(URL, "key-2");
+    let run = Run::resume(replay, &other, &mut journal, noon).unwrap();
+    let report = run.apply(&RunSettings::default(), &account, |_| {});
+    assert_eq!(report.summary().changed, 4);
+    assert_eq!(*account.sent.lock().unwrap(), [1, 2, 2, 3, 4]);
+    // From now on it is the run of the new key.
+    let replay = Replay::read(&journal).unwrap();
+    replay.check(&other, false).unwrap();
+    assert!(replay.check(&owner(), false).is_err());
+    assert_eq!(replay.open(), 0);
+}
+
+#[test]
+fn an_order_that_failed_by_itself_is_not_tried_again_and_one_with_trouble_is() {
+    let account = Account::with(3)
+        .write_fails(1, not_found())
+        .write_fails(2, trouble());
+    let mut journal = Vec::new();
+    start(plan_for(3, &account), &account, &mut journal).unwrap();
+    let account = account.heal();
+    account.sent.lock().unwrap().clear();
+    let report = resume(&mut journal, &account).unwrap();
+    assert_eq!(*account.sent.lock().unwrap(), [2]);
+    let summary = report.summary();
+    assert_eq!((summary.changed, summary.failed), (2, 1));
+}
+
+#[test]
+fn an_order_that_somebody_changed_meanwhile_is_left_alone() {
+    let account = Account::with(4);
+    let plan = plan_for(4, &account);
+    account.meddle(2, "Mallory");
+    account.become_jane(3);
+    for (settings, clock, outdated) in [
+        (RunSettings::default(), noon as fn() -> SystemTime, 0),
+        (RunSettings::default().check_again(true), noon, 1),
+        (
+            RunSettings::default(),
+            || noon() + Duration::from_secs(3601),
+            1,
+        ),
+        (
+            RunSettings::default(),
+            || noon() - Duration::from_secs(1),
+            1,
+        ),
+    ] {
+        let account = Account::with(4);
+        account.meddle(2, "Mallory");
+        account.become_jane(3);
+        let mut journal = Vec::new();
+        let run = Run::start(plan.clone(), &owner(), &mut journal, clock).unwrap();
+        let summary = run.apply(&settings, &account, |_| {}).summary();
+        assert_eq!(summary.outdated, outdated);
+        assert_eq!(
+            summary.already_right, outdated,
+            "the one that is as wanted by now"
+        );
+        assert_eq!(sent(&account, 2), 1 - outdated);
+        let replay = Replay::read(&journal).unwrap();
+        assert_eq!(replay.open(), 0);
+        assert!(replay.orders().all(|(_, verdict)| verdict.is_some()));
+    }
+}
+
+#[test]
+fn after_an_hour_what_a_lost_answer_left_is_no_meddling() {
+    let account = Account::with(1).write_fails(1, trouble());
+    let mut journal = Vec::new();
+    start(plan_for(1, &account), &account, &mut journal).unwrap();
+    let account = account.heal();
+    account.become_jane(1);
+    let replay = Replay::read(&journal).unwrap();
+    let later = || noon() + Duration::from_secs(7200);
+    let run = Run::resume(replay, &owner(), &mut journal, later).unwrap();
+    let report = run.apply(&RunSettings::default(), &account, |_| {});
+    assert_eq!(report.summary().changed, 1);
+}
+
+#[test]
+fn several_at_once_do_the_same_as_one_after_another() {
+    let account = Account::with(200).write_fails(7, not_found());
+    let mut journal = Vec::new();
+    let run = Run::start(plan_for(200, &account), &owner(), &mut journal, noon).unwrap();
+    let settings = RunSettings::default().concurrency(NonZeroUsize::new(8).unwrap());
+    let mut ended = 0;
+    let report = run.apply(&settings, &account, |event| {
+        ended += usize::from(matches!(event, Event::Ended(_)));
+    });
+    let summary = report.summary();
+    assert_eq!((summary.changed, summary.failed, ended), (199, 1, 200));
+    assert_eq!(summary.confirmed, 199);
+    for id in 1..=200 {
+        assert_eq!(sent(&account, id), 1);
+    }
+    assert_eq!(Replay::read(&journal).unwrap().open(), 0);
+}
+
+#[test]
+fn a_canary_sends_so_many_and_the_rest_can_follow() {
+    let account = Account::with(5);
+    let mut journal = Vec::new();
+    let run = Run::start(plan_for(5, &account), &owner(), &mut journal, noon).unwrap();
+    let report = run.apply(&RunSettings::default().limit(2), &account, |_| {});
+    let summary = report.summary();
+    assert_eq!((summary.changed, summary.not_tried), (2, 3));
+    assert!(report.stopped().is_none());
+    assert_eq!(resume(&mut journal, &account).unwrap().summary().changed, 5);
+    assert_eq!(*account.sent.lock().unwrap(), [1, 2, 3, 4, 5]);
+}
+
+#[test]
+fn a_run_stops_after_as_many_failures_as_it_was_told() {
+    let account = [2, 4, 6].into_iter().fold(Account::with(9), |account, id| {
+        account.write_fails(id, not_found())
+    });
+    let mut journal = Vec::new();
+    let run = Run::start(plan_for(9, &account), &owner(), &mut journal, noon).unwrap();
+    let report = run.apply(
+        &RunSettings::default().stop_after_failures(2),
+        &account,
+        |_| {},
+    );
+    assert_eq!(*account.sent.lock().unwrap(), [1, 2, 3, 4]);
+    assert_eq!(report.summary().not_tried, 5);
+    assert!(report.stopped().is_some());
+}
+
+#[test]
+fn a_run_that_was_not_read_back_is_read_back_when_it_is_resumed() {
+    let account = Account::with(2);
+    let mut journal = Vec::new();
+    let run = Run::start(plan_for(2, &account), &owner(), &mut journal, noon).unwrap();
+    run.apply(&RunSettings::default().read_back(false), &account, |_| {});
+    let report = resume(&mut journal, &account).unwrap();
+    assert_eq!(report.summary().confirmed, 2);
+    assert_eq!(account.sent.lock().unwrap().len(), 2, "and not sent again");
+}
+
+#[test]
+fn a_file_is_private_locked_and_never_a_link() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.jsonl");
+    let mut file = JournalFile::create(&path).unwrap();
+    let account = Account::with(2);
+    start(plan_for(2, &account), &account, &mut file).unwrap();
+    let told = |error: io::Error| error.to_string();
+    assert!(JournalFile::create(&path).is_err(), "never over another");
+    insta::assert_snapshot!(told(JournalFile::open(&path).unwrap_err()), @"another run is using it");
+    drop(file);
+    let (_file, bytes) = JournalFile::open(&path).unwrap();
+    assert!(
+        Replay::read(&bytes)
+            .unwrap()
+            .orders()
+            .all(|(_, v)| matches!(v, Some(Verdict::Changed(_))))
+    );
+    insta::assert_snapshot!(told(JournalFile::open(folder.path()).unwrap_err()), @"it is not a file");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt, symlink};
+        assert_eq!(std::fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
+        let link = folder.path().join("link.jsonl");
+        symlink(&path, &link).unwrap();
+        insta::assert_snapshot!(told(JournalFile::open(&link).unwrap_err()), @"it is a symbolic link; name the file itself");
+        let dangling = folder.path().join("dangling.jsonl");
+        symlink(folder.path().join("nowhere"), &dangling).unwrap();
+        assert!(JournalFile::create(&dangling).is_err());
+        assert!(!folder.path().join("nowhere").exists());
+    }
+}

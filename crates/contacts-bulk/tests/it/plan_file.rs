@@ -1,0 +1,71 @@
+//! Plans that are kept.
+
+use contacts_bulk::{PlanFile, State};
+
+use crate::account::{Account, not_found};
+use crate::journal::plan_for;
+
+fn written(plan: &PlanFile) -> String {
+    let mut bytes = Vec::new();
+    plan.write(&mut bytes).unwrap();
+    String::from_utf8(bytes).unwrap()
+}
+
+#[test]
+fn a_plan_looks_like_this_and_is_read_as_it_was_written() {
+    let account = Account::with(3).dv(2).read_fails(3, not_found());
+    account.become_jane(2);
+    let plan = plan_for(3, &account);
+    let text = written(&plan);
+    insta::assert_snapshot!(text);
+    let again = PlanFile::read(text.as_bytes()).unwrap();
+    assert_eq!(written(&again), text);
+    assert_eq!(again.digest(), plan.digest());
+    let states = |plan: &PlanFile| -> Vec<State> {
+        plan.plan()
+            .orders()
+            .iter()
+            .map(|o| o.state().clone())
+            .collect()
+    };
+    assert_eq!(states(&again), states(&plan));
+    let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let pretty = serde_json::to_string_pretty(&value).unwrap();
+    assert!(
+        PlanFile::read(pretty.as_bytes()).is_ok(),
+        "its layout does not count"
+    );
+}
+
+#[test]
+fn what_is_no_plan_is_told_without_its_values() {
+    let text = written(&plan_for(2, &Account::with(2)));
+    let with = |from: &str, to: &str| {
+        assert!(text.contains(from), "{from}");
+        PlanFile::read(text.replacen(from, to, 1).as_bytes())
+            .unwrap_err()
+            .to_string()
+    };
+    let told = [
+        PlanFile::read(b"order_id,contact_type\n")
+            .unwrap_err()
+            .to_string(),
+        PlanFile::read(b"{}").unwrap_err().to_string(),
+        PlanFile::read(&text.as_bytes()[..300])
+            .unwrap_err()
+            .to_string(),
+        with("\"version\":1", "\"version\":2"),
+        with("-plan", "-journal"),
+        with("Jane", "Joan"),
+        with("www.digicert.com", "www.digicert.example"),
+        with("2027", "2028"),
+        with("2027-", "27-"),
+        with("\"order_id\":\"2\"", "\"order_id\":\"1\""),
+        with("\"order_id\":\"2\"", "\"order_id\":\"../2\""),
+        with("jane@example.com", "jane"),
+        with("\"changes\"", "\"blocked\""),
+        with("\"state\"", "\"jane@example.com\""),
+    ];
+    insta::assert_snapshot!(told.join("\n"));
+    assert!(!told.join("").contains("jane@"));
+}

@@ -1,0 +1,120 @@
+//! Putting back what a run found.
+
+use contacts_bulk::{Left, PlanFile, Replay, Run, RunSettings, Undo};
+
+use crate::account::{Account, input, not_found, trouble};
+use crate::journal::{noon, owner, plan_for, start};
+
+fn undo(journal: &[u8], account: &Account) -> Undo {
+    Undo::new(&Replay::read(journal).unwrap(), account, |_| {}).unwrap()
+}
+
+fn told(left: &[Left]) -> String {
+    let line = |left: &Left| {
+        let contact = left
+            .contact_type()
+            .map_or("both".to_owned(), |c| c.to_string());
+        let field = left.field().map_or("all", |field| field.as_str());
+        format!("{} {contact} {field}: {}", left.order(), left.reason())
+    };
+    left.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+fn apply(plan: PlanFile, account: &Account) -> Vec<u8> {
+    let mut journal = Vec::new();
+    let run = Run::start(plan, &owner(), &mut journal, noon).unwrap();
+    run.apply(&RunSettings::default(), account, |_| {});
+    journal
+}
+
+#[test]
+fn only_what_was_changed_is_put_back() {
+    let account = Account::with(5)
+        .write_fails(2, not_found())
+        .write_fails(3, trouble());
+    account.become_jane(5);
+    let before = account.all();
+    let mut journal = Vec::new();
+    start(plan_for(5, &account), &account, &mut journal).unwrap();
+    let account = account.heal();
+    let undo = undo(&journal, &account);
+    let orders: Vec<_> = undo
+        .plan()
+        .orders()
+        .iter()
+        .map(|o| o.order().get())
+        .collect();
+    assert_eq!(orders, [1, 3, 4], "changed, unknown, changed");
+    assert_eq!(
+        undo.plan().summary().changes,
+        2,
+        "the unknown one is as it was"
+    );
+    // The job title was empty before and can't be emptied; on the unknown one it still is.
+    insta::assert_snapshot!(told(undo.left()), @r"
+    1 technical_contact job_title: it was empty, and DigiCert can't empty a field
+    4 technical_contact job_title: it was empty, and DigiCert can't empty a field
+    ");
+    let plan = PlanFile::new(undo.into_plan(), owner().base_url(), noon());
+    apply(plan, &account);
+    let mut after = account.all();
+    for id in [1, 4] {
+        let contact = after.get_mut(&id).unwrap()["technical_contact"]
+            .as_object_mut()
+            .unwrap();
+        assert_eq!(contact.remove("job_title").unwrap(), "SRE");
+    }
+    assert_eq!(after, before);
+}
+
+#[test]
+fn undoing_the_undo_leads_back_to_the_run() {
+    let account = Account::with(2);
+    let journal = apply(plan_for(2, &account), &account);
+    let changed = account.all();
+    let undo_plan = undo(&journal, &account).into_plan();
+    let second = apply(
+        PlanFile::new(undo_plan, owner().base_url(), noon()),
+        &account,
+    );
+    assert_ne!(account.all(), changed);
+    let again = undo(&second, &account);
+    assert_eq!(again.left(), []);
+    apply(
+        PlanFile::new(again.into_plan(), owner().base_url(), noon()),
+        &account,
+    );
+    assert_eq!(account.all(), changed);
+}
+
+#[test]
+fn what_can_not_be_put_back_is_told_with_its_reason() {
+    let account = Account::with(4);
+    account.meddle(3, " breaks a rule ");
+    let csv = input(
+        "order_id,contact_type,first_name,last_name,email,telephone,language_id\n\
+         1,technical_contact,Jane,Doe,jane@example.com,+1 555,2\n\
+         2,organization_contact,Jane,Doe,jane@example.com,,\n\
+         2,technical_contact,Jane,Doe,jane@example.com,,\n\
+         3,technical_contact,Jane,Doe,jane@example.com,,\n\
+         4,technical_contact,Jane,Doe,jane@example.com,,\n",
+    );
+    let plan = contacts_bulk::Plan::new(csv, &account, |_| {}).unwrap();
+    let journal = apply(PlanFile::new(plan, owner().base_url(), noon()), &account);
+    account.meddle(4, "Mallory");
+    let undo = undo(&journal, &account);
+    insta::assert_snapshot!(told(undo.left()), @"
+    1 technical_contact telephone: it was empty, and DigiCert can't empty a field
+    1 technical_contact language_id: it can't be read, so nobody knows what it was
+    2 organization_contact all: the run added it, and DigiCert can't remove a contact
+    3 technical_contact all: what was there before can't be sent, since it breaks a rule
+    4 both all: somebody changed it after the run
+    ");
+    let orders: Vec<_> = undo
+        .plan()
+        .orders()
+        .iter()
+        .map(|o| o.order().get())
+        .collect();
+    assert_eq!(orders, [1, 2]);
+}
