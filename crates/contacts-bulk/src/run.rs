@@ -38,12 +38,12 @@ const FRESH: Duration = Duration::from_secs(3600);
 ///
 /// // In a program the journal is a `JournalFile`.
 /// let mut journal = Vec::new();
-/// let run = Run::start(plan, &account, &mut journal, SystemTime::now)?;
+/// let mut run = Run::start(plan, &account, &mut journal, SystemTime::now)?;
 /// run.apply(&RunSettings::default().limit(0), &Api, |_| {});
 ///
 /// let replay = Replay::read(&journal).unwrap();
 /// replay.check(&account, false).unwrap();
-/// let run = Run::resume(replay, &account, &mut journal, SystemTime::now)?;
+/// let mut run = Run::resume(replay, &account, &mut journal, SystemTime::now)?;
 /// let report = run.apply(&RunSettings::default().read_back(false), &Api, |_| {});
 /// assert_eq!(report.summary().changed, 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -96,8 +96,10 @@ impl<S: Storage, C: Fn() -> SystemTime> Run<S, C> {
     /// a second while none does. The run stops where the rest can't be expected to fare better, as
     /// [`Plan::new`] does; when the journal can't be written, since nobody could tell any more what
     /// was sent; and where the settings say so. The report covers all orders of the plan.
+    ///
+    /// Called again, it goes on where it ended.
     pub fn apply(
-        self,
+        &mut self,
         settings: &RunSettings,
         api: &(impl Orders + Sync),
         progress: impl FnMut(Event<'_>),
@@ -105,9 +107,9 @@ impl<S: Storage, C: Fn() -> SystemTime> Run<S, C> {
         let orders = self.plan.plan().orders();
         let mut recorder = Recorder {
             plan: &self.plan,
-            known: self.known,
-            journal: self.journal,
-            clock: self.clock,
+            known: &mut self.known,
+            journal: &mut self.journal,
+            clock: &self.clock,
         };
         apply::run(orders, settings, api, &mut recorder, progress)
     }
@@ -121,9 +123,9 @@ impl<S: Storage, C: Fn() -> SystemTime> Run<S, C> {
 
 struct Recorder<'a, S, C> {
     plan: &'a PlanFile,
-    known: Vec<Known>,
-    journal: Journal<S>,
-    clock: C,
+    known: &'a mut [Known],
+    journal: &'a mut Journal<S>,
+    clock: &'a C,
 }
 
 impl<S, C> Recorder<'_, S, C> {
@@ -144,15 +146,19 @@ impl<S: Storage, C: Fn() -> SystemTime> Record for Recorder<'_, S, C> {
     }
 
     fn begin(&mut self, at: usize) -> Result<(), Failure> {
-        self.journal.begin(self.order(at), (self.clock)())
+        self.journal.begin(self.order(at), (self.clock)())?;
+        self.known[at] = Known::Begun;
+        Ok(())
     }
 
     fn end(&mut self, at: usize, verdict: &Verdict) -> Result<(), Failure> {
+        self.known[at] = Known::Ended(verdict.clone());
         self.journal.end(self.order(at), verdict, (self.clock)())
     }
 
     fn read_back(&mut self, at: usize, read_back: &ReadBack) -> Result<(), Failure> {
         let order = self.order(at);
+        self.known[at] = Known::Ended(Verdict::Changed(read_back.clone()));
         self.journal.read_back(order, read_back, (self.clock)())
     }
 }

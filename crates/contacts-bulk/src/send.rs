@@ -1,6 +1,6 @@
 //! What is sent for one order.
 
-use contacts_core::{Change, Field, Order};
+use contacts_core::{Change, Field, Order, OrderContact};
 
 use crate::orders::Orders;
 use crate::plan::PlannedOrder;
@@ -39,7 +39,11 @@ pub(crate) fn change(
 fn is_as_planned(now: &Order, planned: &PlannedOrder) -> bool {
     planned.update().contacts().all(|(kind, _)| {
         let (now, then) = (now.contact(kind), planned.before(kind));
-        let same = |field| now.and_then(|c| c.get(field)) == then.and_then(|c| c.get(field));
+        let readable = |of: Option<&OrderContact>, field| of.is_none_or(|c| c.is_readable(field));
+        let same = |field| {
+            now.and_then(|c| c.get(field)) == then.and_then(|c| c.get(field))
+                && (field == Field::LanguageId || readable(now, field) == readable(then, field))
+        };
         Field::TEXT.into_iter().all(same)
     })
 }

@@ -77,7 +77,7 @@ fn come_out_right(orders: u64) {
         applied: Mutex::default(),
     };
     let mut journal = Vec::new();
-    let run = Run::start(plan, &owner(), &mut journal, noon).unwrap();
+    let mut run = Run::start(plan, &owner(), &mut journal, noon).unwrap();
     let settings = RunSettings::default();
     let mut report = run.apply(&settings, &faulty, |_| {});
     let mut runs = 1;
@@ -86,7 +86,7 @@ fn come_out_right(orders: u64) {
         if replay.open() == 0 {
             break;
         }
-        let run = Run::resume(replay, &owner(), &mut journal, noon).unwrap();
+        let mut run = Run::resume(replay, &owner(), &mut journal, noon).unwrap();
         report = run.apply(&settings, &faulty, |_| {});
         runs += 1;
         assert!(runs < 1000, "it never ends");

@@ -29,7 +29,7 @@ pub(crate) fn plan_for(orders: u64, account: &Account) -> PlanFile {
 }
 
 pub(crate) fn start(plan: PlanFile, account: &Account, to: impl Storage) -> io::Result<Report> {
-    let run = Run::start(plan, &owner(), to, noon)?;
+    let mut run = Run::start(plan, &owner(), to, noon)?;
     Ok(run.apply(&RunSettings::default(), account, |_| {}))
 }
 
@@ -37,7 +37,7 @@ pub(crate) fn resume(journal: &mut Vec<u8>, account: &Account) -> Result<Report,
     let replay = Replay::read(journal)?;
     replay.check(&owner(), false).unwrap();
     journal.truncate(replay.length());
-    let run = Run::resume(replay, &owner(), journal, noon).unwrap();
+    let mut run = Run::resume(replay, &owner(), journal, noon).unwrap();
     Ok(run.apply(&RunSettings::default(), account, |_| {}))
 }
 
@@ -261,7 +261,7 @@ fn after_a_key_was_replaced_the_run_goes_on() {
     let replay = Replay::read(&journal).unwrap();
     assert_eq!(replay.open(), 3);
     let other = Owner::new(URL, "key-2");
-    let run = Run::resume(replay, &other, &mut journal, noon).unwrap();
+    let mut run = Run::resume(replay, &other, &mut journal, noon).unwrap();
     let report = run.apply(&RunSettings::default(), &account, |_| {});
     assert_eq!(report.summary().changed, 4);
     assert_eq!(*account.sent.lock().unwrap(), [1, 2, 2, 3, 4]);
@@ -311,7 +311,7 @@ fn an_order_that_somebody_changed_meanwhile_is_left_alone() {
         account.meddle(2, "Mallory");
         account.become_jane(3);
         let mut journal = Vec::new();
-        let run = Run::start(plan.clone(), &owner(), &mut journal, clock).unwrap();
+        let mut run = Run::start(plan.clone(), &owner(), &mut journal, clock).unwrap();
         let summary = run.apply(&settings, &account, |_| {}).summary();
         assert_eq!(summary.outdated, outdated);
         assert_eq!(
@@ -334,7 +334,7 @@ fn after_an_hour_what_a_lost_answer_left_is_no_meddling() {
     account.become_jane(1);
     let replay = Replay::read(&journal).unwrap();
     let later = || noon() + Duration::from_secs(7200);
-    let run = Run::resume(replay, &owner(), &mut journal, later).unwrap();
+    let mut run = Run::resume(replay, &owner(), &mut journal, later).unwrap();
     let report = run.apply(&RunSettings::default(), &account, |_| {});
     assert_eq!(report.summary().changed, 1);
 }
@@ -343,7 +343,7 @@ fn after_an_hour_what_a_lost_answer_left_is_no_meddling() {
 fn several_at_once_do_the_same_as_one_after_another() {
     let account = Account::with(200).write_fails(7, not_found());
     let mut journal = Vec::new();
-    let run = Run::start(plan_for(200, &account), &owner(), &mut journal, noon).unwrap();
+    let mut run = Run::start(plan_for(200, &account), &owner(), &mut journal, noon).unwrap();
     let settings = RunSettings::default().concurrency(NonZeroUsize::new(8).unwrap());
     let mut ended = 0;
     let report = run.apply(&settings, &account, |event| {
@@ -362,7 +362,7 @@ fn several_at_once_do_the_same_as_one_after_another() {
 fn a_canary_sends_so_many_and_the_rest_can_follow() {
     let account = Account::with(5);
     let mut journal = Vec::new();
-    let run = Run::start(plan_for(5, &account), &owner(), &mut journal, noon).unwrap();
+    let mut run = Run::start(plan_for(5, &account), &owner(), &mut journal, noon).unwrap();
     let report = run.apply(&RunSettings::default().limit(2), &account, |_| {});
     let summary = report.summary();
     assert_eq!((summary.changed, summary.not_tried), (2, 3));
@@ -377,7 +377,7 @@ fn a_run_stops_after_as_many_failures_as_it_was_told() {
         account.write_fails(id, not_found())
     });
     let mut journal = Vec::new();
-    let run = Run::start(plan_for(9, &account), &owner(), &mut journal, noon).unwrap();
+    let mut run = Run::start(plan_for(9, &account), &owner(), &mut journal, noon).unwrap();
     let report = run.apply(
         &RunSettings::default().stop_after_failures(2),
         &account,
@@ -392,7 +392,7 @@ fn a_run_stops_after_as_many_failures_as_it_was_told() {
 fn a_run_that_was_not_read_back_is_read_back_when_it_is_resumed() {
     let account = Account::with(2);
     let mut journal = Vec::new();
-    let run = Run::start(plan_for(2, &account), &owner(), &mut journal, noon).unwrap();
+    let mut run = Run::start(plan_for(2, &account), &owner(), &mut journal, noon).unwrap();
     run.apply(&RunSettings::default().read_back(false), &account, |_| {});
     let report = resume(&mut journal, &account).unwrap();
     assert_eq!(report.summary().confirmed, 2);

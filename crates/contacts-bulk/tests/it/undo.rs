@@ -22,7 +22,7 @@ fn told(left: &[Left]) -> String {
 
 fn apply(plan: PlanFile, account: &Account) -> Vec<u8> {
     let mut journal = Vec::new();
-    let run = Run::start(plan, &owner(), &mut journal, noon).unwrap();
+    let mut run = Run::start(plan, &owner(), &mut journal, noon).unwrap();
     run.apply(&RunSettings::default(), account, |_| {});
     journal
 }
