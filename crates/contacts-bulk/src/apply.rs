@@ -5,6 +5,8 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, ScopedJoinHandle};
 use std::time::Duration;
 
+use contacts_core::Outcome;
+
 use crate::dispatch::Dispatch;
 use crate::failure::Failure;
 use crate::orders::Orders;
@@ -60,6 +62,17 @@ pub(crate) enum Known {
     Begun,
     /// It came to an end.
     Ended(Verdict),
+}
+
+impl Known {
+    /// Whether the order was changed, or may have been.
+    pub(crate) fn may_be_changed(&self) -> bool {
+        match self {
+            Self::Begun | Self::Ended(Verdict::Changed(_)) => true,
+            Self::Ended(Verdict::Failed(failure)) => failure.outcome() == Outcome::Unknown,
+            Self::Open | Self::Ended(_) => false,
+        }
+    }
 }
 
 /// No record at all, for plans that are applied at once.

@@ -4,7 +4,7 @@ use contacts_core::Outcome;
 
 use crate::apply::{Done, Event, Job, Known, Record};
 use crate::failure::{Failure, FailureKind};
-use crate::plan::{PlannedOrder, State};
+use crate::plan::{Plan, PlannedOrder, State};
 use crate::report::{OrderResult, ReadBack, Report, Verdict};
 use crate::settings::RunSettings;
 use crate::trouble::Trouble;
@@ -159,6 +159,14 @@ impl<'a, R: Record> Dispatch<'a, R> {
         };
         Report::new(ended.map(result).collect(), self.stopped)
     }
+}
+
+/// How many orders of a plan need a request.
+pub(crate) fn open(plan: &Plan, known: &[Known]) -> usize {
+    let orders = plan.orders().iter().zip(known);
+    orders
+        .filter(|(order, known)| first(order, (*known).clone(), false).is_ok())
+        .count()
 }
 
 /// What an order needs first, or what became of it where it needs nothing.

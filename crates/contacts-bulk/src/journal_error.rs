@@ -63,7 +63,7 @@ impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::BaseUrl { begun, now } => {
-                write!(f, "it was begun for {begun}, and now the address is {now}")
+                write!(f, "it was made for {begun}, and now the address is {now}")
             }
             Self::Key => f.write_str("it was begun with another API key"),
         }

@@ -5,7 +5,8 @@ use std::time::SystemTime;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::account::hex;
+use crate::account::{Account, hex};
+use crate::journal_error::Refused;
 use crate::plan::Plan;
 use crate::plan_file_error::PlanFileError;
 use crate::plan_line::{self, PlanLine};
@@ -153,6 +154,20 @@ impl PlanFile {
             return Err(PlanFileError::Digest);
         }
         Ok(read)
+    }
+
+    /// Whether `account` is at the address for which it was made.
+    ///
+    /// # Errors
+    /// [`Refused::BaseUrl`] where it is not.
+    pub fn check(&self, account: &Account) -> Result<(), Refused> {
+        if account.base_url() == self.base_url {
+            return Ok(());
+        }
+        Err(Refused::BaseUrl {
+            begun: self.base_url.clone(),
+            now: account.base_url().to_owned(),
+        })
     }
 
     /// What would change.

@@ -153,12 +153,7 @@ impl Replay {
     /// # Errors
     /// [`Refused`] where it may not.
     pub fn check(&self, account: &Account, other_key: bool) -> Result<(), Refused> {
-        if account.base_url() != self.plan.base_url() {
-            return Err(Refused::BaseUrl {
-                begun: self.plan.base_url().to_owned(),
-                now: account.base_url().to_owned(),
-            });
-        }
+        self.plan.check(account)?;
         if !other_key && self.fingerprint(account) != self.key {
             return Err(Refused::Key);
         }
@@ -204,14 +199,18 @@ impl Replay {
         })
     }
 
+    /// How many orders were changed or may have been.
+    #[must_use]
+    pub fn changed(&self) -> usize {
+        let changed = self.known.iter().filter(|known| known.may_be_changed());
+        changed.count()
+    }
+
     /// How many orders need something before the run is finished, as
     /// [`Run::apply`](crate::Run::apply) would go about them.
     #[must_use]
     pub fn open(&self) -> usize {
-        let orders = self.plan.plan().orders().iter().zip(&self.known);
-        orders
-            .filter(|(order, known)| dispatch::first(order, (*known).clone(), false).is_ok())
-            .count()
+        dispatch::open(self.plan.plan(), &self.known)
     }
 }
 

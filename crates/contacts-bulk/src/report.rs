@@ -133,12 +133,18 @@ impl Summary {
         }
     }
 
+    /// Whether no order that was tried, or looked at, ended otherwise than it was wanted.
+    #[must_use]
+    pub const fn nothing_failed(&self) -> bool {
+        self.already_right + self.changed + self.not_tried == self.orders
+            && self.differing == 0
+            && self.unconfirmed == 0
+    }
+
     /// Whether every order ended as it was wanted, or was so already.
     #[must_use]
     pub const fn all_done(&self) -> bool {
-        self.already_right + self.changed == self.orders
-            && self.differing == 0
-            && self.unconfirmed == 0
+        self.nothing_failed() && self.not_tried == 0
     }
 }
 

@@ -6,6 +6,7 @@ use contacts_core::OrderId;
 
 use crate::account::Account;
 use crate::apply::{self, Event, Known, Record};
+use crate::dispatch;
 use crate::failure::Failure;
 use crate::journal::Journal;
 use crate::orders::Orders;
@@ -112,6 +113,12 @@ impl<S: Storage, C: Fn() -> SystemTime> Run<S, C> {
             clock: &self.clock,
         };
         apply::run(orders, settings, api, &mut recorder, progress)
+    }
+
+    /// How many orders need a request.
+    #[must_use]
+    pub fn open(&self) -> usize {
+        dispatch::open(self.plan.plan(), &self.known)
     }
 
     /// The plan.

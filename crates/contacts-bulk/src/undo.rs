@@ -2,16 +2,14 @@ use std::collections::HashMap;
 use std::fmt;
 
 use contacts_core::{
-    Contact, ContactDraft, ContactType, ContactsUpdate, Field, OrderContact, OrderId, Outcome,
+    Contact, ContactDraft, ContactType, ContactsUpdate, Field, OrderContact, OrderId,
 };
 use serde::Serialize;
 
-use crate::apply::Known;
 use crate::input::OrderUpdate;
 use crate::orders::Orders;
 use crate::plan::{Plan, PlannedOrder, State, Stopped};
 use crate::replay::Replay;
-use crate::report::Verdict;
 
 /// A plan that puts back what a run found before it changed it, and what that plan leaves.
 #[derive(Debug)]
@@ -61,7 +59,7 @@ impl Undo {
     ) -> Result<Self, Stopped> {
         let done = replay.plan.plan().orders().iter().zip(&replay.known);
         let done: Vec<_> = done
-            .filter(|(_, known)| may_be_changed(known))
+            .filter(|(_, known)| known.may_be_changed())
             .map(|(order, _)| order)
             .collect();
         let mut left: Vec<Left> = Vec::new();
@@ -149,14 +147,6 @@ impl fmt::Display for LeftReason {
             Self::NotAContact => "what was there before can't be sent, since it breaks a rule",
             Self::ChangedSince => "somebody changed it after the run",
         })
-    }
-}
-
-fn may_be_changed(known: &Known) -> bool {
-    match known {
-        Known::Begun | Known::Ended(Verdict::Changed(_)) => true,
-        Known::Ended(Verdict::Failed(failure)) => failure.outcome() == Outcome::Unknown,
-        Known::Open | Known::Ended(_) => false,
     }
 }
 

@@ -1,15 +1,25 @@
 //! The command line. What each command does is in [`crate::command`].
 
+mod apply;
 mod completions;
 mod man;
+mod plan;
+mod resume;
+mod running;
 mod set;
+mod undo;
 mod whoami;
 
 use std::path::PathBuf;
 
+pub(crate) use apply::{Apply, MaxChanges};
 pub(crate) use completions::Completions;
 pub(crate) use man::Man;
+pub(crate) use plan::Plan;
+pub(crate) use resume::Resume;
+pub(crate) use running::Running;
 pub(crate) use set::Set;
+pub(crate) use undo::Undo;
 pub(crate) use whoami::Whoami;
 
 use clap::builder::styling::Styles;
@@ -29,6 +39,7 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0    all done, or nothing to do
   1    failed: no connection, output that can't be written, plan declined
+  2    plan --detailed-exitcode: there is something to change
   3    finished, but some orders were not changed
   4    the API key was refused
   5    the account's rate limit is used up
@@ -46,43 +57,12 @@ pub(crate) enum Command {
     Completions(Completions),
     Get(Get),
     Man(Man),
+    Plan(Plan),
+    Resume(Resume),
     Sandbox(Sandbox),
     Set(Set),
+    Undo(Undo),
     Whoami(Whoami),
-}
-
-/// Change the contacts of all orders that a file names
-///
-/// Checks the whole file, reads each order, shows field by field what will change, and asks before
-/// it changes anything. Then it sends one request for each order that needs it, reads back what was
-/// written, and prints a summary. Orders that are already right get no request, so that a run that
-/// was cut off is finished by the same command.
-///
-/// One request is sent at a time, within DigiCert's limits of 100 in 5 seconds and 1000 in 3
-/// minutes. Whether DigiCert sends e-mail to anybody when contacts change is not known.
-#[derive(Debug, clap::Args)]
-#[command(after_help = APPLY_EXAMPLES)]
-pub(crate) struct Apply {
-    /// CSV or JSON lines, or - for standard input
-    #[arg(long_help = FILE)]
-    pub(crate) file: PathBuf,
-
-    /// Don't ask before changing orders
-    #[arg(long)]
-    pub(crate) yes: bool,
-
-    /// Don't read changed orders again to compare them with what was sent
-    #[arg(long)]
-    pub(crate) no_verify: bool,
-
-    #[command(flatten)]
-    pub(crate) reading: Reading,
-
-    #[command(flatten)]
-    pub(crate) output: Output,
-
-    #[command(flatten)]
-    pub(crate) connection: Connection,
 }
 
 const FILE: &str = "\
@@ -103,15 +83,6 @@ A column `reason` is passed over.
 JSON lines: an object a line, with contacts as the API takes them:
   {\"order_id\": \"...\", \"contacts\": [...]}
 They are known by their first character or by the suffix .jsonl.";
-
-const APPLY_EXAMPLES: &str = "\
-Examples:
-  digicert-contacts apply contacts.csv                 show, ask, change
-  digicert-contacts apply contacts.csv --yes --json    for a script
-  digicert-contacts apply contacts.csv --sandbox --yes
-                                                       try it on the orders
-                                                       100000001 to 100000014
-                                                       of a demo account";
 
 /// Check a file without sending anything
 ///

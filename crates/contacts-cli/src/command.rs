@@ -4,11 +4,19 @@ mod apply;
 mod check;
 mod completions;
 mod consent;
+mod ending;
 mod get;
 mod input;
+mod journal;
 mod man;
+mod new_file;
+mod plan;
+mod planning;
+mod resume;
+mod running;
 mod sandbox;
 mod set;
+mod undo;
 mod whoami;
 
 use crate::abort::Abort;
@@ -23,7 +31,10 @@ pub(crate) fn run(command: Command, io: &mut Io<'_>, stop: &Stop) -> Exit {
         Command::Apply(args) => args.output.json,
         Command::Check(args) => args.output.json,
         Command::Get(args) => args.output.json,
+        Command::Plan(args) => args.output.json,
+        Command::Resume(args) => args.output.json,
         Command::Sandbox(args) => args.output.json,
+        Command::Undo(args) => args.output.json,
         Command::Set(args) => args.output.json,
         Command::Whoami(args) => args.output.json,
         Command::Completions(_) | Command::Man(_) => false,
@@ -32,7 +43,10 @@ pub(crate) fn run(command: Command, io: &mut Io<'_>, stop: &Stop) -> Exit {
         Command::Apply(args) => apply::run(&args, io, stop),
         Command::Check(args) => check::run(&args, io, stop),
         Command::Get(args) => get::run(&args, io, stop),
+        Command::Plan(args) => plan::run(&args, io, stop),
+        Command::Resume(args) => resume::run(&args, io, stop),
         Command::Sandbox(args) => sandbox::run(&args, io, stop),
+        Command::Undo(args) => undo::run(&args, io, stop),
         Command::Set(args) => set::run(&args, io, stop),
         Command::Whoami(args) => whoami::run(&args, io, stop),
         Command::Completions(args) => Ok(completions::run(args, io)),

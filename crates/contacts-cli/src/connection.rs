@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use contacts_bulk::Account;
 use contacts_http::{ApiKey, BaseUrl};
 use contacts_sandbox::Sandbox;
 
@@ -13,6 +14,8 @@ use crate::io::Io;
 use crate::source;
 use crate::stop::Stop;
 
+/// The address of every embedded sandbox; its real one changes from run to run.
+const EMBEDDED: &str = "the embedded sandbox";
 const KEY_VARIABLE: &str = "DIGICERT_API_KEY";
 /// No key is nearly as long; a wrong file may be.
 const MAX_KEY_FILE: usize = 4096;
@@ -21,25 +24,32 @@ const MAX_KEY_FILE: usize = 4096;
 #[derive(Debug)]
 pub(crate) struct Connected {
     pub(crate) client: Client,
+    /// Whose orders they are, as plans and journals know it.
+    pub(crate) account: Account,
     _sandbox: Option<Sandbox>,
 }
 
 pub(crate) fn open(args: &Connection, io: &mut Io<'_>, stop: &Stop) -> Result<Connected, Abort> {
     let mut sandbox = None;
-    let (key, base_url) = if args.sandbox {
+    let (key, base_url, name) = if args.sandbox {
         let started = sandbox.insert(start_sandbox(0)?);
-        (api_key(started.api_key())?, base_url(&started.base_url())?)
+        let base_url = base_url(&started.base_url())?;
+        (started.api_key().to_owned(), base_url, EMBEDDED.to_owned())
     } else {
-        (key(args, io, stop)?, address(args)?)
+        let base_url = address(args)?;
+        let name = base_url.to_string();
+        (key(args, io, stop)?, base_url, name)
     };
+    let account = Account::new(name, &key);
     let stop = stop.clone();
-    let client = contacts_http::Client::builder(key)
+    let client = contacts_http::Client::builder(api_key(&key)?)
         .base_url(base_url)
         .cancelled(move || stop.requested())
         .build()
         .map_err(|error| Abort::usage(error.to_string()))?;
     Ok(Connected {
         client: client.into(),
+        account,
         _sandbox: sandbox,
     })
 }
@@ -65,17 +75,16 @@ fn base_url(url: &str) -> Result<BaseUrl, Abort> {
     BaseUrl::parse(url).map_err(|error| Abort::usage(error.to_string()))
 }
 
-fn key(args: &Connection, io: &mut Io<'_>, stop: &Stop) -> Result<ApiKey, Abort> {
-    let text = match &args.api_key_file {
-        Some(file) => read_key(file, io, stop)?,
+fn key(args: &Connection, io: &mut Io<'_>, stop: &Stop) -> Result<String, Abort> {
+    match &args.api_key_file {
+        Some(file) => read_key(file, io, stop),
         None => io.environment(KEY_VARIABLE).ok_or_else(|| {
             Abort::usage(format!(
                 "no API key: set {KEY_VARIABLE}, or name a file with --api-key-file; \
                  to try without a key, use --sandbox"
             ))
-        })?,
-    };
-    api_key(&text)
+        }),
+    }
 }
 
 fn api_key(text: &str) -> Result<ApiKey, Abort> {

@@ -9,6 +9,8 @@ pub enum Exit {
     Done = 0,
     /// It failed: a server that can't be reached, output that can't be written, a plan declined.
     Failed = 1,
+    /// There is something to change, and `plan --detailed-exitcode` asked.
+    ChangesPending = 2,
     /// It ran to its end, but some orders were not changed.
     SomeFailed = 3,
     /// The API key was refused.

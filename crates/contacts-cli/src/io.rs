@@ -1,5 +1,8 @@
+use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, ErrorKind, IsTerminal, Read, Write};
+use std::rc::Rc;
+use std::time::SystemTime;
 
 use crate::exit::Exit;
 
@@ -10,7 +13,15 @@ pub struct Io<'a> {
     stderr: Stream<'a>,
     interactive: bool,
     environment: LookUp<'a>,
+    clock: Clock,
+    /// The width of the terminal that standard error is, if it is one.
+    status_width: Option<usize>,
+    /// The line at the end of standard error that is drawn anew again and again.
+    status: String,
+    colour: bool,
 }
+
+pub(crate) type Clock = Rc<dyn Fn() -> SystemTime>;
 
 type LookUp<'a> = Box<dyn Fn(&str) -> Option<String> + 'a>;
 
@@ -39,6 +50,10 @@ impl<'a> Io<'a> {
                 // What is no text is kept visible, so that it is told and not taken for absent.
                 std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
             }),
+            clock: Rc::new(SystemTime::now),
+            status_width: status_width(),
+            status: String::new(),
+            colour: io::stdout().is_terminal() && is_colour_wanted(),
         }
     }
 
@@ -51,6 +66,10 @@ impl<'a> Io<'a> {
             stderr: Stream::new(To::Memory(Vec::new())),
             interactive: false,
             environment: Box::new(|_| None),
+            clock: Rc::new(SystemTime::now),
+            status_width: None,
+            status: String::new(),
+            colour: false,
         }
     }
 
@@ -76,6 +95,23 @@ impl<'a> Io<'a> {
         self
     }
 
+    /// The same on a terminal so many columns wide, in colour unless the environment set so far has
+    /// `NO_COLOR`.
+    #[must_use]
+    pub fn with_terminal(mut self, columns: usize) -> Self {
+        self.status_width = Some(columns);
+        let no_colour = self.environment("NO_COLOR");
+        self.colour = no_colour.is_none_or(|value| value.is_empty());
+        self
+    }
+
+    /// The same with another time of day.
+    #[must_use]
+    pub fn with_clock(mut self, clock: impl Fn() -> SystemTime + 'static) -> Self {
+        self.clock = Rc::new(clock);
+        self
+    }
+
     /// What was written to standard output in memory.
     #[must_use]
     pub fn stdout_text(&self) -> String {
@@ -88,8 +124,45 @@ impl<'a> Io<'a> {
         self.stderr.text()
     }
 
+    /// Writes to standard output; colours are left out where they are not wanted.
     pub(crate) fn out(&mut self, text: &str) {
-        self.stdout.write(text);
+        let text = if self.colour {
+            text.into()
+        } else {
+            without_colour(text)
+        };
+        if self.status.is_empty() || text.is_empty() {
+            self.stdout.write(&text);
+            return;
+        }
+        self.stderr.write(CLEAR);
+        self.stdout.write(&text);
+        self.stdout.flush();
+        self.stderr.write(&self.status);
+    }
+
+    /// Replaces the line that is drawn anew at the end of standard error; nothing where that is no
+    /// terminal.
+    pub(crate) fn status(&mut self, line: &str) {
+        if self.status_width.is_some() && line != self.status {
+            self.stderr.write(CLEAR);
+            self.stderr.write(line);
+            self.stderr.flush();
+            line.clone_into(&mut self.status);
+        }
+    }
+
+    /// How wide that line may be, where there is a terminal.
+    pub(crate) const fn status_width(&self) -> Option<usize> {
+        self.status_width
+    }
+
+    pub(crate) fn now(&self) -> SystemTime {
+        (self.clock)()
+    }
+
+    pub(crate) fn clock(&self) -> Clock {
+        Rc::clone(&self.clock)
     }
 
     /// Hands on what was written, for a reader that is waiting for it; says whether it arrived.
@@ -131,6 +204,39 @@ impl<'a> Io<'a> {
             exit
         }
     }
+}
+
+/// To the first column, and nothing behind it.
+const CLEAR: &str = "\r\u{1b}[K";
+
+fn status_width() -> Option<usize> {
+    let stderr = io::stderr();
+    let width = terminal_size::terminal_size_of(&stderr).map(|(width, _)| width.0.into());
+    // A terminal that does not tell how wide it is.
+    stderr.is_terminal().then(|| width.unwrap_or(80))
+}
+
+/// As <https://no-color.org> asks.
+fn is_colour_wanted() -> bool {
+    std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// Without the colours of `view::paint`; text from elsewhere holds no escapes.
+fn without_colour(text: &str) -> Cow<'_, str> {
+    if !text.contains('\u{1b}') {
+        return text.into();
+    }
+    let mut pieces = text.split('\u{1b}');
+    let first = pieces.next().unwrap_or_default().to_owned();
+    let behind = |piece: &str| {
+        piece
+            .split_once('m')
+            .map_or("", |(_, behind)| behind)
+            .to_owned()
+    };
+    pieces
+        .fold(first, |text, piece| text + &behind(piece))
+        .into()
 }
 
 impl Stream<'_> {

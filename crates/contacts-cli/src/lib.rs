@@ -33,6 +33,7 @@ mod command;
 mod connection;
 mod exit;
 mod io;
+mod progress;
 mod source;
 mod stop;
 mod view;

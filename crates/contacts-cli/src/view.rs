@@ -2,4 +2,5 @@
 //! [`contacts_core::printable`] here, and nowhere else.
 
 pub(crate) mod json;
+mod paint;
 pub(crate) mod text;

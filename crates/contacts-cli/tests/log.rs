@@ -42,6 +42,7 @@ fn a_log_tells_what_happened_and_neither_key_nor_contact() {
     ] {
         let mut io = Io::for_tests().with_environment(|_| Some(key.to_owned()));
         let (file, base_url) = (file.display().to_string(), sandbox.base_url());
+        let journal = folder.path().join(format!("{key}.jsonl"));
         let args = [
             "digicert-contacts",
             "apply",
@@ -49,8 +50,18 @@ fn a_log_tells_what_happened_and_neither_key_nor_contact() {
             "--yes",
             "--base-url",
             &base_url,
+            "--journal",
+            journal.to_str().expect("a name of ASCII"),
         ];
         contacts_cli::run(args, &mut io, &Stop::default());
+    }
+    for journal in std::fs::read_dir(folder.path()).expect("it is there") {
+        let text = std::fs::read_to_string(journal.expect("it is there").path());
+        let text = text.expect("it is text").to_lowercase();
+        assert!(
+            !text.contains("key-4711") && !text.contains("sandbox-demo-key"),
+            "{text}"
+        );
     }
     let log = COLLECTOR.0.lock().expect("no test panicked").join("\n");
     let lower = log.to_lowercase();

@@ -230,7 +230,7 @@ fn a_run_of_another_address_or_key_is_refused() {
     let replay = Replay::read(&journal).unwrap();
     let other = |url: &str, key: &str| replay.check(&Owner::new(url, key), false).unwrap_err();
     let europe = "https://certcentral.digicert.eu/services/v2";
-    insta::assert_snapshot!(other(europe, "key-1"), @"it was begun for https://www.digicert.com/services/v2, and now the address is https://certcentral.digicert.eu/services/v2");
+    insta::assert_snapshot!(other(europe, "key-1"), @"it was made for https://www.digicert.com/services/v2, and now the address is https://certcentral.digicert.eu/services/v2");
     insta::assert_snapshot!(other(URL, "key-2"), @"it was begun with another API key");
     replay.check(&Owner::new(URL, "key-2"), true).unwrap();
     assert!(replay.check(&Owner::new(europe, "key-2"), true).is_err());

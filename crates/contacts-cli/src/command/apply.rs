@@ -1,9 +1,11 @@
-use contacts_bulk::{Plan, Report};
+use contacts_bulk::{Input, Plan, PlanFile, Refused};
 
-use crate::abort::{Abort, exit_of};
-use crate::args::Apply;
-use crate::command::{consent, input};
-use crate::connection;
+use crate::abort::Abort;
+use crate::args::{Apply, MaxChanges};
+use crate::command::journal::Claimed;
+use crate::command::running::{self, Kept};
+use crate::command::{consent, input, planning};
+use crate::connection::{self, Connected};
 use crate::exit::Exit;
 use crate::io::Io;
 use crate::stop::Stop;
@@ -11,54 +13,100 @@ use crate::view;
 
 pub(crate) fn run(args: &Apply, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, Abort> {
     let text = !args.output.json;
-    consent::possible(args.output.json, args.yes)?;
-    let input = input::read(&args.file, args.reading.trim, io, stop)?;
+    consent::possible(args.output.json, args.running.yes)?;
+    let given = read(args, io, stop)?;
     let connected = connection::open(&args.connection, io, stop)?;
-    let client = &connected.client;
+    let mut journal = Claimed::new(args, io)?;
+    let rejects = running::claim_rejects(&args.running)?;
+    let plan = given.plan(&connected, text, io)?;
 
-    let plan = Plan::new(input, client, |order| {
-        if text {
-            io.out(&view::text::planned(order));
-        }
-    });
-    let plan =
-        plan.map_err(|stopped| Abort::new(exit_of(stopped.failure()), stopped.to_string()))?;
+    let summary = plan.plan().summary();
     if text {
-        io.out(&view::text::plan_summary(&plan.summary()));
+        io.out(&view::text::plan_summary(&summary));
     }
+    guard(args.max_changes, summary.changes, summary.orders)?;
+    let changes = args
+        .running
+        .limit
+        .unwrap_or(usize::MAX)
+        .min(summary.changes);
+    consent::permit(changes, args.running.yes, io, stop)?;
 
-    consent::permit(plan.summary().changes, args.yes, io, stop)?;
-    let report = plan.apply(client, !args.no_verify, |result| {
-        if text {
-            io.out(&view::text::result(result));
-        }
-    });
-    io.out(&if text {
-        view::text::report(&report)
-    } else {
-        view::json::report(&plan, &report)
-    });
-    Ok(exit(&report, io))
+    let clock = io.clock();
+    let kept = journal.path().filter(|_| changes > 0);
+    let kept = kept.map(|path| Kept::new(path, &args.connection));
+    if let (true, Some(kept)) = (text, &kept) {
+        io.out(&view::text::journal(&kept.journal));
+    }
+    let mut run = journal.start(plan, &connected.account, move || clock(), changes > 0)?;
+    let (client, json) = (&connected.client, args.output.json);
+    running::apply(
+        &mut run,
+        &args.running,
+        rejects,
+        kept.as_ref(),
+        client,
+        json,
+        io,
+    )
 }
 
-pub(crate) fn exit(report: &Report, io: &mut Io<'_>) -> Exit {
-    let left = report.summary().not_tried;
-    if let Some(failure) = report.stopped() {
-        let exit = exit_of(failure);
-        if left > 0 {
-            io.err(&view::text::stopped(failure, left));
-            return exit;
+/// What a file holds.
+enum Given {
+    Input(Input),
+    Plan { name: String, plan: PlanFile },
+}
+
+fn read(args: &Apply, io: &mut Io<'_>, stop: &Stop) -> Result<Given, Abort> {
+    let file = input::open(&args.file, io, stop)?;
+    if !is_plan(&file.bytes) {
+        return input::parse(file, args.reading.trim).map(Given::Input);
+    }
+    let name = file.name;
+    let plan = PlanFile::read(&file.bytes).map_err(|error| running::unreadable(&name, &error))?;
+    Ok(Given::Plan { name, plan })
+}
+
+/// Whether it claims to be a plan: its head, wherever a formatter may have put it, is near the
+/// beginning, where no other input has such a thing.
+fn is_plan(bytes: &[u8]) -> bool {
+    const HEAD: usize = 1024;
+    const FORMAT: &[u8] = b"\"digicert-contacts-plan\"";
+    let head = &bytes[..bytes.len().min(HEAD)];
+    let object = head.trim_ascii_start().starts_with(b"{");
+    object && head.windows(FORMAT.len()).any(|text| text == FORMAT)
+}
+
+impl Given {
+    /// The plan, made now from what is wanted or as it was kept.
+    fn plan(self, connected: &Connected, text: bool, io: &mut Io<'_>) -> Result<PlanFile, Abort> {
+        let account = &connected.account;
+        match self {
+            Self::Input(input) => {
+                let created = io.now();
+                let plan = planning::read(input.orders().len(), text, io, |progress| {
+                    Plan::new(input, &connected.client, progress)
+                })?;
+                Ok(PlanFile::new(plan, account.base_url(), created))
+            }
+            Self::Plan { name, plan } => {
+                plan.check(account)
+                    .map_err(|refused: Refused| running::refused(&name, &refused))?;
+                if text {
+                    planning::show(plan.plan(), io);
+                }
+                Ok(plan)
+            }
         }
-        // It ran to its end, only not well; but what stops others is worth telling.
-        return if exit == Exit::Failed {
-            Exit::SomeFailed
-        } else {
-            exit
-        };
     }
-    if report.summary().all_done() {
-        Exit::Done
-    } else {
-        Exit::SomeFailed
+}
+
+fn guard(most: Option<MaxChanges>, changes: usize, orders: usize) -> Result<(), Abort> {
+    if most.is_none_or(|most| most.permits(changes, orders)) {
+        return Ok(());
     }
+    let message = format!(
+        "nothing was changed: {changes} of {orders} orders would be, more than --max-changes permits"
+    );
+    Err(Abort::new(Exit::Failed, message))
 }

@@ -15,7 +15,10 @@ const MOST_SHOWN: usize = 50;
 
 /// The input, or an abort that tells everything that is wrong with it.
 pub(crate) fn read(file: &Path, trim: bool, io: &mut Io<'_>, stop: &Stop) -> Result<Input, Abort> {
-    let file = open(file, io, stop)?;
+    parse(open(file, io, stop)?, trim)
+}
+
+pub(crate) fn parse(file: File, trim: bool) -> Result<Input, Abort> {
     Input::read(&file.bytes, file.format, trim)
         .map_err(|problems| refused(vec![(file.name, problems)]))
 }

@@ -7,7 +7,7 @@ use contacts_core::{
 
 use crate::abort::{Abort, exit_of};
 use crate::args::Set;
-use crate::command::{apply, consent};
+use crate::command::{consent, ending};
 use crate::connection;
 use crate::exit::Exit;
 use crate::io::Io;
@@ -43,9 +43,9 @@ pub(crate) fn run(args: &Set, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, Abor
         }
     });
     if !text {
-        io.out(&view::json::report(&plan, &report));
+        io.out(&view::json::report(&plan, &report, None));
     }
-    Ok(apply::exit(&report, io))
+    Ok(ending::exit(&report, None, io))
 }
 
 fn from_json(file: &Path, io: &mut Io<'_>, stop: &Stop) -> Result<ContactsUpdate, Abort> {

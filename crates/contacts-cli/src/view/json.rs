@@ -1,8 +1,8 @@
 //! For programs: one document for each run, described in `docs/cli.md`.
 
 use contacts_bulk::{
-    Checked, Failure, OrderResult, Plan, PlannedOrder, Problem, ReadBack, Report, State, Summary,
-    Verdict,
+    Checked, Failure, Left, OrderResult, Plan, PlanSummary, PlannedOrder, Problem, ReadBack,
+    Report, State, Summary, Verdict,
 };
 use contacts_core::{Blocked, FieldChange, Order, OrderContact, OrderId, Product};
 use contacts_http::User;
@@ -52,6 +52,9 @@ pub(crate) fn error(abort: &Abort) -> String {
 struct ReportView<'a> {
     summary: Summary,
     stopped: Option<&'a Failure>,
+    /// The journal, and the command line that goes on with the run.
+    journal: Option<&'a str>,
+    resume: Option<&'a str>,
     orders: Vec<ResultView<'a>>,
 }
 
@@ -70,11 +73,14 @@ struct ResultView<'a> {
     differences: &'a [FieldChange],
 }
 
-pub(crate) fn report(plan: &Plan, report: &Report) -> String {
+/// `kept` is the name of the journal and the command line that goes on with the run.
+pub(crate) fn report(plan: &Plan, report: &Report, kept: Option<(&str, &str)>) -> String {
     let orders = plan.orders().iter().zip(report.orders());
     document(&ReportView {
         summary: report.summary(),
         stopped: report.stopped(),
+        journal: kept.map(|kept| kept.0),
+        resume: kept.map(|kept| kept.1),
         orders: orders
             .map(|(planned, result)| result_view(planned, result))
             .collect(),
@@ -112,12 +118,64 @@ const fn names(verdict: &Verdict) -> (&'static str, Option<&'static str>) {
         Verdict::AlreadyRight => ("already-right", None),
         Verdict::Blocked(_) => ("blocked", None),
         Verdict::NotRead(_) => ("not-read", None),
+        Verdict::Outdated => ("outdated", None),
         Verdict::Failed(_) => ("failed", None),
         Verdict::NotTried => ("not-tried", None),
         Verdict::Changed(ReadBack::NotAsked) => ("changed", None),
         Verdict::Changed(ReadBack::Confirmed) => ("changed", Some("confirmed")),
         Verdict::Changed(ReadBack::Differs(_)) => ("changed", Some("differs")),
         Verdict::Changed(ReadBack::Failed(_)) => ("changed", Some("failed")),
+    }
+}
+
+#[derive(Serialize)]
+struct PlanView<'a> {
+    summary: PlanSummary,
+    plan: Option<&'a str>,
+    orders: Vec<PlannedView<'a>>,
+    /// What an undo leaves as it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    left: Option<&'a [Left]>,
+}
+
+#[derive(Serialize)]
+struct PlannedView<'a> {
+    order_id: OrderId,
+    common_name: Option<&'a str>,
+    status: Option<&'a str>,
+    lines: &'a [u64],
+    state: &'static str,
+    changes: &'a [FieldChange],
+    blocked: Option<Blocked>,
+    failure: Option<&'a Failure>,
+}
+
+/// `file` is where the plan was kept.
+pub(crate) fn plan(plan: &Plan, file: Option<&str>, left: Option<&[Left]>) -> String {
+    document(&PlanView {
+        summary: plan.summary(),
+        plan: file,
+        orders: plan.orders().iter().map(planned).collect(),
+        left,
+    })
+}
+
+fn planned(order: &PlannedOrder) -> PlannedView<'_> {
+    let (state, changes, blocked, failure): (_, &[FieldChange], _, _) = match order.state() {
+        State::Changes(change) => ("changes", change.fields(), None, None),
+        State::AlreadyRight => ("already-right", &[], None, None),
+        State::Blocked(reason) => ("blocked", &[], Some(*reason), None),
+        State::NotRead(failure) => ("not-read", &[], None, Some(failure)),
+    };
+    PlannedView {
+        order_id: order.order(),
+        common_name: order.common_name(),
+        status: order.status(),
+        lines: order.lines(),
+        state,
+        changes,
+        blocked,
+        failure,
     }
 }
 

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::fmt::Write;
 
 use contacts_bulk::{
-    Checked, Failure, OrderResult, PlanSummary, PlannedOrder, ReadBack, Report, State, Summary,
-    Verdict,
+    Checked, Failure, Left, OrderResult, PlanSummary, PlannedOrder, ReadBack, Replay, Report,
+    State, Summary, Verdict,
 };
 use contacts_core::{
     Change, ContactType, Field, FieldChange, FieldState, Order, OrderId, Outcome, printable,
@@ -13,6 +13,8 @@ use contacts_core::{
 use contacts_http::{Role, User};
 use contacts_sandbox::{Account, Sandbox};
 use unicode_width::UnicodeWidthStr;
+
+use super::paint;
 
 const NONE: &str = "(none)";
 const NOT_READABLE: &str = "(not readable)";
@@ -26,7 +28,8 @@ pub(crate) fn planned(order: &PlannedOrder) -> String {
         State::Blocked(reason) => {
             let _ = writeln!(
                 text,
-                "\n  blocked: {reason}; nothing is sent for this order"
+                "\n  {}: {reason}; nothing is sent for this order",
+                paint::warning("blocked")
             );
             text
         }
@@ -67,11 +70,14 @@ fn aligned(fields: &[&FieldChange]) -> String {
     let mut text = String::new();
     for field in fields {
         let before = before(field);
-        let after = match field.state() {
-            FieldState::Kept => "(kept)".into(),
-            _ => printable(field.after()),
-        };
         let (name, pad) = (field.field(), " ".repeat(widest - before.width()));
+        let (before, after) = match field.state() {
+            FieldState::Kept => (before.into_owned(), "(kept)".to_owned()),
+            _ => (
+                paint::before(&before),
+                paint::after(&printable(field.after())),
+            ),
+        };
         let _ = writeln!(text, "    {name:<11}  {before}{pad}  ->  {after}");
     }
     text
@@ -101,13 +107,24 @@ pub(crate) fn result(result: &OrderResult) -> String {
         Verdict::AlreadyRight | Verdict::Blocked(_) | Verdict::NotRead(_) | Verdict::NotTried => {
             String::new()
         }
+        Verdict::Outdated => {
+            format!(
+                "{}   {order}: {}\n",
+                paint::warning("outdated"),
+                Verdict::OUTDATED
+            )
+        }
         Verdict::Failed(failure) => {
             let maybe = match failure.outcome() {
                 Outcome::Unknown => "; it may have been changed all the same",
                 _ => "",
             };
             let failure = failure.to_string();
-            format!("failed     {}{maybe}\n", printable(&failure))
+            format!(
+                "{}     {}{maybe}\n",
+                paint::warning("failed"),
+                printable(&failure)
+            )
         }
         Verdict::Changed(ReadBack::NotAsked) => format!("changed    {order}\n"),
         Verdict::Changed(ReadBack::Confirmed) => format!("changed    {order}, read back as sent\n"),
@@ -119,7 +136,10 @@ pub(crate) fn result(result: &OrderResult) -> String {
             )
         }
         Verdict::Changed(ReadBack::Differs(change)) => {
-            let mut text = format!("different  {order}: accepted, but read back otherwise\n");
+            let mut text = format!(
+                "{}  {order}: accepted, but read back otherwise\n",
+                paint::warning("different")
+            );
             text += &changes(change);
             text
         }
@@ -133,6 +153,7 @@ pub(crate) fn report(report: &Report) -> String {
         (s.already_right, "already right"),
         (s.blocked, "blocked"),
         (s.not_read, "not read"),
+        (s.outdated, "changed by somebody else"),
         (s.failed, "failed"),
         (s.not_tried, "not tried"),
     ];
@@ -142,14 +163,59 @@ pub(crate) fn report(report: &Report) -> String {
 }
 
 /// Why a run ended before every order was tried.
-pub(crate) fn stopped(failure: &Failure, left: usize) -> String {
-    let left = orders(left);
-    let mut text =
-        format!("error: stopped, {left} not tried; the same command goes on where this one ended");
+pub(crate) fn stopped(failure: &Failure, left: usize, resume: Option<&str>) -> String {
+    let mut text = format!("error: stopped, {} not tried", orders(left));
+    if resume.is_none() {
+        text += "; the same command goes on where this one ended";
+    }
     if !failure.is_cancelled() {
         let _ = write!(text, ": {}", printable(&failure.to_string()));
     }
-    text + "\n"
+    text + "\n" + &resume.map(go_on).unwrap_or_default()
+}
+
+/// How to go on with a run.
+pub(crate) fn go_on(resume: &str) -> String {
+    format!("to go on:\n  {resume}\n")
+}
+
+/// Where the journal is.
+pub(crate) fn journal(name: &str) -> String {
+    format!("journal: {name}\n")
+}
+
+/// Where a plan was kept.
+pub(crate) fn kept(name: Option<&str>) -> String {
+    let apply = |name| format!("kept in {name}; nothing was changed\n");
+    name.map_or_else(|| "nothing was changed\n".to_owned(), apply)
+}
+
+pub(crate) fn rejected(count: usize, name: &str) -> String {
+    format!("{} in {name}\n", plural(count, "reject"))
+}
+
+pub(crate) fn resumed(name: &str, replay: &Replay, open: usize) -> String {
+    let all = orders(replay.plan().plan().orders().len());
+    format!("{name}: {all}, {open} left to do\n")
+}
+
+/// What an undo leaves, and why.
+pub(crate) fn left(left: &[Left]) -> String {
+    let mut text = String::new();
+    if !left.is_empty() {
+        text += "\nstays as the run left it:\n";
+    }
+    for left in left {
+        let _ = write!(text, "  {}", left.order());
+        if let Some(kind) = left.contact_type() {
+            let _ = write!(text, "  {kind}");
+        }
+        if let Some(field) = left.field() {
+            let _ = write!(text, "  {field}");
+        }
+        let _ = writeln!(text, ": {}", left.reason());
+    }
+    text
 }
 
 /// What a summary's counts don't say by themselves.

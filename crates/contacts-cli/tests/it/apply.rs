@@ -3,15 +3,9 @@
 use contacts_cli::{Exit, Io, Stop};
 use contacts_sandbox::{Account, Sandbox};
 
-use crate::run::{example, run, run_against, run_on, run_with_key};
-
-fn puts(sandbox: &Sandbox) -> usize {
-    sandbox
-        .requests()
-        .iter()
-        .filter(|r| r.method == "PUT")
-        .count()
-}
+use crate::run::{
+    example, puts, run, run_against, run_on, run_with_key, with_journal, without_address,
+};
 
 #[test]
 fn the_example_changes_every_order_that_needs_it() {
@@ -140,7 +134,11 @@ fn a_key_that_may_only_read_stops_the_run_at_the_first_change() {
     let ran = run_with_key(&sandbox, Account::DEMO_VIEW_ONLY_KEY, &args);
     assert_eq!(ran.exit, Exit::KeyRefused);
     assert_eq!(puts(&sandbox), 1);
-    insta::assert_snapshot!(ran.stderr, @"error: stopped, 11 orders not tried; the same command goes on where this one ended: the contacts of order 100000001 could not be changed: the server answered 403: access_denied|missing_permission: The API key's role does not permit this request.");
+    insta::assert_snapshot!(without_address(&ran.stderr, &sandbox), @"
+    error: stopped, 11 orders not tried: the contacts of order 100000001 could not be changed: the server answered 403: access_denied|missing_permission: The API key's role does not permit this request.
+    to go on:
+      digicert-contacts resume [folder]/run.jsonl --base-url http://[sandbox]/services/v2
+    ");
     assert!(
         ran.stdout
             .ends_with("\ndone: 14 orders: 2 already right, 1 failed, 11 not tried\n"),
@@ -155,14 +153,9 @@ fn a_stop_ends_the_run_before_the_next_request() {
     stop.request();
     let mut io = Io::for_tests().with_environment(|_| Some(Account::DEMO_KEY.to_owned()));
     let (file, base_url) = (example("contacts.csv"), sandbox.base_url());
-    let args = [
-        "digicert-contacts",
-        "apply",
-        &file,
-        "--yes",
-        "--base-url",
-        &base_url,
-    ];
+    let folder = tempfile::tempdir().unwrap();
+    let args = ["apply", &file, "--yes", "--base-url", &base_url];
+    let args = with_journal(&args, &folder);
     assert_eq!(contacts_cli::run(args, &mut io, &stop), Exit::Interrupted);
     insta::assert_snapshot!(io.stderr_text(), @"error: stopped after 0 of 14 orders were read, nothing was changed");
     assert!(sandbox.requests().is_empty());
@@ -184,17 +177,19 @@ fn a_stop_while_orders_are_changed_leaves_the_rest_untouched() {
         .with_stdout(stdout)
         .with_environment(|_| Some(Account::DEMO_KEY.to_owned()));
     let (file, base_url) = (example("contacts.csv"), sandbox.base_url());
-    let args = [
-        "digicert-contacts",
-        "apply",
-        &file,
-        "--yes",
-        "--base-url",
-        &base_url,
-    ];
+    let folder = tempfile::tempdir().unwrap();
+    let args = ["apply", &file, "--yes", "--base-url", &base_url];
+    let args = with_journal(&args, &folder);
     assert_eq!(contacts_cli::run(args, &mut io, &stop), Exit::Interrupted);
     assert_eq!(puts(&sandbox), 3);
-    insta::assert_snapshot!(io.stderr_text(), @"error: stopped, 9 orders not tried; the same command goes on where this one ended");
+    let told = io
+        .stderr_text()
+        .replace(folder.path().to_str().unwrap(), "[folder]");
+    insta::assert_snapshot!(without_address(&told, &sandbox), @"
+    error: stopped, 9 orders not tried
+    to go on:
+      digicert-contacts resume [folder]/run.jsonl --base-url http://[sandbox]/services/v2
+    ");
     let written = written.lock().unwrap();
     assert!(
         written.ends_with(

@@ -13,8 +13,11 @@ fn every_command_has_a_help_that_a_person_can_work_from() {
         "completions",
         "get",
         "man",
+        "plan",
+        "resume",
         "sandbox",
         "set",
+        "undo",
         "whoami",
     ] {
         let args: Vec<_> = [command, "--help"]

@@ -10,14 +10,31 @@ pub(crate) struct Ran {
     pub(crate) stderr: String,
 }
 
+/// Runs `args`; an `apply` that names no journal gets one in a folder that is removed afterwards, and
+/// which is called `[folder]` in what is written.
 pub(crate) fn run_on(mut io: Io<'_>, args: &[&str]) -> Ran {
-    let args = std::iter::once("digicert-contacts").chain(args.iter().copied());
-    let exit = contacts_cli::run(args, &mut io, &Stop::default());
+    let folder = tempfile::tempdir().unwrap();
+    let exit = contacts_cli::run(with_journal(args, &folder), &mut io, &Stop::default());
+    let folder = folder.path().to_str().unwrap();
     Ran {
         exit,
-        stdout: io.stdout_text(),
-        stderr: io.stderr_text(),
+        stdout: io.stdout_text().replace(folder, "[folder]"),
+        stderr: io.stderr_text().replace(folder, "[folder]"),
     }
+}
+
+/// The whole command line, for an `apply` with a journal in `folder`.
+pub(crate) fn with_journal(args: &[&str], folder: &tempfile::TempDir) -> Vec<String> {
+    let mut all = vec!["digicert-contacts".to_owned()];
+    all.extend(args.iter().map(ToString::to_string));
+    let given = args
+        .iter()
+        .any(|arg| ["--journal", "--sandbox", "--help"].contains(arg));
+    if args.first() == Some(&"apply") && args.len() > 1 && !given {
+        let journal = folder.path().join("run.jsonl");
+        all.extend(["--journal".to_owned(), journal.to_str().unwrap().to_owned()]);
+    }
+    all
 }
 
 pub(crate) fn run(args: &[&str]) -> Ran {
@@ -57,4 +74,35 @@ impl std::fmt::Display for Ran {
 /// `text` with the sandbox's address, which changes from run to run, replaced.
 pub(crate) fn without_address(text: &str, sandbox: &Sandbox) -> String {
     text.replace(&sandbox.address().to_string(), "[sandbox]")
+}
+
+/// How many changes a sandbox was asked for.
+pub(crate) fn puts(sandbox: &Sandbox) -> usize {
+    let requests = sandbox.requests();
+    requests.iter().filter(|r| r.method == "PUT").count()
+}
+
+/// A folder for the files of a test.
+pub(crate) struct Files(tempfile::TempDir);
+
+impl Files {
+    pub(crate) fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    pub(crate) fn path(&self, name: &str) -> String {
+        self.0.path().join(name).to_str().unwrap().to_owned()
+    }
+
+    /// A new file.
+    pub(crate) fn with(&self, name: &str, text: &str) -> String {
+        let path = self.path(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
+    /// `text` with the folder's name, which changes from run to run, replaced.
+    pub(crate) fn hide(&self, text: &str) -> String {
+        text.replace(self.0.path().to_str().unwrap(), "[folder]")
+    }
 }

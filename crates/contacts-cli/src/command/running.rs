@@ -1,0 +1,141 @@
+//! Carrying out a plan: what people see meanwhile, and what is left behind.
+
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use contacts_bulk::{
+    Event, JournalError, Refused, Replay, Report, Run, RunSettings, Storage, Verdict, write_rejects,
+};
+
+use crate::abort::Abort;
+use crate::args::{Connection, Running};
+use crate::client::Client;
+use crate::command::ending;
+use crate::command::new_file::NewFile;
+use crate::exit::Exit;
+use crate::io::Io;
+use crate::progress::Progress;
+use crate::source;
+use crate::view;
+
+/// Where a run is kept, and how it is gone on with.
+pub(crate) struct Kept {
+    pub(crate) journal: String,
+    pub(crate) resume: String,
+}
+
+impl Kept {
+    pub(crate) fn new(journal: &Path, connection: &Connection) -> Self {
+        Self {
+            journal: source::name(journal),
+            resume: ending::resume_command(journal, connection),
+        }
+    }
+}
+
+/// A file for the orders that fail, claimed before anything is sent.
+pub(crate) fn claim_rejects(args: &Running) -> Result<Option<(PathBuf, NewFile)>, Abort> {
+    let claim = |path: &PathBuf| Ok((path.clone(), NewFile::claim(path)?));
+    args.rejects.as_ref().map(claim).transpose()
+}
+
+/// Everything from the first request to the exit code.
+pub(crate) fn apply<S: Storage, C: Fn() -> SystemTime>(
+    run: &mut Run<S, C>,
+    args: &Running,
+    rejects: Option<(PathBuf, NewFile)>,
+    kept: Option<&Kept>,
+    client: &Client,
+    json: bool,
+    io: &mut Io<'_>,
+) -> Result<Exit, Abort> {
+    let report = send(run, args, client, !json, io);
+    let rejected = match rejects {
+        Some((path, file)) => write(run, &report, &path, file)?,
+        None => None,
+    };
+    io.out(&if json {
+        view::json::report(run.plan(), &report, kept.map(|k| (&*k.journal, &*k.resume)))
+    } else {
+        let mut told = view::text::report(&report);
+        if let Some((orders, name)) = rejected {
+            told += &view::text::rejected(orders, &name);
+        }
+        told
+    });
+    Ok(ending::exit(&report, kept.map(|k| k.resume.as_str()), io))
+}
+
+fn send<S: Storage, C: Fn() -> SystemTime>(
+    run: &mut Run<S, C>,
+    args: &Running,
+    client: &Client,
+    text: bool,
+    io: &mut Io<'_>,
+) -> Report {
+    let mut settings = RunSettings::default()
+        .concurrency(args.concurrency)
+        .check_again(args.check_again)
+        .read_back(!args.no_verify);
+    if let Some(limit) = args.limit {
+        settings = settings.limit(limit);
+    }
+    if let Some(failures) = args.stop_after_failures {
+        settings = settings.stop_after_failures(failures.get());
+    }
+    let open = args.limit.unwrap_or(usize::MAX).min(run.open());
+    let mut progress = Progress::new("changing", open, io);
+    let report = run.apply(&settings, client, |event| match event {
+        Event::Ended(result) => {
+            if text {
+                io.out(&view::text::result(result));
+            }
+            match result.verdict() {
+                Verdict::Changed(_) => progress.ended(false, io),
+                Verdict::Failed(_) | Verdict::Outdated => progress.ended(true, io),
+                _ => {}
+            }
+        }
+        _ => progress.draw(io),
+    });
+    progress.clear(io);
+    report
+}
+
+/// Writes the orders that failed, if there are any; says how many and where.
+fn write<S: Storage, C: Fn() -> SystemTime>(
+    run: &Run<S, C>,
+    report: &Report,
+    path: &Path,
+    file: NewFile,
+) -> Result<Option<(usize, String)>, Abort> {
+    let mut orders = 0;
+    let mut rows = Vec::new();
+    let written = write_rejects(run.plan(), report, &mut rows);
+    if let Ok(rejected) = written {
+        orders = rejected;
+    }
+    if orders == 0 {
+        return Ok(None);
+    }
+    file.fill(|to| to.write_all(&rows))?;
+    Ok(Some((orders, source::name(path))))
+}
+
+pub(crate) fn replay(name: &str, bytes: &[u8]) -> Result<Replay, Abort> {
+    Replay::read(bytes).map_err(|error: JournalError| unreadable(name, &error))
+}
+
+pub(crate) fn unreadable(name: &str, error: &dyn std::error::Error) -> Abort {
+    Abort::new(Exit::BadInput, format!("`{name}` can't be used: {error}"))
+}
+
+pub(crate) fn refused(name: &str, refused: &Refused) -> Abort {
+    let hint = match refused {
+        Refused::Key => {
+            "; if it is another key of the same account, use --other-key; nothing was sent"
+        }
+        _ => "; nothing was sent",
+    };
+    Abort::new(Exit::BadInput, format!("`{name}`: {refused}{hint}"))
+}

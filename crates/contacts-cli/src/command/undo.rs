@@ -1,0 +1,50 @@
+use std::fs;
+
+use contacts_bulk::{PlanFile, Undo};
+
+use crate::abort::Abort;
+use crate::args;
+use crate::command::new_file::NewFile;
+use crate::command::{planning, running};
+use crate::connection;
+use crate::exit::Exit;
+use crate::io::Io;
+use crate::source;
+use crate::stop::Stop;
+use crate::view;
+
+pub(crate) fn run(args: &args::Undo, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, Abort> {
+    let text = !args.output.json;
+    let name = source::name(&args.journal);
+    let bytes = fs::read(&args.journal).map_err(|error| running::unreadable(&name, &error))?;
+    let replay = running::replay(&name, &bytes)?;
+    let file = NewFile::claim(&args.output_file)?;
+    let connected = connection::open(&args.connection, io, stop)?;
+    replay
+        .check(&connected.account, args.other_key)
+        .map_err(|refused| running::refused(&name, &refused))?;
+    let created = io.now();
+    let orders = replay.changed();
+    let undo = planning::read(orders, text, io, |progress| {
+        Undo::new(&replay, &connected.client, progress)
+    })?;
+    let left = undo.left().to_vec();
+    let plan = PlanFile::new(undo.into_plan(), connected.account.base_url(), created);
+    file.fill(|to| plan.write(to))?;
+    let kept = source::name(&args.output_file);
+    let summary = plan.plan().summary();
+    io.out(&if text {
+        view::text::left(&left)
+            + &view::text::plan_summary(&summary)
+            + &view::text::kept(Some(&kept))
+    } else {
+        view::json::plan(plan.plan(), Some(&kept), Some(&left))
+    });
+    Ok(
+        if summary.not_read + summary.blocked > 0 || !left.is_empty() {
+            Exit::SomeFailed
+        } else {
+            Exit::Done
+        },
+    )
+}

@@ -1,0 +1,86 @@
+//! Putting back what a run changed.
+
+use contacts_cli::Exit;
+use contacts_sandbox::Sandbox;
+use serde_json::Value;
+
+use crate::run::{Files, example, run_against};
+
+fn orders(sandbox: &Sandbox) -> Vec<Value> {
+    (100_000_001..=100_000_014)
+        .map(|id| sandbox.order(id).unwrap())
+        .collect()
+}
+
+#[test]
+fn an_undo_puts_back_what_digicert_permits_and_lists_the_rest() {
+    let sandbox = Sandbox::start().unwrap();
+    let files = Files::new();
+    let [first, second, back, forth] =
+        ["1.jsonl", "2.jsonl", "back.json", "forth.json"].map(|name| files.path(name));
+    let before = orders(&sandbox);
+    run_against(
+        &sandbox,
+        &[
+            "apply",
+            &example("contacts.csv"),
+            "--yes",
+            "--journal",
+            &first,
+        ],
+    );
+    let after = orders(&sandbox);
+    let undo = run_against(&sandbox, &["undo", &first, "-o", &back]);
+    assert_eq!(undo.exit, Exit::SomeFailed, "not everything can go back");
+    insta::assert_snapshot!(files.hide(&undo.to_string()));
+    assert_eq!(orders(&sandbox), after, "nothing was changed yet");
+    let ran = run_against(&sandbox, &["apply", &back, "--yes", "--journal", &second]);
+    assert_eq!(ran.exit, Exit::Done, "{ran}");
+    let restored = orders(&sandbox);
+    for (before, restored) in before.iter().zip(&restored) {
+        for kind in ["organization_contact", "technical_contact"] {
+            let Some(contact) = before[kind].as_object() else {
+                continue;
+            };
+            for (field, value) in contact {
+                assert_eq!(
+                    &restored[kind][field], value,
+                    "{} {kind} {field}",
+                    before["id"]
+                );
+            }
+        }
+    }
+    // Undoing that again leads back to the first run.
+    let ran = run_against(&sandbox, &["undo", &second, "-o", &forth]);
+    assert_eq!(ran.exit, Exit::Done, "{ran}");
+    run_against(&sandbox, &["apply", &forth, "--yes"]);
+    assert_eq!(orders(&sandbox), after);
+}
+
+#[test]
+fn programs_get_what_stays_as_well() {
+    let sandbox = Sandbox::start().unwrap();
+    let files = Files::new();
+    let journal = files.path("run.jsonl");
+    run_against(
+        &sandbox,
+        &[
+            "apply",
+            &example("contacts.csv"),
+            "--yes",
+            "--journal",
+            &journal,
+        ],
+    );
+    let ran = run_against(
+        &sandbox,
+        &["undo", &journal, "-o", &files.path("back.json"), "--json"],
+    );
+    let told: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(
+        told["summary"]["orders"],
+        told["orders"].as_array().unwrap().len()
+    );
+    insta::assert_snapshot!(serde_json::to_string_pretty(&told["left"]).unwrap());
+}
