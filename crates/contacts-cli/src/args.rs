@@ -6,6 +6,7 @@ mod man;
 mod plan;
 mod resume;
 mod running;
+mod sandbox;
 mod set;
 mod undo;
 mod whoami;
@@ -24,6 +25,8 @@ pub(crate) use whoami::Whoami;
 
 use clap::builder::styling::Styles;
 use clap::{Parser, Subcommand, ValueEnum};
+
+pub(crate) use sandbox::{RateLimit, Sandbox};
 
 /// Changes the contacts of DigiCert certificate orders: one order or fifty thousand, checked before
 /// anything is sent. Not an official DigiCert product.
@@ -121,20 +124,6 @@ Examples:
   digicert-contacts get 123456789
   digicert-contacts get 123456789 123456790 --json
   digicert-contacts get 100000001 --sandbox";
-
-/// Serve a local stand-in for DigiCert's API until Ctrl-C
-///
-/// It holds a demo account and answers as DigiCert's page says; where the page is silent, its error
-/// codes begin with `sandbox_`. It listens on 127.0.0.1 only, and forgets everything when it stops.
-#[derive(Debug, clap::Args)]
-pub(crate) struct Sandbox {
-    /// Port to listen on; 0 takes a free one
-    #[arg(long, default_value_t = 0)]
-    pub(crate) port: u16,
-
-    #[command(flatten)]
-    pub(crate) output: Output,
-}
 
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(crate) struct Reading {

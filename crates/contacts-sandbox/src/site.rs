@@ -70,6 +70,7 @@ fn page(_: &Inside) -> Answer {
 fn live(inside: &Inside) -> Answer {
     let json = inside.with(|state, now| {
         let mut json = state.summary(now);
+        json["changes_made"] = json["changes"].take();
         json["changes"] = changes(state);
         let requests = state.log.iter().rev().take(SHOWN);
         json["latest_requests"] = requests.map(crate::Request::json).collect();

@@ -253,6 +253,8 @@ pub(crate) fn checked(files: &[(String, Checked)]) -> String {
 struct SandboxView<'a> {
     base_url: String,
     api_key: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    admin_url: Option<String>,
 }
 
 /// On one line, since the program that reads it can't wait for the end of the output.
@@ -260,6 +262,7 @@ pub(crate) fn sandbox(sandbox: &Sandbox) -> String {
     let view = SandboxView {
         base_url: sandbox.base_url(),
         api_key: sandbox.api_key(),
+        admin_url: sandbox.admin_url(),
     };
     serde_json::to_string(&view).unwrap_or_default() + "\n"
 }

@@ -299,12 +299,18 @@ pub(crate) fn sandbox(sandbox: &Sandbox) -> String {
         sandbox.api_key(),
         Account::DEMO_VIEW_ONLY_KEY,
     );
+    let page = url.trim_end_matches("services/v2");
+    let admin = sandbox.admin_url();
+    let admin = admin.map_or_else(String::new, |url| format!("admin     {url}\n"));
+    let orders = sandbox.state()["orders"].as_u64().unwrap_or_default();
     format!(
-        "A sandbox with a demo account is listening until Ctrl-C.\n\n\
+        "A sandbox is listening until Ctrl-C. It is not DigiCert.\n\n\
          base URL  {url}\n\
          API key   {key}\n\
          view only {view_only}\n\
-         orders    100000001 to 100000014\n\n\
+         orders    {orders}, from 100000001 on\n\
+         page      {page}\n\
+         {admin}\n\
          Try:\n  \
          curl {url}/order/certificate/100000001 -H 'X-DC-DEVKEY: {key}'\n  \
          DIGICERT_API_KEY={key} digicert-contacts get 100000001 --base-url {url}\n"

@@ -10,6 +10,7 @@ mod plan;
 mod process;
 mod resume;
 mod run;
+mod sandbox;
 mod set;
 mod terminal;
 mod undo;

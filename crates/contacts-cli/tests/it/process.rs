@@ -27,12 +27,18 @@ pub(crate) struct Served {
     child: Child,
     pub(crate) base_url: String,
     pub(crate) api_key: String,
+    pub(crate) admin_url: Option<String>,
 }
 
 impl Served {
     pub(crate) fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    pub(crate) fn start_with(args: &[&str]) -> Self {
         let mut command = command();
-        command.args(["sandbox", "--json"]).stdout(Stdio::piped());
+        command.args(["sandbox", "--json"]).args(args);
+        command.stdout(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.as_mut().unwrap())
@@ -44,11 +50,12 @@ impl Served {
             child,
             base_url: text("base_url"),
             api_key: text("api_key"),
+            admin_url: told["admin_url"].as_str().map(str::to_owned),
         }
     }
 
     /// Sends the signal of Ctrl-C and returns the exit code.
-    fn interrupt(mut self) -> Option<i32> {
+    pub(crate) fn interrupt(mut self) -> Option<i32> {
         signal(&self.child, "-INT");
         self.child.wait().unwrap().code()
     }
@@ -103,7 +110,7 @@ fn a_sandbox_tells_people_how_to_use_it() {
     child.wait().unwrap();
     let text = String::from_utf8_lossy(&bytes[..length]).into_owned();
     assert!(
-        text.starts_with("A sandbox with a demo account is listening until Ctrl-C.\n"),
+        text.starts_with("A sandbox is listening until Ctrl-C. It is not DigiCert.\n"),
         "{text}"
     );
     assert!(

@@ -8,6 +8,7 @@ mod demo;
 mod endpoint;
 mod fault;
 mod limit;
+mod page;
 mod protocol;
 mod read;
 mod record;

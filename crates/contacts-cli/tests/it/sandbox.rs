@@ -1,0 +1,101 @@
+//! `digicert-contacts sandbox` with everything that can be set.
+
+use std::process::Output;
+
+use crate::process::{Served, command};
+use crate::run::run;
+
+fn get(served: &Served, order: &str) -> Output {
+    command()
+        .args(["get", order, "--base-url", &served.base_url])
+        .env("DIGICERT_API_KEY", &served.api_key)
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn a_fault_of_the_command_line_acts() {
+    let served = Served::start_with(&["--fault", "status=400,order=100000002"]);
+    assert_eq!(get(&served, "100000001").status.code(), Some(0));
+    let failed = get(&served, "100000002");
+    assert_eq!(failed.status.code(), Some(3));
+    let text =
+        String::from_utf8(failed.stdout).unwrap() + &String::from_utf8(failed.stderr).unwrap();
+    assert!(text.contains("sandbox_fault"), "{text}");
+}
+
+#[test]
+fn a_seeded_account_is_saved_when_it_stops_and_served_again() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("account");
+    let file = file.to_str().unwrap();
+    let served = Served::start_with(&["--orders", "40", "--seed", "7", "--save", file]);
+    let first = get(&served, "100000040");
+    assert_eq!(first.status.code(), Some(0));
+    assert_eq!(served.interrupt(), Some(0));
+    let served = Served::start_with(&["--snapshot", file, "--rate-limit", "off"]);
+    assert_eq!(get(&served, "100000040").stdout, first.stdout);
+}
+
+#[test]
+fn the_admin_address_is_told() {
+    let served = Served::start_with(&["--admin-port", "0", "--manual-clock"]);
+    let url = served.admin_url.as_deref().unwrap();
+    assert!(url.starts_with("http://127.0.0.1:"), "{url}");
+    assert!(
+        !served.base_url.starts_with(url),
+        "it has a port of its own"
+    );
+    assert_eq!(Served::start().admin_url, None);
+}
+
+#[test]
+fn what_can_not_be_served_is_said() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("account");
+    std::fs::write(&file, "{}\n").unwrap();
+    let told = |args: &[&str]| {
+        let ran = run(&[&["sandbox"], args].concat());
+        let text = ran
+            .stderr
+            .replace(directory.path().to_str().unwrap(), "[directory]");
+        format!("{} {}", ran.exit.code(), text.trim())
+    };
+    let cases = [
+        told(&["--fault", "explode"]),
+        told(&["--rate-limit", "5"]),
+        told(&["--snapshot", file.to_str().unwrap()]),
+        told(&["--orders", "0"]),
+        told(&["--seed", "7"]),
+        told(&["--manual-clock"]),
+    ];
+    insta::assert_snapshot!(cases.join("\n---\n"), @"
+    64 error: invalid value 'explode' for '--fault <FAULT>': the action of a fault is status, html, redirect, delay, close, reset, half or drip
+
+    For more information, try '--help'.
+    ---
+    64 error: invalid value '5' for '--rate-limit <COUNT/SECONDS>': it must be `off`, or a number, a slash and seconds, such as 100/5
+
+    For more information, try '--help'.
+    ---
+    65 error: the account can't be read from `[directory]/account`: line 1 does not belong to a sandbox's snapshot
+    ---
+    64 error: invalid value '0' for '--orders <COUNT>': 0 is not in 1..=5000000
+
+    For more information, try '--help'.
+    ---
+    64 error: the following required arguments were not provided:
+      --orders <COUNT>
+
+    Usage: digicert-contacts sandbox --orders <COUNT> --seed <NUMBER>
+
+    For more information, try '--help'.
+    ---
+    64 error: the following required arguments were not provided:
+      --admin-port <PORT>
+
+    Usage: digicert-contacts sandbox --admin-port <PORT> --manual-clock
+
+    For more information, try '--help'.
+    ");
+}

@@ -1,0 +1,82 @@
+//! The page for people, as far as it can be tested without a browser; `make test-page` has one.
+
+use contacts_sandbox::Sandbox;
+use serde_json::Value;
+
+use crate::client::{exchange, put, raw};
+
+fn ask(sandbox: &Sandbox, method: &str, path: &str, headers: &str) -> String {
+    let request = format!("{method} {path} HTTP/1.1\r\n{headers}connection: close\r\n\r\n");
+    raw(sandbox, request.as_bytes())
+}
+
+const LOCAL: &str = "host: localhost:1\r\n";
+
+#[test]
+fn the_page_brings_everything_with_it() {
+    let sandbox = Sandbox::start().unwrap();
+    let answer = ask(&sandbox, "GET", "/", LOCAL);
+    let (head, page) = answer.split_once("\r\n\r\n").unwrap();
+    assert!(head.starts_with("HTTP/1.1 200 OK\r\ncontent-type: text/html; charset=utf-8"));
+    for outside in [
+        "http:",
+        "https:",
+        "src=",
+        "@import",
+        "url(",
+        "innerHTML",
+        "NONCE",
+    ] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+    let nonce = page.split_once("<script nonce=\"").unwrap().1;
+    let nonce = nonce.split_once('"').unwrap().0;
+    assert_eq!(page.matches(&format!("nonce=\"{nonce}\"")).count(), 2);
+    let policy = format!(
+        "content-security-policy: default-src 'none'; script-src 'nonce-{nonce}'; style-src \
+         'nonce-{nonce}'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; \
+         frame-ancestors 'none'"
+    );
+    assert!(head.contains(&policy), "{head}");
+    assert!(
+        !ask(&sandbox, "GET", "/", LOCAL).contains(nonce),
+        "each page has its own"
+    );
+    assert!(sandbox.requests().is_empty(), "the page is not the API");
+}
+
+#[test]
+fn the_page_is_told_what_happens() {
+    let sandbox = Sandbox::start().unwrap();
+    let body = r#"{"contacts":[{"first_name":"<b>Jane</b>","last_name":"Doe","email":"j@example.com","contact_type":"technical_contact"}]}"#;
+    put(&sandbox, 100_000_005, body);
+    let request = format!("GET /live HTTP/1.1\r\n{LOCAL}connection: close\r\n\r\n");
+    let answer = exchange(sandbox.address(), request.as_bytes());
+    let live: Value = serde_json::from_str(&answer.body).unwrap();
+    assert_eq!(live["changes"][0]["common_name"], "mail.example.com");
+    assert_eq!(live["changes"][0]["after"]["first_name"], "<b>Jane</b>");
+    assert_eq!(live["changes_made"], 1);
+    assert_eq!(live["latest_requests"][0]["status"], 204);
+    assert_eq!(live["keys"][0]["windows"][1]["used"], 1);
+    assert!(!answer.body.contains(sandbox.api_key()), "no key is told");
+}
+
+#[test]
+fn a_page_from_elsewhere_gets_nothing() {
+    let sandbox = Sandbox::start().unwrap();
+    for path in ["/", "/live"] {
+        for host in [
+            "evil.example",
+            "localhost.evil.example",
+            "10.0.0.1:80",
+            "0.0.0.0",
+        ] {
+            let answer = ask(&sandbox, "GET", path, &format!("host: {host}\r\n"));
+            assert!(answer.starts_with("HTTP/1.1 403 "), "{path} {host}");
+            assert!(answer.contains("sandbox_loopback_only"), "{path} {host}");
+        }
+        let post = ask(&sandbox, "POST", path, LOCAL);
+        assert!(post.starts_with("HTTP/1.1 405 "), "{post}");
+        assert!(post.contains("\r\nallow: GET\r\n"), "{post}");
+    }
+}
