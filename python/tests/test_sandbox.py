@@ -1,10 +1,20 @@
 """The sandbox as a Python user meets it."""
 
+import time
+import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 
+from digicert_contacts import Client, Contact, DigicertContactsError, RequestError
 from digicert_contacts.testing import Sandbox
+
+JANE = Contact("Jane", "Doe", "jane.doe@example.com")
+
+
+def client_of(sandbox: Sandbox) -> Client:
+    return Client(sandbox.api_key, base_url=sandbox.base_url)
 
 
 def test_it_answers_any_client(sandbox: Sandbox) -> None:
@@ -34,3 +44,106 @@ def test_a_stopped_sandbox_says_so(sandbox: Sandbox) -> None:
     sandbox.stop()
     with pytest.raises(RuntimeError, match="stopped"):
         sandbox.requests()
+
+
+def test_every_change_can_be_looked_at(sandbox: Sandbox) -> None:
+    with client_of(sandbox) as client:
+        client.update_contacts(100000005, technical=JANE)
+        client.update_contacts(100000001, technical=JANE)
+    assert [change["order_id"] for change in sandbox.changes()] == [100000005, 100000001]
+    (change,) = sandbox.history(100000005)
+    assert change["before"] is None
+    assert change["after"]["email"] == "jane.doe@example.com"
+    assert sandbox.log()[0]["key"] == "sand****"
+    assert sandbox.state()["changes"] == 2
+
+
+def test_a_lost_answer_is_told_apart_by_what_the_sandbox_holds(sandbox: Sandbox) -> None:
+    sandbox.add_fault("close", applied=True, method="PUT")
+    with client_of(sandbox) as client, pytest.raises(DigicertContactsError) as failed:
+        client.update_contacts(100000001, technical=JANE)
+    assert getattr(failed.value, "outcome", None) == "unknown"
+    order = sandbox.order(100000001)
+    assert order is not None
+    assert order["technical_contact"]["first_name"] == "Jane"
+
+
+def test_faults_come_and_go(sandbox: Sandbox) -> None:
+    body = {"errors": [{"code": "own", "message": "My own."}]}
+    first = sandbox.add_fault("status", status=418, body=body, orders=[100000003])
+    with client_of(sandbox) as client:
+        client.order(100000001)
+        with pytest.raises(RequestError) as failed:
+            client.order(100000003)
+        assert (failed.value.status_code, failed.value.errors[0].code) == (418, "own")
+        assert sandbox.faults()[0]["acted"] == 1
+        sandbox.remove_fault(first)
+        client.order(100000003)
+    sandbox.add_fault("reset")
+    sandbox.clear_faults()
+    assert sandbox.faults() == []
+    with pytest.raises(ValueError, match="`status` must be a whole number from 200 to 599"):
+        sandbox.add_fault("status", status=7)
+    with pytest.raises(ValueError, match="a fault has no `nxt`"):
+        sandbox.add_fault("close", nxt=1)  # type: ignore[call-arg]
+
+
+def test_three_minutes_pass_at_once() -> None:
+    begin = time.monotonic()
+    with Sandbox(rate_limits=[(2, 180.0)], manual_clock=True) as sandbox:
+        url = f"{sandbox.base_url}/user/me"
+        request = urllib.request.Request(url, headers={"X-DC-DEVKEY": sandbox.api_key})  # noqa: S310
+        for _ in range(3):
+            for _ in range(2):
+                urllib.request.urlopen(request).close()  # noqa: S310
+            with pytest.raises(urllib.error.HTTPError, match="429") as refused:
+                urllib.request.urlopen(request)  # noqa: S310
+            refused.value.close()
+            sandbox.advance(180)
+    assert time.monotonic() - begin < 60
+
+
+def test_only_a_manual_clock_moves(sandbox: Sandbox) -> None:
+    with pytest.raises(RuntimeError, match="manual_clock=True"):
+        sandbox.advance(1)
+    with Sandbox(manual_clock=True) as manual, pytest.raises(ValueError, match="not negative"):
+        manual.advance(-1)
+
+
+def test_a_large_account_is_saved_and_served_again(tmp_path: Path) -> None:
+    file = tmp_path / "account"
+    with Sandbox(orders=300, seed=7) as sandbox:
+        assert sandbox.state()["orders"] == 300
+        with client_of(sandbox) as client:
+            client.update_contacts(100000300, technical=JANE)
+        sandbox.save(file)
+        saved = sandbox.order(100000300)
+    with Sandbox(snapshot=file) as sandbox:
+        assert sandbox.order(100000300) == saved
+        assert len(sandbox.history(100000300)) == 1
+        file.write_text("{}")
+        with pytest.raises(ValueError, match="line 1 does not belong to a sandbox's snapshot"):
+            sandbox.restore(file)
+        with pytest.raises(FileNotFoundError):
+            sandbox.restore(tmp_path / "missing")
+    with pytest.raises(FileNotFoundError):
+        Sandbox(snapshot=tmp_path / "missing")
+
+
+def test_the_admin_address_is_another_port() -> None:
+    with Sandbox(admin=True) as sandbox:
+        assert sandbox.admin_url is not None
+        with urllib.request.urlopen(f"{sandbox.admin_url}/state") as answer:  # noqa: S310
+            assert b'"orders":14' in answer.read()
+    with Sandbox() as sandbox:
+        assert sandbox.admin_url is None
+
+
+def test_the_fixture_of_the_plugin(digicert_sandbox: Sandbox) -> None:
+    assert digicert_sandbox.state()["orders"] == 14
+
+
+@pytest.mark.digicert_sandbox(orders=20, seed=3, rate_limits=[])
+def test_a_marker_sets_the_fixture_up(digicert_sandbox: Sandbox) -> None:
+    assert digicert_sandbox.state()["orders"] == 20
+    assert digicert_sandbox.state()["keys"][0]["windows"] == []

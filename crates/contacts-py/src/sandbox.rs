@@ -1,44 +1,122 @@
+use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
-use pyo3::exceptions::{PyOSError, PyRuntimeError};
+use contacts_sandbox::{Account, Builder, Fault, ManualClock, RateLimits};
+use pyo3::exceptions::{PyOSError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
 
 /// A local stand-in for DigiCert's API.
 #[pyclass(frozen, module = "digicert_contacts.testing")]
 pub(crate) struct Sandbox {
     /// `None` once it was stopped.
     running: Mutex<Option<contacts_sandbox::Sandbox>>,
+    clock: Option<ManualClock>,
     base_url: String,
+    admin_url: Option<String>,
     api_key: String,
 }
 
 impl Sandbox {
-    fn with<T>(&self, look: impl FnOnce(&contacts_sandbox::Sandbox) -> T) -> PyResult<T> {
-        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+    fn with<T: Send>(
+        &self,
+        py: Python<'_>,
+        look: impl FnOnce(&contacts_sandbox::Sandbox) -> T + Send,
+    ) -> PyResult<T> {
         let stopped = || PyRuntimeError::new_err("the sandbox was stopped");
-        running.as_ref().map(look).ok_or_else(stopped)
+        py.detach(|| {
+            let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+            running.as_ref().map(look)
+        })
+        .ok_or_else(stopped)
     }
+
+    /// What a look into the sandbox tells as JSON, as Python's own objects.
+    fn told<'py, T: std::fmt::Display>(
+        &self,
+        py: Python<'py>,
+        look: impl FnOnce(&contacts_sandbox::Sandbox) -> T + Send,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let json = self.with(py, |sandbox| look(sandbox).to_string())?;
+        py.import("json")?.getattr("loads")?.call1((json,))
+    }
+}
+
+/// A JSON list of what each entry tells.
+fn list<T>(entries: &[T], json: impl Fn(&T) -> String) -> String {
+    let entries: Vec<_> = entries.iter().map(json).collect();
+    format!("[{}]", entries.join(","))
+}
+
+fn seconds(value: f64) -> PyResult<Duration> {
+    Duration::try_from_secs_f64(value)
+        .map_err(|_| PyValueError::new_err("seconds must be a finite number, and not negative"))
+}
+
+fn limited(builder: Builder, limits: Option<Vec<(u32, f64)>>) -> PyResult<Builder> {
+    let Some(limits) = limits else {
+        return Ok(builder);
+    };
+    let window = |(count, length)| Ok((count, seconds(length)?));
+    let windows: PyResult<Vec<_>> = limits.into_iter().map(window).collect();
+    Ok(builder.rate_limits(RateLimits::new(windows?)))
 }
 
 #[pymethods]
 impl Sandbox {
     #[new]
-    #[pyo3(signature = (*, port=0))]
-    fn new(py: Python<'_>, port: u16) -> PyResult<Self> {
-        let address = ([127, 0, 0, 1], port).into();
+    #[pyo3(signature = (
+        *, port=0, admin=false, orders=None, seed=1, snapshot=None, rate_limits=None,
+        manual_clock=false,
+    ))]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "they are keywords, each with a default"
+    )]
+    fn new(
+        py: Python<'_>,
+        port: u16,
+        admin: bool,
+        orders: Option<u32>,
+        seed: u64,
+        snapshot: Option<PathBuf>,
+        rate_limits: Option<Vec<(u32, f64)>>,
+        manual_clock: bool,
+    ) -> PyResult<Self> {
+        if orders.is_some() && snapshot.is_some() {
+            return Err(PyValueError::new_err("give orders or snapshot, not both"));
+        }
+        let builder = contacts_sandbox::Sandbox::builder().address(([127, 0, 0, 1], port).into());
+        let mut builder = limited(builder, rate_limits)?;
+        if admin {
+            builder = builder.admin(([127, 0, 0, 1], 0).into());
+        }
+        let clock = manual_clock.then(ManualClock::default);
+        if let Some(clock) = &clock {
+            builder = builder.clock(clock.clone());
+        }
         let started = py.detach(|| {
-            contacts_sandbox::Sandbox::builder()
-                .address(address)
-                .start()
+            if let Some(orders) = orders {
+                builder = builder.account(Account::seeded(orders, seed));
+            }
+            if let Some(snapshot) = snapshot {
+                builder = builder.snapshot(snapshot)?;
+            }
+            builder.start()
         });
-        let sandbox = started.map_err(|error| {
-            PyOSError::new_err(format!(
+        let sandbox = started.map_err(|error| match error.kind() {
+            std::io::ErrorKind::InvalidData => PyValueError::new_err(error.to_string()),
+            std::io::ErrorKind::NotFound => error.into(),
+            _ => PyOSError::new_err(format!(
                 "the sandbox can't listen on 127.0.0.1:{port}: {error}"
-            ))
+            )),
         })?;
         Ok(Self {
             base_url: sandbox.base_url(),
+            admin_url: sandbox.admin_url(),
             api_key: sandbox.api_key().to_owned(),
+            clock,
             running: Mutex::new(Some(sandbox)),
         })
     }
@@ -49,24 +127,114 @@ impl Sandbox {
     }
 
     #[getter]
+    fn admin_url(&self) -> Option<&str> {
+        self.admin_url.as_deref()
+    }
+
+    #[getter]
     fn api_key(&self) -> &str {
         &self.api_key
     }
 
     /// An order as it stands, as a dict; `None` where there is none.
-    fn order<'py>(&self, py: Python<'py>, order_id: u64) -> PyResult<Option<Bound<'py, PyAny>>> {
-        let Some(order) = self.with(|sandbox| sandbox.order(order_id))? else {
-            return Ok(None);
-        };
-        let loads = py.import("json")?.getattr("loads")?;
-        loads.call1((order.to_string(),)).map(Some)
+    fn order<'py>(&self, py: Python<'py>, order_id: u64) -> PyResult<Bound<'py, PyAny>> {
+        self.told(py, |sandbox| sandbox.order(order_id).unwrap_or_default())
     }
 
     /// The requests that were answered: method, path, status.
-    fn requests(&self) -> PyResult<Vec<(String, String, u16)>> {
-        let requests = self.with(contacts_sandbox::Sandbox::requests)?;
+    fn requests(&self, py: Python<'_>) -> PyResult<Vec<(String, String, u16)>> {
+        let requests = self.with(py, contacts_sandbox::Sandbox::requests)?;
         let told = requests.into_iter().map(|r| (r.method, r.target, r.status));
         Ok(told.collect())
+    }
+
+    /// The requests with everything that is kept of them, as dicts.
+    fn log<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.told(py, |sandbox| {
+            list(&sandbox.requests(), |request| request.to_json().to_string())
+        })
+    }
+
+    /// Every contact that was written, as dicts.
+    fn changes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.told(py, |sandbox| {
+            list(&sandbox.changes(), |change| change.to_json().to_string())
+        })
+    }
+
+    /// The contacts that were written to one order, as dicts.
+    fn history<'py>(&self, py: Python<'py>, order_id: u64) -> PyResult<Bound<'py, PyAny>> {
+        self.told(py, |sandbox| {
+            list(&sandbox.history(order_id), |change| {
+                change.to_json().to_string()
+            })
+        })
+    }
+
+    /// How it stands, in figures, as a dict.
+    fn state<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.told(py, contacts_sandbox::Sandbox::state)
+    }
+
+    /// Adds a fault and returns its number.
+    #[pyo3(signature = (action, **settings))]
+    fn add_fault(
+        &self,
+        py: Python<'_>,
+        action: &str,
+        settings: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<u64> {
+        let members = settings.map_or_else(|| Ok(PyDict::new(py)), PyDictMethods::copy)?;
+        members.set_item("action", action)?;
+        let json: String = py
+            .import("json")?
+            .getattr("dumps")?
+            .call1((members,))?
+            .extract()?;
+        let refused =
+            |error: contacts_sandbox::FaultError| PyValueError::new_err(error.to_string());
+        let fault: Fault = json.parse().map_err(refused)?;
+        self.with(py, |sandbox| sandbox.add_fault(fault))?
+            .map_err(refused)
+    }
+
+    /// Removes a fault, if it is still there.
+    fn remove_fault(&self, py: Python<'_>, fault_id: u64) -> PyResult<()> {
+        self.with(py, |sandbox| sandbox.remove_fault(fault_id))
+    }
+
+    /// Removes all faults.
+    fn clear_faults(&self, py: Python<'_>) -> PyResult<()> {
+        self.with(py, contacts_sandbox::Sandbox::clear_faults)
+    }
+
+    /// The faults that are there, as dicts.
+    fn faults<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.told(py, contacts_sandbox::Sandbox::faults)
+    }
+
+    /// Moves the clock of a sandbox that was made with `manual_clock=True`.
+    #[pyo3(name = "advance")]
+    fn advance_clock(&self, seconds: f64) -> PyResult<()> {
+        let message = "only a sandbox with manual_clock=True has a clock that can be moved";
+        let clock = self.clock.as_ref();
+        let clock = clock.ok_or_else(|| PyRuntimeError::new_err(message))?;
+        clock.advance(self::seconds(seconds)?);
+        Ok(())
+    }
+
+    /// Writes account and history to a file.
+    fn save(&self, py: Python<'_>, file: PathBuf) -> PyResult<()> {
+        Ok(self.with(py, |sandbox| sandbox.save(file))??)
+    }
+
+    /// Takes account and history from a file that `save` wrote.
+    fn restore(&self, py: Python<'_>, file: PathBuf) -> PyResult<()> {
+        let restored = self.with(py, |sandbox| sandbox.restore(file))?;
+        restored.map_err(|error| match error.kind() {
+            std::io::ErrorKind::InvalidData => PyValueError::new_err(error.to_string()),
+            _ => error.into(),
+        })
     }
 
     /// Stops it; a second time does nothing.

@@ -73,7 +73,7 @@ fn requests(inside: &Inside, request: &Message) -> Result<Answer, Answer> {
             request,
             state.log.iter(),
             |r| r.number,
-            crate::Request::json,
+            crate::Request::to_json,
         )
     })
 }
@@ -84,7 +84,7 @@ fn changes(inside: &Inside, request: &Message) -> Result<Answer, Answer> {
             request,
             state.history.iter(),
             |c| c.number,
-            crate::Change::json,
+            crate::Change::to_json,
         )
     })
 }
@@ -100,7 +100,7 @@ fn order(inside: &Inside, id: &str) -> Result<Answer, Answer> {
 fn history(inside: &Inside, id: &str) -> Result<Answer, Answer> {
     let id = number("id", id)? as u64;
     let changes = inside.with(|state, _| state.history_of(id));
-    let list: Vec<_> = changes.iter().map(crate::Change::json).collect();
+    let list: Vec<_> = changes.iter().map(crate::Change::to_json).collect();
     Ok(Answer::ok(&list.into()))
 }
 

@@ -81,6 +81,12 @@ impl Answer {
         )
     }
 
+    /// Inferred from the other `not_found` codes.
+    pub(crate) fn no_certificate() -> Self {
+        let message = "The certificate does not exist in this account.";
+        Self::error(404, "not_found|certificate", message)
+    }
+
     /// Documented code; the sentence is ours.
     pub(crate) fn no_route() -> Self {
         Self::error(404, "not_found|route", "The URL does not exist.")

@@ -18,6 +18,7 @@ enum Route {
     List,
     Order(String),
     Contact(String),
+    Certificate(String),
     Report,
     Me,
 }
@@ -31,6 +32,10 @@ impl Route {
             "report/order" => return Some(Self::Report),
             _ => {}
         }
+        if let Some(id) = rest.strip_prefix("certificate/") {
+            let one = !id.is_empty() && !id.contains('/');
+            return one.then(|| Self::Certificate(id.to_owned()));
+        }
         let rest = rest.strip_prefix("order/certificate/")?;
         match rest.split_once('/') {
             None if !rest.is_empty() => Some(Self::Order(rest.to_owned())),
@@ -42,7 +47,7 @@ impl Route {
     const fn method(&self) -> &'static str {
         match self {
             Self::Contact(_) => "PUT",
-            Self::List | Self::Order(_) | Self::Report | Self::Me => "GET",
+            Self::List | Self::Order(_) | Self::Certificate(_) | Self::Report | Self::Me => "GET",
         }
     }
 
@@ -50,7 +55,9 @@ impl Route {
         match self {
             Self::Me => true,
             Self::Contact(_) => role.may_change_orders(),
-            Self::List | Self::Order(_) | Self::Report => role.may_read_orders(),
+            Self::List | Self::Order(_) | Self::Certificate(_) | Self::Report => {
+                role.may_read_orders()
+            }
         }
     }
 }
@@ -59,7 +66,7 @@ impl Route {
 pub(crate) fn order_of(path: &str) -> Option<u64> {
     match Route::of(path)? {
         Route::Order(id) | Route::Contact(id) => number(&id),
-        Route::List | Route::Report | Route::Me => None,
+        Route::List | Route::Certificate(_) | Route::Report | Route::Me => None,
     }
 }
 
@@ -89,6 +96,13 @@ pub(crate) fn answer(
             match order.or_else(|| account.order_of_certificate(&name)) {
                 Some(order) => Answer::json(order.shown()),
                 None => Answer::no_order(),
+            }
+        }
+        Route::Certificate(id) => {
+            let id = number(&id).map(|id| id.to_string()).unwrap_or_default();
+            match account.order_of_certificate(&format!("id {id}")) {
+                Some(order) => Answer::ok(&order.certificate()),
+                None => Answer::no_certificate(),
             }
         }
         Route::Contact(id) => {

@@ -38,7 +38,9 @@ impl fmt::Debug for Change {
 }
 
 impl Change {
-    pub(crate) fn json(&self) -> Value {
+    /// As an object, in the form that the admin address tells.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
         json!({
             "number": self.number,
             "at": seconds(self.at),

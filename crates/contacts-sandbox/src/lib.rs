@@ -10,6 +10,7 @@
 //! | `GET /services/v2/order/certificate/{order_id}` | the order with its contacts; also by thumbprint or serial number |
 //! | `PUT /services/v2/order/certificate/{order_id}/contact` | 204, and the contacts are changed |
 //! | `GET /services/v2/order/certificate` | the orders without their contacts; `offset`, `limit`, `sort`, `filters[status]`, `filters[search]`, `filters[product_name_id]`; CSV for `Accept: text/csv` |
+//! | `GET /services/v2/certificate/{certificate_id}` | the certificate of an order |
 //! | `GET /services/v2/report/order` | one row of CSV for each order |
 //! | `GET /services/v2/user/me` | who the key acts for |
 //!

@@ -83,6 +83,8 @@ struct List {
     product: Vec<String>,
     /// In lower case.
     search: Vec<String>,
+    /// Where a value stands, and what it must be.
+    equal: Vec<(&'static str, String)>,
     /// Where the value stands, and whether the largest comes first.
     sort: Vec<(&'static str, bool)>,
 }
@@ -95,6 +97,7 @@ impl List {
             status: Vec::new(),
             product: Vec::new(),
             search: Vec::new(),
+            equal: Vec::new(),
             sort: Vec::new(),
         };
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
@@ -112,6 +115,9 @@ impl List {
             "filters[status]" => self.status.push(value),
             "filters[product_name_id]" => self.product.push(value),
             "filters[search]" => self.search.push(value.to_lowercase()),
+            // These two are in no page of DigiCert's that we have; a client of theirs sends them.
+            "filters[common_name]" => self.equal.push(("/certificate/common_name", value)),
+            "filters[serial_number]" => self.equal.push(("/certificate/serial_number", value)),
             _ => {}
         }
         Ok(())
@@ -122,6 +128,14 @@ impl List {
             && self.product.iter().all(|wanted| order.product() == wanted)
             // What DigiCert's search looks through is unknown; here it is what can be listed.
             && self.search.iter().all(|wanted| order.mentions(wanted))
+            && (self.equal.is_empty() || self.equals(&order.listed()))
+    }
+
+    fn equals(&self, order: &Value) -> bool {
+        self.equal.iter().all(|(at, wanted)| {
+            let value = order.pointer(at).and_then(Value::as_str);
+            value.is_some_and(|value| value.eq_ignore_ascii_case(wanted))
+        })
     }
 
     fn page(&self, orders: Vec<&Order>) -> Vec<Value> {

@@ -28,7 +28,9 @@ pub struct Request {
 }
 
 impl Request {
-    pub(crate) fn json(&self) -> Value {
+    /// As an object, in the form that the admin address tells.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
         json!({
             "number": self.number,
             "at": seconds(self.at),

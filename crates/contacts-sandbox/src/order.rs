@@ -150,15 +150,38 @@ impl Order {
         Value::Object(listed)
     }
 
-    /// Thumbprint and serial number of the order's certificate, in lower case.
+    /// The order's certificate in the form in which a client of DigiCert's reads it on its own.
+    pub(crate) fn certificate(&self) -> Value {
+        let mut members = self.members();
+        let certificate = members.shift_remove("certificate").unwrap_or_default();
+        let mut certificate = match certificate {
+            Value::Object(certificate) => certificate,
+            _ => Map::new(),
+        };
+        certificate.insert("order_id".to_owned(), self.id.into());
+        for name in ["status", "product", "organization"] {
+            if let Some(value) = members.shift_remove(name) {
+                certificate.insert(name.to_owned(), value);
+            }
+        }
+        Value::Object(certificate)
+    }
+
+    /// What the order's certificate is found by: thumbprint and serial number in lower case, and
+    /// its id after a word that neither begins with.
     pub(crate) fn certificate_names(&self) -> Vec<String> {
         let members = self.members();
-        let name = |name| members.get("certificate")?.get(name)?.as_str();
+        let Some(certificate) = members.get("certificate") else {
+            return Vec::new();
+        };
+        let text = |name| certificate.get(name)?.as_str();
+        let id = certificate.get("id").and_then(Value::as_u64);
         ["thumbprint", "serial_number"]
             .into_iter()
-            .filter_map(name)
+            .filter_map(text)
             .filter(|name| !name.is_empty())
             .map(str::to_lowercase)
+            .chain(id.map(|id| format!("id {id}")))
             .collect()
     }
 }

@@ -34,7 +34,7 @@ pub(crate) fn write(account: &Account, history: &History, out: &mut impl Write) 
         writeln!(out, "{}", json!({ "elsewhere": order.whole() }))?;
     }
     for change in history.iter() {
-        writeln!(out, "{}", json!({ "change": change.json() }))?;
+        writeln!(out, "{}", json!({ "change": change.to_json() }))?;
     }
     out.flush()
 }

@@ -40,6 +40,20 @@ fn an_order_is_found_by_its_certificate() {
 }
 
 #[test]
+fn a_certificate_is_told_on_its_own() {
+    let sandbox = Sandbox::start().unwrap();
+    let told = get(&sandbox, "certificate/600000002").body;
+    insta::assert_snapshot!(told, @r#"{"common_name":"shop.example.com","dns_names":["shop.example.com"],"id":600000002,"thumbprint":"1F60B2C9D84E7A351C0D9E6B25F7A8430C9E1B72","serial_number":"00112233445566778899001122334455","valid_from":"2026-03-12","valid_till":"2027-04-12","order_id":100000002,"status":"issued","product":{"name_id":"ssl_ev_plus","name":"Extended Validation SSL","type":"ssl_certificate","validation_type":"ev","validation_name":"EV"},"organization":{"id":1,"name":"Example Corp"}}"#);
+    for id in ["1", "x", "id 600000002", "100000002"] {
+        let path = format!("certificate/{}", id.replace(' ', "%20"));
+        assert_eq!(get(&sandbox, &path).told(), "404 not_found|certificate");
+    }
+    // The name under which it is kept inside names no order.
+    let inside = get(&sandbox, "order/certificate/id%20600000002");
+    assert_eq!(inside.told(), "404 not_found|order");
+}
+
+#[test]
 fn only_an_order_id_names_an_order_to_change() {
     let sandbox = Sandbox::start().unwrap();
     let path = "order/certificate/7D3A0C5E9B1F42866D4E0A17C2B95F3380E6D1A4/contact";
@@ -72,6 +86,9 @@ fn the_list_is_sorted_as_asked() {
         [2],
         "without regard to case"
     );
+    assert_eq!(ids(&sandbox, "?filters[common_name]=cdn.example.com"), [10]);
+    let serial = "?filters[serial_number]=0a1b2c3d4e5f60718293a4b5c6d7e8f9";
+    assert_eq!(ids(&sandbox, serial), [1]);
 }
 
 #[test]
@@ -131,8 +148,8 @@ fn the_report_has_a_row_for_each_order() {
     "100000001","","2026-02-11T09:00:00+00:00","","","issued","","1","Example Corp","","","","","","","Robin","Leaver","robin.leaver@example.com","Platform Engineer","+1 555 0100","","","","","","","www.example.com","","www.example.com","","ssl_plus","Standard SSL","ssl_certificate","","-----BEGIN CERTIFICATE REQUEST-----
     Tk8gUkVBTCBDU1I6IFRISVMgSVMgQSBTQU5EQk9Y
     -----END CERTIFICATE REQUEST-----
-    ","2026-02-11","2027-03-14","","","","","","","","","","","","7D3A0C5E9B1F42866D4E0A17C2B95F3380E6D1A4","0A1B2C3D4E5F60718293A4B5C6D7E8F9","","","","","","","",""
-    "100000002","","2026-03-12T09:00:00+00:00","","","issued","","1","Example Corp","","","","","","","Robin","Leaver","robin.leaver@example.com","Platform Engineer","+1 555 0100","","","","","","","shop.example.com","","shop.example.com","","ssl_ev_plus","Extended Validation SSL","ssl_certificate","","","2026-03-12","2027-04-12","","","","","","","","","","","","1F60B2C9D84E7A351C0D9E6B25F7A8430C9E1B72","00112233445566778899001122334455","","","","","","","",""
+    ","2026-02-11","2027-03-14","600000001","","","","","","","","","","","7D3A0C5E9B1F42866D4E0A17C2B95F3380E6D1A4","0A1B2C3D4E5F60718293A4B5C6D7E8F9","","","","","","","",""
+    "100000002","","2026-03-12T09:00:00+00:00","","","issued","","1","Example Corp","","","","","","","Robin","Leaver","robin.leaver@example.com","Platform Engineer","+1 555 0100","","","","","","","shop.example.com","","shop.example.com","","ssl_ev_plus","Extended Validation SSL","ssl_certificate","","","2026-03-12","2027-04-12","600000002","","","","","","","","","","","1F60B2C9D84E7A351C0D9E6B25F7A8430C9E1B72","00112233445566778899001122334455","","","","","","","",""
     "#);
     assert_eq!(
         get(&sandbox, "report/order?offset=14").body.lines().count(),

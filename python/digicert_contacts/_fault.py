@@ -1,0 +1,22 @@
+"""What a fault of the sandbox is made of; docs/sandbox.md says what each does."""
+
+from collections.abc import Sequence
+from typing import Literal, TypedDict
+
+FaultAction = Literal["status", "html", "redirect", "delay", "drip", "half", "close", "reset"]
+
+
+class FaultSettings(TypedDict, total=False):
+    """The settings of ``Sandbox.add_fault``."""
+
+    status: int
+    body: object
+    content_type: str
+    location: str
+    seconds: float
+    applied: bool
+    next: int
+    probability: float
+    seed: int
+    orders: Sequence[int]
+    method: str
