@@ -18,26 +18,42 @@ from digicert_contacts._core import (
     ContactsUpdate,
     Order,
     OrderContact,
+    Orders,
+    RateLimits,
+    User,
     __version__,
 )
-from digicert_contacts._exceptions import (
-    ApiError,
-    AuthenticationError,
-    ConfigurationError,
-    ConnectionFailedError,
-    DigicertContactsError,
-    OrderNotFoundError,
-    RateLimitError,
-    RequestError,
-    RequestTimeoutError,
-    ValidationError,
-    Violation,
-)
-from digicert_contacts._types import ContactType
+
+# As typing has it, whose import alone takes longer than all of this package.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from digicert_contacts._async import AsyncClient, AsyncOrders
+    from digicert_contacts._exceptions import (
+        ApiError,
+        AuthenticationError,
+        CallCancelledError,
+        ConfigurationError,
+        ConnectionFailedError,
+        DigicertContactsError,
+        NoOrderReportError,
+        OrderNotFoundError,
+        RateLimitError,
+        RequestError,
+        RequestTimeoutError,
+        TlsError,
+        ValidationError,
+        Violation,
+    )
+    from digicert_contacts._report import OrderReport
+    from digicert_contacts._types import AccessRole, ContactType
 
 __all__ = [
+    "AccessRole",
     "ApiError",
+    "AsyncClient",
+    "AsyncOrders",
     "AuthenticationError",
+    "CallCancelledError",
     "Client",
     "ConfigurationError",
     "ConnectionFailedError",
@@ -45,13 +61,60 @@ __all__ = [
     "ContactType",
     "ContactsUpdate",
     "DigicertContactsError",
+    "NoOrderReportError",
     "Order",
     "OrderContact",
     "OrderNotFoundError",
+    "OrderReport",
+    "Orders",
     "RateLimitError",
+    "RateLimits",
     "RequestError",
     "RequestTimeoutError",
+    "TlsError",
+    "User",
     "ValidationError",
     "Violation",
     "__version__",
 ]
+
+# Imported when it is asked for.
+_LATER = {
+    "_async": ("AsyncClient", "AsyncOrders"),
+    "_exceptions": (
+        "ApiError",
+        "AuthenticationError",
+        "CallCancelledError",
+        "ConfigurationError",
+        "ConnectionFailedError",
+        "DigicertContactsError",
+        "NoOrderReportError",
+        "OrderNotFoundError",
+        "RateLimitError",
+        "RequestError",
+        "RequestTimeoutError",
+        "TlsError",
+        "ValidationError",
+        "Violation",
+    ),
+    "_report": ("OrderReport",),
+    "_types": ("AccessRole", "ContactType"),
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import what is asked for for the first time."""
+    for module, names in _LATER.items():
+        if name in names:
+            import importlib  # noqa: PLC0415 - that is the point
+
+            found: object = getattr(importlib.import_module(f"{__name__}.{module}"), name)
+            globals()[name] = found
+            return found
+    message = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(message)
+
+
+def __dir__() -> list[str]:
+    """Name all, also what was not asked for yet."""
+    return __all__

@@ -1,27 +1,73 @@
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from os import PathLike
+from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, final
+from typing import Any, Final, Literal, ParamSpec, TypeVar, final
 
 from typing_extensions import Self, Unpack
 
 from digicert_contacts._fault import FaultAction, FaultSettings
 
+from digicert_contacts._report import OrderReport
+from digicert_contacts._types import AccessRole
+
 __all__ = [
+    "Cancellation",
     "Client",
     "Contact",
     "ContactsUpdate",
     "Order",
     "OrderContact",
+    "Orders",
+    "RateLimits",
+    "ReportBytes",
     "Sandbox",
+    "User",
     "__version__",
     "run_cli",
 ]
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 __version__: Final[str]
 
 @final
 class Contact:
+    """A person to be named on an order, checked when it is made.
+
+    A field that is ``None`` is left out of the request, and the order keeps its value. Contacts
+    can't be changed, are equal by their values, hash, pickle and copy. ``repr`` shows no values.
+
+    Lengths are in Unicode characters; every text must be visible, without control characters, and
+    without white space at either end. All rules with their sources are in the Rust documentation
+    of ``contacts-core``.
+
+    Args:
+        first_name: at most 128 characters.
+        last_name: at most 128 characters.
+        email: at most 255 characters, the grammar of HTML's ``<input type=email>``.
+        job_title: at most 64 characters.
+        telephone: at most 32 characters, no grammar.
+        language_id: 1 to 3 digits; ``"1"`` stands for English in DigiCert's examples.
+        allow_dotless_domain: let an address such as ``admin@intranet`` pass.
+
+    Raises:
+        ValidationError: with everything that is wrong, in the order of the fields.
+        TypeError: a value is of another type.
+
+    >>> from digicert_contacts import Contact
+    >>> jane = Contact("Jane", "Doe", "jane.doe@example.com", job_title="SRE")
+    >>> jane
+    <Contact with first_name, last_name, email, job_title>
+    >>> match jane:
+    ...     case Contact(first, job_title="SRE"):
+    ...         print(first)
+    Jane
+
+    """
+
+    __match_args__: Final = ("first_name", "last_name", "email")
     def __new__(
         cls,
         first_name: str,
@@ -33,80 +79,564 @@ class Contact:
         language_id: str | None = None,
         allow_dotless_domain: bool = False,
     ) -> Self: ...
+    @staticmethod
+    def from_dict(fields: Mapping[str, object], *, allow_dotless_domain: bool = False) -> Contact:
+        """Read a mapping of fields, by their names in the API.
+
+        Args:
+            fields: strings; ``language_id`` may be an integer. No other names are let in.
+            allow_dotless_domain: let an address such as ``admin@intranet`` pass.
+
+        Raises:
+            ValidationError: with everything that is wrong.
+            TypeError: a value is of a type that JSON does not have.
+
+        >>> from digicert_contacts import Contact
+        >>> fields = {"first_name": "Jane", "last_name": "Doe", "email": "jane.doe@example.com"}
+        >>> Contact.from_dict(fields).last_name
+        'Doe'
+
+        """
+
+    @staticmethod
+    def from_json(json: str | bytes | bytearray) -> Contact:
+        """Read a JSON object of fields, by their names in the API.
+
+        Raises:
+            ValidationError: with everything that is wrong, or, with no ``violations``, because it
+                is no JSON.
+
+        >>> from digicert_contacts import Contact
+        >>> json = b'{"first_name": "Jane", "last_name": "Doe", "email": "jane.doe@example.com"}'
+        >>> Contact.from_json(json).first_name
+        'Jane'
+
+        """
+
     @property
-    def first_name(self) -> str: ...
+    def first_name(self) -> str:
+        """The first name."""
     @property
-    def last_name(self) -> str: ...
+    def last_name(self) -> str:
+        """The last name."""
     @property
-    def email(self) -> str: ...
+    def email(self) -> str:
+        """The e-mail address."""
     @property
-    def job_title(self) -> str | None: ...
+    def job_title(self) -> str | None:
+        """The job title; ``None`` leaves the order's."""
     @property
-    def telephone(self) -> str | None: ...
+    def telephone(self) -> str | None:
+        """The telephone number; ``None`` leaves the order's."""
     @property
-    def language_id(self) -> str | None: ...
-    def to_dict(self) -> dict[str, str]: ...
+    def language_id(self) -> str | None:
+        """The language id; ``None`` leaves the order's."""
+    def to_dict(self) -> dict[str, str]:
+        """Give the fields that are set, by their names in the API.
+
+        >>> from digicert_contacts import Contact
+        >>> Contact("Jane", "Doe", "jane.doe@example.com").to_dict()
+        {'first_name': 'Jane', 'last_name': 'Doe', 'email': 'jane.doe@example.com'}
+
+        """
+
+    def to_json(self) -> bytes:
+        """Give the same as compact JSON.
+
+        >>> from digicert_contacts import Contact
+        >>> Contact("A", "B", "a@b.example").to_json()
+        b'{"first_name":"A","last_name":"B","email":"a@b.example"}'
+
+        """
+
+    def replace(
+        self,
+        *,
+        first_name: str = ...,
+        last_name: str = ...,
+        email: str = ...,
+        job_title: str | None = ...,
+        telephone: str | None = ...,
+        language_id: str | None = ...,
+        allow_dotless_domain: bool = ...,
+    ) -> Contact:
+        """Give a contact with other values in some fields; ``None`` leaves a field out.
+
+        It is checked as a new one is. ``copy.replace`` of Python 3.13 does the same.
+
+        Raises:
+            ValidationError: with everything that is wrong.
+
+        >>> from digicert_contacts import Contact
+        >>> Contact("Jane", "Doe", "jane.doe@example.com").replace(last_name="Roe").last_name
+        'Roe'
+
+        """
+
+    def __replace__(
+        self,
+        *,
+        first_name: str = ...,
+        last_name: str = ...,
+        email: str = ...,
+        job_title: str | None = ...,
+        telephone: str | None = ...,
+        language_id: str | None = ...,
+        allow_dotless_domain: bool = ...,
+    ) -> Contact: ...
+    def show(self) -> str:
+        """Show it with its values, which are personal data: not for logs.
+
+        >>> from digicert_contacts import Contact
+        >>> print(Contact("Jane", "Doe", "jane.doe@example.com", job_title="SRE").show())
+        Contact('Jane', 'Doe', 'jane.doe@example.com', job_title='SRE')
+
+        """
+
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, _memo: object, /) -> Self: ...
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, str | bool]]: ...
 
 @final
 class ContactsUpdate:
+    """The contacts to set on an order: one or both.
+
+    A side that is ``None`` stays as it is on the order; nothing can be removed. Updates can't be
+    changed, are equal by their values, hash, pickle and copy. ``repr`` shows no values.
+
+    Args:
+        technical: looks after the certificate.
+        organization: speaks for the organization; DigiCert refuses one on a DV order.
+
+    Raises:
+        TypeError: neither is given.
+
+    >>> from digicert_contacts import Contact, ContactsUpdate
+    >>> ContactsUpdate(technical=Contact("Jane", "Doe", "jane.doe@example.com"))
+    <ContactsUpdate with technical_contact>
+
+    """
+
+    __match_args__: Final = ("technical", "organization")
     def __new__(
         cls, *, technical: Contact | None = None, organization: Contact | None = None
     ) -> Self: ...
     @staticmethod
-    def from_json(json: str | bytes) -> ContactsUpdate: ...
-    def to_json(self) -> bytes: ...
-    def contact(self, contact_type: str) -> Contact | None: ...
+    def from_dict(update: Mapping[str, object]) -> ContactsUpdate:
+        """Read a dict in the API's form, or in the two-sided form.
+
+        The API's is ``{"contacts": [{"contact_type": "technical_contact", ...}]}``, the two-sided
+        one ``{"technical_contact": {...}, "organization_contact": {...}}``.
+
+        Raises:
+            ValidationError: with everything that is wrong.
+            TypeError: a value is of a type that JSON does not have.
+
+        >>> from digicert_contacts import ContactsUpdate
+        >>> jane = {"first_name": "Jane", "last_name": "Doe", "email": "jane.doe@example.com"}
+        >>> ContactsUpdate.from_dict({"technical_contact": jane}).technical.first_name
+        'Jane'
+
+        """
+
+    @staticmethod
+    def from_json(json: str | bytes | bytearray) -> ContactsUpdate:
+        """Read JSON in either form of ``from_dict``.
+
+        Raises:
+            ValidationError: with everything that is wrong, or, with no ``violations``, because it
+                is no JSON.
+
+        >>> from digicert_contacts import ContactsUpdate
+        >>> jane = '{"first_name": "Jane", "last_name": "Doe", "email": "jane.doe@example.com"}'
+        >>> ContactsUpdate.from_json('{"technical_contact": ' + jane + '}')
+        <ContactsUpdate with technical_contact>
+
+        """
+
+    def to_dict(self) -> dict[str, list[dict[str, str]]]:
+        """Give the body of the request as a dict.
+
+        >>> from digicert_contacts import Contact, ContactsUpdate
+        >>> jane = Contact("Jane", "Doe", "jane.doe@example.com")
+        >>> ContactsUpdate(technical=jane).to_dict()["contacts"][0]["contact_type"]
+        'technical_contact'
+
+        """
+
+    def to_json(self) -> bytes:
+        """Give the body of the request: compact JSON, the organization contact first.
+
+        >>> from digicert_contacts import Contact, ContactsUpdate
+        >>> update = ContactsUpdate(technical=Contact("Jane", "Doe", "jane.doe@example.com"))
+        >>> ContactsUpdate.from_json(update.to_json()) == update
+        True
+
+        """
+
+    def contact(self, contact_type: str) -> Contact | None:
+        """Give the contact of a type, if the update names it.
+
+        Args:
+            contact_type: a ``ContactType``, or its name in the API.
+
+        Raises:
+            ValueError: there is no such type.
+
+        >>> from digicert_contacts import Contact, ContactsUpdate, ContactType
+        >>> update = ContactsUpdate(technical=Contact("Jane", "Doe", "jane.doe@example.com"))
+        >>> update.contact(ContactType.ORGANIZATION) is None
+        True
+
+        """
+
     @property
-    def technical(self) -> Contact | None: ...
+    def technical(self) -> Contact | None:
+        """The technical contact; ``None`` leaves the order's."""
     @property
-    def organization(self) -> Contact | None: ...
+    def organization(self) -> Contact | None:
+        """The organization contact; ``None`` leaves the order's."""
+    def replace(
+        self, *, technical: Contact | None = ..., organization: Contact | None = ...
+    ) -> ContactsUpdate:
+        """Give an update with another contact on one side; ``None`` leaves the side out.
+
+        Raises:
+            TypeError: neither side is left.
+
+        >>> from digicert_contacts import Contact, ContactsUpdate
+        >>> jane = Contact("Jane", "Doe", "jane.doe@example.com")
+        >>> ContactsUpdate(technical=jane).replace(organization=jane)
+        <ContactsUpdate with organization_contact, technical_contact>
+
+        """
+
+    def __replace__(
+        self, *, technical: Contact | None = ..., organization: Contact | None = ...
+    ) -> ContactsUpdate: ...
+    def show(self) -> str:
+        """Show it with its values, which are personal data: not for logs.
+
+        >>> from digicert_contacts import Contact, ContactsUpdate
+        >>> print(ContactsUpdate(technical=Contact("Jane", "Doe", "jane.doe@example.com")).show())
+        ContactsUpdate(technical=Contact('Jane', 'Doe', 'jane.doe@example.com'))
+
+        """
+
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, _memo: object, /) -> Self: ...
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Contact | None]]: ...
 
 @final
 class OrderContact:
+    """A contact as an order shows it; no rule of ``Contact`` is applied.
+
+    ``language_id`` is not in it, because it has never been seen in an answer. Two are equal by
+    their values; ``repr`` shows none.
+
+    >>> from digicert_contacts import Contact, OrderContact
+    >>> json = b'{"first_name": "J", "last_name": "D", "email": "j@d.example"}'
+    >>> old = OrderContact.from_json(json)
+    >>> Contact.from_dict(old.to_dict()).replace(job_title="SRE").first_name
+    'J'
+
+    """
+
+    __match_args__: Final = ("first_name", "last_name", "email")
+    @classmethod
+    def from_json(cls, json: str | bytes | bytearray) -> OrderContact:
+        """Read a contact as an order shows it; what is not known is passed over.
+
+        Raises:
+            ValidationError: it is no JSON object.
+
+        >>> from digicert_contacts import OrderContact
+        >>> OrderContact.from_json('{"email": "jane.doe@example.com", "id": 5}')
+        <OrderContact with email>
+
+        """
+
     @property
-    def first_name(self) -> str | None: ...
+    def first_name(self) -> str | None:
+        """The first name."""
     @property
-    def last_name(self) -> str | None: ...
+    def last_name(self) -> str | None:
+        """The last name."""
     @property
-    def email(self) -> str | None: ...
+    def email(self) -> str | None:
+        """The e-mail address."""
     @property
-    def job_title(self) -> str | None: ...
+    def job_title(self) -> str | None:
+        """The job title."""
     @property
-    def telephone(self) -> str | None: ...
+    def telephone(self) -> str | None:
+        """The telephone number."""
+    def to_dict(self) -> dict[str, str]:
+        """Give the fields that the order has, by their names in the API; see the class."""
+    def to_json(self) -> bytes:
+        """Give the same as compact JSON."""
+    def show(self) -> str:
+        """Show it with its values, which are personal data: not for logs."""
     def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, _memo: object, /) -> Self: ...
+    def __reduce__(self) -> tuple[Callable[[bytes], OrderContact], tuple[bytes]]: ...
 
 @final
 class Order:
+    """An order as the API told it; whatever the answer left out is ``None``.
+
+    Two are equal by their values; they pickle, and ``repr`` shows the id alone.
+
+    >>> from digicert_contacts import Order
+    >>> json = b'{"id": 7, "status": "issued", "product": {"name_id": "ssl_plus"}}'
+    >>> order = Order.from_json(json)
+    >>> match order:
+    ...     case Order(number, "issued"):
+    ...         print(number, order.product_name_id, order.dv)
+    7 ssl_plus None
+
+    """
+
+    __match_args__: Final = ("id", "status")
+    @classmethod
+    def from_json(cls, json: str | bytes | bytearray) -> Order:
+        """Read an order as the API tells it; what is not known is passed over.
+
+        Raises:
+            ValidationError: it is no JSON object.
+
+        >>> from digicert_contacts import Order
+        >>> Order.from_json('{"id": 7}')
+        <Order 7>
+
+        """
+
     @property
-    def id(self) -> int | None: ...
+    def id(self) -> int | None:
+        """The order's id."""
     @property
-    def status(self) -> str | None: ...
+    def status(self) -> str | None:
+        """Such as ``issued`` or ``pending``; new ones come without notice."""
     @property
-    def common_name(self) -> str | None: ...
-    def contact(self, contact_type: str) -> OrderContact | None: ...
+    def common_name(self) -> str | None:
+        """The first name in the certificate."""
     @property
-    def technical_contact(self) -> OrderContact | None: ...
+    def product_name_id(self) -> str | None:
+        """Such as ``ssl_plus``."""
     @property
-    def organization_contact(self) -> OrderContact | None: ...
+    def validation_type(self) -> str | None:
+        """Such as ``ov``, ``ev`` or ``dv``."""
+    def contact(self, contact_type: str) -> OrderContact | None:
+        """Give the contact of a type, if the order has one.
+
+        Args:
+            contact_type: a ``ContactType``, or its name in the API.
+
+        Raises:
+            ValueError: there is no such type.
+
+        >>> from digicert_contacts import ContactType, Order
+        >>> Order.from_json('{"id": 7}').contact(ContactType.TECHNICAL) is None
+        True
+
+        """
+
     @property
-    def dv(self) -> bool | None: ...
+    def technical_contact(self) -> OrderContact | None:
+        """The contact that looks after the certificate."""
+    @property
+    def organization_contact(self) -> OrderContact | None:
+        """The contact that speaks for the organization."""
+    @property
+    def dv(self) -> bool | None:
+        """Whether it is a DV order, which has no organization contact; ``None`` if not known."""
+    def to_dict(self) -> dict[str, Any]:
+        """Give what is known of it, in the form of the API's answer.
+
+        >>> from digicert_contacts import Order
+        >>> Order.from_json('{"id": 7, "certificate": {"common_name": "example.com"}}').to_dict()
+        {'id': 7, 'certificate': {'common_name': 'example.com'}}
+
+        """
+
+    def to_json(self) -> bytes:
+        """Give the same as compact JSON."""
     def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, _memo: object, /) -> Self: ...
+    def __reduce__(self) -> tuple[Callable[[bytes], Order], tuple[bytes]]: ...
+
+@final
+class Orders:
+    """The orders of an account, read page by page as they are asked for.
+
+    ``Client.orders`` makes it.
+
+    The list tells no contacts: read an order with ``Client.order`` for them. An order that is seen
+    twice, because others are added meanwhile, is given once. After an error it ends.
+    """
+
+    def __iter__(self) -> Self: ...
+    def __next__(self) -> Order: ...
+    def take(self, count: int) -> list[Order]:
+        """Give so many orders, fewer where the list ends, none at its end.
+
+        Raises:
+            RequestError: a page could not be read; first what came before it is given.
+
+        >>> from digicert_contacts import Client
+        >>> from digicert_contacts.testing import Sandbox
+        >>> with Sandbox() as sandbox, Client(sandbox.api_key, base_url=sandbox.base_url) as client:
+        ...     len(client.orders().take(3))
+        3
+
+        """
+
+@final
+class User:
+    """Whom an API key acts for. ``repr`` shows its roles alone.
+
+    >>> from digicert_contacts import AccessRole, User
+    >>> User(1, "jane", 2, [AccessRole(100, "Orders")])
+    <User with the roles [Orders]>
+
+    """
+
+    __match_args__: Final = ("id", "username")
+    def __new__(
+        cls,
+        id: int | None = None,  # noqa: A002
+        username: str | None = None,
+        account_id: int | None = None,
+        access_roles: Iterable[tuple[int | None, str | None]] | None = None,
+    ) -> Self: ...
+    @property
+    def id(self) -> int | None:
+        """The user's id."""
+    @property
+    def username(self) -> str | None:
+        """The name with which the user signs in."""
+    @property
+    def account_id(self) -> int | None:
+        """The account's id."""
+    @property
+    def access_roles(self) -> tuple[AccessRole, ...]:
+        """What the key permits."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs__(
+        self,
+    ) -> tuple[int | None, str | None, int | None, list[tuple[int | None, str | None]]]: ...
+
+@final
+class RateLimits:
+    """How many requests may be sent in what time, and what happens when they are used up.
+
+    Args:
+        windows: pairs of a number of requests and a number of seconds that all hold at once, each
+            for any stretch of time so long. By default DigiCert's: 100 in 5 s and 1000 in 180 s.
+        on_limit: ``"wait"`` for a free slot, or ``"raise"`` ``RateLimitError`` at once, which also
+            makes a 429 final.
+        file: a file on a local disk in which all processes of this machine that name it keep one
+            common rate limit. They have to name the same windows. It holds no key and no contact.
+
+    Raises:
+        ConfigurationError: ``on_limit`` is neither.
+        ValueError, TypeError: a window is none.
+
+    >>> from digicert_contacts import RateLimits
+    >>> RateLimits([(50, 5)], on_limit="raise")
+    RateLimits(((50, 5.0),), on_limit='raise')
+
+    """
+
+    def __new__(
+        cls,
+        windows: Iterable[tuple[int, float]] | None = None,
+        *,
+        on_limit: Literal["wait", "raise"] = "wait",
+        file: str | PathLike[str] | None = None,
+    ) -> Self: ...
+    @property
+    def windows(self) -> tuple[tuple[int, float], ...]:
+        """Numbers of requests and seconds."""
+    @property
+    def on_limit(self) -> Literal["wait", "raise"]:
+        """What happens when they are used up."""
+    @property
+    def file(self) -> Path | None:
+        """The file that processes share."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(
+        self,
+    ) -> tuple[tuple[tuple[tuple[int, float], ...]], dict[str, str | Path | None]]: ...
 
 @final
 class Client:
+    """A client of DigiCert's API for the contacts of orders.
+
+    Its calls block, and let other threads run meanwhile; Ctrl-C ends one that waits within 0.1 s.
+    Threads may share it, and then share its connections and its rate limit. After a fork the child
+    has connections of its own. It does not pickle, because it holds the key.
+
+    Args:
+        api_key: the key; that of the environment's ``DIGICERT_API_KEY`` by default.
+        region: ``"us"`` or ``"eu"``.
+        base_url: another address: https, or http on loopback.
+        timeout: seconds for one request in all, a day at most.
+        max_retries: how often a request that failed on its way is sent again. With 0 a 429 is final
+            as well.
+        rate_limits: ``"wait"`` and ``"raise"`` say what happens when DigiCert's limits are used up;
+            a list of pairs of requests and seconds sets other limits; ``RateLimits`` sets all.
+            An empty list sets no limit.
+        proxy: an http or https URL, or ``"direct"`` for none; by default what ``HTTPS_PROXY``,
+            ``ALL_PROXY`` and ``NO_PROXY`` say. Loopback is never reached through a proxy.
+        ca_bundle: a PEM file of the certificates to trust instead of the system's;
+            ``SSL_CERT_FILE`` by default.
+        client_cert: a PEM file with certificate chain and private key, or a pair of two files.
+        user_agent_suffix: what stands behind ``digicert-contacts/VERSION``, such as ``acme/2``.
+
+    Raises:
+        ConfigurationError: there is no key, or a setting can't be used.
+        ValueError, TypeError: a number is out of range, or a value of another type.
+
+    >>> from digicert_contacts import Client, Contact
+    >>> from digicert_contacts.testing import Sandbox
+    >>> with Sandbox() as sandbox, Client(sandbox.api_key, base_url=sandbox.base_url) as client:
+    ...     jane = Contact("Jane", "Doe", "jane.doe@example.com")
+    ...     client.update_contacts(100000001, technical=jane)
+    ...     client.order(100000001).technical_contact.first_name
+    'Jane'
+
+    """
+
     def __new__(
         cls,
         api_key: str | None = None,
         *,
-        region: str | None = None,
+        region: Literal["us", "eu"] = "us",
         base_url: str | None = None,
         timeout: float = 45.0,
+        max_retries: int = 2,
+        rate_limits: Literal["wait", "raise"]
+        | Iterable[tuple[int, float]]
+        | RateLimits
+        | None = None,
+        proxy: str | None = None,
+        ca_bundle: str | PathLike[str] | None = None,
+        client_cert: str
+        | PathLike[str]
+        | tuple[str | PathLike[str], str | PathLike[str]]
+        | None = None,
+        user_agent_suffix: str | None = None,
     ) -> Self: ...
     def update_contacts(
         self,
@@ -115,11 +645,105 @@ class Client:
         *,
         technical: Contact | None = None,
         organization: Contact | None = None,
-    ) -> None: ...
-    def order(self, order_id: int | str) -> Order: ...
+    ) -> None:
+        """Change the contacts of one order.
+
+        There is no undo: read the order before, if you may want to put the old contacts back. A
+        field that a contact leaves out keeps the order's value.
+
+        Args:
+            order_id: digits; not a certificate's id, thumbprint or serial number.
+            update: what to set, or
+            technical: the technical contact to set,
+            organization: the organization contact to set, or both.
+
+        Raises:
+            ValidationError: ``order_id`` is none; nothing was sent.
+            RequestError: and its subclasses; ``outcome`` says whether the order may have changed.
+            TypeError: no contact is given, or an update and contacts.
+            RuntimeError: the client was closed.
+
+        See the class for an example.
+
+        """
+
+    def order(self, order_id: int | str) -> Order:
+        """Read one order.
+
+        Raises:
+            ValidationError: ``order_id`` is none; nothing was sent.
+            OrderNotFoundError: it is not in this account.
+            RequestError: and its other subclasses.
+            RuntimeError: the client was closed.
+
+        >>> from digicert_contacts import Client
+        >>> from digicert_contacts.testing import Sandbox
+        >>> with Sandbox() as sandbox, Client(sandbox.api_key, base_url=sandbox.base_url) as client:
+        ...     client.order(100000001).common_name
+        'www.example.com'
+
+        """
+
+    def orders(
+        self,
+        *,
+        status: str | None = None,
+        search: str | None = None,
+        product_name_id: str | None = None,
+    ) -> Orders:
+        """List the orders of the account, 1000 with each request, as they are asked for.
+
+        Args:
+            status: only those of this status, such as ``issued``.
+            search: only those in which DigiCert's search finds this.
+            product_name_id: only those of this product, such as ``ssl_plus``.
+
+        Raises:
+            RuntimeError: the client was closed.
+
+        What goes on while it is iterated raises ``RequestError``.
+
+        >>> from digicert_contacts import Client
+        >>> from digicert_contacts.testing import Sandbox
+        >>> with Sandbox() as sandbox, Client(sandbox.api_key, base_url=sandbox.base_url) as client:
+        ...     [order.id for order in client.orders(status="pending")]
+        [100000010]
+
+        """
+
+    def order_report(self) -> OrderReport:
+        """Begin to read the report of all orders, which tells every technical contact at once.
+
+        It is known from older documentation alone. See ``OrderReport`` for an example.
+
+        Raises:
+            NoOrderReportError: the account has none; list the orders and read each instead.
+            RequestError: and its other subclasses.
+            RuntimeError: the client was closed.
+
+        """
+
+    def whoami(self) -> User:
+        """Look up whom the key acts for and what it permits; good to ask before a long run.
+
+        Raises:
+            AuthenticationError: the key was refused.
+            RequestError: and its other subclasses.
+            RuntimeError: the client was closed.
+
+        >>> from digicert_contacts import Client
+        >>> from digicert_contacts.testing import Sandbox
+        >>> with Sandbox() as sandbox, Client(sandbox.api_key, base_url=sandbox.base_url) as client:
+        ...     client.whoami().id
+        1
+
+        """
+
     @property
-    def base_url(self) -> str: ...
-    def close(self) -> None: ...
+    def base_url(self) -> str:
+        """Where requests go."""
+    def close(self) -> None:
+        """Close its connections and forget its key; a second time does nothing."""
     def __enter__(self) -> Self: ...
     def __exit__(
         self,
@@ -127,6 +751,16 @@ class Client:
         exception: BaseException | None,
         traceback: TracebackType | None,
     ) -> None: ...
+
+@final
+class Cancellation:
+    def __new__(cls) -> Self: ...
+    def cancel(self) -> None: ...
+    def run(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T: ...
+
+@final
+class ReportBytes:
+    def read(self, most: int) -> bytes: ...
 
 @final
 class Sandbox:

@@ -2,6 +2,9 @@
 
 import typing
 
+Outcome: typing.TypeAlias = typing.Literal["not-sent", "rejected", "unknown", "done"]
+"""What a call that failed may have done to the order; see ``RequestError.outcome``."""
+
 
 class Violation(typing.NamedTuple):
     """One thing that is wrong with a contact or an update; it never holds the value."""
@@ -53,15 +56,16 @@ class RequestError(DigicertContactsError):
     """The HTTP status, if the server answered with an error."""
     errors: tuple[ApiError, ...]
     """DigiCert's codes and messages, if the answer held any."""
-    outcome: str
+    outcome: Outcome
     """What it may have done to the order: ``not-sent``, ``rejected`` or ``unknown``.
 
     After ``unknown`` the order may have been changed. Sending the same update again leads to the
     same contacts; whether DigiCert then sends e-mail twice is not known. A call that only reads
-    changes nothing: ``not-sent`` or ``rejected``.
+    changes nothing: ``not-sent`` or ``rejected``. ``CallCancelledError`` also knows ``done``: the
+    call had succeeded by then.
     """
     attempts: int
-    """How many requests were sent."""
+    """How many requests were sent; at least so many, where the outcome is ``done``."""
     retry_after: float | None
     """How many seconds to wait before trying again, if the server or the rate limit said so."""
 
@@ -71,7 +75,7 @@ class RequestError(DigicertContactsError):
         *,
         status_code: int | None = None,
         errors: tuple[ApiError, ...] = (),
-        outcome: str = "unknown",
+        outcome: Outcome = "unknown",
         attempts: int = 1,
         retry_after: float | None = None,
     ) -> None:
@@ -96,9 +100,25 @@ class RateLimitError(RequestError):
     """Too many requests with this key (429)."""
 
 
+class NoOrderReportError(RequestError):
+    """The account has no order report: list the orders and read each instead."""
+
+
 class ConnectionFailedError(RequestError):
     """The server could not be reached; nothing was sent."""
 
 
 class RequestTimeoutError(RequestError):
     """A time limit of the client ran out."""
+
+
+class TlsError(RequestError):
+    """The server could not prove who it is, or no encrypted connection came about."""
+
+
+class CallCancelledError(RequestError):
+    """A call of an ``AsyncClient`` was cancelled.
+
+    It is the ``__cause__`` of the ``asyncio.CancelledError``, and tells by its ``outcome`` what the
+    call had done by then.
+    """

@@ -152,7 +152,7 @@ def test_settings_that_can_not_be_used() -> None:
     with pytest.raises(ConfigurationError, match="http is for loopback only"):
         Client("key", base_url="http://www.digicert.com/services/v2")
     with pytest.raises(ConfigurationError, match="region must be"):
-        Client("key", region="asia")
+        Client("key", region="asia")  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="not both"):
         Client("key", region="eu", base_url="https://example.com")
     for timeout in (0.0, -1.0, float("nan")):

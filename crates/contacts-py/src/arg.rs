@@ -1,9 +1,13 @@
 //! Arguments that may be of several types.
 
+use std::borrow::Cow;
+
 use contacts_core::{ContactType, OrderId};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
+use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use pyo3::types::{PyBool, PyInt, PyString};
+use serde::Serialize;
 
 use crate::error;
 
@@ -34,4 +38,46 @@ pub(crate) fn contact_type(name: &str) -> PyResult<ContactType> {
     ContactType::parse(name).ok_or_else(|| {
         PyValueError::new_err("contact_type must be 'organization_contact' or 'technical_contact'")
     })
+}
+
+/// The text of a field. Python's own error for a lone surrogate would hold the value.
+pub(crate) fn text<'a>(name: &str, value: &'a Bound<'_, PyString>) -> PyResult<&'a str> {
+    let text = value.to_str();
+    text.map_err(|_| error::surrogate(value.py(), name))
+}
+
+/// JSON from `str`, `bytes` or `bytearray`.
+pub(crate) enum Json {
+    Text(PyBackedStr),
+    Bytes(PyBackedBytes),
+}
+
+impl Json {
+    pub(crate) fn new(json: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let py = json.py();
+        if let Ok(text) = json.cast::<PyString>() {
+            let text = PyBackedStr::try_from(text.clone());
+            return text.map(Self::Text).map_err(|_| error::surrogate(py, ""));
+        }
+        if let Ok(bytes) = json.extract() {
+            return Ok(Self::Bytes(bytes));
+        }
+        let found = json.get_type().name()?;
+        let message = format!("JSON must be str, bytes or bytearray, not {found}");
+        Err(PyTypeError::new_err(message))
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Text(text) => text.as_bytes(),
+            Self::Bytes(bytes) => bytes,
+        }
+    }
+}
+
+/// Compact JSON.
+pub(crate) fn json_of(value: &impl Serialize) -> PyResult<Cow<'static, [u8]>> {
+    let json = serde_json::to_vec(value);
+    json.map(Cow::Owned)
+        .map_err(|error| PyValueError::new_err(error.to_string()))
 }

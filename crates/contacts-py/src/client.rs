@@ -1,18 +1,20 @@
 use std::borrow::Cow;
+use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
-use contacts_http::{ApiKey, BaseUrl};
-use pyo3::exceptions::{PyRuntimeError, PyTypeError, PyValueError};
+use contacts_http::{Error, OrderFilter};
+use pyo3::exceptions::{PyRuntimeError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
 use crate::contact::Contact;
+use crate::listing::{Orders, ReportBytes};
 use crate::order::Order;
+use crate::rate_limits::RateLimits;
+use crate::settings::{self, ClientCert};
 use crate::update::ContactsUpdate;
-use crate::{arg, error, signal};
-
-const KEY_VARIABLE: &str = "DIGICERT_API_KEY";
+use crate::user::User;
+use crate::{arg, call, error};
 
 /// A client of the API; calls from several threads share its rate limit.
 #[pyclass(frozen, module = "digicert_contacts")]
@@ -29,47 +31,52 @@ impl Client {
         open.clone()
             .ok_or_else(|| PyRuntimeError::new_err("the client was closed"))
     }
+
+    fn call<T: Send>(
+        &self,
+        py: Python<'_>,
+        request: impl FnOnce(&contacts_http::Client) -> Result<T, Error> + Send,
+    ) -> PyResult<T> {
+        let client = self.open()?;
+        let done = call::outside(py, || request(&client));
+        done.map_err(|e| error::request(py, &e))
+    }
 }
 
 #[pymethods]
 impl Client {
     #[new]
-    #[pyo3(signature = (api_key=None, *, region=None, base_url=None, timeout=45.0))]
+    #[pyo3(signature = (api_key=None, *, region="us", base_url=None, timeout=45.0, max_retries=2, rate_limits=None, proxy=None, ca_bundle=None, client_cert=None, user_agent_suffix=None))]
+    #[expect(clippy::too_many_arguments, reason = "keywords, in Python")]
     fn new(
         py: Python<'_>,
         api_key: Option<&Bound<'_, PyString>>,
-        region: Option<&str>,
+        region: &str,
         base_url: Option<&str>,
         timeout: f64,
+        max_retries: i64,
+        rate_limits: Option<&Bound<'_, PyAny>>,
+        proxy: Option<&str>,
+        ca_bundle: Option<PathBuf>,
+        client_cert: Option<ClientCert>,
+        user_agent_suffix: Option<String>,
     ) -> PyResult<Self> {
-        let wrong = |message: &str| error::setting(py, message);
-        // What is no text is kept, to be refused for what it is; pyo3's own error would hold it.
-        let given = api_key.map(|key| key.to_cow().unwrap_or("\u{FFFD}".into()).into_owned());
-        let key = given.or_else(|| {
-            std::env::var_os(KEY_VARIABLE).map(|key| key.to_string_lossy().into_owned())
-        });
-        let key =
-            key.ok_or_else(|| wrong(&format!("no API key: pass api_key, or set {KEY_VARIABLE}")))?;
-        let key = ApiKey::parse(key).map_err(|e| wrong(&e.to_string()))?;
-        let base_url = match (base_url, region) {
-            (Some(_), Some(_)) => {
-                return Err(PyTypeError::new_err("give region or base_url, not both"));
-            }
-            (Some(url), None) => BaseUrl::parse(url).map_err(|e| wrong(&e.to_string()))?,
-            (None, None | Some("us")) => BaseUrl::us(),
-            (None, Some("eu")) => BaseUrl::eu(),
-            (None, Some(_)) => return Err(wrong("region must be 'us' or 'eu'")),
-        };
-        let timeout = Duration::try_from_secs_f64(timeout)
-            .ok()
-            .filter(|t| !t.is_zero());
-        let timeout = timeout
-            .ok_or_else(|| PyValueError::new_err("timeout must be a positive number of seconds"))?;
-        let builder = contacts_http::Client::builder(key)
-            .base_url(base_url)
-            .timeout(timeout)
-            .cancelled(signal::raised);
-        let client = builder.build().map_err(|e| wrong(&e.to_string()))?;
+        let mut builder = contacts_http::Client::builder(settings::api_key(py, api_key)?)
+            .base_url(settings::base_url(py, region, base_url)?)
+            .timeout(settings::timeout(timeout)?)
+            .retry(settings::retry(max_retries)?)
+            .proxy(settings::proxy(py, proxy)?);
+        builder = RateLimits::of(rate_limits)?.set_on(builder);
+        if let Some(file) = ca_bundle {
+            builder = builder.ca_bundle(file);
+        }
+        if let Some(certificate) = client_cert {
+            builder = certificate.set_on(builder);
+        }
+        if let Some(suffix) = user_agent_suffix {
+            builder = builder.user_agent_suffix(suffix);
+        }
+        let client = settings::build(py, builder)?;
         Ok(Self {
             base_url: client.base_url().to_string(),
             open: Mutex::new(Some(client)),
@@ -97,17 +104,48 @@ impl Client {
                 return Err(PyTypeError::new_err(message));
             }
         };
-        let client = self.open()?;
-        let sent = py.detach(|| client.update_contacts(order, &update.0));
-        sent.map_err(|e| error::request(py, &e))
+        self.call(py, |client| client.update_contacts(order, &update.0))
     }
 
     /// Reads one order.
     fn order(&self, py: Python<'_>, order_id: &Bound<'_, PyAny>) -> PyResult<Order> {
         let order = arg::order_id(order_id)?;
-        let client = self.open()?;
-        let read = py.detach(|| client.order(order));
-        read.map(Order).map_err(|e| error::request(py, &e))
+        self.call(py, |client| client.order(order)).map(Order)
+    }
+
+    /// The orders of the account, without their contacts.
+    #[pyo3(signature = (*, status=None, search=None, product_name_id=None))]
+    fn orders(
+        &self,
+        status: Option<&str>,
+        search: Option<&str>,
+        product_name_id: Option<&str>,
+    ) -> PyResult<Orders> {
+        let mut filter = OrderFilter::default();
+        if let Some(status) = status {
+            filter = filter.status(status);
+        }
+        if let Some(text) = search {
+            filter = filter.search(text);
+        }
+        if let Some(name_id) = product_name_id {
+            filter = filter.product_name_id(name_id);
+        }
+        Ok(Orders::new(self.open()?.orders(filter)))
+    }
+
+    /// The report of all orders, which tells every technical contact in one request.
+    fn order_report<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let report = self.call(py, contacts_http::Client::order_report)?;
+        let class = py
+            .import("digicert_contacts._report")?
+            .getattr("OrderReport")?;
+        class.call1((ReportBytes::new(report),))
+    }
+
+    /// Whom the key acts for, and what it permits.
+    fn whoami(&self, py: Python<'_>) -> PyResult<User> {
+        self.call(py, contacts_http::Client::whoami).map(User::from)
     }
 
     #[getter]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use contacts_cli::{Exit, Stop};
 use pyo3::prelude::*;
 
-use crate::signal;
+use crate::call;
 
 /// How soon Ctrl-C is noticed.
 const POLL: Duration = Duration::from_millis(50);
@@ -19,11 +19,11 @@ const POLL: Duration = Duration::from_millis(50);
 pub(crate) fn run_cli(py: Python<'_>, args: Vec<OsString>) -> u8 {
     let stop = Stop::default();
     let for_command = stop.clone();
-    py.detach(|| {
+    call::outside(py, || {
         let command = thread::spawn(move || contacts_cli::main(args, &for_command));
         while !command.is_finished() {
-            if signal::raised() {
-                signal::take();
+            if call::interrupted() {
+                call::raised();
                 if stop.requested() {
                     return Exit::Interrupted.code();
                 }

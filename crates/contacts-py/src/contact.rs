@@ -1,16 +1,46 @@
-use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use contacts_core::Field;
+use contacts_core::{ContactDraft, Field};
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyTuple};
+use pyo3::types::{PyDict, PyString, PyTuple};
 
-use crate::error;
+use crate::value::Value;
+use crate::{arg, error, show};
 
 /// A person to be named on an order, checked when it is made.
 #[pyclass(frozen, eq, module = "digicert_contacts")]
 #[derive(Clone, PartialEq)]
 pub(crate) struct Contact(pub(crate) contacts_core::Contact);
+
+const ALLOW_DOTLESS_DOMAIN: &str = "allow_dotless_domain";
+
+impl Contact {
+    fn built(py: Python<'_>, draft: ContactDraft<'_>) -> PyResult<Self> {
+        let checked = draft.build();
+        checked
+            .map(Self)
+            .map_err(|violations| error::invalid(py, &violations))
+    }
+}
+
+/// A new value for one field; `None` takes the field away.
+type Change<'py> = (Field, Option<Bound<'py, PyString>>);
+
+fn change<'py>(name: &str, value: &Bound<'py, PyAny>) -> PyResult<Change<'py>> {
+    let known = Field::parse(name).filter(|field| *field != Field::ContactType);
+    let field = known.ok_or_else(|| {
+        PyTypeError::new_err(format!("replace() got an unexpected keyword '{name}'"))
+    })?;
+    if value.is_none() {
+        return Ok((field, None));
+    }
+    let text = value.cast::<PyString>().map_err(|_| {
+        let message = format!("{name} must be a str, or None to leave the field out");
+        PyTypeError::new_err(message)
+    })?;
+    Ok((field, Some(text.clone())))
+}
 
 #[pymethods]
 impl Contact {
@@ -19,32 +49,57 @@ impl Contact {
     #[expect(clippy::too_many_arguments, reason = "keywords, in Python")]
     fn new(
         py: Python<'_>,
-        first_name: Cow<'_, str>,
-        last_name: Cow<'_, str>,
-        email: Cow<'_, str>,
-        job_title: Option<Cow<'_, str>>,
-        telephone: Option<Cow<'_, str>>,
-        language_id: Option<Cow<'_, str>>,
+        first_name: &Bound<'_, PyString>,
+        last_name: &Bound<'_, PyString>,
+        email: &Bound<'_, PyString>,
+        job_title: Option<&Bound<'_, PyString>>,
+        telephone: Option<&Bound<'_, PyString>>,
+        language_id: Option<&Bound<'_, PyString>>,
         allow_dotless_domain: bool,
     ) -> PyResult<Self> {
-        let mut draft = contacts_core::Contact::draft(first_name, last_name, email);
-        let optional = [
+        let mut draft = ContactDraft::default();
+        let given = [
+            (Field::FirstName, Some(first_name)),
+            (Field::LastName, Some(last_name)),
+            (Field::Email, Some(email)),
             (Field::JobTitle, job_title),
             (Field::Telephone, telephone),
             (Field::LanguageId, language_id),
         ];
-        for (field, value) in optional {
+        for (field, value) in given {
             if let Some(value) = value {
-                draft = draft.set(field, value);
+                draft = draft.set(field, arg::text(field.as_str(), value)?);
             }
         }
         if allow_dotless_domain {
             draft = draft.allow_dotless_domain();
         }
-        let checked = draft.build();
-        checked
-            .map(Self)
-            .map_err(|violations| error::invalid(py, &violations))
+        Self::built(py, draft)
+    }
+
+    /// Reads a mapping of fields, by their names in the API.
+    #[staticmethod]
+    #[pyo3(signature = (fields, *, allow_dotless_domain=false))]
+    fn from_dict(fields: &Bound<'_, PyAny>, allow_dotless_domain: bool) -> PyResult<Self> {
+        let members = Value::new(fields)?;
+        let mut draft = members.read::<ContactDraft<'_>>(fields.py())?;
+        if allow_dotless_domain {
+            draft = draft.allow_dotless_domain();
+        }
+        Self::built(fields.py(), draft)
+    }
+
+    /// Reads a JSON object of fields, by their names in the API.
+    #[staticmethod]
+    fn from_json(json: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let text = arg::Json::new(json)?;
+        let read = contacts_core::Contact::from_json(text.bytes());
+        read.map(Self).map_err(|e| error::unreadable(json.py(), &e))
+    }
+
+    #[classattr]
+    const fn __match_args__() -> (&'static str, &'static str, &'static str) {
+        ("first_name", "last_name", "email")
     }
 
     #[getter]
@@ -78,12 +133,61 @@ impl Contact {
     }
 
     /// The fields that are set, by their names in the API.
-    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+    pub(crate) fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
         for (field, value) in self.0.fields() {
             dict.set_item(field.as_str(), value)?;
         }
         Ok(dict)
+    }
+
+    /// The same as compact JSON.
+    fn to_json(&self) -> PyResult<std::borrow::Cow<'_, [u8]>> {
+        arg::json_of(&self.0)
+    }
+
+    /// A contact with other values in some fields; `None` leaves a field out.
+    #[pyo3(signature = (**changes))]
+    fn replace(&self, py: Python<'_>, changes: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+        let Some(keywords) = changes else {
+            return Ok(self.clone());
+        };
+        let mut changes = Vec::new();
+        let mut dotless = None;
+        for (name, value) in keywords.iter() {
+            let name: String = name.extract()?;
+            if name == ALLOW_DOTLESS_DOMAIN {
+                dotless = Some(value.extract::<bool>()?);
+            } else {
+                changes.push(change(&name, &value)?);
+            }
+        }
+        let is_kept = |field: Field| changes.iter().all(|(changed, _)| *changed != field);
+        let mut draft = ContactDraft::default();
+        // What was let in once stays acceptable; for a new address it has to be asked again.
+        if dotless.unwrap_or_else(|| is_kept(Field::Email)) {
+            draft = draft.allow_dotless_domain();
+        }
+        for (field, value) in self.0.fields().filter(|(field, _)| is_kept(*field)) {
+            draft = draft.set(field, value);
+        }
+        for (field, value) in &changes {
+            if let Some(value) = value {
+                draft = draft.set(*field, arg::text(field.as_str(), value)?);
+            }
+        }
+        Self::built(py, draft)
+    }
+
+    /// What `copy.replace` of Python 3.13 calls.
+    #[pyo3(signature = (**changes))]
+    fn __replace__(&self, py: Python<'_>, changes: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+        self.replace(py, changes)
+    }
+
+    /// With the values, as the call that makes it.
+    pub(crate) fn show(&self, py: Python<'_>) -> PyResult<String> {
+        show::call(py, "Contact", 3, self.0.fields())
     }
 
     fn __hash__(&self) -> u64 {
@@ -94,8 +198,18 @@ impl Contact {
 
     /// Without personal data, since it ends in logs and tracebacks.
     fn __repr__(&self) -> String {
-        let set: Vec<_> = self.0.fields().map(|(field, _)| field.as_str()).collect();
-        format!("<Contact with {}>", set.join(", "))
+        show::names("Contact", self.0.fields().map(|(field, _)| field.as_str()))
+    }
+
+    const fn __copy__(this: PyRef<'_, Self>) -> PyRef<'_, Self> {
+        this
+    }
+
+    const fn __deepcopy__<'py>(
+        this: PyRef<'py, Self>,
+        _memo: &Bound<'_, PyAny>,
+    ) -> PyRef<'py, Self> {
+        this
     }
 
     fn __getnewargs_ex__<'py>(
@@ -104,7 +218,7 @@ impl Contact {
     ) -> PyResult<(Bound<'py, PyTuple>, Bound<'py, PyDict>)> {
         let keywords = self.to_dict(py)?;
         // A dotless domain that was let in once stays acceptable.
-        keywords.set_item("allow_dotless_domain", true)?;
+        keywords.set_item(ALLOW_DOTLESS_DOMAIN, true)?;
         Ok((PyTuple::empty(py), keywords))
     }
 }

@@ -3,9 +3,10 @@
 use contacts_core::{ReadError, Violation, Violations};
 use contacts_http::Error;
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyList};
 
-use crate::signal;
+use crate::call;
 
 /// An exception of that name, made with a message and keywords.
 fn exception(
@@ -14,10 +15,15 @@ fn exception(
     message: &str,
     keywords: impl FnOnce(&Bound<'_, PyModule>, &Bound<'_, PyDict>) -> PyResult<()>,
 ) -> PyErr {
+    static MODULE: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
     let made = || {
-        let module = py.import("digicert_contacts._exceptions")?;
+        let import = || {
+            py.import("digicert_contacts._exceptions")
+                .map(Bound::unbind)
+        };
+        let module = MODULE.get_or_try_init(py, import)?.bind(py);
         let arguments = PyDict::new(py);
-        keywords(&module, &arguments)?;
+        keywords(module, &arguments)?;
         module.getattr(name)?.call((message,), Some(&arguments))
     };
     made().map_or_else(|error| error, PyErr::from_value)
@@ -43,6 +49,26 @@ pub(crate) fn validation(py: Python<'_>, message: &str, violations: &[Violation]
     })
 }
 
+/// Text from Python that is no Unicode. The rules of `contacts-core` never get to see it.
+pub(crate) fn surrogate(py: Python<'_>, path: &str) -> PyErr {
+    let rule = "not valid Unicode: half of a surrogate pair";
+    let colon = if path.is_empty() { "" } else { ": " };
+    let message = format!("{path}{colon}{rule}");
+    exception(py, "ValidationError", &message, |module, keywords| {
+        let violation = module.getattr("Violation")?;
+        let violation = violation.call1((path, "lone-surrogate", rule))?;
+        keywords.set_item("violations", (violation,))
+    })
+}
+
+/// The order report broke off.
+pub(crate) fn report(py: Python<'_>, error: &std::io::Error) -> PyErr {
+    let message = format!("the order report could not be read to its end: {error}");
+    exception(py, "RequestError", &message, |_, keywords| {
+        keywords.set_item("outcome", contacts_core::Outcome::Rejected.as_str())
+    })
+}
+
 pub(crate) fn unreadable(py: Python<'_>, error: &ReadError) -> PyErr {
     match error {
         ReadError::Violations(violations) => invalid(py, violations),
@@ -51,7 +77,7 @@ pub(crate) fn unreadable(py: Python<'_>, error: &ReadError) -> PyErr {
 }
 
 pub(crate) fn request(py: Python<'_>, error: &Error) -> PyErr {
-    if let Some(raised) = signal::take().filter(|_| error.is_cancelled()) {
+    if let Some(raised) = call::raised().filter(|_| error.is_cancelled()) {
         return raised;
     }
     let message = contacts_cli::with_causes(error);
@@ -73,7 +99,11 @@ pub(crate) fn request(py: Python<'_>, error: &Error) -> PyErr {
 }
 
 fn class(error: &Error) -> &'static str {
-    if error.is_auth() {
+    if error.is_cancelled() {
+        "CallCancelledError"
+    } else if error.has_no_report() {
+        "NoOrderReportError"
+    } else if error.is_auth() {
         "AuthenticationError"
     } else if error.is_not_found() {
         "OrderNotFoundError"
@@ -83,6 +113,8 @@ fn class(error: &Error) -> &'static str {
         "RequestTimeoutError"
     } else if error.is_connect() {
         "ConnectionFailedError"
+    } else if error.is_tls() {
+        "TlsError"
     } else {
         "RequestError"
     }

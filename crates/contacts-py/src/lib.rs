@@ -6,22 +6,32 @@
 //! pickle.
 
 mod arg;
+mod call;
 mod client;
 mod command;
 mod contact;
 mod error;
+mod leaving;
+mod listing;
+mod log;
 mod order;
+mod rate_limits;
 mod sandbox;
-mod signal;
+mod settings;
+mod show;
 mod update;
+mod user;
+mod value;
 
 use pyo3::prelude::*;
 
 /// The Rust side of `digicert_contacts`. Import from there, not from here.
-#[pymodule]
+#[pymodule(gil_used = false)]
 mod _core {
-    use super::{Bound, PyModule, PyModuleMethods, PyResult};
+    use super::{Bound, PyModule, PyModuleMethods, PyResult, leaving, log};
 
+    #[pymodule_export]
+    use crate::call::Cancellation;
     #[pymodule_export]
     use crate::client::Client;
     #[pymodule_export]
@@ -29,14 +39,22 @@ mod _core {
     #[pymodule_export]
     use crate::contact::Contact;
     #[pymodule_export]
+    use crate::listing::{Orders, ReportBytes};
+    #[pymodule_export]
     use crate::order::{Order, OrderContact};
+    #[pymodule_export]
+    use crate::rate_limits::RateLimits;
     #[pymodule_export]
     use crate::sandbox::Sandbox;
     #[pymodule_export]
     use crate::update::ContactsUpdate;
+    #[pymodule_export]
+    use crate::user::User;
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        log::start();
+        leaving::watch(module)?;
         module.add("__version__", env!("CARGO_PKG_VERSION"))
     }
 }

@@ -1,14 +1,14 @@
 use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use contacts_core::ContactType;
+use contacts_core::{ContactType, UpdateDraft};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
-use pyo3::types::{PyDict, PyTuple};
+use pyo3::types::{PyDict, PyList, PyTuple};
 
 use crate::contact::Contact;
-use crate::{arg, error};
+use crate::value::Value;
+use crate::{arg, error, show};
 
 /// The contacts to set on an order: one or both.
 #[pyclass(frozen, eq, module = "digicert_contacts")]
@@ -46,10 +46,39 @@ impl ContactsUpdate {
 
     /// Reads `{"contacts": [...]}` or the two-sided form.
     #[staticmethod]
-    #[expect(clippy::needless_pass_by_value, reason = "pyo3 extracts values")]
-    fn from_json(py: Python<'_>, json: JsonText) -> PyResult<Self> {
-        let read = contacts_core::ContactsUpdate::from_json(json.bytes());
-        read.map(Self).map_err(|e| error::unreadable(py, &e))
+    fn from_dict(update: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let members = Value::new(update)?;
+        let draft = members.read::<UpdateDraft<'_>>(update.py())?;
+        let checked = draft.build();
+        checked
+            .map(Self)
+            .map_err(|violations| error::invalid(update.py(), &violations))
+    }
+
+    /// Reads the same from JSON.
+    #[staticmethod]
+    fn from_json(json: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let text = arg::Json::new(json)?;
+        let read = contacts_core::ContactsUpdate::from_json(text.bytes());
+        read.map(Self).map_err(|e| error::unreadable(json.py(), &e))
+    }
+
+    #[classattr]
+    const fn __match_args__() -> (&'static str, &'static str) {
+        ("technical", "organization")
+    }
+
+    /// The body of the request as a dict.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let contacts = PyList::empty(py);
+        for (kind, contact) in self.0.contacts() {
+            let dict = Contact(contact.clone()).to_dict(py)?;
+            dict.set_item("contact_type", kind.as_str())?;
+            contacts.append(dict)?;
+        }
+        let update = PyDict::new(py);
+        update.set_item("contacts", contacts)?;
+        Ok(update)
     }
 
     /// The body of the request.
@@ -73,6 +102,40 @@ impl ContactsUpdate {
         self.contact(ContactType::Organization)
     }
 
+    /// An update with another contact on one side; `None` leaves the side out.
+    #[pyo3(signature = (**changes))]
+    fn replace(&self, py: Python<'_>, changes: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+        let sides = PyDict::new(py);
+        sides.set_item("technical", self.technical())?;
+        sides.set_item("organization", self.organization())?;
+        if let Some(changes) = changes {
+            sides.update(changes.as_mapping())?;
+        }
+        let class = py.get_type::<Self>();
+        let made = class.call((), Some(&sides))?;
+        Ok(made.cast::<Self>()?.get().clone())
+    }
+
+    /// What `copy.replace` of Python 3.13 calls.
+    #[pyo3(signature = (**changes))]
+    fn __replace__(&self, py: Python<'_>, changes: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+        self.replace(py, changes)
+    }
+
+    /// With the values, as the call that makes it.
+    fn show(&self, py: Python<'_>) -> PyResult<String> {
+        let mut sides = Vec::new();
+        for (name, contact) in [
+            ("technical", self.technical()),
+            ("organization", self.organization()),
+        ] {
+            if let Some(contact) = contact {
+                sides.push(format!("{name}={}", contact.show(py)?));
+            }
+        }
+        Ok(format!("ContactsUpdate({})", sides.join(", ")))
+    }
+
     fn __hash__(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
         self.0.hash(&mut hasher);
@@ -80,8 +143,19 @@ impl ContactsUpdate {
     }
 
     fn __repr__(&self) -> String {
-        let set: Vec<_> = self.0.contacts().map(|(kind, _)| kind.as_str()).collect();
-        format!("<ContactsUpdate with {}>", set.join(", "))
+        let kinds = self.0.contacts().map(|(kind, _)| kind.as_str());
+        show::names("ContactsUpdate", kinds)
+    }
+
+    const fn __copy__(this: PyRef<'_, Self>) -> PyRef<'_, Self> {
+        this
+    }
+
+    const fn __deepcopy__<'py>(
+        this: PyRef<'py, Self>,
+        _memo: &Bound<'_, PyAny>,
+    ) -> PyRef<'py, Self> {
+        this
     }
 
     fn __getnewargs_ex__<'py>(
@@ -92,21 +166,5 @@ impl ContactsUpdate {
         keywords.set_item("technical", self.technical())?;
         keywords.set_item("organization", self.organization())?;
         Ok((PyTuple::empty(py), keywords))
-    }
-}
-
-/// JSON from `str` or `bytes`.
-#[derive(FromPyObject)]
-pub(crate) enum JsonText {
-    Text(PyBackedStr),
-    Bytes(PyBackedBytes),
-}
-
-impl JsonText {
-    fn bytes(&self) -> &[u8] {
-        match self {
-            Self::Text(text) => text.as_bytes(),
-            Self::Bytes(bytes) => bytes,
-        }
     }
 }

@@ -1,0 +1,111 @@
+//! A call that waits outside of the interpreter: how it is interrupted, and how it comes back.
+
+use std::cell::{Cell, RefCell};
+use std::process;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyDict, PyTuple};
+
+use crate::{leaving, log};
+
+thread_local! {
+    /// What a signal handler raised while this thread was waiting.
+    static RAISED: RefCell<Option<PyErr>> = const { RefCell::new(None) };
+    /// Whether this is the main thread, which alone gets signals, of the process with this id.
+    static MAIN: Cell<(u32, bool)> = const { Cell::new((0, false)) };
+    /// Set for what `Cancellation.run` calls.
+    static CANCELLED: RefCell<Option<Arc<AtomicBool>>> = const { RefCell::new(None) };
+}
+
+/// Lets go of the interpreter while `work` waits.
+pub(crate) fn outside<T: Send>(py: Python<'_>, work: impl FnOnce() -> T + Send) -> T {
+    let main = note_thread(py);
+    log::note_level(py);
+    let (done, _coming) = py.detach(|| {
+        let done = work();
+        (done, (!main).then(leaving::coming_back))
+    });
+    done
+}
+
+/// Whether this is the main thread. After a fork it may be another.
+fn note_thread(py: Python<'_>) -> bool {
+    let id = process::id();
+    let (noted, main) = MAIN.get();
+    if noted == id {
+        return main;
+    }
+    // Where it can't be found out, signals are looked for in vain, which does no harm.
+    let main = is_main(py).unwrap_or(true);
+    MAIN.set((id, main));
+    main
+}
+
+fn is_main(py: Python<'_>) -> PyResult<bool> {
+    static THREADING: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
+    let threading = THREADING.get_or_try_init(py, || py.import("threading").map(Bound::unbind))?;
+    let threading = threading.bind(py);
+    let main = threading.call_method0("main_thread")?.getattr("ident")?;
+    main.eq(threading.call_method0("get_ident")?)
+}
+
+pub(crate) fn in_main_thread() -> bool {
+    MAIN.get() == (process::id(), true)
+}
+
+/// Whether to stop waiting: the call was cancelled, or a handler of a signal raised. Python runs
+/// handlers in the main thread alone; the others don't come into the interpreter to ask.
+pub(crate) fn interrupted() -> bool {
+    let cancelled = |flag: &Arc<AtomicBool>| flag.load(Ordering::SeqCst);
+    if CANCELLED.with_borrow(|flag| flag.as_ref().is_some_and(cancelled)) {
+        return true;
+    }
+    if !in_main_thread() {
+        return false;
+    }
+    let Some(Some(error)) = Python::try_attach(|py| py.check_signals().err()) else {
+        return false;
+    };
+    RAISED.set(Some(error));
+    true
+}
+
+/// What was raised, once.
+pub(crate) fn raised() -> Option<PyErr> {
+    RAISED.take()
+}
+
+/// Cancels the calls that are made through it.
+#[pyclass(frozen, module = "digicert_contacts._core")]
+#[derive(Default)]
+pub(crate) struct Cancellation(Arc<AtomicBool>);
+
+#[pymethods]
+impl Cancellation {
+    #[new]
+    fn new() -> Self {
+        Self::default()
+    }
+
+    /// From now on nothing more is sent, and no wait goes on.
+    fn cancel(&self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+
+    /// Calls `function` in this thread.
+    #[pyo3(signature = (function, *args, **kwargs))]
+    fn run<'py>(
+        &self,
+        function: &Bound<'py, PyAny>,
+        args: &Bound<'py, PyTuple>,
+        kwargs: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let before = CANCELLED.replace(Some(Arc::clone(&self.0)));
+        let done = function.call(args, kwargs);
+        CANCELLED.set(before);
+        done
+    }
+}

@@ -1,0 +1,94 @@
+//! What the other crates log, through Python's `logging`, as `digicert_contacts`.
+//!
+//! Only events of this project are passed on, so that the requests that ureq writes are not. The
+//! module `logging` is not imported here: a program that has not done so has nothing to see.
+
+use std::cell::Cell;
+
+use log::{Level, LevelFilter, Log, Metadata, Record};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::PyDict;
+
+use crate::{call, leaving};
+
+const NAME: &str = "digicert_contacts";
+
+static LOGGER: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+
+thread_local! {
+    /// Found out once for each call.
+    static LEVEL: Cell<LevelFilter> = const { Cell::new(LevelFilter::Off) };
+}
+
+struct Bridge;
+
+impl Log for Bridge {
+    fn enabled(&self, event: &Metadata<'_>) -> bool {
+        event.target().starts_with("contacts_") && event.level() <= LEVEL.get()
+    }
+
+    fn log(&self, event: &Record<'_>) {
+        if self.enabled(event.metadata()) {
+            let message = event.args().to_string();
+            let level = number(event.level());
+            leaving::inside(call::in_main_thread(), |py| {
+                let Some(logger) = LOGGER.get(py) else { return };
+                if let Err(error) = logger.call_method1(py, intern!(py, "log"), (level, message)) {
+                    error.write_unraisable(py, None);
+                }
+            });
+        }
+    }
+
+    fn flush(&self) {}
+}
+
+pub(crate) fn start() {
+    // A second interpreter of the process finds the first one's.
+    if log::set_logger(&Bridge).is_ok() {
+        log::set_max_level(LevelFilter::Debug);
+    }
+}
+
+/// Looks which events are wanted, before a call.
+pub(crate) fn note_level(py: Python<'_>) {
+    LEVEL.set(level(py).unwrap_or(LevelFilter::Off));
+}
+
+fn level(py: Python<'_>) -> Option<LevelFilter> {
+    let logger = match LOGGER.get(py) {
+        Some(logger) => logger.bind(py),
+        None => logger(py)?,
+    };
+    let method = intern!(py, "getEffectiveLevel");
+    let level: i64 = logger.call_method0(method).ok()?.extract().ok()?;
+    let all = [Level::Debug, Level::Info, Level::Warn, Level::Error];
+    let most = all.into_iter().find(|wanted| number(*wanted) >= level);
+    Some(most.map_or(LevelFilter::Off, |level| level.to_level_filter()))
+}
+
+/// `None` until the program has imported `logging`.
+fn logger(py: Python<'_>) -> Option<&Bound<'_, PyAny>> {
+    let modules = py.import("sys").ok()?.getattr("modules").ok()?;
+    let logging = modules.cast_into::<PyDict>().ok()?.get_item("logging");
+    let logging = logging.ok()??;
+    let made = || {
+        let logger = logging.call_method1("getLogger", (NAME,))?;
+        // Without it, what nobody handles would go to the standard error.
+        logger.call_method1("addHandler", (logging.call_method0("NullHandler")?,))?;
+        PyResult::Ok(logger.unbind())
+    };
+    let logger = LOGGER.get_or_try_init(py, made).ok()?;
+    Some(logger.bind(py))
+}
+
+const fn number(level: Level) -> i64 {
+    match level {
+        Level::Error => 40,
+        Level::Warn => 30,
+        Level::Info => 20,
+        Level::Debug | Level::Trace => 10,
+    }
+}

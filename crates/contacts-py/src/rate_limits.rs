@@ -1,0 +1,160 @@
+use std::path::PathBuf;
+use std::time::Duration;
+
+use contacts_http::{Builder, RateLimit};
+use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyString, PyTuple};
+
+use crate::error;
+
+/// How many requests may be sent in what time, and what happens when they are used up.
+#[pyclass(frozen, eq, hash, module = "digicert_contacts")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct RateLimits {
+    windows: Vec<(u32, Duration)>,
+    wait: bool,
+    file: Option<PathBuf>,
+}
+
+impl Default for RateLimits {
+    fn default() -> Self {
+        let windows = RateLimit::DIGICERT.map(|limit| (limit.requests(), limit.window()));
+        Self {
+            windows: windows.to_vec(),
+            wait: true,
+            file: None,
+        }
+    }
+}
+
+impl RateLimits {
+    /// From what a client may be given: nothing, `"raise"`, a list of windows, or all of it.
+    pub(crate) fn of(given: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
+        let Some(given) = given else {
+            return Ok(Self::default());
+        };
+        if let Ok(limits) = given.cast::<Self>() {
+            return Ok(limits.get().clone());
+        }
+        if let Ok(text) = given.cast::<PyString>() {
+            let wait = match text.to_str().unwrap_or_default() {
+                "wait" => true,
+                "raise" => false,
+                _ => {
+                    return Err(error::setting(
+                        given.py(),
+                        "rate_limits must be 'wait', 'raise', a list of (requests, seconds), or RateLimits",
+                    ));
+                }
+            };
+            return Ok(Self {
+                wait,
+                ..Self::default()
+            });
+        }
+        Ok(Self {
+            windows: windows(given)?,
+            ..Self::default()
+        })
+    }
+
+    pub(crate) fn set_on(self, builder: Builder) -> Builder {
+        let windows = self.windows.into_iter();
+        let limits: Vec<_> = windows
+            .map(|(requests, window)| RateLimit::new(requests, window))
+            .collect();
+        let builder = builder.rate_limits(limits).wait_for_rate_limit(self.wait);
+        match self.file {
+            Some(file) => builder.rate_limit_file(file),
+            None => builder,
+        }
+    }
+}
+
+/// From any iterable of pairs.
+fn windows(given: &Bound<'_, PyAny>) -> PyResult<Vec<(u32, Duration)>> {
+    let wrong = "rate limits must be pairs of a number of requests and a number of seconds";
+    let items = given.try_iter().map_err(|_| PyTypeError::new_err(wrong))?;
+    items
+        .map(|item| {
+            let pair: (i64, f64) = item?.extract().map_err(|_| PyTypeError::new_err(wrong))?;
+            let requests = u32::try_from(pair.0).ok().filter(|requests| *requests > 0);
+            let window = Duration::try_from_secs_f64(pair.1).ok();
+            match (requests, window.filter(|window| !window.is_zero())) {
+                (Some(requests), Some(window)) => Ok((requests, window)),
+                _ => Err(PyValueError::new_err(
+                    "a rate limit must be of at least one request in more than 0 seconds",
+                )),
+            }
+        })
+        .collect()
+}
+
+#[pymethods]
+impl RateLimits {
+    #[new]
+    #[pyo3(signature = (windows=None, *, on_limit="wait", file=None))]
+    fn new(
+        py: Python<'_>,
+        windows: Option<&Bound<'_, PyAny>>,
+        on_limit: &str,
+        file: Option<PathBuf>,
+    ) -> PyResult<Self> {
+        let windows = match windows {
+            Some(given) => self::windows(given)?,
+            None => Self::default().windows,
+        };
+        let wait = match on_limit {
+            "wait" => true,
+            "raise" => false,
+            _ => return Err(error::setting(py, "on_limit must be 'wait' or 'raise'")),
+        };
+        Ok(Self {
+            windows,
+            wait,
+            file,
+        })
+    }
+
+    #[getter]
+    fn windows<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        let windows = self.windows.iter();
+        PyTuple::new(
+            py,
+            windows.map(|(requests, window)| (*requests, window.as_secs_f64())),
+        )
+    }
+
+    #[getter]
+    const fn on_limit(&self) -> &'static str {
+        if self.wait { "wait" } else { "raise" }
+    }
+
+    #[getter]
+    const fn file(&self) -> Option<&PathBuf> {
+        self.file.as_ref()
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let windows = self.windows(py)?.repr()?;
+        let file = match &self.file {
+            Some(file) => format!(", file={}", file.into_pyobject(py)?.str()?.repr()?),
+            None => String::new(),
+        };
+        Ok(format!(
+            "RateLimits({windows}, on_limit='{}'{file})",
+            self.on_limit()
+        ))
+    }
+
+    fn __getnewargs_ex__<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> PyResult<((Bound<'py, PyTuple>,), Bound<'py, PyDict>)> {
+        let keywords = PyDict::new(py);
+        keywords.set_item("on_limit", self.on_limit())?;
+        keywords.set_item("file", self.file())?;
+        Ok(((self.windows(py)?,), keywords))
+    }
+}

@@ -1,0 +1,109 @@
+use contacts_http::{Role, User as Told};
+use pyo3::prelude::*;
+use pyo3::types::PyTuple;
+
+/// Whom an API key acts for.
+#[pyclass(frozen, eq, module = "digicert_contacts")]
+#[derive(Clone, PartialEq)]
+pub(crate) struct User {
+    id: Option<u64>,
+    username: Option<String>,
+    account_id: Option<u64>,
+    access_roles: Vec<(Option<u64>, Option<String>)>,
+}
+
+impl From<Told> for User {
+    fn from(user: Told) -> Self {
+        let role = |role: Role| (role.id, role.name);
+        Self {
+            id: user.id,
+            username: user.username,
+            account_id: user.account.and_then(|account| account.id),
+            access_roles: user.access_roles.into_iter().map(role).collect(),
+        }
+    }
+}
+
+type Given = (
+    Option<u64>,
+    Option<String>,
+    Option<u64>,
+    Vec<(Option<u64>, Option<String>)>,
+);
+
+#[pymethods]
+impl User {
+    #[new]
+    #[pyo3(signature = (id=None, username=None, account_id=None, access_roles=None))]
+    fn new(
+        id: Option<u64>,
+        username: Option<String>,
+        account_id: Option<u64>,
+        access_roles: Option<Vec<(Option<u64>, Option<String>)>>,
+    ) -> Self {
+        Self {
+            id,
+            username,
+            account_id,
+            access_roles: access_roles.unwrap_or_default(),
+        }
+    }
+
+    #[classattr]
+    const fn __match_args__() -> (&'static str, &'static str) {
+        ("id", "username")
+    }
+
+    #[getter]
+    const fn id(&self) -> Option<u64> {
+        self.id
+    }
+
+    #[getter]
+    fn username(&self) -> Option<&str> {
+        self.username.as_deref()
+    }
+
+    #[getter]
+    const fn account_id(&self) -> Option<u64> {
+        self.account_id
+    }
+
+    /// What the key permits.
+    #[getter]
+    fn access_roles<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        let class = py
+            .import("digicert_contacts._types")?
+            .getattr("AccessRole")?;
+        let roles = self.access_roles.iter();
+        let roles: Vec<_> = roles
+            .map(|(id, name)| class.call1((id, name.as_deref())))
+            .collect::<PyResult<_>>()?;
+        PyTuple::new(py, roles)
+    }
+
+    /// Without the user's name.
+    fn __repr__(&self) -> String {
+        let roles = self.access_roles.iter();
+        let shown = roles.filter_map(|(id, name)| match (name, id) {
+            (Some(name), _) => Some(contacts_core::printable(name)),
+            (None, Some(id)) => Some(id.to_string().into()),
+            (None, None) => None,
+        });
+        let shown: Vec<_> = shown.collect();
+        format!("<User with the roles [{}]>", shown.join(", "))
+    }
+
+    fn __hash__(&self) -> u64 {
+        self.id.unwrap_or_default()
+    }
+
+    fn __getnewargs__(&self) -> Given {
+        (
+            self.id,
+            self.username.clone(),
+            self.account_id,
+            self.access_roles.clone(),
+        )
+    }
+}

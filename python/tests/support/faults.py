@@ -1,0 +1,91 @@
+"""A server that answers every request with the same bytes."""
+
+import asyncio
+import socket
+import threading
+import time
+from types import TracebackType
+
+from typing_extensions import Self
+
+END = b"\r\n\r\n"
+
+
+def ok(body: bytes) -> bytes:
+    """Make a 200 with a body."""
+    return b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
+
+
+def unavailable(seconds: int) -> bytes:
+    """Make a 503 that asks to wait so long."""
+    return b"HTTP/1.1 503 Busy\r\nRetry-After: %d\r\nContent-Length: 0\r\n\r\n" % seconds
+
+
+class Server:
+    """It listens on loopback until the block is left."""
+
+    def __init__(self, answer: bytes, *, delay: float = 0.0) -> None:
+        """Answer so, after so many seconds."""
+        self._answer = answer
+        self._delay = delay
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self._connections: list[socket.socket] = []
+        self._arrived = threading.Event()
+        self.requests: list[bytes] = []
+        """The heads and bodies that came."""
+        self.base_url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(
+        self,
+        exception_type: type[BaseException] | None,
+        exception: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """End."""
+        self._listener.close()
+        for connection in self._connections:
+            connection.close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            self._connections.append(connection)
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        try:
+            while request := self._read(connection):
+                self.requests.append(request)
+                self._arrived.set()
+                time.sleep(self._delay)
+                connection.sendall(self._answer)
+        except OSError:
+            return
+
+    async def wait_for_request(self) -> None:
+        """Wait until one has come."""
+        await asyncio.to_thread(self._arrived.wait, 10)
+
+    @staticmethod
+    def _read(connection: socket.socket) -> bytes:
+        request = b""
+        while END not in request:
+            read = connection.recv(65536)
+            if not read:
+                return b""
+            request += read
+        head, _, body = request.partition(END)
+        for line in head.split(b"\r\n"):
+            name, _, value = line.partition(b":")
+            if name.lower() == b"content-length":
+                while len(body) < int(value):
+                    body += connection.recv(65536)
+        return head + END + body

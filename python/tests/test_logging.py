@@ -1,0 +1,95 @@
+"""What is logged, and what never is."""
+
+import logging
+import subprocess
+import sys
+
+import pytest
+
+import faults
+from digicert_contacts import Client, Contact, RequestError
+from digicert_contacts.testing import Sandbox
+
+MARKER = Contact("Markerfirst", "Markerlast", "marker@example.com", telephone="Marker 5")
+
+
+def test_calls_are_told_at_their_levels(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, logger="digicert_contacts")
+    client.update_contacts(100000001, technical=MARKER)
+    with pytest.raises(RequestError):
+        client.update_contacts(7, technical=MARKER)
+    told = [(r.name, r.levelname) for r in caplog.records]
+    assert told == [
+        ("digicert_contacts", "INFO"),
+        ("digicert_contacts", "DEBUG"),
+        ("digicert_contacts", "WARNING"),
+    ]
+    assert caplog.messages[0] == "PUT order/certificate/100000001/contact: done"
+    assert caplog.records[0].filename == "test_logging.py"
+
+
+def test_a_level_is_looked_up_before_each_call(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING, logger="digicert_contacts")
+    client.order(100000001)
+    assert caplog.messages == []
+    caplog.set_level(logging.INFO, logger="digicert_contacts")
+    client.order(100000001)
+    assert caplog.messages == ["GET order/certificate/100000001: done"]
+
+
+def test_no_key_and_no_value_is_logged_even_if_the_server_repeats_them(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    values = b"Markerfirst Markerlast marker@example.com Marker 5 marker-key"
+    body = b'{"errors":[{"code":"x","message":"%s"}]}' % values
+    head = b"HTTP/1.1 400 No\r\nContent-Length: %d\r\n\r\n" % len(body)
+    with faults.Server(head + body) as server, pytest.raises(RequestError) as caught:
+        Client("marker-key", base_url=server.base_url).update_contacts(1, technical=MARKER)
+    assert len(caplog.records) == 2
+    assert "marker" not in caplog.text.lower().replace("test_logging", "")
+    assert "marker" not in f"{caught.value!r} {vars(caught.value)}".lower()
+
+
+def test_no_key_and_no_value_is_in_a_traceback_with_locals(sandbox: Sandbox) -> None:
+    program = """
+import sys, traceback
+from digicert_contacts import Client, Contact, ContactsUpdate
+def main(base_url):
+    client = Client("marker" + "-key", base_url=base_url)
+    update = ContactsUpdate(technical=Contact("Marker" + "first", "Marker" + "last", "m@x.example"))
+    client.update_contacts(100000001, update)
+try:
+    main(sys.argv[1])
+except Exception as error:
+    told = traceback.TracebackException.from_exception(error, capture_locals=True)
+    print("".join(told.format()))
+"""
+    command = [sys.executable, "-c", program, sandbox.base_url]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
+    assert "AuthenticationError" in ran.stdout
+    assert "update = <ContactsUpdate with technical_contact>" in ran.stdout
+    assert "marker-key" not in ran.stdout
+    assert "Markerfirst" not in ran.stdout
+
+
+def test_a_program_that_does_not_log_sees_nothing_and_imports_nothing(sandbox: Sandbox) -> None:
+    program = """
+import sys
+from digicert_contacts import Client, RequestError
+try:
+    Client("wrong", base_url=sys.argv[1]).order(1)
+except RequestError:
+    pass
+print(sorted({"logging", "asyncio", "csv", "json"} & set(sys.modules)))
+import logging
+try:
+    Client("wrong", base_url=sys.argv[1]).order(1)
+except RequestError:
+    pass
+"""
+    command = [sys.executable, "-I", "-c", program, sandbox.base_url]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
+    assert (ran.stdout, ran.stderr) == ("[]\n", "")
