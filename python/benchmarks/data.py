@@ -24,13 +24,13 @@ def contact(pick: random.Random, kind: str) -> dict[str, str]:
 
 def right(count: int) -> list[dict[str, list[dict[str, str]]]]:
     """Make so many right updates."""
-    pick = random.Random(1)  # noqa: S311 - not for secrets
+    pick = random.Random(1)
     return [{"contacts": [contact(pick, kind) for kind in TYPES]} for _ in range(count)]
 
 
 def mixed(count: int) -> list[dict[str, list[dict[str, str]]]]:
     """Make so many updates, three of ten with a fault."""
-    pick = random.Random(2)  # noqa: S311 - not for secrets
+    pick = random.Random(2)
     updates = right(count)
     for index, update in enumerate(updates):
         if index % 10 < 3:

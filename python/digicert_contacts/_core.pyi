@@ -7,7 +7,6 @@ from typing import Any, Final, Literal, ParamSpec, TypeVar, final
 from typing_extensions import Self, Unpack
 
 from digicert_contacts._fault import FaultAction, FaultSettings
-
 from digicert_contacts._report import OrderReport
 from digicert_contacts._types import AccessRole
 
