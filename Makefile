@@ -8,7 +8,7 @@ export CARGO_TERM_COLOR ?= auto
 export INSTA_UPDATE ?= no
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz mutants deny bench-check test-bulk-long clean
+.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz mutants deny bench-check test-bulk-long kill-test bench-bulk clean
 
 test: lint test-rust test-python
 
@@ -27,6 +27,10 @@ test-rust:
 # The long forms of the tests of runs: 10,000 orders over a bad network.
 test-bulk-long:
 	cargo test --release --locked -p contacts-bulk -- --ignored
+
+# A run that is killed at 200 moments, and finished by resume each time.
+kill-test:
+	CONTACTS_KILLS=200 cargo test --locked -p contacts-cli --test it -- --nocapture killed_at_any
 
 test-python: install
 	$(BIN)/pytest

@@ -6,6 +6,7 @@ mod bad_input;
 mod curl;
 mod get;
 mod help;
+mod kill;
 mod plan;
 mod process;
 mod resume;

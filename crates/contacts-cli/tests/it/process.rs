@@ -11,7 +11,7 @@ pub(crate) fn command() -> Command {
     command
 }
 
-fn signal(child: &Child, name: &str) {
+pub(crate) fn signal(child: &Child, name: &str) {
     let id = child.id().to_string();
     assert!(
         Command::new("kill")
