@@ -26,7 +26,7 @@ test-rust:
 
 # The long forms of the tests of runs: 10,000 orders over a bad network.
 test-bulk-long:
-	cargo test --release --locked -p contacts-bulk -- --ignored
+	cargo test --release --locked -p contacts-bulk -p contacts-cli -- --ignored
 
 # A run that is killed at 200 moments, and finished by resume each time.
 kill-test:

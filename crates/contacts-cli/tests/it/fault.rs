@@ -1,0 +1,134 @@
+//! A run over a network that loses every sixth request, against a sandbox that makes it so.
+
+use std::time::{Duration, SystemTime};
+
+use contacts_bulk::{Account as Owner, Format, Input, Plan, PlanFile, Replay, Run, RunSettings};
+use contacts_cli::Client;
+use contacts_http::{ApiKey, BaseUrl, RateLimit, Retry};
+use contacts_sandbox::{Account, Fault, RateLimits, Role, Sandbox};
+use serde_json::json;
+
+/// The windows of DigiCert, a hundred times as fast.
+const WINDOWS: [(u32, Duration); 2] = [
+    (100, Duration::from_millis(50)),
+    (1000, Duration::from_millis(1800)),
+];
+
+/// 5 % are reset before they arrive, of 5 % the answer is lost after the change was made, 3 % are
+/// answered 503 and 2 % 429.
+fn faults() -> [Fault; 4] {
+    let put = |fault: Fault, probability, seed| fault.method("PUT").probability(probability, seed);
+    // Each is asked only where those before it did not act.
+    [
+        put(Fault::reset(), 0.05, 1),
+        put(Fault::close().applied(), 0.05 / 0.95, 2),
+        put(Fault::status(503), 0.03 / 0.90, 3),
+        put(Fault::status(429), 0.02 / 0.87, 4),
+    ]
+}
+
+fn client(sandbox: &Sandbox) -> Client {
+    contacts_http::Client::builder(ApiKey::parse(Account::DEMO_KEY).unwrap())
+        .base_url(BaseUrl::parse(&sandbox.base_url()).unwrap())
+        // Half of the server's, so that a client that begins anew does not break them.
+        .rate_limits(WINDOWS.map(|(requests, window)| RateLimit::new(requests / 2, window)))
+        // What the client would wait out in minutes is left to the run.
+        .retry(Retry::none())
+        .build()
+        .unwrap()
+        .into()
+}
+
+fn come_out_right(orders: u64) {
+    let mut account = Account::default();
+    account.add_key(Account::DEMO_KEY, Role::Orders);
+    for id in 1..=orders {
+        account.add_order(id, json!({"status": "issued"}));
+    }
+    let builder = Sandbox::builder().account(account);
+    let sandbox = builder
+        .rate_limits(RateLimits::new(WINDOWS))
+        .start()
+        .unwrap();
+    // Each run is a process of its own to the client, whose wait after a 429 ends with it.
+    let client = || client(&sandbox);
+
+    let row = |id| format!("{id},technical_contact,Jane,Doe,jane{id}@example.com\n");
+    let rows: String = (1..=orders).map(row).collect();
+    let csv = format!("order_id,contact_type,first_name,last_name,email\n{rows}");
+    let input = Input::read(csv.as_bytes(), Format::Csv, false).unwrap();
+    let plan = Plan::new(input, &client(), |_| {}).unwrap();
+    for fault in faults() {
+        sandbox.add_fault(fault).unwrap();
+    }
+
+    let owner = Owner::new(sandbox.base_url(), Account::DEMO_KEY);
+    let plan = PlanFile::new(plan, owner.base_url(), SystemTime::now());
+    let mut journal = Vec::new();
+    let mut run = Run::start(plan, &owner, &mut journal, SystemTime::now).unwrap();
+    let settings = RunSettings::default();
+    let mut report = run.apply(&settings, &client(), |_| {});
+    let mut runs = 1;
+    while run.open() > 0 {
+        drop(run);
+        let replay = Replay::read(&journal).unwrap();
+        run = Run::resume(replay, &owner, &mut journal, SystemTime::now).unwrap();
+        report = run.apply(&settings, &client(), |_| {});
+        runs += 1;
+        assert!(runs < orders, "it never ends");
+    }
+    drop(run);
+
+    let all = usize::try_from(orders).unwrap();
+    let summary = report.summary();
+    let added = summary.already_right
+        + summary.blocked
+        + summary.not_read
+        + summary.outdated
+        + summary.changed
+        + summary.failed
+        + summary.not_tried;
+    assert_eq!((summary.orders, added), (all, all));
+    assert_eq!((summary.changed, summary.confirmed), (all, all));
+    for id in 1..=orders {
+        let order = sandbox.order(id).unwrap();
+        assert_eq!(
+            order["technical_contact"]["email"],
+            format!("jane{id}@example.com")
+        );
+    }
+    // Changed twice were only those whose first answer was lost, as the journal says.
+    let text = String::from_utf8(journal).unwrap();
+    let lost = text
+        .lines()
+        .filter(|line| line.starts_with("{\"end\"") && line.contains("\"unknown\""));
+    let lost: Vec<serde_json::Value> = lost
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let lost: std::collections::HashSet<_> = lost
+        .iter()
+        .map(|line| line["end"]["order_id"].as_str().unwrap())
+        .collect();
+    let twice = (1..=orders).filter(|id| sandbox.history(*id).len() > 1);
+    let twice: Vec<_> = twice.map(|id| id.to_string()).collect();
+    assert!(twice.iter().all(|id| lost.contains(id.as_str())));
+    assert!(
+        twice.len() > all / 50 && runs > 1,
+        "{} twice in {runs} runs",
+        twice.len()
+    );
+}
+
+#[test]
+fn orders_over_a_bad_network_all_come_out_right() {
+    come_out_right(300);
+}
+
+/// `make test-bulk-long` runs it.
+#[test]
+#[ignore = "it takes a minute"]
+fn ten_thousand_orders_over_a_bad_network_all_come_out_right() {
+    let begun = std::time::Instant::now();
+    come_out_right(10_000);
+    assert!(begun.elapsed() < Duration::from_secs(600));
+}
