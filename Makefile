@@ -67,6 +67,10 @@ bench-http:
 bench-sandbox:
 	cargo bench --package contacts-sandbox
 
+# Going on with a run whose journal has a million lines.
+bench-bulk:
+	cargo bench --package contacts-bulk
+
 # Checking a file of a million rows, beside csv with pydantic.
 bench-check: .venv/benchmarks
 	cargo build --release --locked --package contacts-cli

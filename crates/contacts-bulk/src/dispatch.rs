@@ -14,6 +14,9 @@ pub(crate) struct Dispatch<'a, R> {
     settings: &'a RunSettings,
     record: &'a mut R,
     trouble: Trouble,
+    /// Whether each order is read again before its request. Decided once, so that a run that lasts
+    /// for hours does not become slower in its midst.
+    check: bool,
     next: usize,
     begun: usize,
     failed: usize,
@@ -32,10 +35,12 @@ impl<'a, R: Record> Dispatch<'a, R> {
             first.is_ok()
         };
         let open = (0..orders.len()).filter(open).count();
+        let check = settings.check_again || record.is_old();
         Self {
             orders,
             settings,
             record,
+            check,
             trouble: Trouble::new(open, settings.concurrency.get()),
             next: 0,
             begun: 0,
@@ -70,11 +75,10 @@ impl<'a, R: Record> Dispatch<'a, R> {
                         continue;
                     }
                     self.begun += 1;
-                    let check = self.settings.check_again || self.record.is_old();
                     return Some((
                         at,
                         Job::Change {
-                            check,
+                            check: self.check,
                             may_have_passed,
                         },
                     ));

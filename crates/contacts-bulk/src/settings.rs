@@ -58,7 +58,7 @@ impl RunSettings {
 
     /// Whether each order is read again before its request and left alone where its contacts are no
     /// longer those that the plan saw. A [`Run`](crate::Run) does so anyway for a plan that is
-    /// older than an hour.
+    /// older than an hour when it begins.
     #[must_use]
     pub const fn check_again(mut self, check: bool) -> Self {
         self.check_again = check;

@@ -1,0 +1,75 @@
+//! What it costs to go on with a run whose journal has a million lines: `make bench-bulk`.
+#![expect(clippy::print_stdout, reason = "it is what a benchmark does")]
+
+use std::error::Error;
+use std::time::{Instant, SystemTime};
+
+use contacts_bulk::{
+    Account, Failure, Format, Input, Orders, Plan, PlanFile, Replay, Run, RunSettings,
+};
+use contacts_core::{ContactsUpdate, Order, OrderId};
+
+struct Api;
+
+impl Orders for Api {
+    fn order(&self, _: OrderId) -> Result<Order, Failure> {
+        let json = br#"{"status": "issued", "certificate": {"common_name": "www.example.com"},
+            "technical_contact": {"first_name": "Robin", "last_name": "Leaver",
+            "email": "robin.leaver@example.com", "job_title": "Engineer", "telephone": "+1 555 0100"}}"#;
+        Ok(Order::from_json(json).unwrap_or_default())
+    }
+
+    fn update_contacts(&self, _: OrderId, _: &ContactsUpdate) -> Result<(), Failure> {
+        Ok(())
+    }
+}
+
+/// Each has a line of the plan, one before its request and one behind it.
+const ORDERS: u64 = 333_333;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let row = |id: u64| {
+        let id = 100_000_000 + id;
+        format!("{id},technical_contact,Jane,Doe,jane.doe@example.com,Engineer,+1 555 0101\n")
+    };
+    let rows: String = (0..ORDERS).map(row).collect();
+    let csv =
+        format!("order_id,contact_type,first_name,last_name,email,job_title,telephone\n{rows}");
+    let input = Input::read(csv.as_bytes(), Format::Csv, false).map_err(|p| p.to_string())?;
+    let plan = Plan::new(input, &Api, |_| {}).map_err(|stopped| stopped.to_string())?;
+    let account = Account::new("https://www.digicert.com/services/v2", "key");
+    let plan = PlanFile::new(plan, account.base_url(), SystemTime::now());
+
+    let mut journal = Vec::new();
+    let mut run = Run::start(plan, &account, &mut journal, SystemTime::now)?;
+    let settings = RunSettings::default().read_back(false);
+    let begun = Instant::now();
+    // One is left, so that there is something to go on with.
+    run.apply(&settings.clone().limit(333_332), &Api, |_| {});
+    drop(run);
+    let applied = begun.elapsed();
+    let lines = memchr::memchr_iter(b'\n', &journal).count();
+
+    let begun = Instant::now();
+    let replay = Replay::read(&journal)?;
+    replay.check(&account, false)?;
+    let read = begun.elapsed();
+    let mut run = Run::resume(replay, &account, &mut journal, SystemTime::now)?;
+    let report = run.apply(&settings, &Api, |_| {});
+    let resumed = begun.elapsed();
+    let changed = report.summary().changed;
+    println!("a journal of {lines} lines, {changed} orders changed");
+    println!(
+        "written in    {:.2} s, without a disk",
+        applied.as_secs_f64()
+    );
+    println!("read in       {:.2} s", read.as_secs_f64());
+    println!(
+        "gone on with  {:.2} s, reading included; at most 2 s",
+        resumed.as_secs_f64()
+    );
+    if resumed.as_secs_f64() > 2.0 {
+        return Err("it took more than 2 s".into());
+    }
+    Ok(())
+}
