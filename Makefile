@@ -8,7 +8,7 @@ export CARGO_TERM_COLOR ?= auto
 export INSTA_UPDATE ?= no
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz mutants deny bench-check test-bulk-long kill-test bench-bulk clean
+.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz mutants deny bench-check test-bulk-long kill-test bench-bulk test-third-party test-page clean
 
 test: lint test-rust test-python
 
@@ -34,6 +34,19 @@ kill-test:
 
 test-python: install
 	$(BIN)/pytest
+
+# Clients of DigiCert's API that other people wrote, against the sandbox.
+test-third-party: install
+	$(PYTHON) -m venv target/third-party
+	target/third-party/bin/pip install --quiet --requirement python/requirements-third-party.txt
+	CERTMESH_PYTHON=target/third-party/bin/python $(BIN)/pytest python/tests/test_certmesh.py
+
+# The sandbox's page in a real browser, with screenshots in target/page; needs chromium.
+CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+test-page: install
+	@test -n "$(CHROMIUM)" || { echo "no chromium: install it, or set CHROMIUM" >&2; exit 1; }
+	$(BIN)/pip install --quiet --requirement python/requirements-page.txt
+	CHROMIUM="$(CHROMIUM)" $(BIN)/pytest python/tests/test_page.py
 
 # The virtual environment with the pinned tools.
 .venv/installed: python/requirements-dev.txt

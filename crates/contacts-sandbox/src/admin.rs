@@ -89,8 +89,13 @@ fn changes(inside: &Inside, request: &Message) -> Result<Answer, Answer> {
     })
 }
 
+fn parse_id(text: &str) -> Result<u64, Answer> {
+    text.parse()
+        .map_err(|_| Answer::invented("query_invalid", "An id is a number."))
+}
+
 fn order(inside: &Inside, id: &str) -> Result<Answer, Answer> {
-    let id = number("id", id)? as u64;
+    let id = parse_id(id)?;
     let order = inside.with(|state, _| state.account.order_anywhere(id).map(Order::whole));
     order
         .map(|order| Answer::ok(&order))
@@ -98,7 +103,7 @@ fn order(inside: &Inside, id: &str) -> Result<Answer, Answer> {
 }
 
 fn history(inside: &Inside, id: &str) -> Result<Answer, Answer> {
-    let id = number("id", id)? as u64;
+    let id = parse_id(id)?;
     let changes = inside.with(|state, _| state.history_of(id));
     let list: Vec<_> = changes.iter().map(crate::Change::to_json).collect();
     Ok(Answer::ok(&list.into()))
@@ -116,7 +121,7 @@ fn add_fault(inside: &Inside, request: &Message) -> Result<Answer, Answer> {
 }
 
 fn remove_fault(inside: &Inside, id: &str) -> Result<Answer, Answer> {
-    let id = number("id", id)? as u64;
+    let id = parse_id(id)?;
     if inside.with(|state, _| state.faults.remove(id)) {
         return Ok(Answer::no_content());
     }

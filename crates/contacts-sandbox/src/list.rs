@@ -83,8 +83,8 @@ struct List {
     product: Vec<String>,
     /// In lower case.
     search: Vec<String>,
-    /// Where a value stands, and what it must be.
-    equal: Vec<(&'static str, String)>,
+    /// Where a value stands, and what it must hold, in lower case.
+    holds: Vec<(&'static str, String)>,
     /// Where the value stands, and whether the largest comes first.
     sort: Vec<(&'static str, bool)>,
 }
@@ -97,7 +97,7 @@ impl List {
             status: Vec::new(),
             product: Vec::new(),
             search: Vec::new(),
-            equal: Vec::new(),
+            holds: Vec::new(),
             sort: Vec::new(),
         };
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
@@ -116,8 +116,13 @@ impl List {
             "filters[product_name_id]" => self.product.push(value),
             "filters[search]" => self.search.push(value.to_lowercase()),
             // These two are in no page of DigiCert's that we have; a client of theirs sends them.
-            "filters[common_name]" => self.equal.push(("/certificate/common_name", value)),
-            "filters[serial_number]" => self.equal.push(("/certificate/serial_number", value)),
+            "filters[common_name]" | "filters[serial_number]" => {
+                let at = match name {
+                    "filters[common_name]" => "/certificate/common_name",
+                    _ => "/certificate/serial_number",
+                };
+                self.holds.push((at, value.to_lowercase()));
+            }
             _ => {}
         }
         Ok(())
@@ -128,13 +133,13 @@ impl List {
             && self.product.iter().all(|wanted| order.product() == wanted)
             // What DigiCert's search looks through is unknown; here it is what can be listed.
             && self.search.iter().all(|wanted| order.mentions(wanted))
-            && (self.equal.is_empty() || self.equals(&order.listed()))
+            && (self.holds.is_empty() || self.held_by(&order.listed()))
     }
 
-    fn equals(&self, order: &Value) -> bool {
-        self.equal.iter().all(|(at, wanted)| {
+    fn held_by(&self, order: &Value) -> bool {
+        self.holds.iter().all(|(at, wanted)| {
             let value = order.pointer(at).and_then(Value::as_str);
-            value.is_some_and(|value| value.eq_ignore_ascii_case(wanted))
+            value.is_some_and(|value| value.to_lowercase().contains(wanted))
         })
     }
 
@@ -176,26 +181,32 @@ fn compare(a: Option<&Value>, b: Option<&Value>) -> Ordering {
 }
 
 fn sort(value: &str) -> Result<Vec<(&'static str, bool)>, Answer> {
-    let parts = value
-        .split(',')
-        .map(str::trim)
-        .filter(|part| !part.is_empty());
+    if value.is_empty() {
+        return Ok(Vec::new());
+    }
     let one = |part: &str| {
         let name = part.strip_prefix('-').unwrap_or(part);
-        let known = SORTED_BY.iter().find(|(known, _)| *known == name);
-        let at = known.map(|(_, at)| (*at, part.starts_with('-')));
-        // Invented: DigiCert's answer to an unknown name is unknown.
-        at.ok_or_else(|| {
-            let names = SORTED_BY.map(|(name, _)| name).join(", ");
-            Answer::invented("query_invalid", &format!("`sort` takes {names}."))
-        })
+        let (_, at) = SORTED_BY.iter().find(|(known, _)| *known == name)?;
+        Some((*at, part.starts_with('-')))
     };
-    parts.map(one).take(SORTED_BY.len()).collect()
+    let sort: Option<Vec<_>> = value.split(',').map(one).collect();
+    // Invented: DigiCert's answer to an unknown name is unknown.
+    sort.filter(|sort| sort.len() <= SORTED_BY.len())
+        .ok_or_else(|| {
+            let names = SORTED_BY.map(|(name, _)| name).join(", ");
+            let most = SORTED_BY.len();
+            let message = format!("`sort` takes at most {most} of {names}.");
+            Answer::invented("query_invalid", &message)
+        })
 }
 
-/// Invented: DigiCert's answer to a parameter that is no number is unknown.
+/// Invented: DigiCert's answer to a parameter that is no number, or a huge one, is unknown.
 pub(crate) fn number(name: &str, value: &str) -> Result<usize, Answer> {
+    const LARGEST: usize = i32::MAX as usize;
     let digits = !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit());
-    let number = value.parse().ok().filter(|_| digits);
-    number.ok_or_else(|| Answer::invented("query_invalid", &format!("`{name}` must be a number.")))
+    let number = value.parse().ok().filter(|n| digits && *n <= LARGEST);
+    number.ok_or_else(|| {
+        let message = format!("`{name}` must be a number from 0 to {LARGEST}.");
+        Answer::invented("query_invalid", &message)
+    })
 }

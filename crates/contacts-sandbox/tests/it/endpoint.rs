@@ -77,10 +77,11 @@ fn the_list_is_sorted_as_asked() {
     assert_eq!(ids(&sandbox, "?sort=-id&limit=3"), [14, 13, 12]);
     assert_eq!(ids(&sandbox, "?sort=-status,-id&limit=3"), [12, 4, 14]);
     assert_eq!(ids(&sandbox, "?sort=common_name&limit=2&offset=1"), [9, 11]);
-    assert_eq!(
-        get(&sandbox, "order/certificate?sort=shoe_size").told(),
-        "400 sandbox_query_invalid"
-    );
+    assert_eq!(ids(&sandbox, "?sort=&limit=2"), [1, 2]);
+    for sort in ["shoe_size", "id,", "--id", "id,id,id,id,id,id,id,id"] {
+        let told = get(&sandbox, &format!("order/certificate?sort={sort}")).told();
+        assert_eq!(told, "400 sandbox_query_invalid", "{sort}");
+    }
     assert_eq!(
         ids(&sandbox, "?filters[search]=SHOP.example"),
         [2],
@@ -94,7 +95,7 @@ fn the_list_is_sorted_as_asked() {
 #[test]
 fn numbers_are_digits() {
     let sandbox = Sandbox::start().unwrap();
-    for value in ["", "-1", "%2B5", "1.0", "99999999999999999999999"] {
+    for value in ["", "-1", "%2B5", "1.0", "2147483648"] {
         for path in [
             "order/certificate?limit=",
             "order/certificate?offset=",
