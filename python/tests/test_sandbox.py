@@ -1,5 +1,8 @@
 """The sandbox as a Python user meets it."""
 
+import re
+import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -147,3 +150,19 @@ def test_the_fixture_of_the_plugin(digicert_sandbox: Sandbox) -> None:
 def test_a_marker_sets_the_fixture_up(digicert_sandbox: Sandbox) -> None:
     assert digicert_sandbox.state()["orders"] == 20
     assert digicert_sandbox.state()["keys"][0]["windows"] == []
+
+
+def test_the_fixture_is_there_for_who_installed_the_package(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text(encoding="utf-8")
+    block = re.search(r"```python\n(.*?@pytest.mark.*?)```", page, re.DOTALL)
+    assert block
+    (tmp_path / "test_of_a_user.py").write_text(block[1], encoding="utf-8")
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", "--strict-markers", "-p", "no:cacheprovider", "-q"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout
+    assert "1 passed" in ran.stdout

@@ -91,7 +91,7 @@ fn changes(inside: &Inside, request: &Message) -> Result<Answer, Answer> {
 
 fn parse_id(text: &str) -> Result<u64, Answer> {
     text.parse()
-        .map_err(|_| Answer::invented("query_invalid", "An id is a number."))
+        .map_err(|_| Answer::invented("sandbox_query_invalid", "An id is a number."))
 }
 
 fn order(inside: &Inside, id: &str) -> Result<Answer, Answer> {
@@ -116,7 +116,7 @@ fn add_fault(inside: &Inside, request: &Message) -> Result<Answer, Answer> {
         .and_then(|fault| inside.with(|state, _| state.faults.add(fault)));
     match added {
         Ok(id) => Ok(Answer::ok(&json!({ "id": id }))),
-        Err(error) => Err(Answer::invented("fault", &error.to_string())),
+        Err(error) => Err(Answer::invented("sandbox_fault", &error.to_string())),
     }
 }
 
@@ -138,11 +138,11 @@ fn advance(inside: &Inside, request: &Message) -> Result<Answer, Answer> {
     let by = by.and_then(|by| Duration::try_from_secs_f64(by).ok());
     let Some(by) = by else {
         let message = "The body must be {\"advance\": seconds}.";
-        return Err(Answer::invented("clock", message));
+        return Err(Answer::invented("sandbox_clock", message));
     };
     let Clock::Manual(clock) = &inside.clock else {
         let message = "This sandbox goes by the machine's clock, which can't be moved.";
-        return Err(Answer::invented("clock", message));
+        return Err(Answer::invented("sandbox_clock", message));
     };
     clock.advance(by);
     let now = crate::history::seconds(clock.now());
@@ -167,7 +167,7 @@ fn save(inside: &Inside) -> Result<Answer, Answer> {
 
 fn restore(inside: &Inside, request: &Message) -> Result<Answer, Answer> {
     let read = snapshot::read(&mut request.body.as_slice())
-        .map_err(|error| Answer::invented("snapshot", &error.to_string()))?;
+        .map_err(|error| Answer::invented("sandbox_snapshot", &error.to_string()))?;
     inside.replace(read);
     Ok(Answer::no_content())
 }

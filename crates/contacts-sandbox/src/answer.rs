@@ -113,8 +113,8 @@ impl Answer {
     }
 
     /// Invented: that such a request is refused follows from DigiCert's page, the answer is
-    /// unknown.
+    /// unknown. The code begins with `sandbox_`.
     pub(crate) fn invented(code: &str, message: &str) -> Self {
-        Self::error(400, &format!("sandbox_{code}"), message)
+        Self::error(400, code, message)
     }
 }

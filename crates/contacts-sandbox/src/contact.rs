@@ -36,7 +36,7 @@ pub(crate) fn update(order: &mut Order, body: &[u8]) -> Result<Vec<Written>, Ans
     }
     if kinds.contains(&ORGANIZATION) && order.is_dv() {
         let message = "A DV order can't have an organization contact.";
-        return Err(Answer::invented("dv_organization_contact", message));
+        return Err(Answer::invented("sandbox_dv_organization_contact", message));
     }
     let write = |(kind, contact): (usize, &Map<String, Value>)| {
         let new = merged(order.contact(kind), contact);
@@ -50,13 +50,14 @@ fn contacts(body: &Value) -> Result<Vec<&Map<String, Value>>, Answer> {
     let list = body.get("contacts").and_then(Value::as_array);
     let list = list.filter(|list| !list.is_empty()).ok_or_else(|| {
         Answer::invented(
-            "contacts_missing",
+            "sandbox_contacts_missing",
             "`contacts` must be an array with a contact in it.",
         )
     })?;
     list.iter()
         .map(|contact| {
-            let not_an_object = || Answer::invented("contact_type_invalid", "Not an object.");
+            let not_an_object =
+                || Answer::invented("sandbox_contact_type_invalid", "Not an object.");
             contact.as_object().ok_or_else(not_an_object)
         })
         .collect()
@@ -67,7 +68,7 @@ fn check(contact: &Map<String, Value>) -> Result<usize, Answer> {
     let kind = contact.get("contact_type").and_then(Value::as_str);
     let Some(kind) = CONTACT_TYPES.iter().position(|known| kind == Some(known)) else {
         let message = "`contact_type` must be technical_contact or organization_contact.";
-        return Err(Answer::invented("contact_type_invalid", message));
+        return Err(Answer::invented("sandbox_contact_type_invalid", message));
     };
     for (name, required, limit) in FIELDS {
         check_field(name, required, limit, contact.get(name))?;
@@ -75,7 +76,7 @@ fn check(contact: &Map<String, Value>) -> Result<usize, Answer> {
     let known = |name: &str| name == "contact_type" || FIELDS.iter().any(|(n, ..)| *n == name);
     if contact.keys().any(|name| !known(name)) {
         let message = "A contact has a field that the endpoint does not document.";
-        return Err(Answer::invented("unknown_field", message));
+        return Err(Answer::invented("sandbox_unknown_field", message));
     }
     Ok(kind)
 }
@@ -89,30 +90,30 @@ fn check_field(
     let refuse = |code, what: &str| Err(Answer::invented(code, &format!("`{name}` {what}.")));
     let Some(value) = value else {
         return if required {
-            refuse("field_missing", "is required")
+            refuse("sandbox_field_missing", "is required")
         } else {
             Ok(())
         };
     };
     let Some(text) = value.as_str() else {
-        return refuse("field_type", "must be a string");
+        return refuse("sandbox_field_type", "must be a string");
     };
     if text.is_empty() {
-        return refuse("field_missing", "must not be empty");
+        return refuse("sandbox_field_missing", "must not be empty");
     }
     if text.chars().count() > limit {
         return refuse(
-            "field_too_long",
+            "sandbox_field_too_long",
             &format!("is longer than {limit} characters"),
         );
     }
     let address =
         |text: &str| matches!(text.split_once('@'), Some((a, b)) if !a.is_empty() && !b.is_empty());
     if name == "email" && !address(text) {
-        return refuse("email_invalid", "is not an e-mail address");
+        return refuse("sandbox_email_invalid", "is not an e-mail address");
     }
     if name == "language_id" && !text.bytes().all(|b| b.is_ascii_digit()) {
-        return refuse("language_id_invalid", "must be digits");
+        return refuse("sandbox_language_id_invalid", "must be digits");
     }
     Ok(())
 }

@@ -196,7 +196,7 @@ fn sort(value: &str) -> Result<Vec<(&'static str, bool)>, Answer> {
             let names = SORTED_BY.map(|(name, _)| name).join(", ");
             let most = SORTED_BY.len();
             let message = format!("`sort` takes at most {most} of {names}.");
-            Answer::invented("query_invalid", &message)
+            Answer::invented("sandbox_query_invalid", &message)
         })
 }
 
@@ -207,6 +207,6 @@ pub(crate) fn number(name: &str, value: &str) -> Result<usize, Answer> {
     let number = value.parse().ok().filter(|n| digits && *n <= LARGEST);
     number.ok_or_else(|| {
         let message = format!("`{name}` must be a number from 0 to {LARGEST}.");
-        Answer::invented("query_invalid", &message)
+        Answer::invented("sandbox_query_invalid", &message)
     })
 }

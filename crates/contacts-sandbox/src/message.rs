@@ -31,7 +31,7 @@ impl From<io::Error> for Refusal {
 }
 
 fn refuse(status: u16, code: &str, message: &str) -> Refusal {
-    Refusal::Answer(Answer::error(status, &format!("sandbox_{code}"), message))
+    Refusal::Answer(Answer::error(status, code, message))
 }
 
 impl Message {
@@ -68,7 +68,7 @@ impl Message {
             if pending.len() > MAX_HEAD {
                 return Err(refuse(
                     431,
-                    "head_too_large",
+                    "sandbox_head_too_large",
                     "The request's head is over 16 KiB.",
                 ));
             }
@@ -89,7 +89,7 @@ impl Message {
     fn body_length(&self, most: usize) -> Result<usize, Refusal> {
         if self.header("transfer-encoding").is_some() {
             let message = "DigiCert asks for Content-Length; a chunked body is not read.";
-            return Err(refuse(411, "length_required", message));
+            return Err(refuse(411, "sandbox_length_required", message));
         }
         let mut values = self
             .headers
@@ -101,7 +101,7 @@ impl Message {
         if values.any(|(_, other)| other != value) {
             return Err(refuse(
                 400,
-                "content_length",
+                "sandbox_content_length",
                 "Content-Length is there twice.",
             ));
         }
@@ -110,11 +110,11 @@ impl Message {
             Ok(length) if digits && length <= most => Ok(length),
             _ if digits && !value.is_empty() => {
                 let message = format!("The body is over {} MiB.", most >> 20);
-                Err(refuse(413, "body_too_large", &message))
+                Err(refuse(413, "sandbox_body_too_large", &message))
             }
             _ => Err(refuse(
                 400,
-                "content_length",
+                "sandbox_content_length",
                 "Content-Length is not a number.",
             )),
         }
@@ -140,7 +140,13 @@ fn more(stream: &mut impl Read, pending: &mut Vec<u8>) -> Result<(), Refusal> {
 fn parse(bytes: &[u8]) -> Result<Option<(Message, usize)>, Refusal> {
     let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
     let mut request = httparse::Request::new(&mut headers);
-    let malformed = |_| refuse(400, "malformed_request", "This is not an HTTP/1.1 request.");
+    let malformed = |_| {
+        refuse(
+            400,
+            "sandbox_malformed_request",
+            "This is not an HTTP/1.1 request.",
+        )
+    };
     let httparse::Status::Complete(length) = request.parse(bytes).map_err(malformed)? else {
         return Ok(None);
     };

@@ -1,30 +1,24 @@
 use std::fmt;
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Write};
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
 
 use crate::account::Account;
-use crate::admin;
-use crate::clock::{Clock, ManualClock};
-use crate::fault::{Fault, Faults};
+use crate::builder::Builder;
+use crate::clock::Clock;
+use crate::fault::Fault;
 use crate::fault_text::FaultError;
 use crate::history::{Change, History};
 use crate::listener::Listener;
 use crate::lock::lock;
-use crate::log::{Log, Request};
-use crate::rate::{RateLimits, Windows};
-use crate::site;
+use crate::log::Request;
 use crate::snapshot;
 use crate::state::State;
-
-const MAX_BODY: usize = 1024 * 1024;
-/// A snapshot of some 200,000 orders.
-const MAX_ADMIN_BODY: usize = 512 * 1024 * 1024;
 
 /// A running sandbox. It stops when it is dropped.
 ///
@@ -60,28 +54,14 @@ pub(crate) struct Inside {
     pub(crate) clock: Clock,
 }
 
-/// Settings of a sandbox that is not yet running.
-///
-/// ```
-/// use contacts_sandbox::Sandbox;
-///
-/// // A free port on 127.0.0.1 is the default.
-/// let sandbox = Sandbox::builder().address(([127, 0, 0, 1], 0).into()).start()?;
-/// assert!(sandbox.address().ip().is_loopback());
-/// # Ok::<(), std::io::Error>(())
-/// ```
-#[derive(Debug)]
-pub struct Builder {
-    address: SocketAddr,
-    admin: Option<SocketAddr>,
-    account: Account,
-    history: History,
-    rate_limits: RateLimits,
-    clock: Clock,
-    faults: Vec<Fault>,
-}
-
 impl Inside {
+    pub(crate) fn new(state: State, clock: Clock) -> Self {
+        Self {
+            state: Arc::new(Mutex::new(state)),
+            clock,
+        }
+    }
+
     /// Looks at the state, or changes it, at the clock's time.
     pub(crate) fn with<T>(&self, look: impl FnOnce(&mut State, Duration) -> T) -> T {
         let mut state = lock(&self.state);
@@ -99,6 +79,15 @@ impl Inside {
 }
 
 impl Sandbox {
+    pub(crate) fn new(inside: Inside, api: Listener, admin: Option<Listener>) -> Self {
+        Self {
+            api_key: Account::DEMO_KEY.to_owned(),
+            inside,
+            api,
+            admin,
+        }
+    }
+
     /// Starts a sandbox with the demo account on a free port of 127.0.0.1.
     ///
     /// # Errors
@@ -111,15 +100,7 @@ impl Sandbox {
     /// DigiCert documents, no faults and no admin address.
     #[must_use]
     pub fn builder() -> Builder {
-        Builder {
-            address: (Ipv4Addr::LOCALHOST, 0).into(),
-            admin: None,
-            account: Account::demo(),
-            history: History::default(),
-            rate_limits: RateLimits::documented(),
-            clock: Clock::System(Instant::now()),
-            faults: Vec::new(),
-        }
+        Builder::new()
     }
 
     /// Where it listens.
@@ -150,14 +131,7 @@ impl Sandbox {
     /// What to tell people if it listens to more than this machine.
     #[must_use]
     pub fn warning(&self) -> Option<String> {
-        let address = self.address();
-        (!address.ip().is_loopback()).then(|| {
-            format!(
-                "the sandbox listens on {address}, which is not loopback: it has no encryption, its \
-                 keys are published, and everybody who reaches it can read and change what it \
-                 holds; it is not for a network"
-            )
-        })
+        warning(self.address())
     }
 
     /// An order as it stands now, with everything that was ever set, `language_id` included; also
@@ -277,107 +251,28 @@ impl Sandbox {
     }
 }
 
-impl Builder {
-    /// The address to listen on. A sandbox has no encryption and a published key: anything but
-    /// loopback lets everybody on the network in.
-    #[must_use]
-    pub const fn address(mut self, address: SocketAddr) -> Self {
-        self.address = address;
-        self
-    }
-
-    /// An address for looking in and for faults at run time; see `docs/sandbox.md` for what it
-    /// serves. It needs no key, so that it must be on loopback.
-    #[must_use]
-    pub const fn admin(mut self, address: SocketAddr) -> Self {
-        self.admin = Some(address);
-        self
-    }
-
-    /// The account to serve instead of the demo account.
-    #[must_use]
-    pub fn account(mut self, account: Account) -> Self {
-        self.account = account;
-        self
-    }
-
-    /// Takes account and history from a file that [`Sandbox::save`] wrote.
-    ///
-    /// # Errors
-    /// The operating system's error, or `InvalidData` if the file is not such a snapshot.
-    pub fn snapshot(mut self, file: impl AsRef<Path>) -> io::Result<Self> {
-        let read = snapshot::read(&mut BufReader::new(File::open(file)?))?;
-        (self.account, self.history) = read;
-        Ok(self)
-    }
-
-    /// The rate limits to enforce instead of those that DigiCert documents.
-    #[must_use]
-    pub fn rate_limits(mut self, limits: RateLimits) -> Self {
-        self.rate_limits = limits;
-        self
-    }
-
-    /// A clock to go by instead of the machine's.
-    #[must_use]
-    pub fn clock(mut self, clock: ManualClock) -> Self {
-        self.clock = Clock::Manual(clock);
-        self
-    }
-
-    /// Adds a fault; of those that fit a request, the first acts.
-    #[must_use]
-    pub fn fault(mut self, fault: Fault) -> Self {
-        self.faults.push(fault);
-        self
-    }
-
-    /// Starts the sandbox.
-    ///
-    /// # Errors
-    /// The operating system's error if an address can't be listened on; `InvalidInput` for an admin
-    /// address that is not on loopback, and for more than 1000 faults.
-    pub fn start(self) -> io::Result<Sandbox> {
-        if self
-            .admin
-            .is_some_and(|address| !address.ip().is_loopback())
-        {
-            return invalid("the admin address needs no key, so that it must be on loopback");
-        }
-        let mut faults = Faults::default();
-        for fault in self.faults {
-            let added = faults.add(fault);
-            added.map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
-        }
-        let state = State {
-            account: self.account,
-            windows: Windows::new(self.rate_limits),
-            faults,
-            log: Log::default(),
-            history: self.history,
-        };
-        let inside = Inside {
-            state: Arc::new(Mutex::new(state)),
-            clock: self.clock,
-        };
-        let for_api = inside.clone();
-        let answer = move |message: &_, peer| site::answer(&for_api, message, peer);
-        let api = Listener::start(self.address, MAX_BODY, Box::new(answer))?;
-        let for_admin = inside.clone();
-        let answer = move |message: &_, _| admin::answer(&for_admin, message).into();
-        let admin = self
-            .admin
-            .map(|address| Listener::start(address, MAX_ADMIN_BODY, Box::new(answer)))
-            .transpose()?;
-        Ok(Sandbox {
-            api_key: Account::DEMO_KEY.to_owned(),
-            inside,
-            api,
-            admin,
-        })
-    }
+fn warning(address: SocketAddr) -> Option<String> {
+    (!address.ip().is_loopback()).then(|| {
+        format!(
+            "the sandbox listens on {address}, which is not loopback: it has no encryption, its keys \
+             are published, and everybody who reaches it can read and change what it holds; it is \
+             not for a network"
+        )
+    })
 }
 
-fn invalid<T>(message: &str) -> io::Result<T> {
-    Err(io::Error::new(io::ErrorKind::InvalidInput, message))
+#[cfg(test)]
+mod tests {
+    use super::warning;
+
+    #[test]
+    fn a_sandbox_on_a_network_says_so() {
+        for loopback in ["127.0.0.1:80", "127.9.9.9:80", "[::1]:80"] {
+            assert_eq!(warning(loopback.parse().unwrap()), None);
+        }
+        for network in ["0.0.0.0:80", "[::]:80", "192.0.2.1:80"] {
+            let warning = warning(network.parse().unwrap()).unwrap();
+            assert!(warning.ends_with("it is not for a network"), "{warning}");
+        }
+    }
 }

@@ -5,8 +5,10 @@
 mod admin;
 mod client;
 mod demo;
+mod docs;
 mod endpoint;
 mod fault;
+mod hostile;
 mod limit;
 mod page;
 mod protocol;
