@@ -19,6 +19,7 @@ lint: install
 	$(BIN)/ruff format --check python
 	$(BIN)/ruff check python
 	$(BIN)/mypy
+	$(BIN)/basedpyright
 	$(BIN)/python -m mypy.stubtest digicert_contacts --allowlist python/stubtest-allowlist.txt
 
 test-rust:

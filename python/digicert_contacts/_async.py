@@ -14,7 +14,6 @@ from digicert_contacts._core import (
     Contact,
     ContactsUpdate,
     Order,
-    Orders,
     RateLimits,
     User,
 )
@@ -126,7 +125,11 @@ class AsyncClient:
     ) -> "AsyncOrders":
         """List the orders of the account, for ``async for``; see ``Client.orders``."""
         orders = self._client.orders(status=status, search=search, product_name_id=product_name_id)
-        return AsyncOrders(orders, self._call)
+
+        def take(count: int) -> Awaitable[list[Order]]:
+            return self._call(orders.take, count)
+
+        return AsyncOrders(take)
 
     async def order_report(self) -> OrderReport:
         """Begin to read the report of all orders; see ``Client.order_report``.
@@ -226,14 +229,9 @@ def _cancelled(
 class AsyncOrders:
     """Orders, read page by page as they are asked for; ``AsyncClient.orders`` makes it."""
 
-    def __init__(
-        self,
-        orders: Orders,
-        call: Callable[[Callable[[int], list[Order]], int], Awaitable[list[Order]]],
-    ) -> None:
-        """Make one of an ordinary list and a way to call."""
-        self._orders = orders
-        self._call = call
+    def __init__(self, take: Callable[[int], Awaitable[list[Order]]]) -> None:
+        """Make one of a way to take so many orders."""
+        self._take = take
         self._page: list[Order] = []
 
     def __aiter__(self) -> "AsyncOrders":
@@ -243,7 +241,7 @@ class AsyncOrders:
     async def __anext__(self) -> Order:
         """Give the next order."""
         if not self._page:
-            self._page = await self._call(self._orders.take, _PAGE)
+            self._page = await self._take(_PAGE)
             self._page.reverse()
         if not self._page:
             raise StopAsyncIteration

@@ -706,7 +706,7 @@ class Client:
         >>> from digicert_contacts.testing import Sandbox
         >>> with Sandbox() as sandbox, Client(sandbox.api_key, base_url=sandbox.base_url) as client:
         ...     [order.id for order in client.orders(status="pending")]
-        [100000010]
+        [100000004]
 
         """
 

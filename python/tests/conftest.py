@@ -2,10 +2,15 @@
 
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 from digicert_contacts import Client
 from digicert_contacts.testing import Sandbox
+
+# The same examples in each run, however slow the machine is.
+hypothesis.settings.register_profile("here", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("here")
 
 
 @pytest.fixture

@@ -24,10 +24,11 @@ def unavailable(seconds: int) -> bytes:
 class Server:
     """It listens on loopback until the block is left."""
 
-    def __init__(self, answer: bytes, *, delay: float = 0.0) -> None:
-        """Answer so, after so many seconds."""
+    def __init__(self, answer: bytes, *, delay: float = 0.0, at_once: bool = False) -> None:
+        """Answer so, after so many seconds, or without waiting for a request."""
         self._answer = answer
         self._delay = delay
+        self._at_once = at_once
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self._connections: list[socket.socket] = []
         self._arrived = threading.Event()
@@ -62,6 +63,8 @@ class Server:
 
     def _serve(self, connection: socket.socket) -> None:
         try:
+            if self._at_once:
+                connection.sendall(self._answer)
             while request := self._read(connection):
                 self.requests.append(request)
                 self._arrived.set()

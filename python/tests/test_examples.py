@@ -1,0 +1,45 @@
+"""The examples in docstrings and stubs run."""
+
+import ast
+import doctest
+from pathlib import Path
+
+import pytest
+
+import digicert_contacts
+
+PACKAGE = Path(digicert_contacts.__file__).parent
+
+
+def examples() -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for file in sorted([*PACKAGE.glob("*.py"), *PACKAGE.glob("*.pyi")]):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                text = ast.get_docstring(node)
+                if text and ">>>" in text:
+                    found.append((f"{file.name}:{getattr(node, 'name', '')}", text))
+    return found
+
+
+EXAMPLES = examples()
+
+
+@pytest.mark.parametrize(("name", "text"), EXAMPLES, ids=[name for name, _ in EXAMPLES])
+def test_an_example_prints_what_is_shown(name: str, text: str) -> None:
+    test = doctest.DocTestParser().get_doctest(text, {}, name, None, 0)
+    told: list[str] = []
+    result = doctest.DocTestRunner().run(test, out=told.append)
+    assert result.failed == 0, "".join(told)
+
+
+def test_every_public_name_is_explained() -> None:
+    assert len(EXAMPLES) > 20
+    stub = ast.parse((PACKAGE / "_core.pyi").read_text(encoding="utf-8"))
+    inner = {"Cancellation", "ReportBytes", "Sandbox"}
+    for cls in stub.body:
+        if isinstance(cls, ast.ClassDef) and cls.name not in inner:
+            assert ast.get_docstring(cls), cls.name
+            for method in cls.body:
+                if isinstance(method, ast.FunctionDef) and not method.name.startswith("_"):
+                    assert ast.get_docstring(method), f"{cls.name}.{method.name}"

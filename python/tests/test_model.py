@@ -1,0 +1,182 @@
+"""What holds for every contact, and for every value that is given for one."""
+
+import copy
+import json
+import pickle
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import reference
+from digicert_contacts import Contact, ContactsUpdate, ContactType, Order, User, ValidationError
+
+WORDS = st.text(st.sampled_from("aZ09 .,-'ëÅ陳Ж👩\u200d"), min_size=1, max_size=30).filter(
+    lambda text: not reference.text_codes(text)
+)
+EMAILS = st.from_regex(r"[a-z0-9.+_-]{1,20}@[a-z]{1,20}\.(com|example)", fullmatch=True)
+FIELDS = st.fixed_dictionaries(
+    {"first_name": WORDS, "last_name": WORDS, "email": EMAILS},
+    optional={
+        "job_title": WORDS,
+        "telephone": WORDS.map(lambda text: text[:1] + "0"),
+        "language_id": st.from_regex("[0-9]{1,3}", fullmatch=True),
+    },
+)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+NAMES = st.sampled_from([*reference.FIELDS, "contact_type", "phone"])
+LOOSE = st.dictionaries(NAMES, JSON | WORDS | st.sampled_from(reference.TYPES), max_size=8)
+
+
+@given(FIELDS)
+def test_a_contact_says_what_it_was_given_in_every_form(fields: dict[str, str]) -> None:
+    contact = Contact.from_dict(fields)
+    assert contact.to_dict() == fields
+    assert json.loads(contact.to_json()) == fields
+    same = [
+        Contact(**fields),  # type: ignore[arg-type]
+        Contact.from_json(contact.to_json()),
+        contact.replace(),
+        contact.replace(email="other@example.com").replace(email=fields["email"]),
+        pickle.loads(pickle.dumps(contact)),  # noqa: S301 - made here
+        copy.copy(contact),
+        copy.deepcopy([contact])[0],
+        eval(contact.show(), {"Contact": Contact}),  # noqa: S307 - made here
+    ]
+    assert all(contact == other for other in same)
+    assert len({contact, *same}) == 1
+    assert not any(value in repr(contact) for value in fields.values() if len(value) > 12)
+
+
+@given(FIELDS, FIELDS)
+def test_an_update_says_what_it_was_given_in_every_form(
+    one: dict[str, str], other: dict[str, str]
+) -> None:
+    update = ContactsUpdate(technical=Contact.from_dict(one), organization=Contact.from_dict(other))
+    same = [
+        ContactsUpdate.from_dict(update.to_dict()),
+        ContactsUpdate.from_json(update.to_json()),
+        ContactsUpdate.from_dict({"technical_contact": one, "organization_contact": other}),
+        update.replace(technical=None).replace(technical=update.technical),
+        pickle.loads(pickle.dumps(update)),  # noqa: S301 - made here
+        copy.deepcopy(update),
+    ]
+    assert all(update == again for again in same)
+    assert json.loads(update.to_json()) == update.to_dict()
+
+
+@given(st.lists(LOOSE | JSON, max_size=3) | JSON)
+def test_a_dict_is_judged_as_its_json_is(contacts: object) -> None:
+    update = {"contacts": contacts}
+    text = json.dumps(update)
+    # Whole numbers that JSON writes with a point, and those beyond 64 bits, are numbers in both.
+    assert judged(ContactsUpdate.from_dict, update) == judged(ContactsUpdate.from_json, text)
+
+
+def judged(read: object, given_value: object) -> object:
+    try:
+        return read(given_value)  # type: ignore[operator]
+    except ValidationError as error:
+        return error.violations
+
+
+@pytest.mark.parametrize("value", [b"x", object(), {1}, ...], ids=["bytes", "object", "set", "..."])
+def test_what_json_does_not_have_is_a_type_error_that_says_where(value: object) -> None:
+    with pytest.raises(TypeError, match=r"^contacts\[0\]\.email: a str, int, dict or list is"):
+        ContactsUpdate.from_dict({"contacts": [{"email": value}]})
+    with pytest.raises(TypeError, match="a key must be a str"):
+        Contact.from_dict({1: "x"})  # type: ignore[dict-item]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Contact("Marker\ud800", "Doe", "j@example.com"),
+        lambda: Contact.from_dict({"first_name": "Marker\ud800"}),
+        lambda: Contact.from_json('"Marker\ud800"'),
+        lambda: Contact("J", "D", "j@example.com").replace(first_name="Marker\ud800"),
+    ],
+    ids=["new", "dict", "json", "replace"],
+)
+def test_half_a_character_is_a_violation_that_does_not_show_the_value(make: object) -> None:
+    with pytest.raises(ValidationError, match="half of a surrogate pair") as caught:
+        make()  # type: ignore[operator]
+    assert "Marker" not in f"{caught.value!r} {vars(caught.value)}"
+    assert caught.value.__context__ is None
+
+
+def test_any_mapping_will_do_and_a_tuple_for_a_list() -> None:
+    from types import MappingProxyType  # noqa: PLC0415 - only here
+
+    jane = MappingProxyType(Contact("Jane", "Doe", "j@example.com").to_dict())
+    assert Contact.from_dict(jane).first_name == "Jane"
+    update = {"contacts": ({**jane, "contact_type": ContactType.TECHNICAL},)}
+    assert ContactsUpdate.from_dict(update).technical == Contact.from_dict(jane)
+
+
+def test_they_can_be_matched() -> None:
+    match ContactsUpdate(technical=Contact("Jane", "Doe", "j@example.com", job_title="SRE")):
+        case ContactsUpdate(Contact(first, _, email, job_title="SRE"), None):
+            assert (first, email) == ("Jane", "j@example.com")
+        case _:
+            pytest.fail("it did not match")
+
+
+def test_what_replace_does_not_know_is_a_type_error() -> None:
+    jane = Contact("Jane", "Doe", "j@example.com", telephone="1")
+    assert jane.replace(telephone=None).telephone is None
+    with pytest.raises(ValidationError, match="last_name: required"):
+        jane.replace(last_name=None)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="unexpected keyword 'phone'"):
+        jane.replace(phone="1")  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="telephone must be a str, or None"):
+        jane.replace(telephone=1)  # type: ignore[arg-type]
+    with pytest.raises(ValidationError, match="no dot in the domain"):
+        jane.replace(email="jane@intranet")
+    intranet = jane.replace(email="jane@intranet", allow_dotless_domain=True)
+    assert intranet.replace(telephone="2").email == "jane@intranet"
+
+
+@pytest.mark.skipif(sys.version_info < (3, 13), reason="copy.replace came with 3.13")
+def test_copy_replace_works() -> None:
+    jane = Contact("Jane", "Doe", "j@example.com")
+    replace = vars(copy)["replace"]
+    assert replace(jane, last_name="Roe").last_name == "Roe"
+
+
+ORDER = {
+    "id": 7,
+    "status": "issued",
+    "organization_contact": {"first_name": "A", "email": "a@b.example"},
+    "technical_contact": {"last_name": "Z", "telephone": "5"},
+    "product": {"name_id": "ssl_plus", "type": "ssl_certificate", "validation_type": "ov"},
+    "certificate": {"common_name": "www.example.com"},
+}
+
+
+def test_an_order_says_what_is_known_of_it() -> None:
+    order = Order.from_json(json.dumps({**ORDER, "unknown": [1]}))
+    assert order.to_dict() == ORDER
+    assert json.loads(order.to_json()) == ORDER
+    assert (order.product_name_id, order.validation_type) == ("ssl_plus", "ov")
+    copied = pickle.loads(pickle.dumps(order))  # noqa: S301 - made here
+    assert copied == order == copy.deepcopy(order)
+    assert len({order, copied}) == 1
+    contact = order.technical_contact
+    assert contact is not None
+    assert contact.to_dict() == ORDER["technical_contact"]
+    assert contact.show() == "OrderContact(last_name='Z', telephone='5')"
+    same = pickle.loads(pickle.dumps(contact))  # noqa: S301 - made here
+    assert {contact} == {same}
+
+
+def test_a_user_pickles_and_does_not_show_a_name() -> None:
+    user = User(1, "marker", 2, [(100, "Orders"), (7, None)])
+    assert repr(user) == "<User with the roles [Orders, 7]>"
+    same = pickle.loads(pickle.dumps(user))  # noqa: S301 - made here
+    assert (same, same.username, same.access_roles[0].name) == (user, "marker", "Orders")
