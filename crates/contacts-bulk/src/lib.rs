@@ -10,6 +10,7 @@
 //! | [`Replay`] | what a journal tells: a run that was cut off is gone on with where it ended |
 //! | [`Undo`] | a plan that puts back what a run found |
 //! | [`Plan::apply`] | the same as a run, without a journal |
+//! | [`Export`] | takes down the contacts of an account's orders, as an input file |
 //! | [`Report`] | what became of each order, and a [`Summary`] that adds up |
 //!
 //! This crate sends nothing itself: it needs two calls, which [`Orders`] names. `contacts-http`
@@ -46,6 +47,8 @@ mod apply;
 mod check;
 mod csv_out;
 mod dispatch;
+mod export;
+mod export_error;
 mod failure;
 mod format;
 mod gathering;
@@ -82,6 +85,8 @@ pub use account::Account;
 pub use apply::Event;
 pub use check::{Check, Checked};
 pub use csv_out::ContactWriter;
+pub use export::{Export, ExportAccount, ExportEvent, ExportStopped, Exported, Wanted};
+pub use export_error::ExportError;
 pub use failure::{Failure, FailureKind};
 pub use format::Format;
 pub use input::{Input, InputError, OrderUpdate};

@@ -2,8 +2,10 @@
 
 mod apply;
 mod completions;
+mod export;
 mod man;
 mod plan;
+mod replace;
 mod resume;
 mod running;
 mod sandbox;
@@ -15,8 +17,10 @@ use std::path::PathBuf;
 
 pub(crate) use apply::{Apply, MaxChanges};
 pub(crate) use completions::Completions;
+pub(crate) use export::Export;
 pub(crate) use man::Man;
 pub(crate) use plan::Plan;
+pub(crate) use replace::Replace;
 pub(crate) use resume::Resume;
 pub(crate) use running::Running;
 pub(crate) use set::Set;
@@ -58,9 +62,11 @@ pub(crate) enum Command {
     Apply(Apply),
     Check(Check),
     Completions(Completions),
+    Export(Export),
     Get(Get),
     Man(Man),
     Plan(Plan),
+    Replace(Replace),
     Resume(Resume),
     Sandbox(Sandbox),
     Set(Set),

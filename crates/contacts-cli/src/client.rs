@@ -1,6 +1,6 @@
-use contacts_bulk::{Failure, FailureKind, Orders};
+use contacts_bulk::{ExportAccount, Failure, FailureKind, Orders};
 use contacts_core::{ContactsUpdate, Order, OrderId};
-use contacts_http::{Error, User};
+use contacts_http::{Error, OrderFilter, User};
 
 /// The blocking client of `contacts-http` in the role that `contacts-bulk` needs.
 #[derive(Clone, Debug)]
@@ -32,6 +32,22 @@ impl Orders for Client {
     fn update_contacts(&self, order: OrderId, update: &ContactsUpdate) -> Result<(), Failure> {
         let sent = self.0.update_contacts(order, update);
         sent.map_err(|error| failure(&error))
+    }
+}
+
+impl ExportAccount for Client {
+    fn list(&self, status: Option<&str>) -> Box<dyn Iterator<Item = Result<Order, Failure>> + '_> {
+        let filter = OrderFilter::default();
+        let filter = match status {
+            Some(status) => filter.status(status),
+            None => filter,
+        };
+        let listed = self.0.orders(filter);
+        Box::new(listed.map(|order| order.map_err(|error| failure(&error))))
+    }
+
+    fn read(&self, order: OrderId) -> Result<Order, Failure> {
+        self.order(order)
     }
 }
 

@@ -5,6 +5,7 @@ mod check;
 mod completions;
 mod consent;
 mod ending;
+pub(crate) mod export;
 mod get;
 mod input;
 mod journal;
@@ -12,6 +13,7 @@ mod man;
 mod new_file;
 mod plan;
 mod planning;
+mod replace;
 mod resume;
 mod running;
 mod sandbox;
@@ -36,6 +38,8 @@ pub(crate) fn run(command: Command, io: &mut Io<'_>, stop: &Stop) -> Exit {
         Command::Sandbox(args) => args.output.json,
         Command::Undo(args) => args.output.json,
         Command::Set(args) => args.output.json,
+        Command::Export(args) => args.output.json,
+        Command::Replace(args) => args.output.json,
         Command::Whoami(args) => args.output.json,
         Command::Completions(_) | Command::Man(_) => false,
     };
@@ -48,6 +52,8 @@ pub(crate) fn run(command: Command, io: &mut Io<'_>, stop: &Stop) -> Exit {
         Command::Sandbox(args) => sandbox::run(&args, io, stop),
         Command::Undo(args) => undo::run(&args, io, stop),
         Command::Set(args) => set::run(&args, io, stop),
+        Command::Export(args) => export::run(&args, io, stop),
+        Command::Replace(args) => replace::run(&args, io, stop),
         Command::Whoami(args) => whoami::run(&args, io, stop),
         Command::Completions(args) => Ok(completions::run(args, io)),
         Command::Man(args) => man::run(&args, io),

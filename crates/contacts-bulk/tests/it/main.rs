@@ -5,6 +5,7 @@ mod account;
 mod apply;
 mod check;
 mod csv;
+mod export;
 mod fault;
 mod journal;
 mod json_lines;

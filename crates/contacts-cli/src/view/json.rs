@@ -10,6 +10,7 @@ use contacts_sandbox::Sandbox;
 use serde::Serialize;
 
 use crate::abort::Abort;
+use crate::command::export::Done;
 
 fn document(content: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(content).unwrap_or_default();
@@ -293,5 +294,28 @@ pub(crate) fn user(user: &User, base_url: &str) -> String {
         username: user.username.as_deref(),
         account_id: user.account.as_ref().and_then(|account| account.id),
         access_roles: roles.collect(),
+    })
+}
+
+#[derive(Serialize)]
+struct ExportView<'a> {
+    file: &'a str,
+    orders: usize,
+    contacts: usize,
+    incomplete: usize,
+    failed: Vec<FailedView<'a>>,
+}
+
+pub(crate) fn exported(done: &Done) -> String {
+    let failed = done.failed.iter().map(|(id, failure)| FailedView {
+        order_id: *id,
+        failure,
+    });
+    document(&ExportView {
+        file: &done.file,
+        orders: done.exported.orders,
+        contacts: done.exported.contacts,
+        incomplete: done.exported.incomplete,
+        failed: failed.collect(),
     })
 }

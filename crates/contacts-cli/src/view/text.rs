@@ -15,6 +15,7 @@ use contacts_sandbox::{Account, Sandbox};
 use unicode_width::UnicodeWidthStr;
 
 use super::paint;
+use crate::command::export::Done;
 
 const NONE: &str = "(none)";
 const NOT_READABLE: &str = "(not readable)";
@@ -338,4 +339,26 @@ pub(crate) fn user(user: &User, address: &str) -> String {
         told(account.map(|id| id.to_string())),
         told(roles),
     )
+}
+
+/// What an export wrote.
+pub(crate) fn exported(done: &Done) -> String {
+    let (exported, file) = (done.exported, &done.file);
+    let contacts = plural(exported.contacts, "contact");
+    let mut text = format!("{file}: {contacts} of {}\n", orders(exported.orders));
+    if exported.incomplete > 0 {
+        let count = plural(exported.incomplete, "contact");
+        let _ = writeln!(
+            text,
+            "{count} with a field that could not be read and is empty here"
+        );
+    }
+    if !done.failed.is_empty() {
+        let _ = writeln!(
+            text,
+            "{} could not be read and are not in it",
+            orders(done.failed.len())
+        );
+    }
+    text
 }

@@ -4,6 +4,7 @@
 mod apply;
 mod bad_input;
 mod curl;
+mod export;
 mod fault;
 mod get;
 mod help;

@@ -1,0 +1,332 @@
+//! Taking down the contacts of an account's orders, in a way that can be gone on with.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::io::{self, Write};
+
+use contacts_core::{Contact, ContactType, Field, Order, OrderContact, OrderId};
+use serde::{Deserialize, Serialize};
+
+use crate::csv_out::ContactWriter;
+use crate::export_error::ExportError;
+use crate::failure::Failure;
+use crate::trouble::Trouble;
+
+/// The two calls that an [`Export`] needs of a client.
+pub trait ExportAccount {
+    /// The orders of the account, of one status if given; their contacts need not be there.
+    fn list(&self, status: Option<&str>) -> Box<dyn Iterator<Item = Result<Order, Failure>> + '_>;
+
+    /// Reads an order with its contacts.
+    ///
+    /// # Errors
+    /// A [`Failure`] that says whether other orders can be expected to fare better.
+    fn read(&self, order: OrderId) -> Result<Order, Failure>;
+}
+
+/// Which contacts are wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wanted {
+    status: Option<String>,
+    email: Option<String>,
+}
+
+impl Wanted {
+    /// Only those of orders of this status, such as `issued`.
+    #[must_use]
+    pub fn status(mut self, status: impl Into<String>) -> Self {
+        self.status = Some(status.into());
+        self
+    }
+
+    /// Only contacts with this e-mail address, compared without case.
+    #[must_use]
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = Some(email.into());
+        self
+    }
+
+    fn includes(&self, contact: &OrderContact) -> bool {
+        let email = contact.email().unwrap_or_default();
+        let is_same = |wanted: &String| wanted.eq_ignore_ascii_case(email);
+        self.email.as_ref().is_none_or(is_same)
+    }
+}
+
+/// An export under way. Each order that was read is a line of its notes, which are all that is
+/// needed to go on later.
+///
+/// ```
+/// use contacts_bulk::{Export, ExportAccount, Failure, Wanted};
+/// use contacts_core::{Order, OrderId};
+///
+/// struct Fake;
+///
+/// impl ExportAccount for Fake {
+///     fn list(&self, _: Option<&str>) -> Box<dyn Iterator<Item = Result<Order, Failure>> + '_> {
+///         Box::new([7, 8].into_iter().map(|id| Ok(Order::from_json(format!(r#"{{"id": {id}}}"#).as_bytes()).unwrap())))
+///     }
+///     fn read(&self, _: OrderId) -> Result<Order, Failure> {
+///         let json = br#"{"technical_contact": {"first_name": "A", "last_name": "B", "email": "a@example.com"}}"#;
+///         Ok(Order::from_json(json).unwrap())
+///     }
+/// }
+///
+/// let mut notes = Vec::new();
+/// let mut export = Export::begin("https://www.digicert.com/services/v2", Wanted::default(), &mut notes)?;
+/// export.run(&Fake, &mut notes, |_| {}).unwrap();
+///
+/// let mut file = Vec::new();
+/// let written = Export::write(&notes, &mut file)?;
+/// assert_eq!((written.orders, written.contacts), (2, 2));
+/// assert!(String::from_utf8(file).unwrap().ends_with("\n8,technical_contact,A,B,a@example.com,,,\n"));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Export {
+    wanted: Wanted,
+    done: HashSet<OrderId>,
+}
+
+/// What an export is doing.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum ExportEvent<'a> {
+    /// The account's orders are listed; so many are to be read, and so many of them have been.
+    Listed {
+        /// All orders of the list.
+        orders: usize,
+        /// Those that an earlier run read.
+        read_before: usize,
+    },
+    /// An order was read.
+    Read(OrderId),
+    /// An order could not be read; its contacts will be missing.
+    NotRead(OrderId, &'a Failure),
+}
+
+/// Why an export ended before its time. What was read is in the notes.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ExportStopped {
+    /// A failure that other orders would meet as well.
+    Failure(Failure),
+    /// The notes could not be written.
+    Notes(io::Error),
+}
+
+/// How much an export wrote.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Exported {
+    /// How many orders were read.
+    pub orders: usize,
+    /// How many contacts were written, each a row.
+    pub contacts: usize,
+    /// How many of them have a field that could not be read, and so is empty in their row.
+    pub incomplete: usize,
+}
+
+const FORMAT: &str = "digicert-contacts-export";
+const VERSION: u32 = 1;
+
+/// The first line of the notes.
+#[derive(Serialize, Deserialize)]
+struct Head<'a> {
+    #[serde(borrow)]
+    format: Cow<'a, str>,
+    version: u32,
+    #[serde(borrow)]
+    base_url: Cow<'a, str>,
+    wanted: Wanted,
+}
+
+/// Each further line: an order, with those of its contacts that are wanted.
+#[derive(Serialize, Deserialize)]
+struct Note<'a> {
+    #[serde(borrow)]
+    order_id: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    organization_contact: Option<OrderContact>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    technical_contact: Option<OrderContact>,
+}
+
+impl Export {
+    /// Begins an export of what lies at `base_url`, and its notes.
+    ///
+    /// # Errors
+    /// Where the notes can't be written.
+    pub fn begin(base_url: &str, wanted: Wanted, mut notes: impl Write) -> io::Result<Self> {
+        let head = Head {
+            format: FORMAT.into(),
+            version: VERSION,
+            base_url: base_url.into(),
+            wanted,
+        };
+        write_line(&mut notes, &head)?;
+        Ok(Self {
+            wanted: head.wanted,
+            done: HashSet::new(),
+        })
+    }
+
+    /// Goes on with an export by its notes. A last line that was cut off is passed over: new lines
+    /// belong behind the number of bytes that comes back with the export.
+    ///
+    /// # Errors
+    /// [`ExportError`] where they are no notes, or those of another export.
+    pub fn resume(
+        notes: &[u8],
+        base_url: &str,
+        wanted: &Wanted,
+    ) -> Result<(Self, u64), ExportError> {
+        let (head, lines) = split(notes)?;
+        if head.base_url != base_url || head.wanted != *wanted {
+            return Err(ExportError::Other);
+        }
+        let mut done = HashSet::new();
+        for line in lines {
+            done.insert(line?.1);
+        }
+        let whole = notes
+            .iter()
+            .rposition(|byte| *byte == b'\n')
+            .map_or(0, |at| at + 1);
+        let export = Self {
+            wanted: head.wanted,
+            done,
+        };
+        Ok((export, whole as u64))
+    }
+
+    /// Lists the orders and reads each that was not read yet. It stops where the rest can't be
+    /// expected to fare better, as [`Plan::new`](crate::Plan::new) does.
+    ///
+    /// The orders that an earlier run read are not read again, so what it took down may be older
+    /// than the rest.
+    ///
+    /// # Errors
+    /// [`ExportStopped`] where it ended early.
+    pub fn run(
+        &mut self,
+        account: &impl ExportAccount,
+        mut notes: impl Write,
+        mut progress: impl FnMut(ExportEvent<'_>),
+    ) -> Result<(), ExportStopped> {
+        let listed = account.list(self.wanted.status.as_deref());
+        let ids: Result<Vec<_>, _> = listed.map(|order| order.map(|order| order.id)).collect();
+        let ids: Vec<_> = ids
+            .map_err(ExportStopped::Failure)?
+            .into_iter()
+            .flatten()
+            .collect();
+        let read_before = ids.iter().filter(|id| self.done.contains(id)).count();
+        progress(ExportEvent::Listed {
+            orders: ids.len(),
+            read_before,
+        });
+        let mut trouble = Trouble::new(ids.len() - read_before, 1);
+        for id in ids {
+            if self.done.contains(&id) {
+                continue;
+            }
+            let read = account.read(id);
+            let ends = trouble.ends_with(read.as_ref().err());
+            match read {
+                Err(failure) if ends => return Err(ExportStopped::Failure(failure)),
+                Err(failure) => progress(ExportEvent::NotRead(id, &failure)),
+                Ok(order) => {
+                    self.take_down(id, order, &mut notes)
+                        .map_err(ExportStopped::Notes)?;
+                    progress(ExportEvent::Read(id));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn take_down(&mut self, id: OrderId, order: Order, notes: impl Write) -> io::Result<()> {
+        let wanted = |contact: Option<OrderContact>| contact.filter(|c| self.wanted.includes(c));
+        let note = Note {
+            order_id: id.to_string().into(),
+            organization_contact: wanted(order.organization_contact),
+            technical_contact: wanted(order.technical_contact),
+        };
+        write_line(notes, &note)?;
+        self.done.insert(id);
+        Ok(())
+    }
+
+    /// Writes what notes hold as an input file. A contact may break rules there that DigiCert did
+    /// not apply when it was stored; [`Check`](crate::Check) tells.
+    ///
+    /// # Errors
+    /// Where `to` can't be written, or the notes are none.
+    pub fn write(notes: &[u8], to: impl Write) -> io::Result<Exported> {
+        write_rows(notes, to, None)
+    }
+
+    /// Writes an input file that puts `successor` in the place of each contact that notes hold.
+    ///
+    /// An optional field that the successor has not is left empty, and so the order keeps that of
+    /// the person before.
+    ///
+    /// # Errors
+    /// Where `to` can't be written, or the notes are none.
+    pub fn write_with(notes: &[u8], successor: &Contact, to: impl Write) -> io::Result<Exported> {
+        write_rows(notes, to, Some(successor))
+    }
+}
+
+fn write_rows(notes: &[u8], to: impl Write, successor: Option<&Contact>) -> io::Result<Exported> {
+    let (_, lines) = split(notes).map_err(io::Error::other)?;
+    let mut rows = ContactWriter::new(to)?;
+    let mut written = Exported::default();
+    for line in lines {
+        let (note, order) = line.map_err(io::Error::other)?;
+        written.orders += 1;
+        let both = [note.organization_contact, note.technical_contact];
+        for (kind, contact) in ContactType::ALL.into_iter().zip(both) {
+            let Some(contact) = contact else { continue };
+            written.contacts += 1;
+            let mut read = Field::TEXT.into_iter().filter(|f| *f != Field::LanguageId);
+            written.incomplete += usize::from(read.any(|field| !contact.is_readable(field)));
+            let value = |field| match successor {
+                Some(successor) => successor.get(field),
+                None => contact.get(field),
+            };
+            rows.write(order, kind, value, "")?;
+        }
+    }
+    rows.finish()?;
+    Ok(written)
+}
+
+fn write_line(mut to: impl Write, line: &impl Serialize) -> io::Result<()> {
+    let mut bytes = serde_json::to_vec(line)?;
+    bytes.push(b'\n');
+    to.write_all(&bytes)
+}
+
+type Line<'a> = Result<(Note<'a>, OrderId), ExportError>;
+
+/// The head of notes and their whole lines.
+fn split(notes: &[u8]) -> Result<(Head<'_>, impl Iterator<Item = Line<'_>>), ExportError> {
+    let end = notes.iter().rposition(|byte| *byte == b'\n').unwrap_or(0);
+    let mut lines = notes[..end].split(|byte| *byte == b'\n');
+    let head = lines.next().unwrap_or_default();
+    let head: Head<'_> = serde_json::from_slice(head).map_err(|_| ExportError::NotNotes)?;
+    if head.format != FORMAT {
+        return Err(ExportError::NotNotes);
+    }
+    if head.version != VERSION {
+        return Err(ExportError::Version(head.version));
+    }
+    let lines = (2..).zip(lines).map(|(line, text)| {
+        let note: Note<'_> = serde_json::from_slice(text).map_err(|_| ExportError::Line(line))?;
+        let order = OrderId::parse(&note.order_id).map_err(|_| ExportError::Line(line))?;
+        Ok((note, order))
+    });
+    Ok((head, lines))
+}

@@ -1,0 +1,197 @@
+//! Taking down an account's contacts, and going on after being cut off.
+
+use std::cell::Cell;
+
+use contacts_bulk::{
+    Export, ExportAccount, ExportError, ExportEvent, ExportStopped, Failure, FailureKind, Format,
+    Input, Wanted,
+};
+use contacts_core::{Contact, Order, OrderId, Outcome};
+use serde_json::json;
+
+const BASE: &str = "https://www.digicert.com/services/v2";
+
+/// Orders 1 to 9; the third has no contact, the fifth can't be read, and all from `fails_from` on
+/// meet server trouble.
+struct Account {
+    fails_from: u64,
+    reads: Cell<usize>,
+}
+
+impl Account {
+    fn failing_from(fails_from: u64) -> Self {
+        Self {
+            fails_from,
+            reads: Cell::new(0),
+        }
+    }
+}
+
+fn failure(kind: FailureKind) -> Failure {
+    Failure::new(kind, Outcome::NotSent, "no answer")
+}
+
+impl ExportAccount for Account {
+    fn list(&self, status: Option<&str>) -> Box<dyn Iterator<Item = Result<Order, Failure>> + '_> {
+        assert_eq!(status, Some("issued"));
+        Box::new(
+            (1..10)
+                .map(|id| Ok(Order::from_json(json!({"id": id}).to_string().as_bytes()).unwrap())),
+        )
+    }
+
+    fn read(&self, order: OrderId) -> Result<Order, Failure> {
+        self.reads.set(self.reads.get() + 1);
+        let id = order.get();
+        if id >= self.fails_from {
+            return Err(failure(FailureKind::ServerTrouble));
+        }
+        let person = json!({"first_name": "Zoë", "last_name": "O\"Neil, J", "email": format!("{id}@example.com"), "telephone": "+1 555", "job_title": "=SUM(A1)"});
+        let robin = json!({"first_name": "Robin", "last_name": 7, "email": "Robin@Example.com"});
+        let order = match id {
+            3 => json!({}),
+            5 => return Err(failure(FailureKind::NotFound)),
+            _ => json!({"technical_contact": person, "organization_contact": robin}),
+        };
+        Ok(Order::from_json(order.to_string().as_bytes()).unwrap())
+    }
+}
+
+fn wanted() -> Wanted {
+    Wanted::default().status("issued")
+}
+
+fn whole(wanted: Wanted) -> Vec<u8> {
+    let mut notes = Vec::new();
+    let mut export = Export::begin(BASE, wanted, &mut notes).unwrap();
+    let account = Account::failing_from(u64::MAX);
+    export.run(&account, &mut notes, |_| {}).unwrap();
+    notes
+}
+
+fn rows(notes: &[u8]) -> String {
+    let mut file = Vec::new();
+    Export::write(notes, &mut file).unwrap();
+    String::from_utf8(file).unwrap()
+}
+
+#[test]
+fn every_contact_is_a_row_that_reads_back_as_it_is() {
+    let notes = whole(wanted());
+    let mut file = Vec::new();
+    let exported = Export::write(&notes, &mut file).unwrap();
+    assert_eq!(
+        (exported.orders, exported.contacts, exported.incomplete),
+        (8, 14, 7)
+    );
+    let text = String::from_utf8(file).unwrap();
+    let first: Vec<_> = text.lines().take(3).collect();
+    insta::assert_snapshot!(first.join("\n"), @r#"
+    order_id,contact_type,first_name,last_name,email,job_title,telephone,language_id
+    1,organization_contact,Robin,,Robin@Example.com,,,
+    1,technical_contact,Zoë,"O""Neil, J",1@example.com,'=SUM(A1),'+1 555,
+    "#);
+    let technical: Vec<_> = text.lines().filter(|row| !row.contains("Robin")).collect();
+    let input = Input::read(technical.join("\n").as_bytes(), Format::Csv, false).unwrap();
+    let contact = input.orders()[0].update().contacts().next().unwrap().1;
+    assert_eq!(
+        (
+            contact.last_name(),
+            contact.telephone(),
+            contact.job_title()
+        ),
+        ("O\"Neil, J", Some("+1 555"), Some("=SUM(A1)"))
+    );
+}
+
+#[test]
+fn contacts_are_picked_by_their_address_in_any_case() {
+    let notes = whole(wanted().email("ROBIN@example.com"));
+    assert_eq!(rows(&notes).lines().count(), 1 + 7);
+    let successor = Contact::draft("Jane", "Doe", "jane@example.com")
+        .build()
+        .unwrap();
+    let mut file = Vec::new();
+    let exported = Export::write_with(&notes, &successor, &mut file).unwrap();
+    assert_eq!((exported.orders, exported.contacts), (8, 7));
+    let input = Input::read(&file, Format::Csv, false).unwrap();
+    assert!(input.orders().iter().all(|order| {
+        let contacts: Vec<_> = order.update().contacts().collect();
+        contacts.len() == 1 && contacts[0].1.email() == "jane@example.com"
+    }));
+}
+
+#[test]
+fn what_was_cut_off_anywhere_is_gone_on_with_to_the_same_end() {
+    let complete = whole(wanted());
+    let head = complete.iter().position(|byte| *byte == b'\n').unwrap();
+    for cut in head + 1..complete.len() {
+        let (mut export, length) = Export::resume(&complete[..cut], BASE, &wanted()).unwrap();
+        let mut notes = complete[..usize::try_from(length).unwrap()].to_vec();
+        let account = Account::failing_from(u64::MAX);
+        export.run(&account, &mut notes, |_| {}).unwrap();
+        assert_eq!(rows(&notes), rows(&complete), "cut at {cut}");
+    }
+}
+
+#[test]
+fn an_order_that_can_not_be_read_is_told_and_server_trouble_ends_it() {
+    let mut notes = Vec::new();
+    let mut export = Export::begin(BASE, wanted(), &mut notes).unwrap();
+    let mut told = Vec::new();
+    let account = Account::failing_from(7);
+    let stopped = export.run(&account, &mut notes, |event| {
+        told.push(match event {
+            ExportEvent::Listed {
+                orders,
+                read_before,
+            } => format!("{orders}, {read_before} before"),
+            ExportEvent::NotRead(id, _) => format!("not {id}"),
+            ExportEvent::Read(id) => id.to_string(),
+            _ => String::new(),
+        });
+    });
+    assert!(matches!(stopped, Err(ExportStopped::Failure(_))));
+    assert_eq!(
+        told.join("; "),
+        "9, 0 before; 1; 2; 3; 4; not 5; 6; not 7; not 8"
+    );
+
+    let (mut export, _) = Export::resume(&notes, BASE, &wanted()).unwrap();
+    let account = Account::failing_from(u64::MAX);
+    export.run(&account, &mut notes, |_| {}).unwrap();
+    assert_eq!(account.reads.get(), 4, "5, 7, 8 and 9");
+    assert_eq!(rows(&notes), rows(&whole(wanted())));
+}
+
+#[test]
+fn notes_of_something_else_are_refused() {
+    let notes = whole(wanted());
+    let refused = |notes: &[u8], base: &str, wanted: &Wanted| {
+        Export::resume(notes, base, wanted).unwrap_err()
+    };
+    assert_eq!(
+        refused(&notes, "https://example.com", &wanted()),
+        ExportError::Other
+    );
+    assert_eq!(
+        refused(&notes, BASE, &Wanted::default()),
+        ExportError::Other
+    );
+    assert_eq!(
+        refused(b"order_id\n", BASE, &wanted()),
+        ExportError::NotNotes
+    );
+    assert_eq!(refused(b"", BASE, &wanted()), ExportError::NotNotes);
+    let text = String::from_utf8(notes).unwrap();
+    let newer = text.replace("\"version\":1", "\"version\":2");
+    assert_eq!(
+        refused(newer.as_bytes(), BASE, &wanted()),
+        ExportError::Version(2)
+    );
+    let odd = text.replace("{\"order_id\":\"2\"", "{\"order_id\":\"x\"");
+    assert_eq!(
+        refused(odd.as_bytes(), BASE, &wanted()),
+        ExportError::Line(3)
+    );
+}

@@ -1,0 +1,62 @@
+use std::path::Path;
+
+use contacts_bulk::Wanted;
+use contacts_core::{Contact, Field, ReadError, Violation};
+
+use crate::abort::Abort;
+use crate::args::Replace;
+use crate::command::export::{self, Done};
+use crate::connection;
+use crate::exit::Exit;
+use crate::io::Io;
+use crate::source;
+use crate::stop::Stop;
+
+pub(crate) fn run(args: &Replace, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, Abort> {
+    export::free(&args.file)?;
+    let successor = successor(&args.successor, io, stop)?;
+    let mut wanted = Wanted::default().email(&args.from);
+    if let Some(status) = &args.status {
+        wanted = wanted.status(status);
+    }
+    let connected = connection::open(&args.connection, io, stop)?;
+    let (client, json) = (&connected.client, args.output.json);
+    let done = export::export(&args.file, wanted, Some(&successor), client, json, io)?;
+    let exit = export::tell(&done, json, io);
+    remark(&done, &successor, io);
+    Ok(exit)
+}
+
+/// What would surprise: nobody was found, or something of the person before stays.
+fn remark(done: &Done, successor: &Contact, io: &mut Io<'_>) {
+    if done.exported.contacts == 0 {
+        io.err("note: no contact has this e-mail address\n");
+        return;
+    }
+    let optional = [Field::JobTitle, Field::Telephone].into_iter();
+    let missing: Vec<_> = optional
+        .filter(|field| successor.get(*field).is_none())
+        .map(Field::as_str)
+        .collect();
+    if !missing.is_empty() {
+        io.err(&format!(
+            "note: the successor has no {}, so orders keep that of the person before\n",
+            missing.join(" and no ")
+        ));
+    }
+}
+
+fn successor(file: &Path, io: &mut Io<'_>, stop: &Stop) -> Result<Contact, Abort> {
+    let name = source::name(file);
+    let unusable =
+        |why: String| Abort::new(Exit::BadInput, format!("`{name}` can't be used:{why}"));
+    let bytes = source::read(file, io, stop)?.map_err(|error| unusable(format!(" {error}")))?;
+    Contact::from_json(&bytes).map_err(|error| match error {
+        ReadError::Violations(violations) => {
+            let lines = violations.iter().map(Violation::to_string);
+            let lines: Vec<_> = lines.map(|line| format!("\n  {line}")).collect();
+            unusable(lines.concat())
+        }
+        error => unusable(format!(" {error}")),
+    })
+}
