@@ -19,6 +19,6 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture
 def digicert_sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     """Start a sandbox of its own for each test, with the settings of the test's marker."""
-    marker = request.node.get_closest_marker("digicert_sandbox")
+    marker: pytest.Mark | None = request.node.get_closest_marker("digicert_sandbox")
     with Sandbox(**(marker.kwargs if marker else {})) as sandbox:
         yield sandbox
