@@ -81,9 +81,10 @@ bench-http:
 bench-sandbox:
 	cargo bench --package contacts-sandbox
 
-# Going on with a run whose journal has a million lines.
+# Going on with a run whose journal has a million lines, and the memory of a run over 50,000 orders.
 bench-bulk:
 	cargo bench --package contacts-bulk
+	cargo bench --package contacts-cli
 
 # Checking a file of a million rows, beside csv with pydantic.
 bench-check: .venv/benchmarks

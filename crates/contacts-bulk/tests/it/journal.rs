@@ -478,8 +478,8 @@ impl contacts_bulk::Orders for Timed {
 
 #[test]
 fn fifty_thousand_orders_need_no_longer_than_the_windows_permit() {
-    let account = Account::with(50_000);
-    let plan = plan_for(50_000, &account);
+    let plan = Plan::new(jane_for(50_000), &Timed::default(), |_| {}).unwrap();
+    let plan = PlanFile::new(plan, URL, noon());
     let api = std::sync::Arc::new(Timed::default());
     let time = std::sync::Arc::clone(&api);
     let clock = move || noon() + Duration::from_millis(time.last());
