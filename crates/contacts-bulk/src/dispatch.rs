@@ -175,11 +175,11 @@ pub(crate) fn open(plan: &Plan, known: &[Known]) -> usize {
 
 /// What an order needs first, or what became of it where it needs nothing.
 pub(crate) fn first(order: &PlannedOrder, known: Known, read_back: bool) -> Result<Job, Verdict> {
-    match order.state() {
-        State::AlreadyRight => return Err(Verdict::AlreadyRight),
-        State::Blocked(reason) => return Err(Verdict::Blocked(*reason)),
-        State::NotRead(failure) => return Err(Verdict::NotRead(failure.clone())),
-        State::Changes(_) => {}
+    match order.settled() {
+        Some(State::AlreadyRight) => return Err(Verdict::AlreadyRight),
+        Some(State::Blocked(reason)) => return Err(Verdict::Blocked(*reason)),
+        Some(State::NotRead(failure)) => return Err(Verdict::NotRead(failure.clone())),
+        Some(State::Changes(_)) | None => {}
     }
     let change = |may_have_passed| {
         Ok(Job::Change {

@@ -44,6 +44,7 @@
 
 mod account;
 mod apply;
+mod before;
 mod check;
 mod csv_out;
 mod dispatch;

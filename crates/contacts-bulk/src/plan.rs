@@ -1,9 +1,11 @@
 use std::fmt;
+use std::sync::OnceLock;
 
 use contacts_core::{Blocked, Change, ContactType, ContactsUpdate, Order, OrderContact, OrderId};
 use serde::Serialize;
 
 use crate::apply::{self, Event, Unrecorded};
+use crate::before::Before;
 use crate::failure::Failure;
 use crate::input::{Input, OrderUpdate};
 use crate::orders::Orders;
@@ -24,11 +26,9 @@ pub struct PlannedOrder {
     common_name: Option<String>,
     status: Option<String>,
     before: Before,
-    state: State,
+    /// Empty where a request is needed and nobody asked yet what it changes.
+    state: OnceLock<State>,
 }
-
-/// An order's contacts as they were read, by contact type.
-pub(crate) type Before = [Option<OrderContact>; 2];
 
 /// What a plan found out about an order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,7 +94,7 @@ impl Plan {
         let mut orders = Vec::with_capacity(count);
         for wanted in wanted {
             let order = PlannedOrder::read(wanted, api);
-            if let State::NotRead(failure) = &order.state {
+            if let State::NotRead(failure) = order.state() {
                 if trouble.ends_with(Some(failure)) {
                     return Err(Stopped {
                         failure: failure.clone(),
@@ -152,11 +152,11 @@ impl Plan {
         let mut summary = PlanSummary::default();
         for order in &self.orders {
             summary.orders += 1;
-            match order.state {
-                State::Changes(_) => summary.changes += 1,
-                State::AlreadyRight => summary.already_right += 1,
-                State::Blocked(_) => summary.blocked += 1,
-                State::NotRead(_) => summary.not_read += 1,
+            match order.settled() {
+                Some(State::AlreadyRight) => summary.already_right += 1,
+                Some(State::Blocked(_)) => summary.blocked += 1,
+                Some(State::NotRead(_)) => summary.not_read += 1,
+                Some(State::Changes(_)) | None => summary.changes += 1,
             }
         }
         summary
@@ -164,19 +164,20 @@ impl Plan {
 }
 
 impl PlannedOrder {
-    pub(crate) const fn new(
+    /// Without a state a request is needed.
+    pub(crate) fn new(
         wanted: OrderUpdate,
         common_name: Option<String>,
         status: Option<String>,
         before: Before,
-        state: State,
+        state: Option<State>,
     ) -> Self {
         Self {
             wanted,
             common_name,
             status,
             before,
-            state,
+            state: state.map_or_else(OnceLock::new, OnceLock::from),
         }
     }
 
@@ -192,15 +193,19 @@ impl PlannedOrder {
             wanted,
             common_name: order.common_name,
             status: order.status,
-            before: [order.organization_contact, order.technical_contact],
-            state,
+            before: Before::new(order.organization_contact, order.technical_contact),
+            state: OnceLock::from(state),
         }
     }
 
     /// The order's contact as it was read; `None` where the order has none or was not read.
     #[must_use]
-    pub const fn before(&self, kind: ContactType) -> Option<&OrderContact> {
-        self.before[kind as usize].as_ref()
+    pub fn before(&self, kind: ContactType) -> Option<&OrderContact> {
+        self.before.contact(kind)
+    }
+
+    pub(crate) const fn all_before(&self) -> &Before {
+        &self.before
     }
 
     /// The order.
@@ -235,8 +240,19 @@ impl PlannedOrder {
 
     /// What was found out.
     #[must_use]
-    pub const fn state(&self) -> &State {
-        &self.state
+    pub fn state(&self) -> &State {
+        self.state.get_or_init(|| {
+            let mut order = Order::default();
+            order.organization_contact = self.before(ContactType::Organization).cloned();
+            order.technical_contact = self.before(ContactType::Technical).cloned();
+            State::Changes(Change::between(&order, self.update()))
+        })
+    }
+
+    /// The state, unless a request is needed.
+    pub(crate) fn settled(&self) -> Option<&State> {
+        let state = self.state.get()?;
+        (!matches!(state, State::Changes(_))).then_some(state)
     }
 }
 

@@ -3,12 +3,11 @@
 use std::borrow::Cow;
 use std::io;
 
-use contacts_core::{
-    Blocked, Change, Contact, ContactDraft, ContactType, ContactsUpdate, Field, Order,
-    OrderContact, OrderId,
-};
+use contacts_core::{Blocked, Contact, ContactDraft, ContactType, ContactsUpdate, Field, OrderId};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
+use crate::before::Before;
 use crate::failure::Failure;
 use crate::input::OrderUpdate;
 use crate::plan::{PlannedOrder, State};
@@ -27,14 +26,8 @@ struct Out<'a> {
     blocked: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     failure: Option<&'a Failure>,
-    before: BeforeOut<'a>,
+    before: &'a Before,
     update: &'a ContactsUpdate,
-}
-
-#[derive(Serialize)]
-struct BeforeOut<'a> {
-    organization_contact: Option<&'a OrderContact>,
-    technical_contact: Option<&'a OrderContact>,
 }
 
 #[derive(Deserialize)]
@@ -50,7 +43,8 @@ pub(crate) struct PlanLine<'a> {
     #[serde(borrow)]
     blocked: Option<Cow<'a, str>>,
     failure: Option<Failure>,
-    before: BeforeIn,
+    #[serde(borrow)]
+    before: &'a RawValue,
     #[serde(borrow)]
     update: UpdateIn<'a>,
 }
@@ -62,13 +56,6 @@ enum StateName {
     AlreadyRight,
     Blocked,
     NotRead,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct BeforeIn {
-    organization_contact: Option<OrderContact>,
-    technical_contact: Option<OrderContact>,
 }
 
 #[derive(Deserialize)]
@@ -100,11 +87,11 @@ struct ContactIn<'a> {
 /// The line of an order, without its end. The same order always has the same line: digests are
 /// made over it.
 pub(crate) fn write(order: &PlannedOrder, to: &mut Vec<u8>) -> io::Result<()> {
-    let (state, blocked, failure) = match order.state() {
-        State::Changes(_) => (StateName::Changes, None, None),
-        State::AlreadyRight => (StateName::AlreadyRight, None, None),
-        State::Blocked(reason) => (StateName::Blocked, Some(blocked_name(*reason)), None),
-        State::NotRead(failure) => (StateName::NotRead, None, Some(failure)),
+    let (state, blocked, failure) = match order.settled() {
+        Some(State::AlreadyRight) => (StateName::AlreadyRight, None, None),
+        Some(State::Blocked(reason)) => (StateName::Blocked, Some(blocked_name(*reason)), None),
+        Some(State::NotRead(failure)) => (StateName::NotRead, None, Some(failure)),
+        Some(State::Changes(_)) | None => (StateName::Changes, None, None),
     };
     let line = Out {
         order_id: order.order(),
@@ -114,10 +101,7 @@ pub(crate) fn write(order: &PlannedOrder, to: &mut Vec<u8>) -> io::Result<()> {
         state,
         blocked,
         failure,
-        before: BeforeOut {
-            organization_contact: order.before(ContactType::Organization),
-            technical_contact: order.before(ContactType::Technical),
-        },
+        before: order.all_before(),
         update: order.update(),
     };
     Ok(serde_json::to_writer(to, &line)?)
@@ -143,15 +127,12 @@ impl PlanLine<'_> {
         let id = OrderId::parse(&self.order_id).map_err(|violation| violation.to_string())?;
         let wrong = |what: &str| format!("order {id}: {what}");
         let update = self.update.update().map_err(|what| wrong(&what))?;
-        let mut before = Order::default();
-        before.organization_contact = self.before.organization_contact;
-        before.technical_contact = self.before.technical_contact;
         let state = match (self.state, self.failure, self.blocked.as_deref()) {
-            (StateName::Changes, None, None) => State::Changes(Change::between(&before, &update)),
-            (StateName::AlreadyRight, None, None) => State::AlreadyRight,
-            (StateName::NotRead, Some(failure), None) => State::NotRead(failure),
+            (StateName::Changes, None, None) => None,
+            (StateName::AlreadyRight, None, None) => Some(State::AlreadyRight),
+            (StateName::NotRead, Some(failure), None) => Some(State::NotRead(failure)),
             (StateName::Blocked, None, Some(name)) => match blocked(name) {
-                Some(reason) => State::Blocked(reason),
+                Some(reason) => Some(State::Blocked(reason)),
                 None => return Err(wrong("an unknown reason in `blocked`")),
             },
             _ => return Err(wrong("`state`, `blocked` and `failure` don't fit together")),
@@ -160,7 +141,7 @@ impl PlanLine<'_> {
             OrderUpdate::new(id, update, self.lines),
             self.common_name,
             self.status,
-            [before.organization_contact, before.technical_contact],
+            Before::of_line(self.before),
             state,
         ))
     }

@@ -138,10 +138,7 @@ impl Replay {
 
     fn known(&mut self, order: OrderId) -> Result<&mut Known, &'static str> {
         let place = self.places.get(&order).copied();
-        let place = place.filter(|at| {
-            let state = self.plan.plan().orders()[*at].state();
-            matches!(state, State::Changes(_))
-        });
+        let place = place.filter(|at| self.plan.plan().orders()[*at].settled().is_none());
         place
             .and_then(|at| self.known.get_mut(at))
             .ok_or("an order that the plan does not change")
@@ -187,13 +184,13 @@ impl Replay {
     pub fn orders(&self) -> impl Iterator<Item = (OrderId, Option<Verdict>)> {
         let orders = self.plan.plan().orders().iter().zip(&self.known);
         orders.map(|(order, known)| {
-            let verdict = match (known, order.state()) {
-                (_, State::AlreadyRight) => Some(Verdict::AlreadyRight),
-                (_, State::Blocked(reason)) => Some(Verdict::Blocked(*reason)),
-                (_, State::NotRead(failure)) => Some(Verdict::NotRead(failure.clone())),
-                (Known::Open, State::Changes(_)) => Some(Verdict::NotTried),
-                (Known::Begun, State::Changes(_)) => None,
-                (Known::Ended(verdict), State::Changes(_)) => Some(verdict.clone()),
+            let verdict = match (order.settled(), known) {
+                (Some(State::AlreadyRight), _) => Some(Verdict::AlreadyRight),
+                (Some(State::Blocked(reason)), _) => Some(Verdict::Blocked(*reason)),
+                (Some(State::NotRead(failure)), _) => Some(Verdict::NotRead(failure.clone())),
+                (_, Known::Open) => Some(Verdict::NotTried),
+                (_, Known::Begun) => None,
+                (_, Known::Ended(verdict)) => Some(verdict.clone()),
             };
             (order.order(), verdict)
         })
