@@ -27,7 +27,7 @@ def test_schemathesis_finds_nothing(tmp_path: Path, config: str) -> None:
             [
                 *(sys.executable, "-m", "schemathesis.cli", f"--config-file={file}", "run", url),
                 *("--header", f"X-DC-DEVKEY: {sandbox.api_key}"),
-                *("--checks", "all", "--max-examples", "40", "--seed", "7", "--no-color"),
+                *("--checks", "all", "--max-examples", "20", "--seed", "7", "--no-color"),
             ],
             capture_output=True,
             text=True,

@@ -10,6 +10,7 @@ mod endpoint;
 mod fault;
 mod hostile;
 mod limit;
+mod openapi;
 mod page;
 mod protocol;
 mod read;
