@@ -114,3 +114,20 @@ impl History {
         self.count
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_oldest_changes_are_dropped_and_the_count_goes_on() {
+        let mut history = History::default();
+        let contact = Arc::new(Value::Null);
+        for _ in 0..History::MOST + 5 {
+            history.record(7, vec![(1, None, Arc::clone(&contact))], Duration::ZERO);
+        }
+        assert_eq!(history.iter().count(), History::MOST);
+        assert_eq!(history.iter().next().map(|change| change.number), Some(6));
+        assert_eq!(history.count(), 100_005);
+    }
+}

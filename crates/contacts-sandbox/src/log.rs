@@ -107,6 +107,26 @@ mod tests {
     }
 
     #[test]
+    fn the_oldest_requests_are_dropped_and_the_count_goes_on() {
+        let mut log = Log::default();
+        for _ in 0..Log::MOST + 5 {
+            log.push(Request {
+                number: 0,
+                at: Duration::ZERO,
+                method: "M".repeat(50),
+                target: String::new(),
+                status: 200,
+                key: String::new(),
+                fault: None,
+            });
+        }
+        assert_eq!(log.iter().count(), Log::MOST);
+        let oldest = log.iter().next().unwrap_or_else(|| unreachable!());
+        assert_eq!((oldest.number, oldest.method.len()), (6, Log::MAX_METHOD));
+        assert_eq!(log.count(), 100_005);
+    }
+
+    #[test]
     fn a_long_target_is_cut_between_characters() {
         let mut text = "é".repeat(2000);
         cut(&mut text, Log::MAX_TARGET);
