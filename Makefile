@@ -8,7 +8,7 @@ export CARGO_TERM_COLOR ?= auto
 export INSTA_UPDATE ?= no
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz mutants deny bench-check test-bulk-long kill-test bench-bulk test-third-party test-page clean
+.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz mutants deny bench-check test-bulk-long kill-test bench-bulk test-third-party test-page bench-py test-exit test-celery clean
 
 test: lint test-rust test-python
 
@@ -90,6 +90,17 @@ bench-bulk:
 bench-check: .venv/benchmarks
 	cargo build --release --locked --package contacts-cli
 	$(BIN)/python python/benchmarks/check.py target/release/digicert-contacts
+
+# The Python package: reading updates beside pydantic and msgspec, PUTs beside requests and bare
+# ureq, and what an import costs.
+bench-py: install .venv/benchmarks
+	$(BIN)/python python/benchmarks/validation.py
+	$(BIN)/python python/benchmarks/put.py
+	$(BIN)/python python/benchmarks/start.py
+
+# 150 interpreters that end while 60 threads wait; `make test-python` has 30.
+test-exit: install
+	DIGICERT_CONTACTS_EXIT_RUNS=150 $(BIN)/pytest python/tests/test_exit.py
 
 .venv/benchmarks: .venv/installed python/benchmarks/requirements.txt
 	$(BIN)/python -m pip install --quiet --requirement python/benchmarks/requirements.txt

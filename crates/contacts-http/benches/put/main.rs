@@ -17,10 +17,14 @@ use contacts_http::{ApiKey, BaseUrl, Client, RateLimit};
 
 const ROUNDS: usize = 101;
 const REQUESTS: u32 = 1000;
+const BARE: &str = "--bare";
 
 fn main() {
     if std::env::args().any(|argument| argument == server::FLAG) {
         return server::serve();
+    }
+    if let Some(url) = std::env::args().skip_while(|a| a != BARE).nth(1) {
+        return bare_rounds(&url);
     }
     let server = server::Process::start();
     let update = update();
@@ -33,13 +37,7 @@ fn main() {
         // luck, and would otherwise be the same luck for the whole run.
         let (client, agent) = (client(&server.url), agent());
         let ours = || round(|| client.update_contacts(order, &update).unwrap());
-        let bare = || {
-            round(|| {
-                let request = agent.put(&url).header("x-dc-devkey", "A1B2C3");
-                let request = request.header("content-type", "application/json");
-                assert_eq!(request.send(&body).unwrap().status(), 204);
-            })
-        };
+        let bare = || round(|| bare_put(&agent, &url, &body));
         let (ours, bare) = if n % 2 == 0 {
             (ours(), bare())
         } else {
@@ -68,6 +66,24 @@ fn main() {
         "requests/s, contacts-http over bare ureq: {:.3}",
         median(ratios)
     );
+}
+
+/// For the benchmark of the Python package: a round of bare ureq for each line read, and its
+/// seconds of wall and of CPU time as a line.
+fn bare_rounds(url: &str) {
+    let url = format!("{url}/order/certificate/123456789/contact");
+    let body = update().to_json();
+    for _ in std::io::stdin().lines() {
+        let agent = agent();
+        let (wall, cpu) = round(|| bare_put(&agent, &url, &body));
+        println!("{} {}", wall.as_secs_f64(), cpu.as_secs_f64());
+    }
+}
+
+fn bare_put(agent: &ureq::Agent, url: &str, body: &[u8]) {
+    let request = agent.put(url).header("x-dc-devkey", "A1B2C3");
+    let request = request.header("content-type", "application/json");
+    assert_eq!(request.send(body).unwrap().status(), 204);
 }
 
 fn client(url: &str) -> Client {

@@ -1,0 +1,129 @@
+"""One PUT after another on loopback, beside requests and bare ureq, taking turns in one run.
+
+The server and bare ureq are processes of their own, of the benchmark of contacts-http.
+"""
+
+import json
+import resource
+import statistics
+import subprocess
+import time
+from collections.abc import Callable
+
+import requests
+
+from digicert_contacts import Client, Contact, ContactsUpdate
+
+ROUNDS = 21
+REQUESTS = 1000
+JOHN, JANE = (
+    Contact(
+        first,
+        "Doe",
+        "john.doe@example.com",
+        job_title="SRE",
+        telephone="1234567890",
+        language_id="1",
+    )
+    for first in ("John", "Jane")
+)
+UPDATE = ContactsUpdate(technical=JANE, organization=JOHN)
+INPUT = UPDATE.to_dict()
+# Kept, but nothing of this size meets them.
+WIDE = [(100_000_000, 5.0), (1_000_000_000, 180.0)]
+
+
+def helper() -> str:
+    """Build the benchmark of contacts-http and find its program."""
+    command = ["cargo", "bench", "--package", "contacts-http", "--bench", "put", "--no-run"]
+    built = subprocess.run(  # noqa: S603
+        [*command, "--quiet", "--message-format=json"], check=True, stdout=subprocess.PIPE
+    )
+    messages = [json.loads(line) for line in built.stdout.splitlines()]
+    return next(m["executable"] for m in messages if m.get("executable"))
+
+
+class Worker:
+    """A process that is told line by line what to do."""
+
+    def __init__(self, *command: str) -> None:
+        """Start it."""
+        self._process = subprocess.Popen(  # noqa: S603
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def read(self) -> str:
+        """Read a line."""
+        assert self._process.stdout is not None  # noqa: S101
+        return self._process.stdout.readline().strip()
+
+    def ask(self) -> str:
+        """Write a line and read one."""
+        assert self._process.stdin is not None  # noqa: S101
+        self._process.stdin.write("\n")
+        self._process.stdin.flush()
+        return self.read()
+
+    def stop(self) -> None:
+        """End it."""
+        self._process.kill()
+        self._process.wait()
+
+
+def timed(send: Callable[[], object], count: int) -> tuple[float, float]:
+    """Seconds of wall and of CPU time for each request."""
+    begin, cpu = time.perf_counter(), time.process_time()
+    for _ in range(count):
+        send()
+    return (time.perf_counter() - begin) / count, (time.process_time() - cpu) / count
+
+
+def ours(url: str) -> tuple[float, float]:
+    """Validate, send and read with this package, limits and retries on."""
+    with Client("A1B2C3", base_url=url, rate_limits=WIDE) as client:
+        return timed(
+            lambda: client.update_contacts(123456789, ContactsUpdate.from_dict(INPUT)), REQUESTS
+        )
+
+
+def with_requests(url: str) -> tuple[float, float]:
+    """Send the same body with requests, not validated."""
+    headers = {"X-DC-DEVKEY": "A1B2C3", "Content-Type": "application/json"}
+    body = UPDATE.to_json()
+    with requests.Session() as session:
+        session.trust_env = False
+        put = f"{url}/order/certificate/123456789/contact"
+        return timed(lambda: session.put(put, data=body, headers=headers), REQUESTS // 5)
+
+
+def main() -> None:
+    """Print the medians and the ratios."""
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    program = helper()
+    server = Worker(program, "--serve")
+    url = server.read()
+    bare = Worker(program, "--bare", url)
+    turns: dict[str, list[tuple[float, float]]] = {"ours": [], "requests": [], "bare ureq": []}
+    try:
+        for _ in range(ROUNDS):
+            turns["ours"].append(ours(url))
+            wall, cpu = bare.ask().split()
+            turns["bare ureq"].append((float(wall) / REQUESTS, float(cpu) / REQUESTS))
+            turns["requests"].append(with_requests(url))
+    finally:
+        bare.stop()
+        server.stop()
+    rates = {name: 1 / statistics.median(t[0] for t in times) for name, times in turns.items()}
+    print(f"PUT, {len(UPDATE.to_json())} bytes, {ROUNDS} rounds, medians")
+    for name, times in turns.items():
+        cpu_each = statistics.median(t[1] for t in times) * 1e6
+        print(f"  {name:10} {rates[name]:7.0f} requests/s  {cpu_each:6.1f} us CPU/request")
+    pairs = zip(turns["ours"], turns["bare ureq"], strict=True)
+    print(f"  ours over bare ureq: {statistics.median(b[0] / o[0] for o, b in pairs):.3f}")
+    pairs = zip(turns["ours"], turns["requests"], strict=True)
+    print(f"  ours over requests:  {statistics.median(r[0] / o[0] for o, r in pairs):.1f}")
+    print(f"  memory before the first request: {before // 1024} MB, with requests imported")
+
+
+if __name__ == "__main__":
+    main()
