@@ -16,8 +16,8 @@ lint: install
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --locked
-	$(BIN)/ruff format --check python
-	$(BIN)/ruff check python
+	$(BIN)/ruff format --check python examples
+	$(BIN)/ruff check python examples
 	$(BIN)/mypy
 	$(BIN)/basedpyright
 	$(BIN)/python -m mypy.stubtest digicert_contacts --allowlist python/stubtest-allowlist.txt
@@ -101,6 +101,11 @@ bench-py: install .venv/benchmarks
 # 150 interpreters that end while 60 threads wait; `make test-python` has 30.
 test-exit: install
 	DIGICERT_CONTACTS_EXIT_RUNS=150 $(BIN)/pytest python/tests/test_exit.py
+
+# 200 updates through Celery, two workers and a real Redis; needs redis-server.
+test-celery: install
+	$(BIN)/python -m pip install --quiet --requirement examples/celery/requirements.txt
+	DIGICERT_CONTACTS_CELERY=1 $(BIN)/pytest python/tests/test_celery.py
 
 .venv/benchmarks: .venv/installed python/benchmarks/requirements.txt
 	$(BIN)/python -m pip install --quiet --requirement python/benchmarks/requirements.txt
