@@ -54,6 +54,7 @@ mod failure;
 mod format;
 mod gathering;
 mod header;
+mod history;
 mod input;
 mod journal;
 mod journal_error;
@@ -90,6 +91,7 @@ pub use export::{Export, ExportAccount, ExportEvent, ExportStopped, Exported, Wa
 pub use export_error::ExportError;
 pub use failure::{Failure, FailureKind};
 pub use format::Format;
+pub use history::History;
 pub use input::{Input, InputError, OrderUpdate};
 pub use journal_error::{JournalError, Refused};
 pub use journal_file::JournalFile;

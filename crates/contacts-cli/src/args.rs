@@ -6,6 +6,7 @@ mod export;
 mod man;
 mod plan;
 mod replace;
+mod report;
 mod resume;
 mod running;
 mod sandbox;
@@ -21,6 +22,7 @@ pub(crate) use export::Export;
 pub(crate) use man::Man;
 pub(crate) use plan::Plan;
 pub(crate) use replace::Replace;
+pub(crate) use report::Report;
 pub(crate) use resume::Resume;
 pub(crate) use running::Running;
 pub(crate) use set::Set;
@@ -67,6 +69,7 @@ pub(crate) enum Command {
     Man(Man),
     Plan(Plan),
     Replace(Replace),
+    Report(Report),
     Resume(Resume),
     Sandbox(Sandbox),
     Set(Set),

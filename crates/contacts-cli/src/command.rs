@@ -14,6 +14,7 @@ mod new_file;
 mod plan;
 mod planning;
 mod replace;
+mod report;
 mod resume;
 mod running;
 mod sandbox;
@@ -40,6 +41,7 @@ pub(crate) fn run(command: Command, io: &mut Io<'_>, stop: &Stop) -> Exit {
         Command::Set(args) => args.output.json,
         Command::Export(args) => args.output.json,
         Command::Replace(args) => args.output.json,
+        Command::Report(args) => args.output.json,
         Command::Whoami(args) => args.output.json,
         Command::Completions(_) | Command::Man(_) => false,
     };
@@ -54,6 +56,7 @@ pub(crate) fn run(command: Command, io: &mut Io<'_>, stop: &Stop) -> Exit {
         Command::Set(args) => set::run(&args, io, stop),
         Command::Export(args) => export::run(&args, io, stop),
         Command::Replace(args) => replace::run(&args, io, stop),
+        Command::Report(args) => report::run(&args, io, stop),
         Command::Whoami(args) => whoami::run(&args, io, stop),
         Command::Completions(args) => Ok(completions::run(args, io)),
         Command::Man(args) => man::run(&args, io),

@@ -114,7 +114,7 @@ fn result_view<'a>(planned: &'a PlannedOrder, result: &'a OrderResult) -> Result
     }
 }
 
-const fn names(verdict: &Verdict) -> (&'static str, Option<&'static str>) {
+pub(crate) const fn names(verdict: &Verdict) -> (&'static str, Option<&'static str>) {
     match verdict {
         Verdict::AlreadyRight => ("already-right", None),
         Verdict::Blocked(_) => ("blocked", None),
@@ -318,4 +318,14 @@ pub(crate) fn exported(done: &Done) -> String {
         incomplete: done.exported.incomplete,
         failed: failed.collect(),
     })
+}
+
+#[derive(Serialize)]
+struct ReportedView<'a> {
+    file: &'a str,
+    orders: usize,
+}
+
+pub(crate) fn reported(file: &str, orders: usize) -> String {
+    document(&ReportedView { file, orders })
 }

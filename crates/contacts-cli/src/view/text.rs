@@ -362,3 +362,7 @@ pub(crate) fn exported(done: &Done) -> String {
     }
     text
 }
+
+pub(crate) fn reported(file: &str, count: usize) -> String {
+    format!("{file}: a report of {}\n", orders(count))
+}

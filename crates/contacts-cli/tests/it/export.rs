@@ -109,9 +109,9 @@ fn a_file_that_is_there_is_not_replaced() {
         (Exit::Failed, "mine")
     );
     insta::assert_snapshot!(folder.told(&ran), @"
-    exit code: 64
+    exit code: 1
     ----- stderr
-    error: `[folder]/contacts.csv` is there already; move it away, or name another file
+    error: `[folder]/contacts.csv` is there already; name a new file, or remove it
     ");
 }
 

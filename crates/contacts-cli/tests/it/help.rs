@@ -16,6 +16,7 @@ fn every_command_has_a_help_that_a_person_can_work_from() {
         "man",
         "plan",
         "replace",
+        "report",
         "resume",
         "sandbox",
         "set",

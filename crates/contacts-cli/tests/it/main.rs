@@ -11,6 +11,7 @@ mod help;
 mod kill;
 mod plan;
 mod process;
+mod report;
 mod resume;
 mod run;
 mod sandbox;

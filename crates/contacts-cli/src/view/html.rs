@@ -1,0 +1,315 @@
+//! The report of a run as one page for a change ticket: it asks nothing of any server, and nothing
+//! but its own style and script may act in it.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt::Write;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use contacts_bulk::{History, PlannedOrder, ReadBack, Replay, State, Verdict};
+use contacts_core::{FieldState, OrderId, Outcome, printable};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::view::chart::{self, End};
+
+const STYLE: &str = include_str!("html/report.css");
+const SCRIPT: &str = include_str!("html/report.js");
+/// More different people than these are counted, not listed.
+const MOST_PEOPLE: usize = 20;
+
+/// What a run did, and who asked for it where that is known.
+pub(crate) struct Content<'a> {
+    pub(crate) replay: &'a Replay,
+    pub(crate) history: &'a History,
+    pub(crate) who: Option<String>,
+}
+
+/// One order of the table. Its script sets texts and nothing else.
+#[derive(Serialize)]
+struct Row<'a> {
+    order: String,
+    name: Cow<'a, str>,
+    /// The result's name for the style, as `apply --json` has it.
+    kind: &'static str,
+    result: String,
+    why: String,
+    time: String,
+    /// Contact type, field, before, after; nothing after where the order keeps what it has.
+    changes: Vec<[Cow<'a, str>; 4]>,
+}
+
+const KINDS: [(&str, &str); 8] = [
+    ("changed", "changed"),
+    ("already-right", "already right"),
+    ("blocked", "blocked"),
+    ("not-read", "not read"),
+    ("outdated", "outdated"),
+    ("failed", "failed"),
+    ("unknown", "not known"),
+    ("not-tried", "not tried"),
+];
+
+pub(crate) fn report(content: &Content<'_>) -> String {
+    let replay = content.replay;
+    let ends: HashMap<OrderId, _> = content.history.ends().collect();
+    let planned = replay.plan().plan().orders();
+    let rows: Vec<_> = planned
+        .iter()
+        .zip(replay.orders())
+        .map(|(order, (id, verdict))| {
+            let passed = ends.get(&id).copied();
+            row(order, verdict.as_ref(), passed)
+        })
+        .collect();
+    let mut page = head();
+    page += &facts(content, rows.len());
+    page += &counts(&rows);
+    page += &asked(planned);
+    let kinds: HashMap<_, _> = rows
+        .iter()
+        .map(|row| (row.order.as_str(), row.kind))
+        .collect();
+    let ends: Vec<_> = content
+        .history
+        .ends()
+        .map(|(order, passed)| End {
+            passed,
+            failed: kinds.get(order.to_string().as_str()) == Some(&"failed"),
+        })
+        .collect();
+    let _ = write!(page, "<h2>Progress</h2>\n{}", chart::progress(&ends));
+    page += &table(&rows);
+    page += "<script type=\"application/json\" id=\"data\">";
+    page += &in_script(&serde_json::to_string(&rows).unwrap_or_default());
+    let _ = write!(
+        page,
+        "</script>\n<script>{SCRIPT}</script>\n</body>\n</html>\n"
+    );
+    page
+}
+
+/// Nothing is loaded, sent or framed, and of scripts and styles only these two run.
+fn head() -> String {
+    let hash = |text: &str| STANDARD.encode(Sha256::digest(text));
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
+         style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"referrer\" content=\"no-referrer\">\n\
+         <title>Change of order contacts</title>\n<style>{STYLE}</style>\n</head>\n<body>\n",
+        hash(STYLE),
+        hash(SCRIPT),
+    )
+}
+
+fn facts(content: &Content<'_>, orders: usize) -> String {
+    let (replay, plan) = (content.replay, content.replay.plan());
+    let s = if orders == 1 { "" } else { "s" };
+    let mut text = format!(
+        "<h1>Change of order contacts</h1>\n<p class=\"muted\">{orders} order{s} of DigiCert, by \
+         digicert-contacts {}</p>\n<dl>\n",
+        env!("CARGO_PKG_VERSION")
+    );
+    let who = content.who.as_deref().unwrap_or("not named; --whoami asks");
+    let last = content.history.last().unwrap_or("nothing was sent");
+    for (name, value) in [
+        ("Run by", who),
+        ("API", plan.base_url()),
+        ("Plan made", plan.created()),
+        ("Plan", &plan.digest()),
+        ("Run begun", replay.created()),
+        ("Last entry", last),
+    ] {
+        let _ = writeln!(text, "<dt>{name}</dt><dd>{}</dd>", escaped(value));
+    }
+    text + "</dl>\n"
+}
+
+fn counts(rows: &[Row<'_>]) -> String {
+    let mut text = "<ul class=\"counts\">\n".to_owned();
+    for (kind, label) in KINDS {
+        let count = rows.iter().filter(|row| row.kind == kind).count();
+        if count > 0 {
+            let _ = writeln!(text, "<li class=\"{kind}\"><b>{count}</b>{label}</li>");
+        }
+    }
+    text + "</ul>\n"
+}
+
+/// Who was to become which contact on how many orders.
+fn asked(planned: &[PlannedOrder]) -> String {
+    let mut people: Vec<(String, usize)> = Vec::new();
+    let mut places = HashMap::new();
+    for order in planned {
+        for (kind, contact) in order.update().contacts() {
+            let person = format!(
+                "<td>{kind}</td><td>{} {}</td><td>{}</td>",
+                escaped(contact.first_name()),
+                escaped(contact.last_name()),
+                escaped(contact.email())
+            );
+            let at = *places.entry(person).or_insert_with_key(|person| {
+                people.push((person.clone(), 0));
+                people.len() - 1
+            });
+            people[at].1 += 1;
+        }
+    }
+    people.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let mut text =
+        "<h2>What was asked for</h2>\n<table id=\"asked\">\n<thead><tr><th>Contact</th><th>Person</th>\
+                    <th>E-mail</th><th>Orders</th></tr></thead>\n<tbody>\n"
+            .to_owned();
+    for (person, count) in people.iter().take(MOST_PEOPLE) {
+        let _ = writeln!(text, "<tr>{person}<td>{count}</td></tr>");
+    }
+    text += "</tbody>\n</table>\n";
+    if people.len() > MOST_PEOPLE {
+        let more = people.len() - MOST_PEOPLE;
+        let _ = writeln!(text, "<p class=\"muted\">and {more} more people</p>");
+    }
+    text
+}
+
+fn table(rows: &[Row<'_>]) -> String {
+    let mut text = "<h2>Orders</h2>\n<noscript><p>The table needs JavaScript; its data is in this \
+                    page.</p></noscript>\n<form>\n<input id=\"search\" type=\"search\" \
+                    placeholder=\"Search\" aria-label=\"Search\">\n<select id=\"result\" \
+                    aria-label=\"Result\"><option value=\"\">all results</option>"
+        .to_owned();
+    for (kind, label) in KINDS {
+        if rows.iter().any(|row| row.kind == kind) {
+            let _ = write!(text, "<option value=\"{kind}\">{label}</option>");
+        }
+    }
+    text += "</select>\n<select id=\"size\" aria-label=\"Orders on a page\">";
+    for size in [50, 500, 5000] {
+        let _ = write!(text, "<option value=\"{size}\">{size} on a page</option>");
+    }
+    text += "</select>\n</form>\n<table id=\"orders\">\n<thead><tr>";
+    for (by, label) in [
+        ("order", "Order"),
+        ("name", "Common name"),
+        ("result", "Result"),
+        ("changes", "Change"),
+        ("why", "Reason"),
+        ("time", "After"),
+    ] {
+        let _ = write!(
+            text,
+            "<th data-by=\"{by}\"><button type=\"button\">{label}</button></th>"
+        );
+    }
+    text += "</tr></thead>\n<tbody></tbody>\n</table>\n<form id=\"pages\"><button type=\"button\" \
+             id=\"previous\">Previous</button>\n<button type=\"button\" id=\"next\">Next</button></form>\n\
+             <p id=\"shown\" class=\"muted\" role=\"status\"></p>\n";
+    text
+}
+
+fn row<'a>(
+    order: &'a PlannedOrder,
+    verdict: Option<&Verdict>,
+    passed: Option<std::time::Duration>,
+) -> Row<'a> {
+    let (kind, why) = told(verdict);
+    let label = KINDS.iter().find(|(name, _)| *name == kind);
+    let mut result = label.map_or(kind, |(_, label)| label).to_owned();
+    match verdict {
+        Some(Verdict::Changed(ReadBack::Confirmed)) => result += ", read back as sent",
+        Some(Verdict::Changed(ReadBack::NotAsked)) => result += ", not read back",
+        _ => {}
+    }
+    let fields = match order.state() {
+        State::Changes(change) => change.fields(),
+        _ => &[],
+    };
+    let fields = fields
+        .iter()
+        .filter(|field| field.state() != FieldState::Same);
+    let changes = fields.map(|field| {
+        let after = match field.state() {
+            FieldState::Kept => "".into(),
+            _ => printable(field.after()),
+        };
+        let before = match field.state() {
+            FieldState::NotReadable => "(not readable)".into(),
+            _ => printable(field.before().unwrap_or_default()),
+        };
+        let names = (field.contact_type().as_str(), field.field().as_str());
+        [names.0.into(), names.1.into(), before, after]
+    });
+    Row {
+        order: order.order().to_string(),
+        name: printable(order.common_name().unwrap_or_default()),
+        kind,
+        result,
+        why,
+        time: passed
+            .map(|passed| format!("{:.1} s", passed.as_secs_f64()))
+            .unwrap_or_default(),
+        changes: changes.collect(),
+    }
+}
+
+/// The name of a result and why it is so.
+fn told(verdict: Option<&Verdict>) -> (&'static str, String) {
+    let Some(verdict) = verdict else {
+        let why = "the run ended while the request was under way; it may have been changed";
+        return ("unknown", why.to_owned());
+    };
+    let why = match verdict {
+        Verdict::Blocked(reason) => reason.to_string(),
+        Verdict::Outdated => "its contacts were no longer those that the plan saw".to_owned(),
+        Verdict::Changed(ReadBack::Differs(_)) => "accepted, but read back otherwise".to_owned(),
+        Verdict::Failed(failure) if failure.outcome() == Outcome::Unknown => {
+            format!("{failure}; it may have been changed all the same")
+        }
+        verdict => verdict
+            .failure()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
+    };
+    (super::json::names(verdict).0, printable(&why).into_owned())
+}
+
+/// Text between tags or in a quoted attribute.
+fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in printable(text).chars() {
+        match c {
+            '&' => safe += "&amp;",
+            '<' => safe += "&lt;",
+            '>' => safe += "&gt;",
+            '"' => safe += "&quot;",
+            '\'' => safe += "&#39;",
+            c => safe.push(c),
+        }
+    }
+    safe
+}
+
+/// JSON in a script element, which `</script>` or `<!--` would end.
+fn in_script(json: &str) -> String {
+    json.replace('<', "\\u003c")
+        .replace('>', "\\u003e")
+        .replace('&', "\\u0026")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{escaped, in_script};
+
+    #[test]
+    fn no_text_can_become_markup() {
+        let text = "</script><img src=x onerror='a(\"&\")'>\u{1b}";
+        let safe = escaped(text);
+        assert!(!safe.contains(['<', '>', '"', '\'', '\u{1b}']), "{safe}");
+        let json = serde_json::to_string(text).unwrap();
+        let safe = in_script(&json);
+        assert!(!safe.contains(['<', '>', '&']), "{safe}");
+        assert_eq!(serde_json::from_str::<String>(&safe).unwrap(), text);
+    }
+}
