@@ -8,7 +8,7 @@ export CARGO_TERM_COLOR ?= auto
 export INSTA_UPDATE ?= no
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz mutants deny bench-check test-bulk-long kill-test bench-bulk test-third-party test-page bench-py test-exit test-celery clean
+.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz mutants deny bench-check test-bulk-long kill-test bench-bulk test-third-party test-page bench-py test-exit test-celery test-report clean
 
 test: lint test-rust test-python
 
@@ -109,6 +109,15 @@ test-celery: install
 
 .venv/benchmarks: .venv/installed python/benchmarks/requirements.txt
 	$(BIN)/python -m pip install --quiet --requirement python/benchmarks/requirements.txt
+	touch $@
+
+# The report of a run in a real browser; needs chromium.
+test-report: .venv/browser
+	cargo build --release --locked --package contacts-cli
+	$(BIN)/pytest python/browser
+
+.venv/browser: .venv/installed python/browser/requirements.txt
+	$(BIN)/python -m pip install --quiet --requirement python/browser/requirements.txt
 	touch $@
 
 # The readers against random bytes, so many seconds each; needs cargo-fuzz and a C++ compiler.

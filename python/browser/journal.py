@@ -21,7 +21,7 @@ def line(content: Json) -> str:
 
 
 def planned(number: int) -> Json:
-    """An order of the plan; the first has a name that would like to be markup."""
+    """Give an order of the plan; the first has a name that would like to be markup."""
     before = {"first_name": "Robin", "last_name": "Leaver", "email": "robin.leaver@example.com"}
     before["telephone"] = "+1 555 0100"
     name = HOSTILE if number == 0 else f"host-{number:05d}.example.com"
@@ -42,7 +42,7 @@ def planned(number: int) -> Json:
 
 
 def steps(number: int) -> list[Json]:
-    """What happened to an order: most were changed, some failed, the last was under way."""
+    """Tell what happened to an order: most were changed, some failed."""
     order = {"order_id": str(100_000_001 + number)}
 
     def at(milliseconds: int) -> Json:

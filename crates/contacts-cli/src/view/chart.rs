@@ -29,14 +29,16 @@ pub(crate) fn progress(ends: &[End]) -> String {
     };
     let failures = ends.iter().filter(|end| end.failed).count();
     let mut svg = format!(
-        "<svg viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{} orders ended, {failures} of them \
-         failed, within {}\">\n",
+        "<svg viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"orders ended: {}, of them \
+         failed: {failures}, within {}\">\n",
         ends.len(),
         span(longest),
     );
     let (bottom, right) = (HEIGHT - BOTTOM, WIDTH - RIGHT);
-    for part in 0_u32..=4 {
-        let share = f64::from(part) / 4.0;
+    // Fewer orders than parts would have labels twice.
+    let parts = u32::try_from(ends.len()).unwrap_or(u32::MAX).clamp(1, 4);
+    for part in 0..=parts {
+        let share = f64::from(part) / f64::from(parts);
         let (x, y) = (
             LEFT + share * (right - LEFT),
             bottom - share * (bottom - TOP),
@@ -52,7 +54,7 @@ pub(crate) fn progress(ends: &[End]) -> String {
             HEIGHT - 10.0,
             if part == 0 {
                 "start"
-            } else if part == 4 {
+            } else if part == parts {
                 "end"
             } else {
                 "middle"
@@ -134,7 +136,7 @@ mod tests {
             })
             .collect();
         insta::assert_snapshot!(progress(&ends), @r#"
-        <svg viewBox="0 0 900 240" role="img" aria-label="4 orders ended, 1 of them failed, within 4.0 s">
+        <svg viewBox="0 0 900 240" role="img" aria-label="orders ended: 4, of them failed: 1, within 4.0 s">
         <line class="axis" x1="64" x2="884" y1="208.0" y2="208.0"/><text x="56.0" y="212.0" text-anchor="end">0</text><text x="64.0" y="230.0" text-anchor="start">0 s</text>
         <line class="axis" x1="64" x2="884" y1="163.0" y2="163.0"/><text x="56.0" y="167.0" text-anchor="end">1</text><text x="269.0" y="230.0" text-anchor="middle">1.0 s</text>
         <line class="axis" x1="64" x2="884" y1="118.0" y2="118.0"/><text x="56.0" y="122.0" text-anchor="end">2</text><text x="474.0" y="230.0" text-anchor="middle">2.0 s</text>

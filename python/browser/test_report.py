@@ -1,0 +1,154 @@
+"""The report of a run of 50,000 orders in a real browser: it works, and nothing gets out or in.
+
+`make test-report` runs it; it needs Chromium (`apt-get install chromium`). Its screenshots are in
+`target/screenshots`.
+"""
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import journal
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+PROGRAM = ROOT / "target/release/digicert-contacts"
+SCREENSHOTS = ROOT / "target/screenshots"
+ORDERS = 50_000
+BLOCKED = ORDERS // 10
+DESKTOP, PHONE = (1280, 900), (390, 844)
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("report")
+    journal.write(folder / "run.jsonl", ORDERS)
+    command = [PROGRAM, "report", folder / "run.jsonl", "-o", folder / "report.html"]
+    subprocess.run(command, check=True)
+    return folder / "report.html"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if not chromium:
+        pytest.fail("no chromium; set CHROMIUM to where it is")
+    with sync_playwright() as playwright:
+        # Without a sandbox of its own, since containers seldom let it have one.
+        started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: Browser, report: Path) -> Iterator[Page]:
+    """Open the page, which must not complain, ask for anything or open a dialog until the end."""
+    context = browser.new_context(viewport={"width": DESKTOP[0], "height": DESKTOP[1]})
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("dialog", lambda dialog: complaints.append(dialog.message))
+    page.on("request", lambda request: complaints.append(request.url))
+    page.goto(report.as_uri())
+    assert complaints == [report.as_uri()], "the page itself is all that is asked for"
+    complaints.clear()
+    yield page
+    assert complaints == []
+    context.close()
+
+
+def shown(page: Page) -> str:
+    return page.locator("#shown").inner_text()
+
+
+def rows(page: Page) -> list[str]:
+    return page.locator("#orders tbody td.order").all_inner_texts()
+
+
+def test_what_happened_is_summed_up(page: Page) -> None:
+    counts = page.locator(".counts li").all_inner_texts()
+    numbers = [int(text.split()[0]) for text in counts]
+    assert sum(numbers) == ORDERS
+    assert numbers[1] == BLOCKED
+    assert "1\nnot known" in counts
+    assert shown(page) == f"1 to 50 of {ORDERS}"
+
+
+def test_search_and_filter_find_orders_at_once(page: Page) -> None:
+    begin = time.monotonic()
+    page.fill("#search", "HOST-00041 ines")
+    assert shown(page) == "1 to 1 of 1"
+    assert rows(page) == ["100000042"]
+    page.fill("#search", "no such order")
+    assert (shown(page), rows(page)) == ("no order found", [])
+    page.fill("#search", "")
+    page.select_option("#result", "blocked")
+    assert shown(page) == f"1 to 50 of {BLOCKED}"
+    assert "a DV order can't have an organization contact" in page.inner_text("#orders tbody")
+    assert time.monotonic() - begin < 10
+
+
+def test_columns_sort_both_ways_and_pages_turn(page: Page) -> None:
+    head = page.locator("#orders thead th").first
+    head.locator("button").click()
+    assert head.get_attribute("aria-sort") == "ascending"
+    assert rows(page)[0] == "100000001"
+    head.locator("button").click()
+    assert head.get_attribute("aria-sort") == "descending"
+    assert rows(page)[0] == str(100_000_000 + ORDERS)
+    page.click("#next")
+    assert shown(page) == f"51 to 100 of {ORDERS}"
+    assert rows(page)[0] == str(100_000_000 + ORDERS - 50)
+    page.click("#previous")
+    assert page.locator("#previous").is_disabled()
+
+
+def test_values_are_text_and_no_other_script_runs(page: Page) -> None:
+    page.fill("#search", "onerror")
+    assert rows(page) == ["100000001"]
+    assert journal.HOSTILE in page.inner_text("#orders tbody")
+    assert page.locator("img").count() == 0
+
+
+def test_the_policy_stops_what_is_put_into_the_page(browser: Browser, report: Path) -> None:
+    page = browser.new_page()
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text))
+    page.goto(report.as_uri())
+    page.evaluate("""() => {
+        const script = document.createElement('script');
+        script.textContent = 'window.ran = true';
+        document.body.append(script);
+        document.body.append(Object.assign(new Image(), { src: 'https://example.com/x' }));
+    }""")
+    page.wait_for_timeout(200)
+    assert page.evaluate("window.ran") is None
+    assert len(refused) == 2
+    assert all("Content Security Policy" in text for text in refused)
+    page.close()
+
+
+def test_printing_prints_what_was_found(page: Page) -> None:
+    page.fill("#search", "failed")
+    found = int(shown(page).split()[-1])
+    assert found > 1000
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert len(rows(page)) == found
+    page.emulate_media(media="print")
+    assert not page.locator("#search").is_visible()
+    assert not page.locator("#next").is_visible()
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert len(rows(page)) == 50
+
+
+@pytest.mark.parametrize(("name", "size"), [("desktop", DESKTOP), ("phone", PHONE)])
+def test_nothing_is_wider_than_the_screen(page: Page, name: str, size: tuple[int, int]) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"report-{name}.png")
