@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use contacts_core::{Contact, ContactType, Field, Order, OrderContact, OrderId};
 use serde::{Deserialize, Serialize};
 
+use crate::account::Account;
 use crate::csv_out::ContactWriter;
 use crate::export_error::ExportError;
 use crate::failure::Failure;
@@ -57,7 +58,7 @@ impl Wanted {
 /// needed to go on later.
 ///
 /// ```
-/// use contacts_bulk::{Export, ExportAccount, Failure, Wanted};
+/// use contacts_bulk::{Account, Export, ExportAccount, Failure, Wanted};
 /// use contacts_core::{Order, OrderId};
 ///
 /// struct Fake;
@@ -73,7 +74,8 @@ impl Wanted {
 /// }
 ///
 /// let mut notes = Vec::new();
-/// let mut export = Export::begin("https://www.digicert.com/services/v2", Wanted::default(), &mut notes)?;
+/// let account = Account::new("https://www.digicert.com/services/v2", "A1B2C3");
+/// let mut export = Export::begin(&account, Wanted::default(), &mut notes)?;
 /// export.run(&Fake, &mut notes, |_| {}).unwrap();
 ///
 /// let mut file = Vec::new();
@@ -138,6 +140,9 @@ struct Head<'a> {
     version: u32,
     #[serde(borrow)]
     base_url: Cow<'a, str>,
+    /// The fingerprint of the key.
+    #[serde(borrow)]
+    key: Cow<'a, str>,
     wanted: Wanted,
 }
 
@@ -153,15 +158,16 @@ struct Note<'a> {
 }
 
 impl Export {
-    /// Begins an export of what lies at `base_url`, and its notes.
+    /// Begins an export of an account's contacts, and its notes.
     ///
     /// # Errors
     /// Where the notes can't be written.
-    pub fn begin(base_url: &str, wanted: Wanted, mut notes: impl Write) -> io::Result<Self> {
+    pub fn begin(account: &Account, wanted: Wanted, mut notes: impl Write) -> io::Result<Self> {
         let head = Head {
             format: FORMAT.into(),
             version: VERSION,
-            base_url: base_url.into(),
+            base_url: account.base_url().into(),
+            key: account.fingerprint(FORMAT).into(),
             wanted,
         };
         write_line(&mut notes, &head)?;
@@ -178,12 +184,15 @@ impl Export {
     /// [`ExportError`] where they are no notes, or those of another export.
     pub fn resume(
         notes: &[u8],
-        base_url: &str,
+        account: &Account,
         wanted: &Wanted,
     ) -> Result<(Self, u64), ExportError> {
         let (head, lines) = split(notes)?;
-        if head.base_url != base_url || head.wanted != *wanted {
+        if head.base_url != account.base_url() || head.wanted != *wanted {
             return Err(ExportError::Other);
+        }
+        if head.key != account.fingerprint(FORMAT) {
+            return Err(ExportError::Key);
         }
         let mut done = HashSet::new();
         for line in lines {

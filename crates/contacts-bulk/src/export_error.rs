@@ -10,6 +10,8 @@ pub enum ExportError {
     Version(u32),
     /// The notes are of an export from another address, or of other contacts.
     Other,
+    /// The notes were begun with another key, which may open another account.
+    Key,
     /// A line of the notes can't be read.
     Line(u64),
 }
@@ -27,6 +29,7 @@ impl fmt::Display for ExportError {
             Self::Other => {
                 f.write_str("the notes are of an export from another address or of other contacts")
             }
+            Self::Key => f.write_str("the notes were begun with another key"),
             Self::Line(line) => write!(f, "line {line} of the notes can't be read"),
         }
     }

@@ -11,6 +11,10 @@ use serde_json::json;
 
 const BASE: &str = "https://www.digicert.com/services/v2";
 
+fn key(key: &str) -> contacts_bulk::Account {
+    contacts_bulk::Account::new(BASE, key)
+}
+
 /// Orders 1 to 9; the third has no contact, the fifth can't be read, and all from `fails_from` on
 /// meet server trouble.
 struct Account {
@@ -63,7 +67,7 @@ fn wanted() -> Wanted {
 
 fn whole(wanted: Wanted) -> Vec<u8> {
     let mut notes = Vec::new();
-    let mut export = Export::begin(BASE, wanted, &mut notes).unwrap();
+    let mut export = Export::begin(&key("A"), wanted, &mut notes).unwrap();
     let account = Account::failing_from(u64::MAX);
     export.run(&account, &mut notes, |_| {}).unwrap();
     notes
@@ -126,7 +130,7 @@ fn what_was_cut_off_anywhere_is_gone_on_with_to_the_same_end() {
     let complete = whole(wanted());
     let head = complete.iter().position(|byte| *byte == b'\n').unwrap();
     for cut in head + 1..complete.len() {
-        let (mut export, length) = Export::resume(&complete[..cut], BASE, &wanted()).unwrap();
+        let (mut export, length) = Export::resume(&complete[..cut], &key("A"), &wanted()).unwrap();
         let mut notes = complete[..usize::try_from(length).unwrap()].to_vec();
         let account = Account::failing_from(u64::MAX);
         export.run(&account, &mut notes, |_| {}).unwrap();
@@ -137,7 +141,7 @@ fn what_was_cut_off_anywhere_is_gone_on_with_to_the_same_end() {
 #[test]
 fn an_order_that_can_not_be_read_is_told_and_server_trouble_ends_it() {
     let mut notes = Vec::new();
-    let mut export = Export::begin(BASE, wanted(), &mut notes).unwrap();
+    let mut export = Export::begin(&key("A"), wanted(), &mut notes).unwrap();
     let mut told = Vec::new();
     let account = Account::failing_from(7);
     let stopped = export.run(&account, &mut notes, |event| {
@@ -157,7 +161,7 @@ fn an_order_that_can_not_be_read_is_told_and_server_trouble_ends_it() {
         "9, 0 before; 1; 2; 3; 4; not 5; 6; not 7; not 8"
     );
 
-    let (mut export, _) = Export::resume(&notes, BASE, &wanted()).unwrap();
+    let (mut export, _) = Export::resume(&notes, &key("A"), &wanted()).unwrap();
     let account = Account::failing_from(u64::MAX);
     export.run(&account, &mut notes, |_| {}).unwrap();
     assert_eq!(account.reads.get(), 4, "5, 7, 8 and 9");
@@ -167,31 +171,36 @@ fn an_order_that_can_not_be_read_is_told_and_server_trouble_ends_it() {
 #[test]
 fn notes_of_something_else_are_refused() {
     let notes = whole(wanted());
-    let refused = |notes: &[u8], base: &str, wanted: &Wanted| {
-        Export::resume(notes, base, wanted).unwrap_err()
+    let refused = |notes: &[u8], account: &contacts_bulk::Account, wanted: &Wanted| {
+        Export::resume(notes, account, wanted).unwrap_err()
     };
     assert_eq!(
-        refused(&notes, "https://example.com", &wanted()),
+        refused(
+            &notes,
+            &contacts_bulk::Account::new("https://example.com", "A"),
+            &wanted()
+        ),
         ExportError::Other
     );
     assert_eq!(
-        refused(&notes, BASE, &Wanted::default()),
+        refused(&notes, &key("A"), &Wanted::default()),
         ExportError::Other
     );
     assert_eq!(
-        refused(b"order_id\n", BASE, &wanted()),
+        refused(b"order_id\n", &key("A"), &wanted()),
         ExportError::NotNotes
     );
-    assert_eq!(refused(b"", BASE, &wanted()), ExportError::NotNotes);
+    assert_eq!(refused(b"", &key("A"), &wanted()), ExportError::NotNotes);
+    assert_eq!(refused(&notes, &key("B"), &wanted()), ExportError::Key);
     let text = String::from_utf8(notes).unwrap();
     let newer = text.replace("\"version\":1", "\"version\":2");
     assert_eq!(
-        refused(newer.as_bytes(), BASE, &wanted()),
+        refused(newer.as_bytes(), &key("A"), &wanted()),
         ExportError::Version(2)
     );
     let odd = text.replace("{\"order_id\":\"2\"", "{\"order_id\":\"x\"");
     assert_eq!(
-        refused(odd.as_bytes(), BASE, &wanted()),
+        refused(odd.as_bytes(), &key("A"), &wanted()),
         ExportError::Line(3)
     );
 }

@@ -13,8 +13,8 @@ use super::{Connection, Output};
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Export {
     /// The file; it must not be there yet
-    #[arg(short = 'o', long = "output", value_name = "FILE")]
-    pub(crate) file: PathBuf,
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output_file: PathBuf,
 
     /// Only contacts with this e-mail address
     #[arg(long, value_name = "EMAIL")]

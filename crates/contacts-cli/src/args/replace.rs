@@ -5,7 +5,7 @@ use super::{Connection, Output};
 /// Write the file that puts a successor in somebody's place on all orders
 ///
 /// Finds every contact with the e-mail address of the person before and writes a file in which the
-/// successor stands instead, for `apply`. It changes nothing itself. Optional fields that the
+/// successor stands instead, and a plan of it, for `apply`. It changes nothing itself. Optional fields that the
 /// successor's file leaves out are left out here too, so the orders keep those of the person before.
 ///
 /// The orders are listed and read as `export` does, and it is gone on with in the same way.
@@ -21,8 +21,12 @@ pub(crate) struct Replace {
     pub(crate) successor: PathBuf,
 
     /// The file to write; it must not be there yet
-    #[arg(short = 'o', long = "output", value_name = "FILE")]
-    pub(crate) file: PathBuf,
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output_file: PathBuf,
+
+    /// Also make a plan of it in this file, as `plan` does
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plan: Option<PathBuf>,
 
     /// Only orders of this status, such as issued
     #[arg(long)]
@@ -44,5 +48,5 @@ JSON file with the successor, or - for standard input
 const EXAMPLES: &str = "\
 Examples:
   digicert-contacts replace --from robin@example.com --with jane.json \\
-      -o changes.csv
-  digicert-contacts apply changes.csv";
+      -o changes.csv --plan plan.json
+  digicert-contacts apply plan.json";

@@ -15,8 +15,8 @@ pub(crate) struct Report {
     pub(crate) journal: PathBuf,
 
     /// The page; it must not be there yet
-    #[arg(short = 'o', long = "output", value_name = "FILE")]
-    pub(crate) file: PathBuf,
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output_file: PathBuf,
 
     /// Ask DigiCert whom the key acts for, and name them; it has to be the key of the run
     #[arg(long)]

@@ -3,18 +3,18 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use contacts_bulk::{
-    Export, ExportEvent, ExportStopped, Exported, Failure, Wanted, create_private,
+    Account, Export, ExportEvent, ExportStopped, Exported, Failure, Wanted, create_private,
 };
 use contacts_core::{Contact, OrderId};
 use fs4::{FileExt, TryLockError};
 
 use crate::abort::{Abort, exit_of};
 use crate::args;
-use crate::client::Client;
 use crate::command::new_file::{self, NewFile};
-use crate::connection;
+use crate::connection::{self, Connected};
 use crate::exit::Exit;
 use crate::io::Io;
+use crate::progress::Progress;
 use crate::source;
 use crate::stop::Stop;
 use crate::view;
@@ -27,13 +27,13 @@ pub(crate) fn run(args: &args::Export, io: &mut Io<'_>, stop: &Stop) -> Result<E
     if let Some(status) = &args.status {
         wanted = wanted.status(status);
     }
-    free(&args.file)?;
+    free(&args.output_file)?;
     let connected = connection::open(&args.connection, io, stop)?;
     let done = export(
-        &args.file,
+        &args.output_file,
         wanted,
         None,
-        &connected.client,
+        &connected,
         args.output.json,
         io,
     )?;
@@ -53,6 +53,10 @@ pub(crate) fn tell(done: &Done, json: bool, io: &mut Io<'_>) -> Exit {
     } else {
         view::text::exported(done)
     });
+    exit(done)
+}
+
+pub(crate) const fn exit(done: &Done) -> Exit {
     if done.failed.is_empty() {
         Exit::Done
     } else {
@@ -74,7 +78,7 @@ pub(crate) fn export(
     file: &Path,
     wanted: Wanted,
     successor: Option<&Contact>,
-    client: &Client,
+    connected: &Connected,
     json: bool,
     io: &mut Io<'_>,
 ) -> Result<Done, Abort> {
@@ -83,23 +87,39 @@ pub(crate) fn export(
     let unusable = |error: &dyn std::fmt::Display| {
         Abort::new(Exit::Failed, format!("`{name}` can't be used: {error}"))
     };
-    let (mut export, mut notes) = open(&path, wanted, &client.address(), &unusable)?;
+    let (mut export, mut notes) = open(&path, wanted, &connected.account, &unusable)?;
     let mut failed = Vec::new();
-    let ran = export.run(client, &mut notes, |event| match event {
+    let mut progress: Option<Progress> = None;
+    let ran = export.run(&connected.client, &mut notes, |event| match event {
         ExportEvent::Listed {
             orders,
             read_before,
-        } if !json && read_before > 0 => {
-            io.err(&format!(
-                "going on: {read_before} of {orders} orders were read before\n"
-            ));
+        } => {
+            if !json && read_before > 0 {
+                io.err(&format!(
+                    "going on: {read_before} of {orders} orders were read before\n"
+                ));
+            }
+            progress = Some(Progress::new("reading", orders - read_before, io));
         }
         ExportEvent::NotRead(order, failure) => {
-            io.err(&format!("error: {failure}\n"));
+            if let Some(progress) = &mut progress {
+                progress.clear(io);
+                io.err(&format!("error: {failure}\n"));
+                progress.ended(true, io);
+            }
             failed.push((order, failure.clone()));
+        }
+        ExportEvent::Read(_) => {
+            if let Some(progress) = &mut progress {
+                progress.ended(false, io);
+            }
         }
         _ => {}
     });
+    if let Some(progress) = &mut progress {
+        progress.clear(io);
+    }
     ran.map_err(|stopped| match stopped {
         ExportStopped::Failure(failure) => {
             let message =
@@ -139,17 +159,17 @@ fn partial(file: &Path) -> PathBuf {
 fn open(
     path: &Path,
     wanted: Wanted,
-    base_url: &str,
+    account: &Account,
     unusable: &impl Fn(&dyn std::fmt::Display) -> Abort,
 ) -> Result<(Export, File), Abort> {
     let (bytes, mut notes) = notes(path).map_err(|error| unusable(&error))?;
     // Without a whole line, nothing had been begun.
     if !bytes.contains(&b'\n') {
         let begun = notes.set_len(0);
-        let begun = begun.and_then(|()| Export::begin(base_url, wanted, &mut notes));
+        let begun = begun.and_then(|()| Export::begin(account, wanted, &mut notes));
         return Ok((begun.map_err(|error| unusable(&error))?, notes));
     }
-    let resumed = Export::resume(&bytes, base_url, &wanted);
+    let resumed = Export::resume(&bytes, account, &wanted);
     let (export, length) =
         resumed.map_err(|error| unusable(&format!("{error}; move it away to begin anew")))?;
     let cut = notes.set_len(length);

@@ -6,6 +6,8 @@ use contacts_core::{Contact, Field, ReadError, Violation};
 use crate::abort::Abort;
 use crate::args::Replace;
 use crate::command::export::{self, Done};
+use crate::command::new_file::NewFile;
+use crate::command::{input, plan};
 use crate::connection;
 use crate::exit::Exit;
 use crate::io::Io;
@@ -13,18 +15,41 @@ use crate::source;
 use crate::stop::Stop;
 
 pub(crate) fn run(args: &Replace, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, Abort> {
-    export::free(&args.file)?;
+    export::free(&args.output_file)?;
+    args.plan.as_deref().map_or(Ok(()), export::free)?;
     let successor = successor(&args.successor, io, stop)?;
     let mut wanted = Wanted::default().email(&args.from);
     if let Some(status) = &args.status {
         wanted = wanted.status(status);
     }
     let connected = connection::open(&args.connection, io, stop)?;
-    let (client, json) = (&connected.client, args.output.json);
-    let done = export::export(&args.file, wanted, Some(&successor), client, json, io)?;
-    let exit = export::tell(&done, json, io);
+    let json = args.output.json;
+    let done = export::export(
+        &args.output_file,
+        wanted,
+        Some(&successor),
+        &connected,
+        json,
+        io,
+    )?;
     remark(&done, &successor, io);
-    Ok(exit)
+    let plan = args.plan.as_deref().filter(|_| done.exported.contacts > 0);
+    let Some(plan_file) = plan else {
+        return Ok(export::tell(&done, json, io));
+    };
+    // With --json the plan is the one document.
+    let read = if json {
+        export::exit(&done)
+    } else {
+        export::tell(&done, json, io)
+    };
+    let input = input::read(&args.output_file, false, io, stop)?;
+    let (file, name) = (NewFile::claim(plan_file)?, source::name(plan_file));
+    let summary = plan::make(input, &connected, Some(file), Some(&name), json, io)?;
+    Ok(match read {
+        Exit::Done => plan::exit(&summary, false),
+        exit => exit,
+    })
 }
 
 /// What would surprise: nobody was found, or something of the person before stays.

@@ -13,7 +13,7 @@ use crate::view;
 use crate::view::html::Content;
 
 pub(crate) fn run(args: &Report, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, Abort> {
-    let page_file = NewFile::claim(&args.file)?;
+    let page_file = NewFile::claim(&args.output_file)?;
     let name = source::name(&args.journal);
     let unusable = |error: &dyn std::fmt::Display| {
         Abort::new(Exit::BadInput, format!("`{name}` can't be used: {error}"))
@@ -31,7 +31,7 @@ pub(crate) fn run(args: &Report, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, A
         history: &history,
         who,
     });
-    let file = source::name(&args.file);
+    let file = source::name(&args.output_file);
     page_file.fill(|to| to.write_all(page.as_bytes()))?;
     let orders = replay.plan().plan().orders().len();
     io.out(&if args.output.json {

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
+use contacts_bulk::{Export, Wanted};
 use contacts_cli::Exit;
 use contacts_sandbox::Sandbox;
 use tempfile::TempDir;
@@ -121,10 +122,11 @@ fn an_export_that_was_cut_off_is_gone_on_with() {
     let whole = folder.name("whole.csv");
     run_against(&sandbox, &["export", "-o", &whole]);
 
-    let head = format!(
-        "{{\"format\":\"digicert-contacts-export\",\"version\":1,\"base_url\":\"{}\",\"wanted\":{{\"status\":null,\"email\":null}}}}\n",
-        sandbox.base_url()
-    );
+    let account =
+        contacts_bulk::Account::new(sandbox.base_url(), contacts_sandbox::Account::DEMO_KEY);
+    let mut notes = Vec::new();
+    Export::begin(&account, Wanted::default(), &mut notes).unwrap();
+    let head = String::from_utf8(notes).unwrap();
     let note =
         "{\"order_id\":\"100000001\",\"technical_contact\":{\"first_name\":\"Earlier\"}}\n{\"order";
     fs::write(folder.path("contacts.csv.partial"), head + note).unwrap();
@@ -173,7 +175,7 @@ fn notes_of_another_export_are_not_touched() {
 }
 
 #[test]
-fn a_refused_key_leaves_notes_to_go_on_with() {
+fn a_refused_key_has_its_exit_code() {
     let (folder, sandbox) = (Folder::new(), Sandbox::start().unwrap());
     let file = folder.name("contacts.csv");
     let ran = run_with_key(&sandbox, "wrong", &["export", "-o", &file]);
@@ -183,8 +185,6 @@ fn a_refused_key_leaves_notes_to_go_on_with() {
     ----- stderr
     error: the orders could not be listed: the server answered 403: access_denied|access_denied_invalid_key: Access denied due to access_denied_invalid_key.; what was read is in `[folder]/contacts.csv.partial`, and the same command goes on
     ");
-    let ran = run_against(&sandbox, &["export", "-o", &file]);
-    assert_eq!((ran.exit, folder.files()), (Exit::Done, 1), "{ran}");
 }
 
 #[test]
@@ -245,5 +245,58 @@ fn a_successor_who_breaks_a_rule_is_refused_before_anything_is_read() {
       last_name: required, but missing
       email: required, but missing
       mail: unknown field; did you mean `email`?
+    ");
+}
+
+#[test]
+fn a_replacement_can_be_planned_at_once() {
+    let (folder, sandbox) = (Folder::new(), Sandbox::start().unwrap());
+    let (jane, plan) = (folder.name("jane.json"), folder.name("plan.json"));
+    let contact = r#"{"first_name": "Jane", "last_name": "Doe", "email": "jane.doe@example.com", "job_title": "SRE", "telephone": "+1 555 0199"}"#;
+    fs::write(&jane, contact).unwrap();
+    let replace = |from: &str, changes: &str, plan: &str| {
+        let args = [
+            "replace", "--from", from, "--with", &jane, "-o", changes, "--plan", plan, "--json",
+        ];
+        run_against(&sandbox, &args)
+    };
+    let ran = replace(
+        "robin.leaver@example.com",
+        &folder.name("changes.csv"),
+        &plan,
+    );
+    assert_eq!((ran.exit, ran.stderr.as_str()), (Exit::Done, ""), "{ran}");
+    let told: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(
+        told["summary"]["changes"], 10,
+        "10 orders, one with both contacts"
+    );
+    let journal = folder.name("run.jsonl");
+    let ran = run_against(&sandbox, &["apply", &plan, "--yes", "--journal", &journal]);
+    assert_eq!(ran.exit, Exit::Done, "{ran}");
+
+    let again = folder.name("again.json");
+    let ran = replace(
+        "robin.leaver@example.com",
+        &folder.name("again.csv"),
+        &again,
+    );
+    assert_eq!(
+        (ran.exit, ran.stderr.as_str()),
+        (Exit::Done, "note: no contact has this e-mail address\n")
+    );
+    assert!(fs::metadata(&again).is_err(), "there is nothing to plan");
+}
+
+#[test]
+fn notes_of_another_key_are_refused() {
+    let (folder, sandbox) = (Folder::new(), Sandbox::start().unwrap());
+    let args = ["export", "-o", &folder.name("contacts.csv")];
+    run_with_key(&sandbox, "wrong", &args);
+    let ran = run_against(&sandbox, &args);
+    insta::assert_snapshot!(folder.told(&ran), @"
+    exit code: 1
+    ----- stderr
+    error: `[folder]/contacts.csv.partial` can't be used: the notes were begun with another key; move it away to begin anew
     ");
 }
