@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 
 use contacts_core::{Contact, ContactType, Field, Order, OrderContact, OrderId};
 use serde::{Deserialize, Serialize};
@@ -11,9 +11,10 @@ use crate::account::Account;
 use crate::csv_out::ContactWriter;
 use crate::export_error::ExportError;
 use crate::failure::Failure;
+use crate::order_report::OrderReport;
 use crate::trouble::Trouble;
 
-/// The two calls that an [`Export`] needs of a client.
+/// The calls that an [`Export`] needs of a client.
 pub trait ExportAccount {
     /// The orders of the account, of one status if given; their contacts need not be there.
     fn list(&self, status: Option<&str>) -> Box<dyn Iterator<Item = Result<Order, Failure>> + '_>;
@@ -23,6 +24,15 @@ pub trait ExportAccount {
     /// # Errors
     /// A [`Failure`] that says whether other orders can be expected to fare better.
     fn read(&self, order: OrderId) -> Result<Order, Failure>;
+
+    /// DigiCert's order report, CSV with the technical contact of every order; `None` where the
+    /// account has none.
+    ///
+    /// # Errors
+    /// A [`Failure`] where it can't be had.
+    fn report(&self) -> Result<Option<Box<dyn Read>>, Failure> {
+        Ok(None)
+    }
 }
 
 /// Which contacts are wanted.
@@ -30,6 +40,7 @@ pub trait ExportAccount {
 pub struct Wanted {
     status: Option<String>,
     email: Option<String>,
+    technical_only: bool,
 }
 
 impl Wanted {
@@ -44,6 +55,14 @@ impl Wanted {
     #[must_use]
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
+        self
+    }
+
+    /// Only technical contacts. The order report tells them all in one request, where the account
+    /// has it; orders that are not in it are read one by one.
+    #[must_use]
+    pub const fn technical_only(mut self) -> Self {
+        self.technical_only = true;
         self
     }
 
@@ -223,6 +242,9 @@ impl Export {
         mut notes: impl Write,
         mut progress: impl FnMut(ExportEvent<'_>),
     ) -> Result<(), ExportStopped> {
+        if self.wanted.technical_only {
+            self.take_report(account, &mut notes)?;
+        }
         let listed = account.list(self.wanted.status.as_deref());
         let ids: Result<Vec<_>, _> = listed.map(|order| order.map(|order| order.id)).collect();
         let ids: Vec<_> = ids
@@ -255,11 +277,49 @@ impl Export {
         Ok(())
     }
 
+    /// Takes down what the order report tells. Whatever is wrong with it, the orders that it leaves
+    /// out are read afterwards.
+    fn take_report(
+        &mut self,
+        account: &impl ExportAccount,
+        mut notes: impl Write,
+    ) -> Result<(), ExportStopped> {
+        let report = match account.report() {
+            Ok(Some(report)) => report,
+            Err(failure) if Trouble::new(usize::MAX, 1).ends_with(Some(&failure)) => {
+                return Err(ExportStopped::Failure(failure));
+            }
+            Ok(None) | Err(_) => return Ok(()),
+        };
+        let Some(mut rows) = OrderReport::read(report) else {
+            return Ok(());
+        };
+        while let Some((id, status, contact)) = rows.next() {
+            let wanted = &self.wanted.status;
+            let other = wanted.is_some() && *wanted != status;
+            if other || self.done.contains(&id) {
+                continue;
+            }
+            let mut order = Order::default();
+            order.technical_contact = contact;
+            let taken = self.take_down(id, order, &mut notes);
+            taken.map_err(ExportStopped::Notes)?;
+        }
+        Ok(())
+    }
+
+    /// How many orders were read, in this run and before.
+    #[must_use]
+    pub fn read(&self) -> usize {
+        self.done.len()
+    }
+
     fn take_down(&mut self, id: OrderId, order: Order, notes: impl Write) -> io::Result<()> {
         let wanted = |contact: Option<OrderContact>| contact.filter(|c| self.wanted.includes(c));
         let note = Note {
             order_id: id.to_string().into(),
-            organization_contact: wanted(order.organization_contact),
+            organization_contact: wanted(order.organization_contact)
+                .filter(|_| !self.wanted.technical_only),
             technical_contact: wanted(order.technical_contact),
         };
         write_line(notes, &note)?;

@@ -61,6 +61,7 @@ mod journal_error;
 mod journal_file;
 mod journal_line;
 mod json_lines;
+mod order_report;
 mod orders;
 mod plan;
 mod plan_file;

@@ -1,3 +1,5 @@
+use std::io::Read;
+
 use contacts_bulk::{ExportAccount, Failure, FailureKind, Orders};
 use contacts_core::{ContactsUpdate, Order, OrderId};
 use contacts_http::{Error, OrderFilter, User};
@@ -48,6 +50,14 @@ impl ExportAccount for Client {
 
     fn read(&self, order: OrderId) -> Result<Order, Failure> {
         self.order(order)
+    }
+
+    fn report(&self) -> Result<Option<Box<dyn Read>>, Failure> {
+        match self.0.order_report() {
+            Ok(report) => Ok(Some(Box::new(report))),
+            Err(error) if error.has_no_report() => Ok(None),
+            Err(error) => Err(failure(&error)),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Taking down an account's contacts, and going on after being cut off.
 
 use std::cell::Cell;
+use std::io::Read;
 
 use contacts_bulk::{
     Export, ExportAccount, ExportError, ExportEvent, ExportStopped, Failure, FailureKind, Format,
@@ -20,6 +21,7 @@ fn key(key: &str) -> contacts_bulk::Account {
 struct Account {
     fails_from: u64,
     reads: Cell<usize>,
+    report: Option<Result<&'static str, FailureKind>>,
 }
 
 impl Account {
@@ -27,6 +29,7 @@ impl Account {
         Self {
             fails_from,
             reads: Cell::new(0),
+            report: None,
         }
     }
 }
@@ -42,6 +45,14 @@ impl ExportAccount for Account {
             (1..10)
                 .map(|id| Ok(Order::from_json(json!({"id": id}).to_string().as_bytes()).unwrap())),
         )
+    }
+
+    fn report(&self) -> Result<Option<Box<dyn Read>>, Failure> {
+        match self.report {
+            Some(Ok(text)) => Ok(Some(Box::new(text.as_bytes()))),
+            Some(Err(kind)) => Err(failure(kind)),
+            None => Ok(None),
+        }
     }
 
     fn read(&self, order: OrderId) -> Result<Order, Failure> {
@@ -203,4 +214,34 @@ fn notes_of_something_else_are_refused() {
         refused(odd.as_bytes(), &key("A"), &wanted()),
         ExportError::Line(3)
     );
+}
+
+const REPORT: &str = "order_id,status,tech_first_name,tech_last_name,tech_email,tech_title,tech_telephone\n\
+    \"1\",\"issued\",\"Zoë\",\"O\"\"Neil, J\",\"1@example.com\",\"=SUM(A1)\",\"+1 555\"\n\
+    \"2\",\"pending\",\"X\",\"X\",\"x@example.com\",\"\",\"\"\n\
+    \"3\",\"issued\",\"\",\"\",\"\",\"\",\"\"\n\
+    \"4\",\"iss";
+
+#[test]
+fn what_the_report_does_not_tell_is_read() {
+    let technical = || wanted().technical_only();
+    let run = |report| {
+        let mut notes = Vec::new();
+        let mut export = Export::begin(&key("A"), technical(), &mut notes).unwrap();
+        let mut account = Account::failing_from(u64::MAX);
+        account.report = report;
+        let ran = export.run(&account, &mut notes, |_| {});
+        (rows(&notes), account.reads.get(), ran)
+    };
+    let (without, reads, _) = run(None);
+    assert_eq!((without.lines().count(), reads), (1 + 7, 9));
+    assert!(!without.contains("organization_contact"), "{without}");
+    let (with, reads, _) = run(Some(Ok(REPORT)));
+    assert_eq!((with, reads), (without.clone(), 7), "all but 1 and 3");
+    let (broken, reads, _) = run(Some(Ok("<html>")));
+    assert_eq!((broken, reads), (without.clone(), 9));
+    let (failed, reads, _) = run(Some(Err(FailureKind::ServerTrouble)));
+    assert_eq!((failed, reads), (without, 9));
+    let (_, reads, ran) = run(Some(Err(FailureKind::KeyRefused)));
+    assert!(matches!(ran, Err(ExportStopped::Failure(_))) && reads == 0);
 }

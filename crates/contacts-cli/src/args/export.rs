@@ -20,6 +20,10 @@ pub(crate) struct Export {
     #[arg(long, value_name = "EMAIL")]
     pub(crate) contact: Option<String>,
 
+    /// Only technical contacts: takes one request where the account has the order report
+    #[arg(long)]
+    pub(crate) technical_only: bool,
+
     /// Only orders of this status, such as issued
     #[arg(long)]
     pub(crate) status: Option<String>,

@@ -27,6 +27,9 @@ pub(crate) fn run(args: &args::Export, io: &mut Io<'_>, stop: &Stop) -> Result<E
     if let Some(status) = &args.status {
         wanted = wanted.status(status);
     }
+    if args.technical_only {
+        wanted = wanted.technical_only();
+    }
     free(&args.output_file)?;
     let connected = connection::open(&args.connection, io, stop)?;
     let done = export(
@@ -120,15 +123,19 @@ pub(crate) fn export(
     if let Some(progress) = &mut progress {
         progress.clear(io);
     }
-    ran.map_err(|stopped| match stopped {
-        ExportStopped::Failure(failure) => {
-            let message =
-                format!("{failure}; what was read is in `{name}`, and the same command goes on");
-            Abort::new(exit_of(&failure), message)
+    if let Err(stopped) = ran {
+        let read = export.read();
+        if read == 0 {
+            // Without anything in them they would only be in the way.
+            drop(notes);
+            let _ = fs::remove_file(&path);
         }
-        ExportStopped::Notes(error) => unusable(&error),
-        _ => unusable(&"the export was stopped"),
-    })?;
+        return Err(match stopped {
+            ExportStopped::Failure(failure) => ended_early(&failure, read, &name),
+            ExportStopped::Notes(error) => unusable(&error),
+            _ => unusable(&"the export was stopped"),
+        });
+    }
     let bytes = fs::read(&path).map_err(|error| unusable(&error))?;
     let mut exported = Exported::default();
     NewFile::claim(file)?.fill(|to| {
@@ -146,6 +153,14 @@ pub(crate) fn export(
         exported,
         failed,
     })
+}
+
+fn ended_early(failure: &Failure, read: usize, notes: &str) -> Abort {
+    let message = match read {
+        0 => failure.to_string(),
+        _ => format!("{failure}; what was read is in `{notes}`, and the same command goes on"),
+    };
+    Abort::new(exit_of(failure), message)
 }
 
 /// Where the notes of an export are kept until its file can be written.

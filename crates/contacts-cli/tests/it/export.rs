@@ -175,16 +175,46 @@ fn notes_of_another_export_are_not_touched() {
 }
 
 #[test]
-fn a_refused_key_has_its_exit_code() {
+fn a_refused_key_leaves_nothing_behind() {
     let (folder, sandbox) = (Folder::new(), Sandbox::start().unwrap());
     let file = folder.name("contacts.csv");
     let ran = run_with_key(&sandbox, "wrong", &["export", "-o", &file]);
-    assert_eq!(ran.exit, Exit::KeyRefused);
+    assert_eq!((ran.exit, folder.files()), (Exit::KeyRefused, 0));
     insta::assert_snapshot!(folder.told(&ran), @"
     exit code: 4
     ----- stderr
-    error: the orders could not be listed: the server answered 403: access_denied|access_denied_invalid_key: Access denied due to access_denied_invalid_key.; what was read is in `[folder]/contacts.csv.partial`, and the same command goes on
+    error: the orders could not be listed: the server answered 403: access_denied|access_denied_invalid_key: Access denied due to access_denied_invalid_key.
     ");
+}
+
+#[test]
+fn technical_contacts_alone_take_the_report_and_the_list() {
+    let (folder, sandbox) = (Folder::new(), Sandbox::start().unwrap());
+    let whole = folder.name("whole.csv");
+    run_against(&sandbox, &["export", "-o", &whole, "--status", "issued"]);
+    let before = sandbox.requests().len();
+    let file = folder.name("technical.csv");
+    let args = [
+        "export",
+        "-o",
+        &file,
+        "--status",
+        "issued",
+        "--technical-only",
+    ];
+    let ran = run_against(&sandbox, &args);
+    assert_eq!(ran.exit, Exit::Done, "{ran}");
+    assert_eq!(sandbox.requests().len() - before, 2);
+    let technical = |text: &str| {
+        let rows = text
+            .lines()
+            .filter(|row| !row.contains(",organization_contact,"));
+        rows.collect::<Vec<_>>().join("\n")
+    };
+    assert_eq!(
+        folder.text("technical.csv").trim_end(),
+        technical(&folder.text("whole.csv"))
+    );
 }
 
 #[test]
@@ -292,7 +322,10 @@ fn a_replacement_can_be_planned_at_once() {
 fn notes_of_another_key_are_refused() {
     let (folder, sandbox) = (Folder::new(), Sandbox::start().unwrap());
     let args = ["export", "-o", &folder.name("contacts.csv")];
-    run_with_key(&sandbox, "wrong", &args);
+    let account = contacts_bulk::Account::new(sandbox.base_url(), "another");
+    let mut notes = Vec::new();
+    Export::begin(&account, Wanted::default(), &mut notes).unwrap();
+    fs::write(folder.path("contacts.csv.partial"), notes).unwrap();
     let ran = run_against(&sandbox, &args);
     insta::assert_snapshot!(folder.told(&ran), @"
     exit code: 1
