@@ -223,6 +223,25 @@ fn a_damaged_line_is_named() {
 }
 
 #[test]
+fn no_changed_byte_of_the_plan_in_a_journal_goes_unnoticed() {
+    let account = Account::with(2);
+    let mut whole = Vec::new();
+    start(plan_for(2, &account), &account, &mut whole).unwrap();
+    let text = String::from_utf8(whole.clone()).unwrap();
+    let (first, last) = (
+        text.find('\n').unwrap() + 1,
+        text.find("{\"begin\"").unwrap(),
+    );
+    for at in 0..whole.len() {
+        let mut changed = whole.clone();
+        changed[at] ^= 1 << (at % 8);
+        // Wherever it is, it is read or refused, and nothing else happens.
+        let read = Replay::read(&changed);
+        assert!(!(first..last).contains(&at) || read.is_err(), "byte {at}");
+    }
+}
+
+#[test]
 fn a_run_of_another_address_or_key_is_refused() {
     let account = Account::with(1);
     let mut journal = Vec::new();

@@ -69,3 +69,15 @@ fn what_is_no_plan_is_told_without_its_values() {
     insta::assert_snapshot!(told.join("\n"));
     assert!(!told.join("").contains("jane@"));
 }
+
+#[test]
+fn a_changed_byte_makes_no_other_plan() {
+    let text = written(&plan_for(2, &Account::with(2)));
+    for at in 0..text.len() {
+        let mut changed = text.clone().into_bytes();
+        changed[at] ^= 1 << (at % 8);
+        if let Ok(read) = PlanFile::read(&changed) {
+            assert_eq!(written(&read), text, "byte {at}");
+        }
+    }
+}
