@@ -63,7 +63,7 @@ fn serve() {
     let _ = std::io::stdin().read(&mut [0]);
 }
 
-/// Held to the last core if `taskset` is there.
+/// Held to one core if `taskset` is there.
 fn start() -> (Child, SocketAddr, f64) {
     let this = std::env::current_exe().unwrap();
     let one_core = |mut command: Command| {
@@ -74,7 +74,7 @@ fn start() -> (Child, SocketAddr, f64) {
             .spawn()
     };
     let mut pinned = Command::new("taskset");
-    pinned.args(["-c", "1"]).arg(&this);
+    pinned.args(["-c", "0"]).arg(&this);
     let mut server = one_core(pinned)
         .or_else(|_| one_core(Command::new(&this)))
         .unwrap();
