@@ -1,29 +1,46 @@
 """What can go wrong. The Rust side raises these; no message holds a key or a contact's values."""
 
-import typing
+from collections import namedtuple
 
-Outcome: typing.TypeAlias = typing.Literal["not-sent", "rejected", "unknown", "done"]
-"""What a call that failed may have done to the order; see ``RequestError.outcome``."""
+# As typing has it, whose import takes longer than all of this package.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal, NamedTuple, TypeAlias
+
+    Outcome: TypeAlias = Literal["not-sent", "rejected", "unknown", "done"]
+
+    class _Violation(NamedTuple):
+        path: str
+        code: str
+        message: str
+
+    class _ApiError(NamedTuple):
+        code: str
+        message: str
+
+else:
+    # ruff: noqa: PYI024 - that is the point
+    _Violation = namedtuple("_Violation", ("path", "code", "message"))
+    _ApiError = namedtuple("_ApiError", ("code", "message"))
 
 
-class Violation(typing.NamedTuple):
-    """One thing that is wrong with a contact or an update; it never holds the value."""
+class Violation(_Violation):
+    """One thing that is wrong with a contact or an update; it never holds the value.
 
-    path: str
-    """Where: ``email``, or ``contacts[1].email``."""
-    code: str
-    """The rule's stable name, such as ``too-long``."""
-    message: str
-    """A sentence for people."""
+    ``path`` says where, such as ``email`` or ``contacts[1].email``; ``code`` is the rule's stable
+    name, such as ``too-long``; ``message`` is a sentence for people.
+    """
+
+    __slots__ = ()
 
 
-class ApiError(typing.NamedTuple):
-    """One error of the API's answer."""
+class ApiError(_ApiError):
+    """One error of the API's answer, each part empty where there was none.
 
-    code: str
-    """DigiCert's code, such as ``not_found|order``; empty where there was none."""
-    message: str
-    """DigiCert's sentence; empty where there was none."""
+    ``code`` is DigiCert's, such as ``not_found|order``; ``message`` is DigiCert's sentence.
+    """
+
+    __slots__ = ()
 
 
 class DigicertContactsError(Exception):
@@ -56,7 +73,7 @@ class RequestError(DigicertContactsError):
     """The HTTP status, if the server answered with an error."""
     errors: tuple[ApiError, ...]
     """DigiCert's codes and messages, if the answer held any."""
-    outcome: Outcome
+    outcome: "Outcome"
     """What it may have done to the order: ``not-sent``, ``rejected`` or ``unknown``.
 
     After ``unknown`` the order may have been changed. Sending the same update again leads to the
@@ -75,7 +92,7 @@ class RequestError(DigicertContactsError):
         *,
         status_code: int | None = None,
         errors: tuple[ApiError, ...] = (),
-        outcome: Outcome = "unknown",
+        outcome: "Outcome" = "unknown",
         attempts: int = 1,
         retry_after: float | None = None,
     ) -> None:
