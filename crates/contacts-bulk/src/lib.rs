@@ -50,6 +50,7 @@ mod csv_out;
 mod dispatch;
 mod export;
 mod export_error;
+mod export_notes;
 mod failure;
 mod format;
 mod gathering;

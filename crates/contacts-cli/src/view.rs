@@ -5,4 +5,5 @@ pub(crate) mod chart;
 pub(crate) mod html;
 pub(crate) mod json;
 mod paint;
+mod row;
 pub(crate) mod text;
