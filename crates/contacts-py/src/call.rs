@@ -20,15 +20,20 @@ thread_local! {
     static CANCELLED: RefCell<Option<Arc<AtomicBool>>> = const { RefCell::new(None) };
 }
 
-/// Lets go of the interpreter while `work` waits.
-pub(crate) fn outside<T: Send>(py: Python<'_>, work: impl FnOnce() -> T + Send) -> T {
+/// Lets go of the interpreter while `work` waits; `then` makes Python's of what it gave. Also while
+/// that runs, the interpreter does not end.
+pub(crate) fn outside<T: Send, R>(
+    py: Python<'_>,
+    work: impl FnOnce() -> T + Send,
+    then: impl FnOnce(T) -> R,
+) -> R {
     let main = note_thread(py);
     log::note_level(py);
     let (done, _coming) = py.detach(|| {
         let done = work();
         (done, (!main).then(leaving::coming_back))
     });
-    done
+    then(done)
 }
 
 /// Whether this is the main thread. After a fork it may be another.

@@ -38,8 +38,8 @@ impl Client {
         request: impl FnOnce(&contacts_http::Client) -> Result<T, Error> + Send,
     ) -> PyResult<T> {
         let client = self.open()?;
-        let done = call::outside(py, || request(&client));
-        done.map_err(|e| error::request(py, &e))
+        let told = |done: Result<T, Error>| done.map_err(|e| error::request(py, &e));
+        call::outside(py, || request(&client), told)
     }
 }
 

@@ -19,7 +19,7 @@ const POLL: Duration = Duration::from_millis(50);
 pub(crate) fn run_cli(py: Python<'_>, args: Vec<OsString>) -> u8 {
     let stop = Stop::default();
     let for_command = stop.clone();
-    call::outside(py, || {
+    let run = || {
         let command = thread::spawn(move || contacts_cli::main(args, &for_command));
         while !command.is_finished() {
             if call::interrupted() {
@@ -33,5 +33,6 @@ pub(crate) fn run_cli(py: Python<'_>, args: Vec<OsString>) -> u8 {
             thread::park_timeout(POLL);
         }
         command.join().map_or(Exit::Failed.code(), Exit::code)
-    })
+    };
+    call::outside(py, run, |code| code)
 }

@@ -1,10 +1,12 @@
 //! An interpreter that is going away.
 //!
-//! A thread that comes back into an interpreter that is being torn down is ended by force, through
-//! whatever frames are on its stack; frames of Rust abort the process instead. Daemon threads, for
-//! which nobody waits, get there. So every thread but the main one announces itself before it comes
-//! back, and once the interpreter is leaving, it is held for ever, which for a daemon thread is no
-//! loss; and the interpreter waits for those that were faster.
+//! Where a thread wants the interpreter while that is torn down, Python ends the thread by force.
+//! pyo3 holds one that comes back from waiting instead; but one that runs Python for us (a handler of
+//! `logging`, the making of an exception) and pauses in it has frames of Rust on its stack, and
+//! to end it through them aborts the process. Daemon threads, for which nobody waits, get there. So
+//! every thread but the main one announces itself before it comes back; once the interpreter is
+//! leaving, it is held for ever, which for a daemon thread is no loss; and the interpreter waits for
+//! those that were faster.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;

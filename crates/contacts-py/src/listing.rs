@@ -33,20 +33,22 @@ impl Orders {
     }
 
     fn __next__(&self, py: Python<'_>) -> PyResult<Option<Order>> {
-        let next = call::outside(py, || {
+        let next = || {
             let mut reading = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             match reading.failed.take() {
                 Some(error) => Some(Err(error)),
                 None => reading.list.next(),
             }
-        });
-        let order = next.map(|order| order.map(Order));
-        order.transpose().map_err(|e| error::request(py, &e))
+        };
+        call::outside(py, next, |next| {
+            let order = next.map(|order| order.map(Order));
+            order.transpose().map_err(|e| error::request(py, &e))
+        })
     }
 
     /// So many orders, or fewer if the list ends; none at the end.
     fn take(&self, py: Python<'_>, count: usize) -> PyResult<Vec<Order>> {
-        let taken = call::outside(py, || {
+        let take = || {
             let mut reading = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             let mut taken = Vec::new();
             while taken.len() < count && reading.failed.is_none() {
@@ -60,8 +62,8 @@ impl Orders {
                 Some(error) => Err(error),
                 None => Ok(taken),
             }
-        });
-        taken.map_err(|e| error::request(py, &e))
+        };
+        call::outside(py, take, |taken| taken.map_err(|e| error::request(py, &e)))
     }
 
     #[expect(clippy::unused_self, reason = "Python calls it on an object")]
@@ -84,13 +86,15 @@ impl ReportBytes {
 impl ReportBytes {
     /// So many bytes at most, as they come; none at the end.
     fn read(&self, py: Python<'_>, most: u32) -> PyResult<Cow<'_, [u8]>> {
-        let read = call::outside(py, || {
+        let read = || {
             let mut report = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             let mut buffer = vec![0; most.min(64 * 1024) as usize];
             let count = report.read(&mut buffer)?;
             buffer.truncate(count);
             std::io::Result::Ok(buffer)
-        });
-        read.map(Cow::Owned).map_err(|e| error::report(py, &e))
+        };
+        call::outside(py, read, |read| {
+            read.map(Cow::Owned).map_err(|e| error::report(py, &e))
+        })
     }
 }
