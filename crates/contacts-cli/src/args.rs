@@ -2,9 +2,11 @@
 
 mod apply;
 mod completions;
+mod connection;
 mod export;
 mod man;
 mod plan;
+mod rate_limit;
 mod replace;
 mod report;
 mod resume;
@@ -18,21 +20,22 @@ use std::path::PathBuf;
 
 pub(crate) use apply::{Apply, MaxChanges};
 pub(crate) use completions::Completions;
+pub(crate) use connection::{Connection, Region};
 pub(crate) use export::Export;
 pub(crate) use man::Man;
 pub(crate) use plan::Plan;
+pub(crate) use rate_limit::RateLimit;
 pub(crate) use replace::Replace;
 pub(crate) use report::Report;
 pub(crate) use resume::Resume;
 pub(crate) use running::Running;
+pub(crate) use sandbox::Sandbox;
 pub(crate) use set::Set;
 pub(crate) use undo::Undo;
 pub(crate) use whoami::Whoami;
 
 use clap::builder::styling::Styles;
-use clap::{Parser, Subcommand, ValueEnum};
-
-pub(crate) use sandbox::{RateLimit, Sandbox};
+use clap::{Parser, Subcommand};
 
 /// Changes the contacts of DigiCert certificate orders: one order or fifty thousand, checked before
 /// anything is sent. Not an official DigiCert product.
@@ -146,33 +149,4 @@ pub(crate) struct Output {
     /// Print one JSON document instead of text
     #[arg(long)]
     pub(crate) json: bool,
-}
-
-/// Where the API is, and with which key.
-#[derive(Debug, clap::Args)]
-#[command(next_help_heading = "Connection")]
-pub(crate) struct Connection {
-    /// Work on an embedded sandbox with a demo account instead of DigiCert; needs no key
-    #[arg(long, conflicts_with_all = ["region", "base_url", "api_key_file"])]
-    pub(crate) sandbox: bool,
-
-    /// File with the API key, or - for standard input; without it, the environment variable
-    /// `DIGICERT_API_KEY` is used
-    #[arg(long, value_name = "FILE")]
-    pub(crate) api_key_file: Option<PathBuf>,
-
-    /// DigiCert's platform: CertCentral in the US or in Europe
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) region: Region,
-
-    /// Another address of the API, such as that of `digicert-contacts sandbox`
-    #[arg(long, value_name = "URL", conflicts_with = "region")]
-    pub(crate) base_url: Option<String>,
-}
-
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub(crate) enum Region {
-    #[default]
-    Us,
-    Eu,
 }

@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use contacts_bulk::Account;
-use contacts_http::{ApiKey, BaseUrl};
+use contacts_http::{ApiKey, BaseUrl, Builder, Proxy, RateLimit as HttpRateLimit};
 use contacts_sandbox::Sandbox;
 
 use crate::abort::Abort;
-use crate::args::{Connection, Region};
+use crate::args::{Connection, RateLimit, Region};
 use crate::client::Client;
 use crate::exit::Exit;
 use crate::io::Io;
@@ -43,8 +43,10 @@ pub(crate) fn open(args: &Connection, io: &mut Io<'_>, stop: &Stop) -> Result<Co
     let account = Account::new(name, &key);
     let stop = stop.clone();
     let client = contacts_http::Client::builder(api_key(&key)?)
+        .rate_limits(rate_limits(&args.rate_limits, &base_url)?)
         .base_url(base_url)
-        .cancelled(move || stop.requested())
+        .cancelled(move || stop.requested());
+    let client = way(client, args)?
         .build()
         .map_err(|error| Abort::usage(error.to_string()))?;
     Ok(Connected {
@@ -52,6 +54,49 @@ pub(crate) fn open(args: &Connection, io: &mut Io<'_>, stop: &Stop) -> Result<Co
         account,
         _sandbox: sandbox,
     })
+}
+
+/// The settings of the way to the server.
+fn way(mut client: Builder, args: &Connection) -> Result<Builder, Abort> {
+    if let Some(file) = &args.rate_limit_file {
+        client = client.rate_limit_file(file);
+    }
+    if let Some(url) = &args.proxy {
+        client = client.proxy(if url == "direct" {
+            Proxy::direct()
+        } else {
+            Proxy::parse(url).map_err(|error| Abort::usage(error.to_string()))?
+        });
+    }
+    if let Some(file) = &args.ca_bundle {
+        client = client.ca_bundle(file);
+    }
+    if let (Some(chain), Some(key)) = (&args.client_cert, &args.client_key) {
+        client = client.client_certificate(chain, key);
+    }
+    Ok(client)
+}
+
+/// Without a limit nothing but a server on this machine may be asked: over DigiCert's, the key would
+/// be shut out, and with it whoever else uses it.
+fn rate_limits(given: &[RateLimit], base_url: &BaseUrl) -> Result<Vec<HttpRateLimit>, Abort> {
+    if given.is_empty() {
+        return Ok(HttpRateLimit::DIGICERT.to_vec());
+    }
+    let windows: Option<Vec<_>> = given
+        .iter()
+        .map(|limit| match limit {
+            RateLimit::Off => None,
+            RateLimit::Window(count, window) => Some(HttpRateLimit::new(*count, *window)),
+        })
+        .collect();
+    match windows {
+        Some(windows) => Ok(windows),
+        None if base_url.is_loopback() => Ok(Vec::new()),
+        None => Err(Abort::usage(
+            "--rate-limit off is for a server on this machine only",
+        )),
+    }
 }
 
 pub(crate) fn start_sandbox(port: u16) -> Result<Sandbox, Abort> {

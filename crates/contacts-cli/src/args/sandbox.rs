@@ -1,7 +1,7 @@
 use std::net::IpAddr;
 use std::path::PathBuf;
 
-use super::Output;
+use super::{Output, RateLimit};
 
 /// Serve a local stand-in for DigiCert's API until Ctrl-C
 ///
@@ -83,27 +83,3 @@ Examples:
   digicert-contacts sandbox --orders 50000 --seed 7 --rate-limit off
   digicert-contacts sandbox --fault close,applied,method=PUT,next=1
   digicert-contacts sandbox --fault status=503,probability=0.1,seed=7";
-
-/// One rolling window, or none.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum RateLimit {
-    Off,
-    Window(u32, f64),
-}
-
-impl std::str::FromStr for RateLimit {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text == "off" {
-            return Ok(Self::Off);
-        }
-        let window = || {
-            let (count, seconds) = text.split_once('/')?;
-            let seconds: f64 = seconds.parse().ok()?;
-            let within = (0.001..=86_400.0).contains(&seconds);
-            within.then_some(Self::Window(count.parse().ok()?, seconds))
-        };
-        window().ok_or("it must be `off`, or a number, a slash and seconds, such as 100/5")
-    }
-}

@@ -1,7 +1,6 @@
 use std::io::{Error, ErrorKind};
 use std::net::Ipv4Addr;
 use std::thread;
-use std::time::Duration;
 
 use contacts_sandbox::{Account, Builder, ManualClock, RateLimits};
 
@@ -81,7 +80,7 @@ fn rate_limits(given: &[RateLimit]) -> RateLimits {
         .iter()
         .map(|limit| match *limit {
             RateLimit::Off => None,
-            RateLimit::Window(count, seconds) => Some((count, Duration::from_secs_f64(seconds))),
+            RateLimit::Window(count, window) => Some((count, window)),
         })
         .collect();
     RateLimits::new(windows.unwrap_or_default())

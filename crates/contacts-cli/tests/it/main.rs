@@ -3,6 +3,7 @@
 
 mod apply;
 mod bad_input;
+mod connection;
 mod curl;
 mod export;
 mod fault;

@@ -1,0 +1,74 @@
+//! The settings of the way to the server.
+
+use std::fmt::Write;
+
+use contacts_cli::Io;
+use contacts_sandbox::{RateLimits, Sandbox};
+
+use crate::run::run_on;
+
+/// What a command says that can't begin.
+fn refused(args: &[&str]) -> String {
+    let io = Io::for_tests().with_environment(|_| Some("KEY".to_owned()));
+    run_on(io, &[&["get", "1"], args].concat()).to_string()
+}
+
+#[test]
+fn a_setting_that_can_not_be_used_is_told_before_anything_is_sent() {
+    let mut told = String::new();
+    for args in [
+        &["--rate-limit", "off"][..],
+        &["--rate-limit", "100"],
+        &["--rate-limit", "5/0"],
+        &["--proxy", "socks5://proxy.example.com"],
+        &["--ca-bundle", "/no/such/file"],
+        &["--client-cert", "/no/such/file"],
+        &["--sandbox", "--rate-limit-file", "/no/such/folder/limit"],
+    ] {
+        let _ = writeln!(told, "$ get 1 {}\n{}", args.join(" "), refused(args));
+    }
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn a_part_of_the_limit_is_kept_to() {
+    let limits = RateLimits::new([(2, std::time::Duration::from_millis(500))]);
+    let sandbox = Sandbox::builder().rate_limits(limits).start().unwrap();
+    let url = sandbox.base_url();
+    let key = sandbox.api_key().to_owned();
+    let io = || {
+        let key = key.clone();
+        Io::for_tests().with_environment(move |_| Some(key.clone()))
+    };
+    let get = ["get", "100000001", "100000002", "100000003", "100000004"];
+    let kept = [&get[..], &["--base-url", &url, "--rate-limit", "2/0.5"]].concat();
+    let begin = std::time::Instant::now();
+    assert!(run_on(io(), &kept).to_string().contains("100000004"));
+    assert!(begin.elapsed().as_millis() >= 500, "two had to wait");
+    assert!(sandbox.requests().iter().all(|r| r.status == 200));
+}
+
+#[test]
+fn a_file_shares_the_limit_and_loopback_needs_none() {
+    let sandbox = Sandbox::builder().rate_limits(RateLimits::off()).start();
+    let sandbox = sandbox.unwrap();
+    let (url, key) = (sandbox.base_url(), sandbox.api_key().to_owned());
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("limit").display().to_string();
+    let io = Io::for_tests().with_environment(move |_| Some(key.clone()));
+    let args = ["get", "100000001", "--base-url", &url];
+    let ran = run_on(io, &[&args[..], &["--rate-limit-file", &file]].concat());
+    assert!(ran.to_string().contains("order 100000001"), "{ran}");
+    assert!(folder.path().join("limit").exists());
+    let (url, key) = (sandbox.base_url(), sandbox.api_key().to_owned());
+    let io = Io::for_tests().with_environment(move |_| Some(key.clone()));
+    let args = [
+        "get",
+        "100000001",
+        "--base-url",
+        &url,
+        "--rate-limit",
+        "off",
+    ];
+    assert!(run_on(io, &args).to_string().contains("order 100000001"));
+}
