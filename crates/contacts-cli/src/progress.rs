@@ -12,7 +12,8 @@ pub(crate) struct Progress {
     done: usize,
     failed: usize,
     begun: SystemTime,
-    drawn: Option<SystemTime>,
+    /// When the line was drawn last; at first when it was begun.
+    drawn: SystemTime,
 }
 
 /// Drawing more often would cost more than it shows.
@@ -20,13 +21,14 @@ const PAUSE: Duration = Duration::from_millis(100);
 
 impl Progress {
     pub(crate) fn new(doing: &'static str, all: usize, io: &Io<'_>) -> Self {
+        let now = io.now();
         Self {
             doing,
             all,
             done: 0,
             failed: 0,
-            begun: io.now(),
-            drawn: None,
+            begun: now,
+            drawn: now,
         }
     }
 
@@ -43,21 +45,21 @@ impl Progress {
             return;
         };
         let now = io.now();
-        let pause = |drawn| now.duration_since(drawn).is_ok_and(|since| since < PAUSE);
-        if self.drawn.is_some_and(pause) {
+        // A clock that was set back is no reason to wait.
+        let since = now.duration_since(self.drawn);
+        if since.is_ok_and(|since| since < PAUSE) {
             return;
         }
-        self.drawn = Some(now);
+        self.drawn = now;
         // The last column stays free: some terminals go to the next line when it is written.
         let line = self.line(now, width.saturating_sub(1));
         io.status(&line);
     }
 
     /// Takes the line away.
-    pub(crate) fn clear(&mut self, io: &mut Io<'_>) {
-        if self.drawn.is_some() {
-            io.status("");
-        }
+    #[expect(clippy::unused_self, reason = "it is the line of this progress")]
+    pub(crate) fn clear(&self, io: &mut Io<'_>) {
+        io.status("");
     }
 
     fn line(&self, now: SystemTime, width: usize) -> String {
@@ -116,7 +118,7 @@ mod tests {
             done,
             failed,
             begun,
-            drawn: None,
+            drawn: begun,
         };
         progress.line(begun + Duration::from_secs(seconds), width)
     }

@@ -13,8 +13,7 @@ use crate::view;
 /// `resume` is the command line that goes on with the run.
 pub(crate) fn exit(report: &Report, resume: Option<&str>, io: &mut Io<'_>) -> Exit {
     let summary = report.summary();
-    let open = report.orders().iter().any(|order| is_open(order.verdict()));
-    let resume = resume.filter(|_| open);
+    let resume = resume.filter(|_| is_open(report));
     if let Some(failure) = report.stopped() {
         let exit = exit_of(failure);
         if summary.not_tried > 0 {
@@ -37,13 +36,14 @@ pub(crate) fn exit(report: &Report, resume: Option<&str>, io: &mut Io<'_>) -> Ex
     }
 }
 
-/// Whether going on with the run would try the order.
-fn is_open(verdict: &Verdict) -> bool {
-    match verdict {
+/// Whether going on with the run would try any order.
+pub(crate) fn is_open(report: &Report) -> bool {
+    let mut orders = report.orders().iter();
+    orders.any(|order| match order.verdict() {
         Verdict::NotTried => true,
         Verdict::Failed(failure) => failure.may_pass(),
         _ => false,
-    }
+    })
 }
 
 /// The command line that goes on with a run.

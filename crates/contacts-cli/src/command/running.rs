@@ -50,12 +50,17 @@ pub(crate) fn apply<S: Storage, C: Fn() -> SystemTime>(
     io: &mut Io<'_>,
 ) -> Result<Exit, Abort> {
     let report = send(run, args, client, !json, io);
+    let open = ending::is_open(&report);
     let rejected = match rejects {
         Some((path, file)) => write(run, &report, &path, file)?,
         None => None,
     };
     io.out(&if json {
-        view::json::report(run.plan(), &report, kept.map(|k| (&*k.journal, &*k.resume)))
+        view::json::report(
+            run.plan(),
+            &report,
+            kept.map(|k| (&*k.journal, open.then_some(&*k.resume))),
+        )
     } else {
         let mut told = view::text::report(&report);
         if let Some((orders, name)) = rejected {

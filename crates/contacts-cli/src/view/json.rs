@@ -74,14 +74,14 @@ struct ResultView<'a> {
     differences: &'a [FieldChange],
 }
 
-/// `kept` is the name of the journal and the command line that goes on with the run.
-pub(crate) fn report(plan: &Plan, report: &Report, kept: Option<(&str, &str)>) -> String {
+/// `kept` is the name of the journal and, where something is left, the command line that goes on.
+pub(crate) fn report(plan: &Plan, report: &Report, kept: Option<(&str, Option<&str>)>) -> String {
     let orders = plan.orders().iter().zip(report.orders());
     document(&ReportView {
         summary: report.summary(),
         stopped: report.stopped(),
         journal: kept.map(|kept| kept.0),
-        resume: kept.map(|kept| kept.1),
+        resume: kept.and_then(|kept| kept.1),
         orders: orders
             .map(|(planned, result)| result_view(planned, result))
             .collect(),

@@ -160,3 +160,35 @@ fn a_run_that_changes_nothing_leaves_no_journal() {
     assert_eq!(ran.exit, Exit::Usage, "nobody said yes");
     assert!(!std::path::Path::new(&journal).exists());
 }
+
+#[test]
+fn programs_get_the_command_line_that_goes_on() {
+    let sandbox = Sandbox::start().unwrap();
+    let files = Files::new();
+    let journal = files.path("run.jsonl");
+    let told = |args: &[&str]| {
+        let ran = run_against(&sandbox, args);
+        assert_eq!(ran.exit, Exit::Done, "{ran}");
+        let told: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        assert_eq!(told["journal"], journal.as_str());
+        (told["summary"]["changed"].clone(), told["resume"].clone())
+    };
+    let file = example("contacts.csv");
+    let (changed, resume) = told(&[
+        "apply",
+        &file,
+        "--yes",
+        "--json",
+        "--limit",
+        "3",
+        "--journal",
+        &journal,
+    ]);
+    let expected = format!(
+        "digicert-contacts resume {journal} --base-url {}",
+        sandbox.base_url()
+    );
+    assert_eq!((changed, resume), (3.into(), expected.into()));
+    let (changed, resume) = told(&["resume", &journal, "--yes", "--json"]);
+    assert_eq!((changed, resume), (12.into(), serde_json::Value::Null));
+}
