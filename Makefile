@@ -83,8 +83,8 @@ bench-sandbox:
 
 # Going on with a run whose journal has a million lines, and the memory of a run over 50,000 orders.
 bench-bulk:
-	cargo bench --package contacts-bulk
-	cargo bench --package contacts-cli
+	cargo bench --package contacts-bulk --bench resume
+	cargo bench --package contacts-cli --bench memory
 
 # Checking a file of a million rows, beside csv with pydantic.
 bench-check: .venv/benchmarks
