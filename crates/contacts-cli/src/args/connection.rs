@@ -69,6 +69,42 @@ pub(crate) struct Connection {
     pub(crate) client_key: Option<PathBuf>,
 }
 
+impl Connection {
+    /// The options that reach the same server in the same way. A proxy with a password is named, but
+    /// not told: the command line would be kept in a log.
+    pub(crate) fn options(&self) -> Vec<(&'static str, Option<String>)> {
+        let path = |path: &PathBuf| path.display().to_string();
+        let mut options = Vec::new();
+        if self.sandbox {
+            options.push(("--sandbox", None));
+        }
+        if matches!(self.region, Region::Eu) {
+            options.push(("--region", Some("eu".to_owned())));
+        }
+        let limits = self.rate_limits.iter().map(ToString::to_string);
+        options.extend(limits.map(|limit| ("--rate-limit", Some(limit))));
+        let proxy = self.proxy.as_ref().map(|url| {
+            if url.contains('@') {
+                "PROXY"
+            } else {
+                url.as_str()
+            }
+        });
+        for (option, value) in [
+            ("--base-url", self.base_url.clone()),
+            ("--api-key-file", self.api_key_file.as_ref().map(path)),
+            ("--rate-limit-file", self.rate_limit_file.as_ref().map(path)),
+            ("--proxy", proxy.map(str::to_owned)),
+            ("--ca-bundle", self.ca_bundle.as_ref().map(path)),
+            ("--client-cert", self.client_cert.as_ref().map(path)),
+            ("--client-key", self.client_key.as_ref().map(path)),
+        ] {
+            options.extend(value.map(|value| (option, Some(value))));
+        }
+        options
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(crate) enum Region {
     #[default]

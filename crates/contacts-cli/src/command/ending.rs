@@ -5,7 +5,7 @@ use std::path::Path;
 use contacts_bulk::{Report, Verdict};
 
 use crate::abort::exit_of;
-use crate::args::{Connection, Region};
+use crate::args::Connection;
 use crate::exit::Exit;
 use crate::io::Io;
 use crate::view;
@@ -48,26 +48,14 @@ pub(crate) fn is_open(report: &Report) -> bool {
 
 /// The command line that goes on with a run.
 pub(crate) fn resume_command(journal: &Path, connection: &Connection) -> String {
-    let mut words = vec![
-        "digicert-contacts resume".to_owned(),
-        quoted(&journal.display().to_string()),
-    ];
-    if connection.sandbox {
-        words.push("--sandbox".to_owned());
-    }
-    if matches!(connection.region, Region::Eu) {
-        words.push("--region eu".to_owned());
-    }
-    if let Some(url) = &connection.base_url {
-        words.push(format!("--base-url {}", quoted(url)));
-    }
-    if let Some(file) = &connection.api_key_file {
-        words.push(format!(
-            "--api-key-file {}",
-            quoted(&file.display().to_string())
-        ));
-    }
-    words.join(" ")
+    let journal = journal.display().to_string();
+    let words = [("digicert-contacts resume", Some(journal))];
+    let words = words.into_iter().chain(connection.options());
+    let words = words.map(|(word, value)| match value {
+        Some(value) => format!("{word} {}", quoted(&value)),
+        None => word.to_owned(),
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// As a shell takes it for one word.
@@ -82,7 +70,36 @@ fn quoted(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::quoted;
+    use std::path::Path;
+
+    use clap::Parser;
+
+    use super::{quoted, resume_command};
+    use crate::args::{Args, Command};
+
+    #[test]
+    fn a_run_is_gone_on_with_in_the_way_in_which_it_was_begun_and_no_password_is_told() {
+        let told = |options: &str| {
+            let line = format!("digicert-contacts whoami {options}");
+            let args = Args::try_parse_from(line.split(' ')).unwrap();
+            let Command::Whoami(args) = args.command else {
+                unreachable!()
+            };
+            resume_command(Path::new("run.jsonl"), &args.connection)
+        };
+        for options in [
+            "--sandbox",
+            "--region eu",
+            "--rate-limit 50/5 --rate-limit 500/180 --base-url https://example.com/v2 \
+             --api-key-file key --rate-limit-file limit --proxy http://proxy:3128 --ca-bundle ca.pem \
+             --client-cert a.pem --client-key b.pem",
+        ] {
+            let expected = format!("digicert-contacts resume run.jsonl {options}");
+            assert_eq!(told(options), expected);
+        }
+        let secret = told("--proxy http://me:secret@proxy:3128");
+        assert_eq!(secret, "digicert-contacts resume run.jsonl --proxy PROXY");
+    }
 
     #[test]
     fn a_name_is_one_word_to_a_shell() {
