@@ -8,9 +8,9 @@ export CARGO_TERM_COLOR ?= auto
 export INSTA_UPDATE ?= no
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz mutants deny bench-check test-bulk-long kill-test bench-bulk test-third-party test-page bench-py test-exit test-celery test-report clean
+.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz mutants deny bench-check test-bulk-long kill-test bench-bulk test-third-party test-page bench-py test-exit test-celery test-day day test-report clean
 
-test: lint test-rust test-python
+test: lint test-rust test-python test-day
 
 lint: install
 	cargo fmt --all --check
@@ -35,6 +35,15 @@ kill-test:
 
 test-python: install
 	$(BIN)/pytest
+
+# A whole day in an account of a sandbox, with faults and a crash; `make day` is the long form.
+test-day:
+	cargo build --locked --package contacts-cli
+	examples/a-day.sh target/debug/digicert-contacts 300
+
+day:
+	cargo build --release --locked --package contacts-cli
+	examples/a-day.sh target/release/digicert-contacts 50000
 
 # Clients of DigiCert's API that other people wrote, against the sandbox.
 test-third-party: install
