@@ -8,7 +8,7 @@ export CARGO_TERM_COLOR ?= auto
 export INSTA_UPDATE ?= no
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz mutants deny bench-check test-bulk-long kill-test bench-bulk test-third-party test-page bench-py test-exit test-celery test-day day test-report clean
+.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz mutants deny bench-check test-bulk-long kill-test bench-bulk test-third-party test-page bench-py test-exit test-celery test-day day session test-report clean
 
 test: lint test-rust test-python test-day
 
@@ -16,8 +16,8 @@ lint: install
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --locked
-	$(BIN)/ruff format --check python examples
-	$(BIN)/ruff check python examples
+	$(BIN)/ruff format --check python examples docs
+	$(BIN)/ruff check python examples docs
 	$(BIN)/mypy
 	$(BIN)/basedpyright
 	$(BIN)/python -m mypy.stubtest digicert_contacts --allowlist python/stubtest-allowlist.txt
@@ -74,8 +74,8 @@ install: wheel
 
 fmt: .venv/installed
 	cargo fmt --all
-	$(BIN)/ruff format python
-	$(BIN)/ruff check --fix python
+	$(BIN)/ruff format python examples docs
+	$(BIN)/ruff check --fix python examples docs
 
 # What reading and checking an update costs; the instruction counts need valgrind.
 bench-core:
@@ -145,6 +145,10 @@ mutants:
 # Bans, licences and sources of all that is linked; needs cargo-deny, and no network.
 deny:
 	cargo deny --offline check bans licenses sources
+
+# The picture in the README, from a real run.
+session: install
+	$(BIN)/python docs/session.py
 
 demo:
 	cargo run --release -- apply examples/contacts.csv --sandbox --yes
