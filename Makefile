@@ -8,7 +8,7 @@ export CARGO_TERM_COLOR ?= auto
 export INSTA_UPDATE ?= no
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz mutants deny bench-check test-bulk-long kill-test bench-bulk test-third-party test-page bench-py test-exit test-celery test-day day session test-report clean
+.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz mutants deny bench-check test-bulk-long kill-test bench-bulk test-third-party test-page bench-py test-exit test-celery test-day day session bench attack coverage test-report clean
 
 test: lint test-rust test-python test-day
 
@@ -77,6 +77,10 @@ fmt: .venv/installed
 	$(BIN)/ruff format python examples docs
 	$(BIN)/ruff check --fix python examples docs
 
+# Everything that is measured, beside its peers; writes docs/benchmarks.md.
+bench: install .venv/benchmarks
+	$(BIN)/python python/benchmarks/report.py
+
 # What reading and checking an update costs; the instruction counts need valgrind.
 bench-core:
 	cargo bench --package contacts-core
@@ -140,7 +144,17 @@ fuzz:
 # Whether a test notices when the code is changed; needs cargo-mutants.
 mutants:
 	cargo mutants --package contacts-core --timeout 60
-	cargo mutants --package contacts-http --timeout 60 $(foreach f,window retry limiter attempt ledger proxy,--file crates/contacts-http/src/$(f).rs) -- --lib
+	cargo mutants --package contacts-http --timeout 60 $(foreach f,window retry limiter attempt ledger ledger/file proxy,--file crates/contacts-http/src/$(f).rs) -- --lib
+	cargo mutants --package contacts-bulk --timeout 120 $(foreach f,journal journal_file journal_line replay run apply dispatch undo,--file crates/contacts-bulk/src/$(f).rs)
+
+# The long forms of what `make test` does shortly; about two hours. docs/testing.md has the results.
+attack: fuzz mutants test-bulk-long kill-test test-exit day
+
+# Which lines no test runs; needs cargo-llvm-cov and the tools of an LLVM as new as rustc's.
+LLVM ?= llvm-22
+coverage:
+	LLVM_COV=/usr/lib/$(LLVM)/bin/llvm-cov LLVM_PROFDATA=/usr/lib/$(LLVM)/bin/llvm-profdata \
+	    cargo llvm-cov --locked --summary-only
 
 # Bans, licences and sources of all that is linked; needs cargo-deny, and no network.
 deny:

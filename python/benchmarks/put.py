@@ -36,7 +36,7 @@ WIDE = [(100_000_000, 5.0), (1_000_000_000, 180.0)]
 def helper() -> str:
     """Build the benchmark of contacts-http and find its program."""
     command = ["cargo", "bench", "--package", "contacts-http", "--bench", "put", "--no-run"]
-    built = subprocess.run(  # noqa: S603
+    built = subprocess.run(
         [*command, "--quiet", "--message-format=json"], check=True, stdout=subprocess.PIPE
     )
     messages = [json.loads(line) for line in built.stdout.splitlines()]
@@ -48,7 +48,7 @@ class Worker:
 
     def __init__(self, *command: str) -> None:
         """Start it."""
-        self._process = subprocess.Popen(  # noqa: S603
+        self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
