@@ -8,7 +8,7 @@ export CARGO_TERM_COLOR ?= auto
 export INSTA_UPDATE ?= no
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz mutants deny bench-check test-bulk-long kill-test bench-bulk test-third-party test-page bench-py test-exit test-celery test-day day session bench attack coverage test-report clean
+.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz mutants deny bench-check test-bulk-long kill-test bench-bulk test-third-party test-page bench-py test-exit test-celery test-day day session bench attack coverage publish-check test-report clean
 
 test: lint test-rust test-python test-day
 
@@ -163,6 +163,10 @@ deny:
 # The picture in the README, from a real run.
 session: install
 	$(BIN)/python docs/session.py
+
+# What publishing would refuse.
+publish-check:
+	cargo publish --workspace --exclude contacts-py --dry-run --locked
 
 demo:
 	cargo run --release -- apply examples/contacts.csv --sandbox --yes
