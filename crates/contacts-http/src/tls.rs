@@ -3,6 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use rustls::crypto::ring;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::sign::CertifiedKey;
 use ureq::tls::{Certificate, ClientCert, PemItem, PrivateKey, RootCerts, TlsConfig, parse_pem};
 
 use crate::build_error::BuildError;
@@ -23,9 +26,25 @@ pub(crate) fn config(
 fn identity(chain: &Path, key: &Path) -> Result<ClientCert, BuildError> {
     let chain = certificates(chain)?;
     let pem = read(key)?;
+    let file = key;
     let key = PrivateKey::from_pem(&pem)
-        .map_err(|_| BuildError::file(key, "it holds no private key in PEM form"))?;
+        .map_err(|_| BuildError::file(file, "it holds no private key in PEM form"))?;
+    if !belong_together(&chain, &key) {
+        let why =
+            "it is not the private key of the first certificate, or of a kind that is not known";
+        return Err(BuildError::file(file, why));
+    }
     Ok(ClientCert::new_with_certs(&chain, key))
+}
+
+/// ureq panics at the first request where they don't.
+fn belong_together(chain: &[Certificate<'_>], key: &PrivateKey<'_>) -> bool {
+    let own = |certificate: &Certificate<'_>| CertificateDer::from(certificate.der()).into_owned();
+    let Ok(key) = PrivateKeyDer::try_from(key.der()) else {
+        return false;
+    };
+    let chain = chain.iter().map(own).collect();
+    CertifiedKey::from_der(chain, key.clone_key(), &ring::default_provider()).is_ok()
 }
 
 fn certificates(file: &Path) -> Result<Vec<Certificate<'static>>, BuildError> {

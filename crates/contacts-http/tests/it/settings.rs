@@ -8,6 +8,7 @@ use contacts_core::Outcome;
 use contacts_http::{ApiKey, BaseUrl, RateLimit};
 
 use crate::server::{Server, client_for, order, update};
+use crate::tls;
 
 #[test]
 fn a_key_is_visible_ascii() {
@@ -171,4 +172,23 @@ fn a_wait_for_the_limit_ends_when_it_is_cancelled() {
     assert!(error.is_cancelled());
     assert_eq!(error.outcome(), Outcome::NotSent);
     assert_eq!(server.requests().len(), 1);
+}
+
+#[test]
+fn a_client_certificate_and_a_key_that_is_not_its_own_are_refused_before_anything_is_sent() {
+    let (one, other) = (
+        tls::Server::start(tls::Case::Right),
+        tls::Server::start(tls::Case::Right),
+    );
+    let ((chain, key), (_, wrong)) = (one.client_certificate(), other.client_certificate());
+    let build = |key| {
+        client_for(&one.base_url())
+            .client_certificate(&chain, key)
+            .build()
+    };
+    assert!(build(&key).is_ok());
+    let error = build(&wrong).unwrap_err().to_string();
+    let says = "client.key` can't be used: it is not the private key of the first certificate, \
+                or of a kind that is not known";
+    assert!(error.ends_with(says), "{error}");
 }
