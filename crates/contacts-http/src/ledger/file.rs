@@ -37,6 +37,17 @@ struct Lease {
     time: Duration,
 }
 
+/// The lock, until it is dropped.
+struct Lock(File);
+
+impl Drop for Lock {
+    /// Closing alone would not do: a process that was forked meanwhile has the file open as well, and
+    /// would keep the lock for as long as it lives.
+    fn drop(&mut self) {
+        let _ = FileExt::unlock(&self.0);
+    }
+}
+
 const VERSION: u32 = 1;
 /// How long to try for the lock before the caller is asked whether to go on.
 const LOCK_TIME: Duration = Duration::from_millis(50);
@@ -85,7 +96,7 @@ impl SharedFile {
     /// One step on the file, alone.
     fn change<T>(
         &self,
-        _lock: &File,
+        _lock: &Lock,
         step: impl FnOnce(&mut Stored, Duration) -> T,
     ) -> io::Result<T> {
         // After the lock was had: waiting for it takes time.
@@ -100,7 +111,7 @@ impl SharedFile {
 
     /// The lock, if it is to be had within `time`. It is on a file beside it, since the file itself
     /// is replaced. A lock that blocks could not be given up when the caller asks to stop.
-    fn lock(&self, time: Duration) -> io::Result<Option<File>> {
+    fn lock(&self, time: Duration) -> io::Result<Option<Lock>> {
         let path = beside(&self.path, ".lock");
         let mut options = OpenOptions::new();
         let file = options
@@ -111,7 +122,7 @@ impl SharedFile {
         let begin = Instant::now();
         loop {
             match FileExt::try_lock(&file) {
-                Ok(()) => return Ok(Some(file)),
+                Ok(()) => return Ok(Some(Lock(file))),
                 Err(TryLockError::Error(error)) => return Err(error),
                 Err(TryLockError::WouldBlock) if begin.elapsed() >= time => return Ok(None),
                 Err(TryLockError::WouldBlock) => thread::sleep(LOCK_STEP),
@@ -254,6 +265,18 @@ mod tests {
         );
         drop(lock);
         assert!(file.try_begin(&LIMITS).unwrap().is_ok());
+    }
+
+    #[test]
+    fn a_lock_is_given_back_although_a_child_has_the_file_open() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = file(&folder, MINUTE);
+        let lock = file.lock(MINUTE).unwrap().unwrap();
+        // What a fork does.
+        let of_child = lock.0.try_clone().unwrap();
+        drop(lock);
+        assert!(file.try_begin(&LIMITS).unwrap().is_ok());
+        drop(of_child);
     }
 
     #[test]
