@@ -14,7 +14,7 @@ use crate::exchange::{Answer, Transport};
 use crate::kind::Kind;
 use crate::order_list::{OrderFilter, OrderList, PAGE, Page};
 use crate::order_report::OrderReport;
-use crate::process::PerProcess;
+use crate::process::Process;
 use crate::user::User;
 
 /// A client of DigiCert's Services API for the contacts of orders.
@@ -29,7 +29,7 @@ pub struct Client {
 
 struct Shared {
     settings: Settings,
-    process: PerProcess,
+    process: Process,
 }
 
 impl Client {
@@ -41,7 +41,7 @@ impl Client {
     pub(crate) fn new(settings: Settings) -> Self {
         Self {
             shared: Arc::new(Shared {
-                process: PerProcess::new(&settings),
+                process: Process::new(&settings),
                 settings,
             }),
         }

@@ -1,7 +1,7 @@
 //! What belongs to one process: after a fork, the child must use none of its parent's connections.
 
 use std::process;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::OnceLock;
 
 use crate::attempt::Calls;
 use crate::builder::Settings;
@@ -10,18 +10,18 @@ use crate::exchange::Transport;
 use crate::ledger::{Ledger, SharedFile};
 use crate::limiter::Limiter;
 
+/// The parts of one process; they are made anew after a fork. A child in which the rate limit is kept
+/// in memory counts from nothing, as any other process does.
 pub(crate) struct Process {
     id: u32,
     pub(crate) transport: Transport,
     pub(crate) calls: Calls<System>,
+    /// The parts of a child.
+    child: OnceLock<Box<Process>>,
 }
 
-/// The parts of the process that asks; they are made anew after a fork. A child in which the rate
-/// limit is kept in memory counts from nothing, as any other process does.
-pub(crate) struct PerProcess(Mutex<Arc<Process>>);
-
 impl Process {
-    fn new(settings: &Settings) -> Self {
+    pub(crate) fn new(settings: &Settings) -> Self {
         let ledger = match &settings.rate_limit_file {
             Some(file) => {
                 // No request is under way for longer; a second more for what surrounds it.
@@ -39,24 +39,21 @@ impl Process {
                 waits: settings.waits,
                 random: fastrand::f64,
             },
+            child: OnceLock::new(),
         }
     }
-}
 
-impl PerProcess {
-    pub(crate) fn new(settings: &Settings) -> Self {
-        Self(Mutex::new(Arc::new(Process::new(settings))))
-    }
-
-    pub(crate) fn current(&self, settings: &Settings) -> Arc<Process> {
-        let mut process = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if process.id != process::id() {
-            // Dropping the parent's would close its connections with a farewell on the wire.
-            std::mem::forget(std::mem::replace(
-                &mut *process,
-                Arc::new(Process::new(settings)),
-            ));
+    /// The parts of the process that asks.
+    ///
+    /// Without a lock: a fork copies one that another thread holds, and nobody in the child would ever
+    /// give it back. A parent never makes the parts of its children, so that a child finds that place
+    /// untouched.
+    pub(crate) fn current(&self, settings: &Settings) -> &Self {
+        let id = process::id();
+        let mut process = self;
+        while process.id != id {
+            process = process.child.get_or_init(|| Box::new(Self::new(settings)));
         }
-        Arc::clone(&process)
+        process
     }
 }
