@@ -54,24 +54,43 @@ pub(crate) trait Record {
 
 /// What earlier runs over the same plan found out about an order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Known {
-    /// Nothing.
+pub(crate) struct Known {
+    pub(crate) step: Step,
+    /// Whether a request before the latest may have changed it. What became of the latest doesn't
+    /// tell: one that was refused leaves what an earlier one may have done.
+    pub(crate) may_be_changed_before: bool,
+}
+
+/// How far the latest request about an order got.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// There was none.
     #[default]
     Open,
-    /// A request was begun, and nobody knows how it ended.
+    /// It was begun, and nobody knows how it ended.
     Begun,
     /// It came to an end.
     Ended(Verdict),
 }
 
 impl Known {
+    pub(crate) fn begin(&mut self) {
+        self.may_be_changed_before = self.may_be_changed();
+        self.step = Step::Begun;
+    }
+
+    pub(crate) fn end(&mut self, verdict: Verdict) {
+        self.step = Step::Ended(verdict);
+    }
+
     /// Whether the order was changed, or may have been.
     pub(crate) fn may_be_changed(&self) -> bool {
-        match self {
-            Self::Begun | Self::Ended(Verdict::Changed(_)) => true,
-            Self::Ended(Verdict::Failed(failure)) => failure.outcome() == Outcome::Unknown,
-            Self::Open | Self::Ended(_) => false,
-        }
+        self.may_be_changed_before
+            || match &self.step {
+                Step::Begun | Step::Ended(Verdict::Changed(_)) => true,
+                Step::Ended(Verdict::Failed(failure)) => failure.outcome() == Outcome::Unknown,
+                Step::Open | Step::Ended(_) => false,
+            }
     }
 }
 
@@ -80,7 +99,7 @@ pub(crate) struct Unrecorded;
 
 impl Record for Unrecorded {
     fn known(&self, _: usize) -> Known {
-        Known::Open
+        Known::default()
     }
     fn is_old(&self) -> bool {
         false

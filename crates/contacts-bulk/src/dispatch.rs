@@ -2,7 +2,7 @@
 
 use contacts_core::Outcome;
 
-use crate::apply::{Done, Event, Job, Known, Record};
+use crate::apply::{Done, Event, Job, Known, Record, Step};
 use crate::failure::{Failure, FailureKind};
 use crate::plan::{Plan, PlannedOrder, State};
 use crate::report::{OrderResult, ReadBack, Report, Verdict};
@@ -57,7 +57,7 @@ impl<'a, R: Record> Dispatch<'a, R> {
             let at = self.next;
             self.next += 1;
             let known = self.record.known(at);
-            let told_before = known != Known::Open;
+            let told_before = known.step != Step::Open;
             match first(&self.orders[at], known, self.settings.read_back) {
                 Err(verdict) if told_before => self.verdicts[at] = Some(verdict),
                 Err(verdict) => self.end(at, verdict, progress),
@@ -140,9 +140,9 @@ impl<'a, R: Record> Dispatch<'a, R> {
 
     /// What becomes of an order that a stopped run leaves behind.
     fn untried(&self, at: usize) -> Verdict {
-        match self.record.known(at) {
-            Known::Ended(verdict) => verdict,
-            Known::Open | Known::Begun => Verdict::NotTried,
+        match self.record.known(at).step {
+            Step::Ended(verdict) => verdict,
+            Step::Open | Step::Begun => Verdict::NotTried,
         }
     }
 
@@ -181,20 +181,16 @@ pub(crate) fn first(order: &PlannedOrder, known: Known, read_back: bool) -> Resu
         Some(State::NotRead(failure)) => return Err(Verdict::NotRead(failure.clone())),
         Some(State::Changes(_)) | None => {}
     }
-    let change = |may_have_passed| {
-        Ok(Job::Change {
-            check: false,
-            may_have_passed,
-        })
+    let change = Job::Change {
+        check: false,
+        may_have_passed: known.may_be_changed(),
     };
-    match known {
-        Known::Open => change(false),
-        Known::Begun => change(true),
-        Known::Ended(Verdict::Changed(ReadBack::NotAsked)) if read_back => Ok(Job::ReadBack),
-        Known::Ended(Verdict::Failed(failure)) if failure.may_pass() => {
-            change(failure.outcome() == Outcome::Unknown)
+    match known.step {
+        Step::Open | Step::Begun => Ok(change),
+        Step::Ended(Verdict::Changed(ReadBack::NotAsked)) if read_back => Ok(Job::ReadBack),
+        Step::Ended(Verdict::Failed(failure) | Verdict::NotRead(failure)) if failure.may_pass() => {
+            Ok(change)
         }
-        Known::Ended(Verdict::NotRead(failure)) if failure.may_pass() => change(false),
-        Known::Ended(verdict) => Err(verdict),
+        Step::Ended(verdict) => Err(verdict),
     }
 }

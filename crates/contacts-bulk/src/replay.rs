@@ -6,7 +6,7 @@ use contacts_core::OrderId;
 use serde::Deserialize;
 
 use crate::account::Account;
-use crate::apply::Known;
+use crate::apply::{Known, Step};
 use crate::dispatch;
 use crate::journal;
 use crate::journal_error::{JournalError, Refused};
@@ -70,7 +70,7 @@ impl Replay {
         }
         let plan = Plan::of(orders);
         let mut replay = Self {
-            known: vec![Known::Open; plan.orders().len()],
+            known: vec![Known::default(); plan.orders().len()],
             plan: PlanFile::of(
                 plan,
                 head.base_url.into_owned(),
@@ -97,10 +97,10 @@ impl Replay {
             Line::Resumed { key, .. } => self.key = key.into_owned(),
             Line::Begin { order_id, .. } => {
                 let known = self.known(order_id.0)?;
-                if matches!(known, Known::Ended(Verdict::Changed(_))) {
+                if matches!(known.step, Step::Ended(Verdict::Changed(_))) {
                     return Err("the order was changed before");
                 }
-                *known = Known::Begun;
+                known.begin();
             }
             Line::End {
                 order_id,
@@ -110,7 +110,7 @@ impl Replay {
                 ..
             } => {
                 let known = self.known(order_id.0)?;
-                if *known != Known::Begun {
+                if known.step != Step::Begun {
                     return Err("an end without a beginning");
                 }
                 let blocked = match blocked {
@@ -118,13 +118,13 @@ impl Replay {
                     None => None,
                 };
                 let verdict = journal_line::verdict(result, failure, blocked);
-                *known = Known::Ended(verdict.ok_or("`result` and the rest don't fit together")?);
+                known.end(verdict.ok_or("`result` and the rest don't fit together")?);
             }
             Line::ReadBack {
                 order_id, result, ..
             } => {
                 let known = self.known(order_id.0)?;
-                let Known::Ended(Verdict::Changed(read_back)) = known else {
+                let Step::Ended(Verdict::Changed(read_back)) = &mut known.step else {
                     return Err("an order is read back that was not changed");
                 };
                 // Anything else is looked at again.
@@ -184,13 +184,13 @@ impl Replay {
     pub fn orders(&self) -> impl Iterator<Item = (OrderId, Option<Verdict>)> {
         let orders = self.plan.plan().orders().iter().zip(&self.known);
         orders.map(|(order, known)| {
-            let verdict = match (order.settled(), known) {
+            let verdict = match (order.settled(), &known.step) {
                 (Some(State::AlreadyRight), _) => Some(Verdict::AlreadyRight),
                 (Some(State::Blocked(reason)), _) => Some(Verdict::Blocked(*reason)),
                 (Some(State::NotRead(failure)), _) => Some(Verdict::NotRead(failure.clone())),
-                (_, Known::Open) => Some(Verdict::NotTried),
-                (_, Known::Begun) => None,
-                (_, Known::Ended(verdict)) => Some(verdict.clone()),
+                (_, Step::Open) => Some(Verdict::NotTried),
+                (_, Step::Begun) => None,
+                (_, Step::Ended(verdict)) => Some(verdict.clone()),
             };
             (order.order(), verdict)
         })

@@ -64,7 +64,7 @@ impl<S: Storage, C: Fn() -> SystemTime> Run<S, C> {
     /// Where the journal can't be written.
     pub fn start(plan: PlanFile, account: &Account, journal: S, clock: C) -> io::Result<Self> {
         Ok(Self {
-            known: vec![Known::Open; plan.plan().orders().len()],
+            known: vec![Known::default(); plan.plan().orders().len()],
             journal: Journal::start(&plan, account, journal, clock())?,
             plan,
             clock,
@@ -154,18 +154,18 @@ impl<S: Storage, C: Fn() -> SystemTime> Record for Recorder<'_, S, C> {
 
     fn begin(&mut self, at: usize) -> Result<(), Failure> {
         self.journal.begin(self.order(at), (self.clock)())?;
-        self.known[at] = Known::Begun;
+        self.known[at].begin();
         Ok(())
     }
 
     fn end(&mut self, at: usize, verdict: &Verdict) -> Result<(), Failure> {
-        self.known[at] = Known::Ended(verdict.clone());
+        self.known[at].end(verdict.clone());
         self.journal.end(self.order(at), verdict, (self.clock)())
     }
 
     fn read_back(&mut self, at: usize, read_back: &ReadBack) -> Result<(), Failure> {
         let order = self.order(at);
-        self.known[at] = Known::Ended(Verdict::Changed(read_back.clone()));
+        self.known[at].end(Verdict::Changed(read_back.clone()));
         self.journal.read_back(order, read_back, (self.clock)())
     }
 }

@@ -1,6 +1,7 @@
 //! Putting back what a run found.
 
-use contacts_bulk::{Left, PlanFile, Replay, Run, RunSettings, Undo};
+use contacts_bulk::{Failure, FailureKind, Left, PlanFile, Replay, Run, RunSettings, Undo};
+use contacts_core::Outcome;
 
 use crate::account::{Account, input, not_found, trouble};
 use crate::journal::{noon, owner, plan_for, start};
@@ -117,4 +118,61 @@ fn what_can_not_be_put_back_is_told_with_its_reason() {
         .map(|o| o.order().get())
         .collect();
     assert_eq!(orders, [1, 2]);
+}
+
+#[test]
+fn what_an_earlier_request_may_have_changed_is_not_forgotten_when_a_later_one_is_refused() {
+    let rejected = || Failure::new(FailureKind::Other, Outcome::Rejected, "refused");
+    let offline = || {
+        Failure::new(
+            FailureKind::ServerTrouble,
+            Outcome::NotSent,
+            "no connection",
+        )
+    };
+    let again = RunSettings::default().check_again(true);
+    for (settings, then) in [
+        (
+            RunSettings::default(),
+            Account::with(1).write_fails(1, rejected()),
+        ),
+        (
+            RunSettings::default(),
+            Account::with(1).write_fails(1, offline()),
+        ),
+        (again.clone(), Account::with(1).read_fails(1, rejected())),
+        (again.clone(), Account::with(1).read_fails(1, offline())),
+    ] {
+        // The answer is lost after the change was made.
+        let account = Account::with(1).write_fails(1, trouble());
+        let mut journal = Vec::new();
+        start(plan_for(1, &account), &account, &mut journal).unwrap();
+        then.become_jane(1);
+        let mut run = Run::resume(
+            Replay::read(&journal).unwrap(),
+            &owner(),
+            &mut journal,
+            noon,
+        )
+        .unwrap();
+        let report = run.apply(&settings, &then, |_| {});
+        assert_eq!(report.summary().changed, 0);
+
+        let replay = Replay::read(&journal).unwrap();
+        assert_eq!(replay.changed(), 1);
+        let account = Account::with(1);
+        account.become_jane(1);
+        let plan = undo(&journal, &account).into_plan();
+        apply(PlanFile::new(plan, owner().base_url(), noon()), &account);
+        assert_eq!(account.technical_email(1), "john@example.com");
+
+        // What is as wanted by now came from this run, and can be undone after it went on as well.
+        if replay.open() > 0 {
+            let account = Account::with(1);
+            account.become_jane(1);
+            let mut run = Run::resume(replay, &owner(), &mut journal, noon).unwrap();
+            let report = run.apply(&again, &account, |_| {});
+            assert_eq!(report.summary().changed, 1);
+        }
+    }
 }
