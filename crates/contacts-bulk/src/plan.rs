@@ -249,6 +249,12 @@ impl PlannedOrder {
         })
     }
 
+    /// Whether a request is needed, by what the plan saw.
+    #[must_use]
+    pub fn needs_request(&self) -> bool {
+        self.settled().is_none()
+    }
+
     /// The state, unless a request is needed.
     pub(crate) fn settled(&self) -> Option<&State> {
         let state = self.state.get()?;

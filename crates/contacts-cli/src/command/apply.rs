@@ -40,7 +40,7 @@ pub(crate) fn run(args: &Apply, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, Ab
     }
     let mut run = journal.start(plan, &connected.account, move || clock(), changes > 0)?;
     let (client, json) = (&connected.client, args.output.json);
-    running::apply(
+    Ok(running::apply(
         &mut run,
         &args.running,
         rejects,
@@ -48,7 +48,7 @@ pub(crate) fn run(args: &Apply, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, Ab
         client,
         json,
         io,
-    )
+    ))
 }
 
 /// What a file holds.

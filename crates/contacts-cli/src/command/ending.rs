@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use contacts_bulk::{Report, Verdict};
+use contacts_bulk::{FailureKind, Report};
 
 use crate::abort::exit_of;
 use crate::args::Connection;
@@ -10,15 +10,17 @@ use crate::exit::Exit;
 use crate::io::Io;
 use crate::view;
 
-/// `resume` is the command line that goes on with the run.
+/// `resume` is the command line that goes on with the run, where something is left to do.
 pub(crate) fn exit(report: &Report, resume: Option<&str>, io: &mut Io<'_>) -> Exit {
     let summary = report.summary();
-    let resume = resume.filter(|_| is_open(report));
     if let Some(failure) = report.stopped() {
         let exit = exit_of(failure);
         if summary.not_tried > 0 {
             io.err(&view::text::stopped(failure, summary.not_tried, resume));
             return exit;
+        }
+        if failure.kind() == FailureKind::Journal {
+            io.err(&view::text::failed(failure));
         }
         io.err(&resume.map(view::text::go_on).unwrap_or_default());
         // It ran to its end, only not well; but what stops others is worth telling.
@@ -34,16 +36,6 @@ pub(crate) fn exit(report: &Report, resume: Option<&str>, io: &mut Io<'_>) -> Ex
     } else {
         Exit::SomeFailed
     }
-}
-
-/// Whether going on with the run would try any order.
-pub(crate) fn is_open(report: &Report) -> bool {
-    let mut orders = report.orders().iter();
-    orders.any(|order| match order.verdict() {
-        Verdict::NotTried => true,
-        Verdict::Failed(failure) => failure.may_pass(),
-        _ => false,
-    })
 }
 
 /// The command line that goes on with a run.

@@ -38,7 +38,7 @@ pub(crate) fn run(args: &Resume, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, A
     let mut run = written.map_err(|error| new_file::unusable(&args.journal, &error))?;
     let kept = Kept::new(&args.journal, &args.connection);
     let (client, json) = (&connected.client, args.output.json);
-    running::apply(
+    Ok(running::apply(
         &mut run,
         &args.running,
         rejects,
@@ -46,5 +46,5 @@ pub(crate) fn run(args: &Resume, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, A
         client,
         json,
         io,
-    )
+    ))
 }

@@ -1,10 +1,12 @@
 //! Carrying out a plan: what people see meanwhile, and what is left behind.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use contacts_bulk::{
-    Event, JournalError, Refused, Replay, Report, Run, RunSettings, Storage, Verdict, write_rejects,
+    Event, Failure, FailureKind, JournalError, PlannedOrder, Refused, Replay, Report, Run,
+    RunSettings, Storage, Verdict, write_rejects,
 };
 
 use crate::abort::Abort;
@@ -48,27 +50,35 @@ pub(crate) fn apply<S: Storage, C: Fn() -> SystemTime>(
     client: &Client,
     json: bool,
     io: &mut Io<'_>,
-) -> Result<Exit, Abort> {
+) -> Exit {
     let report = send(run, args, client, !json, io);
-    let open = ending::is_open(&report);
-    let rejected = match rejects {
-        Some((path, file)) => write(run, &report, &path, file)?,
-        None => None,
-    };
+    // A line that is missing from the journal leaves its order open as well.
+    let cut_off = |failure: &Failure| failure.kind() == FailureKind::Journal;
+    let open = run.open() > 0 || report.stopped().is_some_and(cut_off);
+    let resume = kept.filter(|_| open).map(|kept| kept.resume.as_str());
+    let rejected = rejects.map_or(Ok(None), |(path, file)| write(run, &report, &path, file));
     io.out(&if json {
         view::json::report(
             run.plan(),
             &report,
-            kept.map(|k| (&*k.journal, open.then_some(&*k.resume))),
+            kept.map(|kept| (kept.journal.as_str(), resume)),
         )
     } else {
         let mut told = view::text::report(&report);
-        if let Some((orders, name)) = rejected {
-            told += &view::text::rejected(orders, &name);
+        if let Ok(Some((orders, name))) = &rejected {
+            told += &view::text::rejected(*orders, name);
         }
         told
     });
-    Ok(ending::exit(&report, kept.map(|k| k.resume.as_str()), io))
+    // What was changed is told in any case.
+    if let Err(abort) = &rejected {
+        io.err(&format!("error: {}\n", abort.message));
+    }
+    let exit = ending::exit(&report, resume, io);
+    match rejected {
+        Err(abort) if matches!(exit, Exit::Done | Exit::SomeFailed) => abort.exit,
+        _ => exit,
+    }
 }
 
 fn send<S: Storage, C: Fn() -> SystemTime>(
@@ -89,16 +99,21 @@ fn send<S: Storage, C: Fn() -> SystemTime>(
         settings = settings.stop_after_failures(failures.get());
     }
     let open = args.limit.unwrap_or(usize::MAX).min(run.open());
+    let planned = run.plan().orders().iter();
+    let settled = planned.filter(|order| !order.needs_request());
+    // What became of them was told with the plan.
+    let settled: HashSet<_> = settled.map(PlannedOrder::order).collect();
     let mut progress = Progress::new("changing", open, io);
     let report = run.apply(&settings, client, |event| match event {
         Event::Ended(result) => {
-            if text {
+            if text && !settled.contains(&result.order()) {
                 io.out(&view::text::result(result));
             }
             match result.verdict() {
-                Verdict::Changed(_) => progress.ended(false, io),
-                Verdict::Failed(_) | Verdict::Outdated => progress.ended(true, io),
-                _ => {}
+                Verdict::NotTried => {}
+                _ if settled.contains(&result.order()) => {}
+                Verdict::Changed(_) | Verdict::AlreadyRight => progress.ended(false, io),
+                _ => progress.ended(true, io),
             }
         }
         _ => progress.draw(io),

@@ -33,12 +33,13 @@ pub(crate) fn run(args: &Set, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, Abor
     });
     let plan =
         plan.map_err(|stopped| Abort::new(exit_of(stopped.failure()), stopped.to_string()))?;
-    if text && plan.summary().changes > 0 {
+    let changes = plan.summary().changes > 0;
+    if text && changes {
         io.out("\n");
     }
     consent::permit(plan.summary().changes, args.yes, io, stop)?;
     let report = plan.apply(client, true, |result| {
-        if text {
+        if text && changes {
             io.out(&view::text::result(result));
         }
     });

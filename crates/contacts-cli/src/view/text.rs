@@ -105,8 +105,14 @@ pub(crate) fn plan_summary(plan: &PlanSummary) -> String {
 pub(crate) fn result(result: &OrderResult) -> String {
     let order = result.order();
     match result.verdict() {
-        Verdict::AlreadyRight | Verdict::Blocked(_) | Verdict::NotRead(_) | Verdict::NotTried => {
-            String::new()
+        Verdict::NotTried => String::new(),
+        Verdict::AlreadyRight => format!("unchanged  {order}: already right\n"),
+        Verdict::Blocked(reason) => {
+            format!("{}    {order}: {reason}\n", paint::warning("blocked"))
+        }
+        Verdict::NotRead(failure) => {
+            let failure = failure.to_string();
+            format!("{}   {}\n", paint::warning("not read"), printable(&failure))
         }
         Verdict::Outdated => {
             format!(
@@ -173,6 +179,11 @@ pub(crate) fn stopped(failure: &Failure, left: usize, resume: Option<&str>) -> S
         let _ = write!(text, ": {}", printable(&failure.to_string()));
     }
     text + "\n" + &resume.map(go_on).unwrap_or_default()
+}
+
+/// A failure by itself.
+pub(crate) fn failed(failure: &Failure) -> String {
+    format!("error: {}\n", printable(&failure.to_string()))
 }
 
 /// How to go on with a run.

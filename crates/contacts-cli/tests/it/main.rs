@@ -7,6 +7,7 @@ mod connection;
 mod curl;
 mod export;
 mod fault;
+mod full_disk;
 mod get;
 mod help;
 mod kill;

@@ -1,7 +1,7 @@
 //! Runs that ended early and are gone on with.
 
 use contacts_cli::Exit;
-use contacts_sandbox::{Account, Sandbox};
+use contacts_sandbox::{Account, Fault, Sandbox};
 
 use crate::run::{Files, example, puts, run, run_against, run_with_key};
 
@@ -191,4 +191,39 @@ fn programs_get_the_command_line_that_goes_on() {
     assert_eq!((changed, resume), (3.into(), expected.into()));
     let (changed, resume) = told(&["resume", &journal, "--yes", "--json"]);
     assert_eq!((changed, resume), (12.into(), serde_json::Value::Null));
+}
+
+#[test]
+fn what_a_second_look_at_an_order_finds_is_told() {
+    let sandbox = Sandbox::start().unwrap();
+    let files = Files::new();
+    let (plan, journal) = (files.path("plan.json"), files.path("run.jsonl"));
+    let file = example("contacts.csv");
+    run_against(&sandbox, &["plan", &file, "-o", &plan]);
+    let one = "first_name=Jane,last_name=Doe,email=jane.doe@example.com";
+    run_against(&sandbox, &["set", "100000001", "--technical", one, "--yes"]);
+    sandbox
+        .add_fault(Fault::status(503).method("GET").orders([100_000_002]))
+        .unwrap();
+    let args = [
+        "apply",
+        &plan,
+        "--yes",
+        "--check-again",
+        "--journal",
+        &journal,
+    ];
+    let ran = run_against(&sandbox, &args);
+    assert_eq!(ran.exit, Exit::SomeFailed);
+    let told = ran.stdout.split_once("run.jsonl\n").unwrap().1;
+    let told: Vec<_> = told
+        .lines()
+        .filter(|line| !line.starts_with("changed"))
+        .collect();
+    insta::assert_snapshot!(told.join("\n"));
+    assert!(ran.stderr.starts_with("to go on:"), "{ran}");
+    sandbox.clear_faults();
+    let ran = run_against(&sandbox, &["resume", &journal, "--yes"]);
+    assert!(ran.stdout.contains("changed    100000002"), "{ran}");
+    assert_eq!(ran.stderr, "");
 }
