@@ -28,6 +28,7 @@ from digicert_contacts._core import (
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from digicert_contacts._async import AsyncClient, AsyncOrders
+    from digicert_contacts._bulk import Plan, Report, check, plan, resume, undo
     from digicert_contacts._exceptions import (
         ApiError,
         AuthenticationError,
@@ -35,8 +36,15 @@ if TYPE_CHECKING:
         ConfigurationError,
         ConnectionFailedError,
         DigicertContactsError,
+        Failure,
+        InputError,
+        JournalError,
         NoOrderReportError,
         OrderNotFoundError,
+        OtherAccountError,
+        PlanFileError,
+        PlanStoppedError,
+        Problem,
         RateLimitError,
         RequestError,
         RequestTimeoutError,
@@ -45,6 +53,17 @@ if TYPE_CHECKING:
         Violation,
     )
     from digicert_contacts._report import OrderReport
+    from digicert_contacts._results import (
+        Checked,
+        FieldChange,
+        Left,
+        OrderResult,
+        PlannedOrder,
+        PlanSummary,
+        Progress,
+        Records,
+        ReportSummary,
+    )
     from digicert_contacts._types import AccessRole, ContactType
 
 __all__ = [
@@ -54,6 +73,7 @@ __all__ = [
     "AsyncOrders",
     "AuthenticationError",
     "CallCancelledError",
+    "Checked",
     "Client",
     "ConfigurationError",
     "ConnectionFailedError",
@@ -61,14 +81,31 @@ __all__ = [
     "ContactType",
     "ContactsUpdate",
     "DigicertContactsError",
+    "Failure",
+    "FieldChange",
+    "InputError",
+    "JournalError",
+    "Left",
     "NoOrderReportError",
     "Order",
     "OrderContact",
     "OrderNotFoundError",
     "OrderReport",
+    "OrderResult",
     "Orders",
+    "OtherAccountError",
+    "Plan",
+    "PlanFileError",
+    "PlanStoppedError",
+    "PlanSummary",
+    "PlannedOrder",
+    "Problem",
+    "Progress",
     "RateLimitError",
     "RateLimits",
+    "Records",
+    "Report",
+    "ReportSummary",
     "RequestError",
     "RequestTimeoutError",
     "TlsError",
@@ -76,11 +113,16 @@ __all__ = [
     "ValidationError",
     "Violation",
     "__version__",
+    "check",
+    "plan",
+    "resume",
+    "undo",
 ]
 
 # Imported when it is asked for.
 _LATER = {
     "_async": ("AsyncClient", "AsyncOrders"),
+    "_bulk": ("Plan", "Report", "check", "plan", "resume", "undo"),
     "_exceptions": (
         "ApiError",
         "AuthenticationError",
@@ -88,8 +130,15 @@ _LATER = {
         "ConfigurationError",
         "ConnectionFailedError",
         "DigicertContactsError",
+        "Failure",
+        "InputError",
+        "JournalError",
         "NoOrderReportError",
         "OrderNotFoundError",
+        "OtherAccountError",
+        "PlanFileError",
+        "PlanStoppedError",
+        "Problem",
         "RateLimitError",
         "RequestError",
         "RequestTimeoutError",
@@ -98,6 +147,17 @@ _LATER = {
         "Violation",
     ),
     "_report": ("OrderReport",),
+    "_results": (
+        "Checked",
+        "FieldChange",
+        "Left",
+        "OrderResult",
+        "PlannedOrder",
+        "PlanSummary",
+        "Progress",
+        "Records",
+        "ReportSummary",
+    ),
     "_types": ("AccessRole", "ContactType"),
 }
 

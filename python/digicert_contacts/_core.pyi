@@ -2,7 +2,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Literal, ParamSpec, TypeVar, final
+from typing import Any, Final, Literal, ParamSpec, TypeAlias, TypeVar, final
 
 from typing_extensions import Self, Unpack
 
@@ -11,6 +11,8 @@ from digicert_contacts._report import OrderReport
 from digicert_contacts._types import AccessRole
 
 __all__ = [
+    "BulkPlan",
+    "BulkSource",
     "Cancellation",
     "Client",
     "Contact",
@@ -23,10 +25,17 @@ __all__ = [
     "Sandbox",
     "User",
     "__version__",
+    "bulk_check",
+    "bulk_plan",
+    "bulk_read_plan",
+    "bulk_resume",
+    "bulk_undo",
     "run_cli",
 ]
 
 _P = ParamSpec("_P")
+_Told: TypeAlias = Callable[[int, int, int, int, str], object]
+_Report: TypeAlias = tuple[str, str | None, list[str]]
 _T = TypeVar("_T")
 
 __version__: Final[str]
@@ -803,3 +812,74 @@ class Sandbox:
     ) -> None: ...
 
 def run_cli(args: list[str]) -> int: ...
+
+@final
+class BulkSource:
+    """What is wanted of many orders, not yet looked into; ``check`` and ``plan`` make it."""
+
+    @staticmethod
+    def file(name: str, content: bytes, trim: bool) -> BulkSource:
+        """Take the bytes of a file of either format."""
+
+    @staticmethod
+    def rows(rows: Iterable[Mapping[str, object]]) -> BulkSource:
+        """Take an iterable of mappings.
+
+        Raises:
+            TypeError: a value is of a type that JSON does not have.
+            InputError: text is no Unicode.
+
+        """
+
+@final
+class BulkPlan:
+    """A plan, and the client that it was made with; ``Plan`` wraps it."""
+
+    def orders(self) -> list[str]:
+        """Give each order as a line of JSON."""
+
+    def summary(self) -> str:
+        """Give the counts as JSON."""
+
+    def left(self) -> str:
+        """Give what an undo leaves as it is, as JSON."""
+
+    @property
+    def base_url(self) -> str:
+        """The address that it was made for."""
+    @property
+    def created(self) -> str:
+        """When its reading was begun."""
+    @property
+    def digest(self) -> str:
+        """A SHA-256 over everything in it."""
+    def write(self, path: str | PathLike[str]) -> None:
+        """Write it into a new file; see ``Plan.save``."""
+
+    def apply(
+        self, journal: str | PathLike[str] | None, settings: object, callback: _Told | None
+    ) -> _Report:
+        """Carry it out, once; see ``Plan.apply``."""
+
+def bulk_check(source: BulkSource) -> tuple[int, int]:
+    """Count the orders and contacts; see ``check``."""
+
+def bulk_plan(client: Client, source: BulkSource, callback: _Told | None) -> BulkPlan:
+    """Read every order; see ``plan``."""
+
+def bulk_read_plan(client: Client, name: str, content: bytes) -> BulkPlan:
+    """Read a plan that was kept; see ``Plan.load``."""
+
+def bulk_undo(
+    client: Client, name: str, journal: bytes, other_key: bool, callback: _Told | None
+) -> BulkPlan:
+    """Plan to put back what a run found; see ``undo``."""
+
+def bulk_resume(
+    client: Client,
+    journal: str | PathLike[str],
+    other_key: bool,
+    settings: object,
+    callback: _Told | None,
+) -> _Report:
+    """Go on with the run of a journal; see ``resume``."""

@@ -8,6 +8,15 @@ if TYPE_CHECKING:
     from typing import Literal, NamedTuple, TypeAlias
 
     Outcome: TypeAlias = Literal["not-sent", "rejected", "unknown", "done"]
+    FailureKind: TypeAlias = Literal[
+        "key-refused",
+        "rate-limited",
+        "cancelled",
+        "server-trouble",
+        "not-found",
+        "journal",
+        "other",
+    ]
 
     class _Violation(NamedTuple):
         path: str
@@ -18,10 +27,30 @@ if TYPE_CHECKING:
         code: str
         message: str
 
+    class _Problem(NamedTuple):
+        file: str | None
+        line: int | None
+        row: int | None
+        column: str | None
+        code: str
+        message: str
+        times: int
+        where: tuple[int, ...]
+
+    class _Failure(NamedTuple):
+        kind: FailureKind
+        outcome: Outcome
+        codes: tuple[str, ...]
+        message: str
+
 else:
     # ruff: noqa: PYI024 - that is the point
     _Violation = namedtuple("_Violation", ("path", "code", "message"))
     _ApiError = namedtuple("_ApiError", ("code", "message"))
+    _Problem = namedtuple(
+        "_Problem", ("file", "line", "row", "column", "code", "message", "times", "where")
+    )
+    _Failure = namedtuple("_Failure", ("kind", "outcome", "codes", "message"))
 
 
 class Violation(_Violation):
@@ -38,6 +67,32 @@ class ApiError(_ApiError):
     """One error of the API's answer, each part empty where there was none.
 
     ``code`` is DigiCert's, such as ``not_found|order``; ``message`` is DigiCert's sentence.
+    """
+
+    __slots__ = ()
+
+
+class Problem(_Problem):
+    """One mistake in a source of many orders; it never holds the value.
+
+    The same mistake in one column of many rows is one problem, with the first of them.
+    ``file`` and ``line`` (from 1) say where in a file, ``row`` (an index, from 0) where in an
+    iterable or a frame; what does not apply is ``None``. ``column`` is the name of a column, or a
+    path such as ``contacts[1].email``, or ``None`` where the mistake is not in one. ``code`` is the
+    rule's stable name, ``message`` a sentence for people, ``times`` how often the mistake occurs,
+    ``where`` the first lines or rows, at most 10.
+    """
+
+    __slots__ = ()
+
+
+class Failure(_Failure):
+    """Why a request of a plan or a run failed.
+
+    ``kind`` is what it means for the other orders: ``key-refused``, ``rate-limited``,
+    ``cancelled``, ``server-trouble``, ``not-found``, ``journal`` (it could not be written) or
+    ``other``. ``outcome`` is what the request may have done: ``not-sent``, ``rejected`` or
+    ``unknown``. ``codes`` are DigiCert's, ``message`` is a sentence for people.
     """
 
     __slots__ = ()
@@ -64,6 +119,55 @@ class ValidationError(DigicertContactsError, ValueError):
         """Make one with a sentence for people."""
         super().__init__(message)
         self.violations = violations
+
+
+class InputError(DigicertContactsError, ValueError):
+    """A source of many orders can't be used; nothing was sent.
+
+    The message names everything that is wrong, one line each.
+    """
+
+    problems: tuple[Problem, ...]
+    """Everything that is wrong, in the order of the source."""
+
+    def __init__(self, message: str, *, problems: tuple[Problem, ...] = ()) -> None:
+        """Make one with a sentence for people."""
+        super().__init__(message)
+        self.problems = problems
+
+
+class PlanFileError(DigicertContactsError, ValueError):
+    """A file is no plan, was changed after it was saved, or is of another version."""
+
+
+class JournalError(DigicertContactsError, ValueError):
+    """A file is no journal, is damaged, or is of another version."""
+
+
+class OtherAccountError(DigicertContactsError, ValueError):
+    """A plan or a journal is not of the client's address and key; nothing was sent."""
+
+
+class PlanStoppedError(DigicertContactsError):
+    """Planning broke off, since the other orders can't be expected to fare better.
+
+    Nothing was changed. ``failure`` is what ended it.
+    """
+
+    failure: Failure
+
+    def __init__(self, message: str, *, failure: Failure) -> None:
+        """Make one with a sentence for people."""
+        super().__init__(message)
+        self.failure = failure
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle it."""
+        return (_stopped, (str(self), self.failure))
+
+
+def _stopped(message: str, failure: Failure) -> PlanStoppedError:
+    return PlanStoppedError(message, failure=failure)
 
 
 class RequestError(DigicertContactsError):

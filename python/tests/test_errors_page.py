@@ -18,6 +18,8 @@ from digicert_contacts import (
     Contact,
     ContactsUpdate,
     DigicertContactsError,
+    InputError,
+    Plan,
     RequestError,
     ValidationError,
 )
@@ -26,7 +28,7 @@ from digicert_contacts.testing import Sandbox
 PAGE = (Path(__file__).parents[2] / "docs/errors.md").read_text(encoding="utf-8")
 RUST = Path(__file__).parents[2] / "crates/contacts-py/src/error.rs"
 ROW = re.compile(r"^\| `([^`]+)` \|(.*)\|$", re.MULTILINE)
-REQUESTS, VALUES, CODES = (ROW.findall(part) for part in PAGE.split("\n## ")[1:])
+REQUESTS, VALUES, MANY, PROBLEMS, CODES = (ROW.findall(part) for part in PAGE.split("\n## ")[1:])
 JANE = Contact("Jane", "Doe", "jane.doe@example.com")
 
 
@@ -131,7 +133,7 @@ def test_every_row_is_provoked_and_every_exception_has_a_row() -> None:
         and issubclass(cls, DigicertContactsError)
         and cls is not DigicertContactsError
     ]
-    assert sorted(rows + [name for name, _ in VALUES]) == sorted(exceptions)
+    assert sorted(rows + [name for name, _ in VALUES + MANY]) == sorted(exceptions)
 
 
 def test_the_rows_stand_in_the_order_in_which_the_code_asks() -> None:
@@ -181,3 +183,83 @@ def test_a_rule_is_broken_as_the_page_says(code: str) -> None:
     assert code in [violation.code for violation in caught.value.violations]
     copied = pickle.loads(pickle.dumps(caught.value))  # noqa: S301 - made here
     assert copied.violations == caught.value.violations
+
+
+JANE_ROW = "100000001,technical_contact,Jane,Doe,jane.doe@example.com"
+HEADER = "order_id,contact_type,first_name,last_name,email"
+BROKEN_FILES: dict[str, bytes] = {
+    "not-json": b"{",
+    "spreadsheet-number": f"{HEADER}\n1.23E+08,{JANE_ROW[10:]}\n".encode(),
+    "cell-count": f"{HEADER}\n{JANE_ROW},\n".encode(),
+    "not-utf-8": f"{HEADER}\n{JANE_ROW}".replace("Jane", "J\xe4ne").encode("latin-1"),
+    "utf-16": f"{HEADER}\n{JANE_ROW}".encode("utf-16"),
+    "quoting": f'{HEADER}\n"{JANE_ROW}'.encode(),
+    "empty-file": b"",
+    "no-rows": f"{HEADER}\n".encode(),
+    "no-lines": b"",
+    "no-header": b"a\n",
+    "unknown-column": f"{HEADER},x\n{JANE_ROW},\n".encode(),
+    "duplicate-column": f"{HEADER},email\n{JANE_ROW},\n".encode(),
+    "missing-column": f"{HEADER[9:]}\n{JANE_ROW[10:]}\n".encode(),
+}
+
+
+def test_every_code_of_a_problem_has_a_row() -> None:
+    assert [code for code, _ in PROBLEMS] == list(BROKEN_FILES)
+
+
+@pytest.mark.parametrize("code", BROKEN_FILES)
+def test_a_file_is_wrong_as_the_page_says(code: str, tmp_path: Path) -> None:
+    file = tmp_path / ("rows.jsonl" if code == "no-lines" else "rows.csv")
+    file.write_bytes(BROKEN_FILES[code])
+    with pytest.raises(InputError) as caught:
+        digicert_contacts.check(file)
+    assert code in [problem.code for problem in caught.value.problems]
+
+
+def no_source(_: Client, __: Path) -> None:
+    digicert_contacts.check([{"order_id": 7}])
+
+
+def no_plan(client: Client, folder: Path) -> None:
+    (folder / "plan").write_text("{}")
+    Plan.load(client, folder / "plan")
+
+
+def no_journal(client: Client, folder: Path) -> None:
+    (folder / "journal").write_text("{}\n")
+    digicert_contacts.resume(client, folder / "journal")
+
+
+def another_key(client: Client, folder: Path) -> None:
+    rows = [{"order_id": 100000001, "technical_contact": JANE}]
+    digicert_contacts.plan(client, rows).apply(journal=folder / "journal")
+    digicert_contacts.undo(Client("another", base_url=client.base_url), folder / "journal")
+
+
+def no_key(client: Client, _: Path) -> None:
+    refused = Client("wrong", base_url=client.base_url)
+    digicert_contacts.plan(refused, [{"order_id": 100000001, "technical_contact": JANE}])
+
+
+MANY_PROVOKED: dict[str, Callable[[Client, Path], None]] = {
+    "InputError": no_source,
+    "PlanFileError": no_plan,
+    "JournalError": no_journal,
+    "OtherAccountError": another_key,
+    "PlanStoppedError": no_key,
+}
+
+
+def test_every_row_about_many_orders_is_provoked() -> None:
+    assert [name for name, _ in MANY] == list(MANY_PROVOKED)
+
+
+@pytest.mark.parametrize("name", MANY_PROVOKED)
+def test_many_orders_fail_as_the_page_says(name: str, client: Client, tmp_path: Path) -> None:
+    with pytest.raises(DigicertContactsError) as caught:
+        MANY_PROVOKED[name](client, tmp_path)
+    error = caught.value
+    assert type(error).__name__ == name
+    copied = pickle.loads(pickle.dumps(error))  # noqa: S301 - made here
+    assert (type(copied), str(copied), vars(copied)) == (type(error), str(error), vars(error))

@@ -78,6 +78,19 @@ pub(crate) fn interrupted() -> bool {
     true
 }
 
+/// What cancels the calls of this thread: that of the `Cancellation` it is under, or one of its own.
+pub(crate) fn cancellation() -> Arc<AtomicBool> {
+    CANCELLED.with_borrow(Clone::clone).unwrap_or_default()
+}
+
+/// Does `work`, whose calls end once `flag` is set.
+pub(crate) fn cancelled_by<T>(flag: &Arc<AtomicBool>, work: impl FnOnce() -> T) -> T {
+    let before = CANCELLED.replace(Some(Arc::clone(flag)));
+    let done = work();
+    CANCELLED.set(before);
+    done
+}
+
 /// What was raised, once.
 pub(crate) fn raised() -> Option<PyErr> {
     RAISED.take()
@@ -108,9 +121,6 @@ impl Cancellation {
         args: &Bound<'py, PyTuple>,
         kwargs: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let before = CANCELLED.replace(Some(Arc::clone(&self.0)));
-        let done = function.call(args, kwargs);
-        CANCELLED.set(before);
-        done
+        cancelled_by(&self.0, || function.call(args, kwargs))
     }
 }

@@ -2,6 +2,7 @@ use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
+use contacts_bulk::Account;
 use contacts_http::{Error, OrderFilter};
 use pyo3::exceptions::{PyRuntimeError, PyTypeError};
 use pyo3::prelude::*;
@@ -21,15 +22,20 @@ use crate::{arg, call, error};
 pub(crate) struct Client {
     /// `None` once it was closed.
     open: Mutex<Option<contacts_http::Client>>,
-    base_url: String,
+    /// Whose orders they are, as plans and journals know it.
+    account: Account,
 }
 
 impl Client {
     /// A clone shares connections and rate limit, and leaves the lock free while it waits.
-    fn open(&self) -> PyResult<contacts_http::Client> {
+    pub(crate) fn open(&self) -> PyResult<contacts_http::Client> {
         let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         open.clone()
             .ok_or_else(|| PyRuntimeError::new_err("the client was closed"))
+    }
+
+    pub(crate) const fn account(&self) -> &Account {
+        &self.account
     }
 
     fn call<T: Send>(
@@ -61,8 +67,11 @@ impl Client {
         client_cert: Option<ClientCert>,
         user_agent_suffix: Option<String>,
     ) -> PyResult<Self> {
-        let mut builder = contacts_http::Client::builder(settings::api_key(py, api_key)?)
-            .base_url(settings::base_url(py, region, base_url)?)
+        let key = settings::key_text(py, api_key)?;
+        let base_url = settings::base_url(py, region, base_url)?;
+        let account = Account::new(base_url.to_string(), &key);
+        let mut builder = contacts_http::Client::builder(settings::api_key(py, key)?)
+            .base_url(base_url)
             .timeout(settings::timeout(timeout)?)
             .retry(settings::retry(max_retries)?)
             .proxy(settings::proxy(py, proxy)?);
@@ -78,8 +87,8 @@ impl Client {
         }
         let client = settings::build(py, builder)?;
         Ok(Self {
-            base_url: client.base_url().to_string(),
             open: Mutex::new(Some(client)),
+            account,
         })
     }
 
@@ -150,7 +159,7 @@ impl Client {
 
     #[getter]
     fn base_url(&self) -> &str {
-        &self.base_url
+        self.account.base_url()
     }
 
     /// Closes its connections and forgets its key; a second time does nothing.
@@ -178,6 +187,6 @@ impl Client {
     }
 
     fn __repr__(&self) -> String {
-        format!("<Client of {}>", self.base_url)
+        format!("<Client of {}>", self.account.base_url())
     }
 }

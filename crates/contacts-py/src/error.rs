@@ -1,12 +1,18 @@
 //! From the errors of the other crates to the exceptions of `digicert_contacts._exceptions`.
 
+use std::path::Path;
+
+use contacts_bulk::{JournalError, PlanFileError, Problems, Refused, Stopped};
 use contacts_core::{ReadError, Violation, Violations};
 use contacts_http::Error;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyList};
+use pyo3::types::{PyDict, PyList, PyTuple};
 
+use crate::bulk::Place;
 use crate::call;
+
+const SURROGATE: &str = "not valid Unicode: half of a surrogate pair";
 
 /// An exception of that name, made with a message and keywords.
 fn exception(
@@ -51,7 +57,7 @@ pub(crate) fn validation(py: Python<'_>, message: &str, violations: &[Violation]
 
 /// Text from Python that is no Unicode. The rules of `contacts-core` never get to see it.
 pub(crate) fn surrogate(py: Python<'_>, path: &str) -> PyErr {
-    let rule = "not valid Unicode: half of a surrogate pair";
+    let rule = SURROGATE;
     let colon = if path.is_empty() { "" } else { ": " };
     let message = format!("{path}{colon}{rule}");
     exception(py, "ValidationError", &message, |module, keywords| {
@@ -59,6 +65,101 @@ pub(crate) fn surrogate(py: Python<'_>, path: &str) -> PyErr {
         let violation = violation.call1((path, "lone-surrogate", rule))?;
         keywords.set_item("violations", (violation,))
     })
+}
+
+/// What is wrong with a source of many orders.
+pub(crate) fn input(py: Python<'_>, place: &Place, problems: &Problems) -> PyErr {
+    let mut lines = vec![match problems.total() {
+        1 => "the input can't be used, nothing was sent:".to_owned(),
+        total => format!("the input can't be used, nothing was sent; {total} problems:"),
+    }];
+    lines.extend(problems.iter().map(|problem| place.listed(problem)));
+    if problems.untold() > 0 {
+        lines.push(format!("and {} more of other kinds", problems.untold()));
+    }
+    unusable(py, &lines.join("\n  "), |class| {
+        problems
+            .iter()
+            .map(|problem| place.told(class, problem))
+            .collect()
+    })
+}
+
+/// A row with text that is no Unicode.
+pub(crate) fn row_surrogate(py: Python<'_>, row: usize, path: &str) -> PyErr {
+    let place = Place::Row { flat: true };
+    let message = format!(
+        "the input can't be used, nothing was sent:\n  {}",
+        place.line(row as u64 + 1, Some(path), SURROGATE)
+    );
+    unusable(py, &message, |class| {
+        let (none, code) = (None::<&str>, "lone-surrogate");
+        let told = class.call1((none, none, row, path, code, SURROGATE, 1, (row,)))?;
+        Ok(vec![told])
+    })
+}
+
+fn unusable(
+    py: Python<'_>,
+    message: &str,
+    problems: impl for<'a> FnOnce(&Bound<'a, PyAny>) -> PyResult<Vec<Bound<'a, PyAny>>>,
+) -> PyErr {
+    exception(py, "InputError", message, |module, keywords| {
+        let class = module.getattr("Problem")?;
+        keywords.set_item("problems", PyTuple::new(py, problems(&class)?)?)
+    })
+}
+
+/// A plan that broke off.
+pub(crate) fn stopped(py: Python<'_>, stopped: &Stopped) -> PyErr {
+    let message = stopped.to_string();
+    exception(py, "PlanStoppedError", &message, |module, keywords| {
+        let failure = stopped.failure();
+        let kind = serde_json::to_value(failure.kind()).unwrap_or_default();
+        let codes = PyTuple::new(py, failure.codes())?;
+        let arguments = (
+            kind.as_str(),
+            failure.outcome().as_str(),
+            codes,
+            failure.to_string(),
+        );
+        keywords.set_item("failure", module.getattr("Failure")?.call1(arguments)?)
+    })
+}
+
+pub(crate) fn plan_file(py: Python<'_>, name: &str, error: &PlanFileError) -> PyErr {
+    named(
+        py,
+        "PlanFileError",
+        name,
+        &format!("can't be used: {error}"),
+    )
+}
+
+pub(crate) fn journal(py: Python<'_>, name: &str, error: &JournalError) -> PyErr {
+    named(py, "JournalError", name, &format!("can't be used: {error}"))
+}
+
+/// A plan or a journal of another address or key.
+pub(crate) fn refused(py: Python<'_>, name: &str, refused: &Refused) -> PyErr {
+    let hint = match refused {
+        Refused::Key => "; if it is another key of the same account, pass other_key=True",
+        _ => "",
+    };
+    let what = format!("{refused}{hint}; nothing was sent");
+    named(py, "OtherAccountError", name, &what)
+}
+
+fn named(py: Python<'_>, class: &str, name: &str, what: &str) -> PyErr {
+    let name = contacts_core::printable(name);
+    exception(py, class, &format!("`{name}`: {what}"), |_, _| Ok(()))
+}
+
+/// A file that can't be read or written: Python's own exceptions, as `FileExistsError`.
+pub(crate) fn file(path: &Path, error: &std::io::Error) -> PyErr {
+    let name = path.display().to_string();
+    let message = format!("`{}`: {error}", contacts_core::printable(&name));
+    std::io::Error::new(error.kind(), message).into()
 }
 
 /// The order report broke off.

@@ -6,6 +6,7 @@
 //! pickle.
 
 mod arg;
+mod bulk;
 mod call;
 mod client;
 mod command;
@@ -30,6 +31,10 @@ use pyo3::prelude::*;
 mod _core {
     use super::{Bound, PyModule, PyModuleMethods, PyResult, leaving, log};
 
+    #[pymodule_export]
+    use crate::bulk::{BulkPlan, BulkSource};
+    #[pymodule_export]
+    use crate::bulk::{bulk_check, bulk_plan, bulk_read_plan, bulk_resume, bulk_undo};
     #[pymodule_export]
     use crate::call::Cancellation;
     #[pymodule_export]

@@ -57,6 +57,16 @@ pub(crate) fn note_level(py: Python<'_>) {
     LEVEL.set(level(py).unwrap_or(LevelFilter::Off));
 }
 
+/// Which events are wanted, for threads that work for this call.
+pub(crate) fn noted_level() -> LevelFilter {
+    LEVEL.get()
+}
+
+/// Takes over what another thread noted.
+pub(crate) fn take_level(level: LevelFilter) {
+    LEVEL.set(level);
+}
+
 fn level(py: Python<'_>) -> Option<LevelFilter> {
     let logger = match LOGGER.get(py) {
         Some(logger) => logger.bind(py),

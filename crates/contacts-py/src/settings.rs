@@ -16,17 +16,19 @@ const KEY_VARIABLE: &str = "DIGICERT_API_KEY";
 const RETRY_TIME: Duration = Duration::from_secs(600);
 
 /// The key that was given, or that of the environment.
-pub(crate) fn api_key(py: Python<'_>, given: Option<&Bound<'_, PyString>>) -> PyResult<ApiKey> {
+pub(crate) fn key_text(py: Python<'_>, given: Option<&Bound<'_, PyString>>) -> PyResult<String> {
     // What is no text is kept, to be refused for what it is; pyo3's own error would hold it.
     let given = given.map(|key| key.to_cow().unwrap_or("\u{FFFD}".into()).into_owned());
     let key = given
         .or_else(|| std::env::var_os(KEY_VARIABLE).map(|key| key.to_string_lossy().into_owned()));
-    let missing = || {
+    key.ok_or_else(|| {
         let message = format!("no API key: pass api_key, or set {KEY_VARIABLE}");
         error::setting(py, &message)
-    };
-    let key = ApiKey::parse(key.ok_or_else(missing)?);
-    key.map_err(|e| error::setting(py, &e.to_string()))
+    })
+}
+
+pub(crate) fn api_key(py: Python<'_>, text: String) -> PyResult<ApiKey> {
+    ApiKey::parse(text).map_err(|e| error::setting(py, &e.to_string()))
 }
 
 pub(crate) fn base_url(py: Python<'_>, region: &str, url: Option<&str>) -> PyResult<BaseUrl> {

@@ -1,6 +1,8 @@
 //! Python's dicts, lists and plain values as a serde format, so that `contacts-core` reads them by
 //! the same code as JSON.
 
+mod json;
+
 use std::fmt::Write;
 
 use pyo3::exceptions::PyTypeError;
@@ -11,6 +13,7 @@ use serde::de::value::Error;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
+use crate::contact::Contact;
 use crate::error;
 
 /// A value, with the strings in it still Python's. What lies deeper than any update goes is not
@@ -25,7 +28,7 @@ pub(crate) enum Value<'py> {
     Map(Members<'py>),
 }
 
-type Members<'py> = Vec<(Bound<'py, PyString>, Value<'py>)>;
+pub(crate) type Members<'py> = Vec<(Bound<'py, PyString>, Value<'py>)>;
 
 /// An update holds `contacts`, which holds contacts, which hold values.
 const DEEPEST: usize = 3;
@@ -44,6 +47,11 @@ impl<'py> Value<'py> {
             let unusable = found.unwrap_or_else(|| Unusable::because(Why::Surrogate));
             unusable.raise(py)
         })
+    }
+
+    /// The path of the first text that is no Unicode.
+    pub(crate) fn lone_surrogate(&self) -> Option<String> {
+        self.surrogate().map(|unusable| unusable.path())
     }
 
     /// Where the first text is that is no Unicode.
@@ -80,6 +88,8 @@ impl<'py> Value<'py> {
             Self::Number
         } else if let Ok(tuple) = value.cast::<PyTuple>() {
             Self::List(items(tuple.iter(), depth)?)
+        } else if let Ok(contact) = value.cast::<Contact>() {
+            Self::Map(members(&contact.get().to_dict(value.py())?, depth)?)
         } else if let Ok(mapping) = value.cast::<PyMapping>() {
             let dict = value.py().get_type::<PyDict>().call1((mapping,))?;
             Self::Map(members(dict.cast()?, depth)?)

@@ -66,8 +66,11 @@ impl Claimed {
         change: bool,
     ) -> Result<Run<Box<dyn Storage + '_>, C>, Abort> {
         let (path, storage): (_, Box<dyn Storage>) = match &mut self.file {
-            Some((path, file)) if change => (path.as_path(), Box::new(file)),
-            _ => (Path::new(""), Box::new(Nowhere)),
+            Some((path, file)) if change => {
+                self.begun = true;
+                (path.as_path(), Box::new(file))
+            }
+            _ => (Path::new(""), Box::new(std::io::sink())),
         };
         let run = Run::start(plan, account, storage, clock).map_err(|error| {
             let mut abort = new_file::unusable(path, &error);
@@ -84,19 +87,6 @@ impl Drop for Claimed {
         if let (Some((path, _)), false) = (&self.file, self.begun) {
             let _ = std::fs::remove_file(path);
         }
-    }
-}
-
-/// For runs that need no journal.
-struct Nowhere;
-
-impl Storage for Nowhere {
-    fn write(&mut self, _: &[u8]) -> std::io::Result<()> {
-        Ok(())
-    }
-
-    fn sync(&mut self) -> std::io::Result<()> {
-        Ok(())
     }
 }
 

@@ -88,6 +88,22 @@ pub(crate) fn report(plan: &Plan, report: &Report, kept: Option<(&str, Option<&s
     })
 }
 
+/// What became of one order of a run, as `--json` has it in `orders[]`, on one line.
+#[must_use]
+pub fn result_line(planned: &PlannedOrder, result: &OrderResult) -> String {
+    line(&result_view(planned, result))
+}
+
+/// One order of a plan, as `--json` has it in `orders[]`, on one line.
+#[must_use]
+pub fn planned_line(order: &PlannedOrder) -> String {
+    line(&planned(order))
+}
+
+fn line(content: &impl Serialize) -> String {
+    serde_json::to_string(content).unwrap_or_default()
+}
+
 fn result_view<'a>(planned: &'a PlannedOrder, result: &'a OrderResult) -> ResultView<'a> {
     let verdict = result.verdict();
     let (result, read_back) = names(verdict);
@@ -111,6 +127,23 @@ fn result_view<'a>(planned: &'a PlannedOrder, result: &'a OrderResult) -> Result
             Verdict::Changed(ReadBack::Differs(change)) => change.fields(),
             _ => &[],
         },
+    }
+}
+
+/// The name of what became of an order, as `--json` has it in `result`.
+#[must_use]
+pub const fn result_name(verdict: &Verdict) -> &'static str {
+    names(verdict).0
+}
+
+/// The name of what a plan found out, as `--json` has it in `state`.
+#[must_use]
+pub const fn state_name(state: &State) -> &'static str {
+    match state {
+        State::Changes(_) => "changes",
+        State::AlreadyRight => "already-right",
+        State::Blocked(_) => "blocked",
+        State::NotRead(_) => "not-read",
     }
 }
 
@@ -162,18 +195,18 @@ pub(crate) fn plan(plan: &Plan, file: Option<&str>, left: Option<&[Left]>) -> St
 }
 
 fn planned(order: &PlannedOrder) -> PlannedView<'_> {
-    let (state, changes, blocked, failure): (_, &[FieldChange], _, _) = match order.state() {
-        State::Changes(change) => ("changes", change.fields(), None, None),
-        State::AlreadyRight => ("already-right", &[], None, None),
-        State::Blocked(reason) => ("blocked", &[], Some(*reason), None),
-        State::NotRead(failure) => ("not-read", &[], None, Some(failure)),
+    let (changes, blocked, failure): (&[FieldChange], _, _) = match order.state() {
+        State::Changes(change) => (change.fields(), None, None),
+        State::AlreadyRight => (&[], None, None),
+        State::Blocked(reason) => (&[], Some(*reason), None),
+        State::NotRead(failure) => (&[], None, Some(failure)),
     };
     PlannedView {
         order_id: order.order(),
         common_name: order.common_name(),
         status: order.status(),
         lines: order.lines(),
-        state,
+        state: state_name(order.state()),
         changes,
         blocked,
         failure,

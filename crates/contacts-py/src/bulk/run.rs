@@ -1,0 +1,128 @@
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+use contacts_bulk::{Event, JournalFile, Replay, Run, RunSettings, Storage, Verdict};
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use serde::Serialize;
+
+use super::progress::Progress;
+use super::watched::Watched;
+use crate::client::Client;
+use crate::{call, error};
+
+/// The keywords of a run.
+#[derive(Clone, Copy, FromPyObject)]
+pub(crate) struct Settings {
+    limit: Option<usize>,
+    concurrency: usize,
+    read_back: bool,
+    check_again: bool,
+    stop_after_failures: Option<usize>,
+}
+
+impl Settings {
+    pub(crate) fn checked(&self) -> PyResult<RunSettings> {
+        let positive = |name: &str, number: usize| {
+            let message = format!("{name} must be 1 or more");
+            NonZeroUsize::new(number).ok_or_else(|| PyValueError::new_err(message))
+        };
+        let mut settings = RunSettings::default()
+            .concurrency(positive("concurrency", self.concurrency)?)
+            .check_again(self.check_again)
+            .read_back(self.read_back);
+        if let Some(orders) = self.limit {
+            settings = settings.limit(orders);
+        }
+        if let Some(failures) = self.stop_after_failures {
+            let failures = positive("stop_after_failures", failures)?;
+            settings = settings.stop_after_failures(failures.get());
+        }
+        Ok(settings)
+    }
+}
+
+/// What a run told: its counts, what stopped it, and each order, as JSON.
+pub(crate) type Told = (String, Option<String>, Vec<String>);
+
+/// Goes on with the run of a journal.
+#[pyfunction]
+#[pyo3(signature = (client, journal, other_key, settings, callback))]
+#[expect(clippy::needless_pass_by_value, reason = "Python hands it over")]
+pub(crate) fn bulk_resume(
+    py: Python<'_>,
+    client: &Client,
+    journal: PathBuf,
+    other_key: bool,
+    settings: Settings,
+    callback: Option<Py<PyAny>>,
+) -> PyResult<Told> {
+    settings.checked()?;
+    let open = client.open()?;
+    let name = journal.display().to_string();
+    let opened = call::outside(
+        py,
+        || JournalFile::open(&journal).map(|(file, bytes)| (file, Replay::read(&bytes))),
+        |opened| opened.map_err(|e| error::file(&journal, &e)),
+    );
+    let (mut file, replay) = opened?;
+    let replay = replay.map_err(|e| error::journal(py, &name, &e))?;
+    replay
+        .check(client.account(), other_key)
+        .map_err(|refused| error::refused(py, &name, &refused))?;
+    let length = u64::try_from(replay.length()).unwrap_or(u64::MAX);
+    let resumed = file
+        .cut(length)
+        .and_then(|()| Run::resume(replay, client.account(), file, SystemTime::now));
+    let mut run = resumed.map_err(|e| error::file(&journal, &e))?;
+    apply(py, &mut run, &settings, open, callback)
+}
+
+/// Sends what a run has open.
+pub(crate) fn apply<S: Storage + Send, C: Fn() -> SystemTime + Send + Sync>(
+    py: Python<'_>,
+    run: &mut Run<S, C>,
+    settings: &Settings,
+    client: contacts_http::Client,
+    callback: Option<Py<PyAny>>,
+) -> PyResult<Told> {
+    let stop = call::cancellation();
+    let total = run.open().min(settings.limit.unwrap_or(usize::MAX));
+    let settings = settings.checked()?;
+    let mut progress = Progress::new(callback, stop.clone(), total);
+    let send = move || {
+        let api = Watched::new(client, stop);
+        let report = run.apply(&settings, &api, |event| match event {
+            Event::Ended(result) => {
+                let verdict = result.verdict();
+                if is_progress(verdict) {
+                    let failed = !matches!(verdict, Verdict::Changed(_));
+                    progress.ended(result.order(), contacts_cli::result_name(verdict), failed);
+                }
+            }
+            _ => progress.look(),
+        });
+        let orders = run.plan().orders().iter().zip(report.orders());
+        let orders = orders.map(|(planned, result)| contacts_cli::result_line(planned, result));
+        let stopped = report.stopped().map(json).transpose();
+        let told = (json(&report.summary()), stopped, orders.collect());
+        (told, progress.raised())
+    };
+    call::outside(py, send, |((summary, stopped, orders), raised)| {
+        raised.map_or(Ok(()), Err)?;
+        Ok((summary?, stopped?, orders))
+    })
+}
+
+/// Whether something was done about the order.
+const fn is_progress(verdict: &Verdict) -> bool {
+    matches!(
+        verdict,
+        Verdict::Changed(_) | Verdict::Failed(_) | Verdict::Outdated
+    )
+}
+
+pub(crate) fn json(value: &impl Serialize) -> PyResult<String> {
+    serde_json::to_string(value).map_err(|error| PyValueError::new_err(error.to_string()))
+}

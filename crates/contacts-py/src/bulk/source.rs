@@ -1,0 +1,87 @@
+//! Where the wanted contacts come from.
+
+use contacts_bulk::{Check, Format, Input, Problems};
+use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedBytes;
+
+use super::place::Place;
+use super::rows::Rows;
+use crate::{call, error};
+
+/// What is wanted, not yet looked into.
+#[pyclass(frozen, module = "digicert_contacts._core")]
+pub(crate) struct BulkSource {
+    bytes: Bytes,
+    format: Format,
+    trim: bool,
+    place: Place,
+}
+
+enum Bytes {
+    Python(PyBackedBytes),
+    Own(Vec<u8>),
+}
+
+impl AsRef<[u8]> for Bytes {
+    fn as_ref(&self) -> &[u8] {
+        match self {
+            Self::Python(bytes) => bytes,
+            Self::Own(bytes) => bytes,
+        }
+    }
+}
+
+#[pymethods]
+impl BulkSource {
+    /// The bytes of a file of either format.
+    #[staticmethod]
+    fn file(name: &str, content: PyBackedBytes, trim: bool) -> Self {
+        Self {
+            format: Format::of(name, &content),
+            bytes: Bytes::Python(content),
+            trim,
+            place: Place::File(contacts_core::printable(name).into_owned()),
+        }
+    }
+
+    /// An iterable of mappings.
+    #[staticmethod]
+    fn rows(rows: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Rows::read(rows).map(Self::of)
+    }
+}
+
+impl BulkSource {
+    fn of(rows: Rows) -> Self {
+        Self {
+            bytes: Bytes::Own(rows.json),
+            format: Format::JsonLines,
+            trim: false,
+            place: Place::Row {
+                flat: rows.all_flat,
+            },
+        }
+    }
+
+    pub(crate) fn input(&self, py: Python<'_>) -> PyResult<Input> {
+        let read = || Input::read(self.bytes.as_ref(), self.format, self.trim);
+        call::outside(py, read, |read| self.told(py, read))
+    }
+
+    fn told<T>(&self, py: Python<'_>, read: Result<T, Problems>) -> PyResult<T> {
+        read.map_err(|problems| error::input(py, &self.place, &problems))
+    }
+}
+
+/// How many orders and contacts the source names.
+#[pyfunction]
+pub(crate) fn bulk_check(py: Python<'_>, source: &BulkSource) -> PyResult<(usize, usize)> {
+    let check = || {
+        let bytes = source.bytes.as_ref();
+        Check::default().file("", bytes, source.format, source.trim)
+    };
+    call::outside(py, check, |checked| {
+        let checked = source.told(py, checked)?;
+        Ok((checked.orders, checked.contacts))
+    })
+}
