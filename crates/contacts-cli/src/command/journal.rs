@@ -66,10 +66,7 @@ impl Claimed {
         change: bool,
     ) -> Result<Run<Box<dyn Storage + '_>, C>, Abort> {
         let (path, storage): (_, Box<dyn Storage>) = match &mut self.file {
-            Some((path, file)) if change => {
-                self.begun = true;
-                (path.as_path(), Box::new(file))
-            }
+            Some((path, file)) if change => (path.as_path(), Box::new(file)),
             _ => (Path::new(""), Box::new(std::io::sink())),
         };
         let run = Run::start(plan, account, storage, clock).map_err(|error| {
