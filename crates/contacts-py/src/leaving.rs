@@ -17,8 +17,9 @@ use pyo3::prelude::*;
 static LEAVING: AtomicBool = AtomicBool::new(false);
 static COMING: AtomicUsize = AtomicUsize::new(0);
 
-/// How long the interpreter waits for those that were faster, at most.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// How long the interpreter waits for those that were faster, at most. They may stand in a queue for
+/// the lock of a handler that takes its time.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A thread on its way into the interpreter.
 pub(crate) struct Coming(());
