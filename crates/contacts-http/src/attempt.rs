@@ -77,7 +77,7 @@ impl<C: Clock> Calls<C> {
         let clock = &self.limiter.clock;
         let mut call = Ongoing::new();
         loop {
-            let slot = match self.slot(&call, cancelled) {
+            let slot = match self.slot(&call, cancelled, &mut tell) {
                 Ok(slot) => slot,
                 Err(no_slot) => return Err(call.without_slot(no_slot)),
             };
@@ -124,7 +124,12 @@ impl<C: Clock> Calls<C> {
         }
     }
 
-    fn slot(&self, call: &Ongoing, cancelled: &dyn Fn() -> bool) -> Result<Slot<'_, C>, NoSlot> {
+    fn slot(
+        &self,
+        call: &Ongoing,
+        cancelled: &dyn Fn() -> bool,
+        tell: &mut impl FnMut(Event<'_>),
+    ) -> Result<Slot<'_, C>, NoSlot> {
         let patience = match call.begin {
             _ if !self.waits => Patience::NONE,
             // A place in the queue is waited for, however long it is.
@@ -141,7 +146,14 @@ impl<C: Clock> Calls<C> {
                 }
             }
         };
-        match self.limiter.slot(patience, cancelled) {
+        let tell = |time| {
+            // The wait after a 429 was told when it was met.
+            if call.history.refusals == 0 {
+                let why = &Kind::from(NoSlot::WouldWait(Some(time)));
+                tell(Event::Waits { time, why });
+            }
+        };
+        match self.limiter.slot(patience, cancelled, tell) {
             Ok(_) if cancelled() => Err(NoSlot::Cancelled),
             result => result,
         }

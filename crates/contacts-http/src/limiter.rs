@@ -67,6 +67,8 @@ impl Patience {
 
 /// How often a wait looks whether it was cancelled.
 const SLICE: Duration = Duration::from_millis(50);
+/// At the limit, every request waits a little. This long a wait looks like a program that hangs.
+const LONG: Duration = Duration::from_secs(1);
 
 impl<C: Clock> Limiter<C> {
     pub(crate) const fn new(limits: Vec<RateLimit>, ledger: Ledger, clock: C) -> Self {
@@ -83,12 +85,15 @@ impl<C: Clock> Limiter<C> {
         self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A slot, once one is free and as long as `patience` permits.
+    /// A slot, once one is free and as long as `patience` permits. The first wait is told, if it is a
+    /// long one.
     pub(crate) fn slot(
         &self,
         patience: Patience,
         cancelled: &dyn Fn() -> bool,
+        tell: impl FnOnce(Duration),
     ) -> Result<Slot<'_, C>, NoSlot> {
+        let mut tell = Some(tell);
         let mut last = self.clock.now();
         let mut left = patience;
         let mut ledger = self.lock();
@@ -110,6 +115,11 @@ impl<C: Clock> Limiter<C> {
             // Outside of the lock: it may run code of the caller's.
             if cancelled() {
                 return Err(NoSlot::Cancelled);
+            }
+            if let Some(wait) = wait.filter(|wait| *wait >= LONG)
+                && let Some(tell) = tell.take()
+            {
+                tell(wait);
             }
             let slice = wait.unwrap_or(SLICE).min(SLICE);
             ledger = self.wait(self.lock(), slice);
@@ -175,7 +185,7 @@ impl<C: Clock> Drop for Slot<'_, C> {
 mod tests {
     use std::cell::{Cell, RefCell};
 
-    use super::{Duration, Ledger, Limiter, NoSlot, Patience, RateLimit};
+    use super::{Duration, Ledger, Limiter, NoSlot, Patience, RateLimit, Slot};
     use crate::clock::{Clock, Virtual};
 
     const fn in_all(time: Duration) -> Patience {
@@ -192,11 +202,39 @@ mod tests {
         Limiter::new(vec![limit], Ledger::in_memory(), Virtual::default())
     }
 
+    fn ask<'a>(
+        limiter: &'a Limiter<Virtual>,
+        patience: Patience,
+        cancelled: &dyn Fn() -> bool,
+    ) -> Result<Slot<'a, Virtual>, NoSlot> {
+        limiter.slot(patience, cancelled, |_| {})
+    }
+
+    #[test]
+    fn a_long_wait_is_told_once() {
+        for seconds in [1, 60] {
+            let limiter = limiter(1, seconds);
+            let waits = RefCell::new(Vec::new());
+            let tell = |wait| waits.borrow_mut().push(wait);
+            drop(limiter.slot(ENDLESS, &|| false, tell).ok());
+            assert!(waits.borrow().is_empty(), "there was no wait");
+            drop(limiter.slot(ENDLESS, &|| false, tell).ok());
+            assert_eq!(waits.borrow().len(), 1);
+            assert!(waits.borrow()[0] >= Duration::from_secs(seconds));
+        }
+        let limiter = limiter(2, 60);
+        drop(ask(&limiter, ENDLESS, &|| false).ok());
+        limiter.clock.pass(Duration::from_millis(59_500));
+        drop(ask(&limiter, ENDLESS, &|| false).ok());
+        let short = |wait| unreachable!("{wait:?}");
+        assert!(limiter.slot(ENDLESS, &|| false, short).is_ok());
+    }
+
     #[test]
     fn a_slot_is_waited_for_and_no_longer_than_allowed() {
         let limiter = limiter(1, 60);
-        drop(limiter.slot(ENDLESS, &|| false).ok());
-        let hurry = limiter.slot(in_all(Duration::from_secs(59)), &|| false);
+        drop(ask(&limiter, ENDLESS, &|| false).ok());
+        let hurry = ask(&limiter, in_all(Duration::from_secs(59)), &|| false);
         assert!(
             matches!(hurry, Err(NoSlot::WouldWait(Some(wait))) if wait > Duration::from_secs(59))
         );
@@ -204,24 +242,24 @@ mod tests {
             limiter.clock.now() < Duration::from_secs(1),
             "it said so at once"
         );
-        assert!(limiter.slot(ENDLESS, &|| false).is_ok());
+        assert!(ask(&limiter, ENDLESS, &|| false).is_ok());
         assert!(limiter.clock.now() >= Duration::from_secs(60));
     }
 
     #[test]
     fn a_wait_may_take_all_of_the_time_that_is_allowed() {
         let limiter = limiter(1, 60);
-        drop(limiter.slot(ENDLESS, &|| false).ok());
+        drop(ask(&limiter, ENDLESS, &|| false).ok());
         let exactly = Duration::from_millis(60_001);
-        assert!(limiter.slot(in_all(exactly), &|| false).is_ok());
+        assert!(ask(&limiter, in_all(exactly), &|| false).is_ok());
     }
 
     #[test]
     fn a_wait_can_be_cancelled() {
         let limiter = limiter(1, 3600);
-        drop(limiter.slot(ENDLESS, &|| false).ok());
+        drop(ask(&limiter, ENDLESS, &|| false).ok());
         assert!(matches!(
-            limiter.slot(ENDLESS, &|| true),
+            ask(&limiter, ENDLESS, &|| true),
             Err(NoSlot::Cancelled)
         ));
         assert!(!limiter.pause(Duration::from_secs(1), &|| true));
@@ -231,16 +269,16 @@ mod tests {
     #[test]
     fn a_refusal_makes_everybody_wait() {
         let limiter = limiter(100, 5);
-        let slot = limiter.slot(ENDLESS, &|| false);
+        let slot = ask(&limiter, ENDLESS, &|| false);
         slot.ok().unwrap().refused(Duration::from_secs(20));
-        let other = limiter.slot(Patience::NONE, &|| false);
+        let other = ask(&limiter, Patience::NONE, &|| false);
         assert!(matches!(other, Err(NoSlot::WouldWait(Some(wait))) if wait.as_secs() >= 19));
     }
 
     #[test]
     fn nobody_waits_for_ever_for_a_gate_that_others_keep_closing() {
         let limiter = limiter(100, 5);
-        let under_way = (0..9).map_while(|_| limiter.slot(ENDLESS, &|| false).ok());
+        let under_way = (0..9).map_while(|_| ask(&limiter, ENDLESS, &|| false).ok());
         let under_way = RefCell::new(under_way.collect::<Vec<_>>());
         let close = || {
             let slot = under_way.borrow_mut().pop();
@@ -260,7 +298,7 @@ mod tests {
             in_all: Duration::MAX,
             closed: Duration::from_secs(30),
         };
-        let waited = limiter.slot(patience, &closing_again);
+        let waited = ask(&limiter, patience, &closing_again);
         assert!(matches!(waited, Err(NoSlot::WouldWait(Some(_)))));
         let took = limiter.clock.now().saturating_sub(begin);
         assert!(took <= Duration::from_secs(30), "{took:?}");

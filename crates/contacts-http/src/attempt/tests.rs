@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use contacts_core::{ApiErrors, Outcome};
 
-use super::{Calls, Failed};
+use super::{Calls, Event, Failed};
 use crate::clock::{Clock, Virtual};
 use crate::connector::Interrupted;
 use crate::kind::Kind;
@@ -231,4 +231,21 @@ fn a_slot_that_comes_too_late_for_another_try_is_not_waited_for() {
     let (result, took, _) = run(&calls, vec![]);
     assert!(result.is_ok(), "its place in the queue is waited for");
     assert!(took > 30_000, "{took}");
+}
+
+#[test]
+fn a_long_wait_for_the_rate_limit_is_told_once() {
+    let calls = calls(Retry::default());
+    let waits = RefCell::new(Vec::new());
+    let tell = |event: Event<'_>| {
+        if let Event::Waits { time, why } = event {
+            waits.borrow_mut().push((time.as_secs(), why.to_string()));
+        }
+    };
+    let call = || calls.run(true, &|| false, |_| Ok(()), tell).unwrap();
+    (0..100).for_each(|_| call());
+    assert!(waits.borrow().is_empty());
+    call();
+    let told = "the rate limit frees a slot in 5.0 s".to_owned();
+    assert_eq!(*waits.borrow(), vec![(5, told)]);
 }
