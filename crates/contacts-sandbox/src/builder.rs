@@ -118,7 +118,7 @@ impl Builder {
     pub fn start(self) -> io::Result<Sandbox> {
         if self
             .admin
-            .is_some_and(|address| !address.ip().is_loopback())
+            .is_some_and(|address| !site::of_this_machine(address.ip()))
         {
             return invalid("the admin address needs no key, so that it must be on loopback");
         }

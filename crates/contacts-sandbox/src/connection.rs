@@ -42,11 +42,13 @@ fn requests(stream: &mut TcpStream, service: &Service<'_>) -> io::Result<()> {
     loop {
         match Message::read(stream, &mut pending, service.max_body) {
             Ok(message) => {
-                let mut handled = (service.handle)(&message);
+                let handled = (service.handle)(&message);
+                let mut bytes = bytes(&handled.answer, message.keep_alive);
                 if message.method == "HEAD" {
-                    handled.answer.body = None;
+                    // With the length that the body would have.
+                    let body = handled.answer.body.map_or(0, |body| body.len());
+                    bytes.truncate(bytes.len() - body);
                 }
-                let bytes = bytes(&handled.answer, message.keep_alive);
                 let goes_on = send(stream, &bytes, handled.act, service.stop)?;
                 if !goes_on || !message.keep_alive {
                     return Ok(());

@@ -186,7 +186,7 @@ impl Fault {
         self
     }
 
-    /// Only requests of this method, such as `PUT`.
+    /// Only requests of this method, such as `PUT`, in upper or lower case.
     #[must_use]
     pub fn method(mut self, method: impl Into<String>) -> Self {
         self.method = Some(method.into());
@@ -194,7 +194,9 @@ impl Fault {
     }
 
     pub(crate) fn fits(&self, method: &str, order: Option<u64>) -> bool {
-        self.method.as_deref().is_none_or(|wanted| wanted == method)
+        self.method
+            .as_deref()
+            .is_none_or(|wanted| wanted.eq_ignore_ascii_case(method))
             && (self.orders.is_empty() || order.is_some_and(|id| self.orders.contains(&id)))
     }
 

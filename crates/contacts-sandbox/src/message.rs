@@ -34,6 +34,11 @@ fn refuse(status: u16, code: &str, message: &str) -> Refusal {
     Refusal::Answer(Answer::error(status, code, message))
 }
 
+fn head_too_large() -> Refusal {
+    let message = "The request's head is over 16 KiB or 64 lines.";
+    refuse(431, "sandbox_head_too_large", message)
+}
+
 impl Message {
     /// The first header of this name, which is given in lower case.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
@@ -61,16 +66,14 @@ impl Message {
         max_body: usize,
     ) -> Result<Self, Refusal> {
         let mut message = loop {
-            if let Some((message, length)) = parse(pending)? {
+            let parsed = parse(pending)?;
+            let length = parsed.as_ref().map_or(pending.len(), |(_, length)| *length);
+            if length > MAX_HEAD {
+                return Err(head_too_large());
+            }
+            if let Some((message, length)) = parsed {
                 pending.drain(..length);
                 break message;
-            }
-            if pending.len() > MAX_HEAD {
-                return Err(refuse(
-                    431,
-                    "sandbox_head_too_large",
-                    "The request's head is over 16 KiB.",
-                ));
             }
             more(stream, pending)?;
         };
@@ -140,12 +143,13 @@ fn more(stream: &mut impl Read, pending: &mut Vec<u8>) -> Result<(), Refusal> {
 fn parse(bytes: &[u8]) -> Result<Option<(Message, usize)>, Refusal> {
     let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
     let mut request = httparse::Request::new(&mut headers);
-    let malformed = |_| {
-        refuse(
+    let malformed = |error| match error {
+        httparse::Error::TooManyHeaders => head_too_large(),
+        _ => refuse(
             400,
             "sandbox_malformed_request",
             "This is not an HTTP/1.1 request.",
-        )
+        ),
     };
     let httparse::Status::Complete(length) = request.parse(bytes).map_err(malformed)? else {
         return Ok(None);

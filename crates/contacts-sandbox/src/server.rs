@@ -17,6 +17,7 @@ use crate::history::{Change, History};
 use crate::listener::Listener;
 use crate::lock::lock;
 use crate::log::Request;
+use crate::site::of_this_machine;
 use crate::snapshot;
 use crate::state::State;
 
@@ -252,7 +253,7 @@ impl Sandbox {
 }
 
 fn warning(address: SocketAddr) -> Option<String> {
-    (!address.ip().is_loopback()).then(|| {
+    (!of_this_machine(address.ip())).then(|| {
         format!(
             "the sandbox listens on {address}, which is not loopback: it has no encryption, its keys \
              are published, and everybody who reaches it can read and change what it holds; it is \
@@ -267,7 +268,12 @@ mod tests {
 
     #[test]
     fn a_sandbox_on_a_network_says_so() {
-        for loopback in ["127.0.0.1:80", "127.9.9.9:80", "[::1]:80"] {
+        for loopback in [
+            "127.0.0.1:80",
+            "127.9.9.9:80",
+            "[::1]:80",
+            "[::ffff:127.0.0.1]:80",
+        ] {
             assert_eq!(warning(loopback.parse().unwrap()), None);
         }
         for network in ["0.0.0.0:80", "[::]:80", "192.0.2.1:80"] {

@@ -25,7 +25,7 @@ pub(crate) fn answer(inside: &Inside, request: &Message, peer: SocketAddr) -> Ha
     if !matches!(request.method.as_str(), "GET" | "HEAD") {
         return Answer::wrong_method("GET").into();
     }
-    if request.path() != "/openapi.json" && !(peer.ip().is_loopback() && named_local(request)) {
+    if request.path() != "/openapi.json" && !(of_this_machine(peer.ip()) && named_local(request)) {
         let message = "The page needs no key, so that it is served on loopback only.";
         return Answer::error(403, "sandbox_loopback_only", message).into();
     }
@@ -44,8 +44,13 @@ pub(crate) fn named_local(request: &Message) -> bool {
         _ => host,
     };
     let name = name.trim_start_matches('[').trim_end_matches(']');
-    name.eq_ignore_ascii_case("localhost")
-        || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    name.eq_ignore_ascii_case("localhost") || name.parse::<IpAddr>().is_ok_and(of_this_machine)
+}
+
+/// A socket that listens for both versions of the protocol tells a client of the old one by a mapped
+/// address.
+pub(crate) const fn of_this_machine(ip: IpAddr) -> bool {
+    ip.to_canonical().is_loopback()
 }
 
 fn page(_: &Inside) -> Answer {

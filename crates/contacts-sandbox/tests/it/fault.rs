@@ -138,7 +138,7 @@ fn a_fault_is_for_certain_requests() {
     let sandbox = with(
         Fault::status(500)
             .orders([100_000_003])
-            .method("PUT")
+            .method("put")
             .next(2),
     );
     assert_eq!(get(&sandbox, "order/certificate/100000003").status, 200);

@@ -65,7 +65,8 @@ fn what_is_too_large_or_no_request_is_refused() {
             "411",
         ),
         (format!("{head}x: {}", "y".repeat(20_000)), "431"),
-        (format!("{head}{}\r\n", "x: y\r\n".repeat(65)), "400"),
+        (format!("{head}x: {}\r\n\r\n", "y".repeat(16_500)), "431"),
+        (format!("{head}{}\r\n", "x: y\r\n".repeat(65)), "431"),
         ("PUT / HTT".to_owned(), "none"),
     ] {
         let answer = raw(&sandbox, request.as_bytes());
@@ -105,6 +106,8 @@ fn a_head_request_gets_no_body_that_the_next_answer_would_follow() {
     let answers = raw(&sandbox, requests.as_bytes());
     assert_eq!(answers.matches("HTTP/1.1 403").count(), 2);
     assert_eq!(answers.matches("{\"errors\"").count(), 1, "{answers}");
+    let length = answers.matches("\r\ncontent-length: 123\r\n").count();
+    assert_eq!(length, 2, "a HEAD is told the length of the GET: {answers}");
 }
 
 #[test]
