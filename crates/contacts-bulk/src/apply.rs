@@ -21,7 +21,7 @@ use crate::settings::RunSettings;
 pub enum Event<'a> {
     /// An order came to its end.
     Ended(&'a OrderResult),
-    /// Nothing ended for about a tenth of a second: a moment to look at the clock.
+    /// Nothing ended for some hundredths of a second: a moment to look at the clock.
     Waiting,
 }
 
@@ -122,7 +122,8 @@ struct Seat<'scope> {
     thread: ScopedJoinHandle<'scope, ()>,
 }
 
-const TICK: Duration = Duration::from_millis(100);
+/// With the slice in which the client looks whether it was cancelled, Ctrl-C takes a tenth of a second.
+const TICK: Duration = Duration::from_millis(40);
 
 pub(crate) fn run(
     orders: &[PlannedOrder],

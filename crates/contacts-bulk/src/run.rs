@@ -93,8 +93,8 @@ impl<S: Storage, C: Fn() -> SystemTime> Run<S, C> {
 
     /// Sends one request for each order that needs it.
     ///
-    /// `progress` is called on this thread with each order that ends now, and about every tenth of
-    /// a second while none does. The run stops where the rest can't be expected to fare better, as
+    /// `progress` is called on this thread with each order that ends now, and many times a
+    /// second while none does. The run stops where the rest can't be expected to fare better, as
     /// [`Plan::new`] does; when the journal can't be written, since nobody could tell any more what
     /// was sent; and where the settings say so. The report covers all orders of the plan.
     ///

@@ -1,0 +1,378 @@
+"""Many orders: check, plan, apply, resume and undo, as a script would."""
+
+import csv
+import io
+import json
+import os
+import pickle
+import stat
+from pathlib import Path
+
+import pytest
+
+import digicert_contacts
+from digicert_contacts import (
+    Checked,
+    Client,
+    Contact,
+    ContactType,
+    InputError,
+    OtherAccountError,
+    Plan,
+    PlanFileError,
+    PlanStoppedError,
+    Progress,
+)
+from digicert_contacts.testing import Sandbox
+
+JANE = {"first_name": "Jane", "last_name": "Doe", "email": "jane.doe@example.com"}
+ORDERS = [100000001, 100000002, 100000006]
+
+
+def row(order_id: object, **fields: object) -> dict[str, object]:
+    return {"order_id": order_id, "contact_type": "technical_contact", **JANE, **fields}
+
+
+ROWS = [row(order) for order in ORDERS]
+CSV = "order_id,contact_type,first_name,last_name,email\n" + "".join(
+    f"{order},technical_contact,Jane,Doe,jane.doe@example.com\n" for order in ORDERS
+)
+JSON_LINES = "".join(
+    json.dumps({"order_id": order, "technical_contact": JANE}) + "\n" for order in ORDERS
+)
+
+
+def sent(sandbox: Sandbox) -> list[str]:
+    return [path.split("/")[-2] for method, path, _ in sandbox.requests() if method == "PUT"]
+
+
+def names(sandbox: Sandbox) -> list[str]:
+    orders = [sandbox.order(order) or {} for order in ORDERS]
+    return [order["technical_contact"]["first_name"] for order in orders]
+
+
+def sources(folder: Path) -> dict[str, object]:
+    (folder / "rows.csv").write_text(CSV)
+    (folder / "rows.jsonl").write_text(JSON_LINES)
+    nested = [json.loads(line) for line in JSON_LINES.splitlines()]
+    contact = Contact.from_dict(JANE)
+    return {
+        "a path": folder / "rows.csv",
+        "a path as text": str(folder / "rows.jsonl"),
+        "flat rows": ROWS,
+        "a generator": (row for row in ROWS),
+        "a reader of csv": csv.DictReader(io.StringIO(CSV)),
+        "nested rows": nested,
+        "contacts": [{"order_id": str(order), "technical_contact": contact} for order in ORDERS],
+        "enumeration": [{**row, "contact_type": ContactType.TECHNICAL} for row in ROWS],
+        "both forms": [ROWS[0], *nested[1:]],
+    }
+
+
+SOURCES = [
+    "a path",
+    "a path as text",
+    "flat rows",
+    "a generator",
+    "a reader of csv",
+    "nested rows",
+    "contacts",
+    "enumeration",
+    "both forms",
+]
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_every_source_means_the_same(name: str, client: Client, tmp_path: Path) -> None:
+    expected = digicert_contacts.plan(client, ROWS)
+    source = sources(tmp_path)[name]
+    plan = digicert_contacts.plan(client, source)  # type: ignore[arg-type]
+    assert [order.order_id for order in plan.orders] == ORDERS
+    assert [order.changes for order in plan.orders] == [order.changes for order in expected.orders]
+    again = sources(tmp_path)[name]
+    assert digicert_contacts.check(again) == Checked(3, 3)  # type: ignore[arg-type]
+
+
+def test_a_file_is_refused_with_lines(tmp_path: Path) -> None:
+    file = tmp_path / "wrong.csv"
+    file.write_text(CSV.replace("jane.doe@", "") + "x,technical_contact,Jane,Doe,j@example.com\n")
+    with pytest.raises(InputError) as caught:
+        digicert_contacts.check(file)
+    first, second = caught.value.problems
+    assert (first.file, first.line, first.row) == (str(file), 2, None)
+    assert (first.column, first.code, first.times, first.where) == (
+        "email",
+        "email-format",
+        3,
+        (2, 3, 4),
+    )
+    assert (second.line, second.column, second.code) == (5, "order_id", "order-id-format")
+    assert str(caught.value) == (
+        "the input can't be used, nothing was sent; 4 problems:\n"
+        f"  {file}:2: email: not an e-mail address: there is no `@` (3 times, on lines 2, 3, 4)\n"
+        f"  {file}:5: order_id: not an order id: 1 to 19 digits are expected, the first not a zero"
+    )
+
+
+def test_rows_are_refused_by_their_index(client: Client, sandbox: Sandbox) -> None:
+    rows = [ROWS[0], row(7, email="Marker"), row(8, email="Marker"), row(9, phone="1"), ROWS[0]]
+    with pytest.raises(InputError) as caught:
+        digicert_contacts.plan(client, rows)
+    assert [(p.row, p.column, p.code, p.where) for p in caught.value.problems] == [
+        (1, "email", "email-format", (1, 2)),
+        (3, "phone", "unknown-field", (3,)),
+        (4, "contact_type", "duplicate-contact-type", (4,)),
+    ]
+    assert str(caught.value) == (
+        "the input can't be used, nothing was sent; 4 problems:\n"
+        "  rows[1].email: not an e-mail address: there is no `@` (2 times, "
+        "first in the rows 1, 2)\n"
+        "  rows[3].phone: unknown field; did you mean `telephone`?\n"
+        "  rows[4].contact_type: a second `technical_contact` for this order, whose first is in "
+        "rows[0]; an order has only one"
+    )
+    assert {(problem.file, problem.line) for problem in caught.value.problems} == {(None, None)}
+    assert sandbox.requests() == []
+
+
+def test_an_empty_cell_keeps_the_value_and_a_missing_one_is_told(client: Client) -> None:
+    plan = digicert_contacts.plan(
+        client, [row(ORDERS[0], telephone="", job_title=None, reason="yes")]
+    )
+    kept = [change.field for change in plan.orders[0].changes if change.state == "kept"]
+    assert kept == ["job_title", "telephone"]
+    with pytest.raises(InputError, match=r"rows\[0\].email: required, but missing$"):
+        digicert_contacts.check([row(7, email="")])
+
+
+def test_a_used_up_iterator_is_no_success() -> None:
+    rows = iter(ROWS)
+    assert digicert_contacts.check(rows).orders == 3
+    with pytest.raises(InputError, match="there is no row; an iterator can be read only once"):
+        digicert_contacts.check(rows)
+
+
+@pytest.mark.parametrize("source", [7, b"bytes", {"order_id": 7}, None], ids=repr)
+def test_what_is_no_source_is_a_type_error(source: object) -> None:
+    with pytest.raises(TypeError, match="a source is a path, an iterable of dicts or a frame"):
+        digicert_contacts.check(source)  # type: ignore[arg-type]
+
+
+def test_a_value_of_another_type_is_named_without_itself() -> None:
+    with pytest.raises(TypeError) as caught:
+        digicert_contacts.check([ROWS[0], row(7, email=object())])
+    assert str(caught.value) == "rows[1]: email: a str, int, dict or list is expected, not object"
+    with pytest.raises(InputError) as refused:
+        digicert_contacts.check([row(7, email="Marker\ud800")])
+    assert (refused.value.problems[0].row, refused.value.problems[0].code) == (0, "lone-surrogate")
+    assert "Marker" not in repr(refused.value.problems)
+
+
+def test_a_plan_tells_what_would_change_and_shows_no_values(
+    client: Client, sandbox: Sandbox
+) -> None:
+    plan = digicert_contacts.plan(client, [*ROWS, row(7)])
+    assert plan.summary == (4, 3, 0, 0, 1)
+    order = plan.orders[0]
+    assert (order.order_id, order.common_name, order.status, order.state, order.lines) == (
+        100000001,
+        "www.example.com",
+        "issued",
+        "changes",
+        (1,),
+    )
+    change = order.changes[0]
+    assert (change.field, change.before, change.after) == ("first_name", "Robin", "Jane")
+    failed = plan.orders[-1].failure
+    assert failed is not None
+    assert (failed.kind, failed.outcome, failed.codes) == (
+        "not-found",
+        "rejected",
+        ("not_found|order",),
+    )
+    assert plan.to_dicts()[0]["changes"][0] == change._asdict()
+    assert repr(plan) == "<Plan: 4 orders: 3 changes, 1 not read>"
+    shown = f"{plan!r} {plan.orders!r} {list(plan.orders)!r}"
+    assert "Robin" not in shown
+    assert "jane.doe" not in shown
+    assert sent(sandbox) == []
+
+
+def test_records_are_a_sequence_and_pickle(client: Client) -> None:
+    orders = digicert_contacts.plan(client, ROWS).orders
+    assert (len(orders), orders[-1], list(orders[:2])) == (3, orders[2], [orders[0], orders[1]])
+    assert [order.order_id for order in reversed(orders)] == ORDERS[::-1]
+    copied = pickle.loads(pickle.dumps(orders))  # noqa: S301 - made here
+    assert copied == orders
+    assert list(copied) == list(orders)
+
+
+def test_a_plan_does_not_pickle(client: Client) -> None:
+    with pytest.raises(TypeError, match="save\\(\\) it instead"):
+        pickle.dumps(digicert_contacts.plan(client, ROWS))
+
+
+def test_a_run_changes_reads_back_and_keeps_a_private_journal(
+    client: Client, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    journal = tmp_path / "run.jsonl"
+    report = digicert_contacts.plan(client, [*ROWS, row(7)]).apply(journal=journal)
+    assert names(sandbox) == ["Jane"] * 3
+    assert (report.summary.changed, report.summary.confirmed, report.summary.not_read) == (3, 3, 1)
+    assert (report.all_done, report.stopped) == (False, None)
+    assert [order.result for order in report.orders] == ["changed"] * 3 + ["not-read"]
+    assert repr(report) == "<Report: 4 orders: 1 not read, 3 changed, 3 confirmed>"
+    assert "jane.doe" not in repr(list(report.orders))
+    copied = pickle.loads(pickle.dumps(report))  # noqa: S301 - made here
+    assert copied == report
+    assert copied.to_dicts() == report.to_dicts()
+    if os.name == "posix":
+        assert stat.S_IMODE(journal.stat().st_mode) == 0o600
+
+
+def test_a_plan_is_applied_once_and_a_journal_is_never_replaced(
+    client: Client, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    plan = digicert_contacts.plan(client, ROWS)
+    (tmp_path / "there").write_text("mine")
+    with pytest.raises(FileExistsError, match="there"):
+        plan.apply(journal=tmp_path / "there")
+    assert (tmp_path / "there").read_text() == "mine"
+    assert sent(sandbox) == []
+    assert plan.apply(journal=None).all_done
+    with pytest.raises(RuntimeError, match="the plan was applied before"):
+        plan.apply(journal=None)
+    assert len(sent(sandbox)) == 3
+
+
+def test_a_canary_is_gone_on_with_and_undone(
+    client: Client, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    before = names(sandbox)
+    journal = tmp_path / "run.jsonl"
+    canary = digicert_contacts.plan(client, ROWS).apply(journal=journal, limit=1)
+    assert (canary.summary.changed, canary.summary.not_tried) == (1, 2)
+    assert digicert_contacts.resume(client, journal).all_done
+    assert sent(sandbox) == [str(order) for order in ORDERS]
+    back = digicert_contacts.undo(client, journal)
+    assert (back.summary.changes, back.left) == (3, ())
+    assert back.apply(journal=tmp_path / "back.jsonl").all_done
+    assert names(sandbox) == before
+
+
+def test_an_undo_says_what_stays(client: Client, tmp_path: Path) -> None:
+    # 100000005 has no technical contact.
+    plan = digicert_contacts.plan(client, [row(100000005)])
+    plan.apply(journal=tmp_path / "run.jsonl")
+    back = digicert_contacts.undo(client, tmp_path / "run.jsonl")
+    assert [(left.order_id, left.reason) for left in back.left] == [
+        (100000005, "contact-was-added")
+    ]
+
+
+def test_a_plan_is_saved_and_loaded_and_its_edit_noticed(
+    client: Client, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    plan = digicert_contacts.plan(client, ROWS)
+    plan.save(tmp_path / "plan.json")
+    with pytest.raises(FileExistsError):
+        plan.save(tmp_path / "plan.json")
+    loaded = Plan.load(client, tmp_path / "plan.json")
+    assert (loaded.digest, loaded.created, loaded.base_url) == (
+        plan.digest,
+        plan.created,
+        sandbox.base_url,
+    )
+    edited = (tmp_path / "plan.json").read_text().replace("jane.doe", "john.doe")
+    (tmp_path / "edited.json").write_text(edited)
+    with pytest.raises(PlanFileError, match="it was changed after `plan` wrote it"):
+        Plan.load(client, tmp_path / "edited.json")
+    with pytest.raises(OtherAccountError, match="nothing was sent"):
+        Plan.load(Client("key"), tmp_path / "plan.json")
+    assert loaded.apply(journal=None).all_done
+
+
+def test_another_key_has_to_be_said(client: Client, tmp_path: Path) -> None:
+    journal = tmp_path / "run.jsonl"
+    digicert_contacts.plan(client, ROWS).apply(journal=journal, limit=0)
+    other = Client("other", base_url=client.base_url)
+    with pytest.raises(OtherAccountError, match="pass other_key=True"):
+        digicert_contacts.resume(other, journal)
+    report = digicert_contacts.resume(other, journal, other_key=True)
+    assert report.stopped is not None
+    assert (report.stopped.kind, report.summary.not_tried) == ("key-refused", 2)
+    assert digicert_contacts.resume(client, journal, other_key=True).all_done
+
+
+def test_a_closed_client_applies_nothing(sandbox: Sandbox) -> None:
+    with Client(sandbox.api_key, base_url=sandbox.base_url) as client:
+        plan = digicert_contacts.plan(client, ROWS)
+    with pytest.raises(RuntimeError, match="the client was closed"):
+        plan.apply(journal=None)
+
+
+def test_a_refused_key_ends_planning(client: Client) -> None:
+    with pytest.raises(PlanStoppedError) as caught:
+        digicert_contacts.plan(Client("wrong", base_url=client.base_url), ROWS)
+    assert (caught.value.failure.kind, caught.value.failure.outcome) == ("key-refused", "rejected")
+    assert str(caught.value).startswith(
+        "stopped after 0 of 3 orders were read, nothing was changed"
+    )
+
+
+def test_progress_counts_what_there_is_to_do(client: Client, tmp_path: Path) -> None:
+    told: list[Progress] = []
+    rows = [ROWS[0], row(7), *ROWS[1:]]
+    plan = digicert_contacts.plan(client, rows, progress=told.append)
+    assert [(step.done, step.total, step.failed, step.result) for step in told] == [
+        (1, 4, 0, "changes"),
+        (2, 4, 1, "not-read"),
+        (3, 4, 1, "changes"),
+        (4, 4, 1, "changes"),
+    ]
+    told.clear()
+    plan.apply(journal=tmp_path / "run.jsonl", limit=2, progress=told.append)
+    assert told == [
+        Progress(1, 2, 0, 100000001, "changed"),
+        Progress(2, 2, 0, 100000002, "changed"),
+    ]
+
+
+class Enough(BaseException):
+    """What a callback raises."""
+
+
+def enough(step: Progress) -> None:
+    raise Enough(step.done)
+
+
+def test_what_a_callback_raises_ends_the_run_and_is_raised(
+    client: Client, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    journal = tmp_path / "run.jsonl"
+    with pytest.raises(Enough):
+        digicert_contacts.plan(client, ROWS, progress=enough)
+    assert len(sandbox.requests()) == 1
+    plan = digicert_contacts.plan(client, ROWS)
+    with pytest.raises(Enough):
+        plan.apply(journal=journal, progress=enough)
+    assert sent(sandbox) == ["100000001"]
+    assert digicert_contacts.resume(client, journal).all_done
+    assert sent(sandbox) == [str(order) for order in ORDERS]
+
+
+def test_several_at_once_end_alike(client: Client, sandbox: Sandbox) -> None:
+    report = digicert_contacts.plan(client, ROWS).apply(journal=None, concurrency=3)
+    assert report.all_done
+    assert sorted(sent(sandbox)) == [str(order) for order in ORDERS]
+    with pytest.raises(ValueError, match="concurrency must be 1 or more"):
+        digicert_contacts.plan(client, ROWS).apply(journal=None, concurrency=0)
+
+
+def test_the_threads_of_a_run_log(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    plan = digicert_contacts.plan(client, ROWS)
+    caplog.set_level("INFO", logger="digicert_contacts")
+    plan.apply(journal=None)
+    puts = [message for message in caplog.messages if message.startswith("PUT ")]
+    assert len(puts) == 3
+    assert "jane" not in caplog.text.lower()
