@@ -7,7 +7,7 @@ use ureq::http::Uri;
 ///
 /// By default the environment decides, as curl and requests read it: `HTTPS_PROXY`, or else
 /// `ALL_PROXY` (also in lower case, which comes first), unless `NO_PROXY` names the host. `NO_PROXY`
-/// is a list with commas: `*`, a host with all its subdomains, an address, or a network such as
+/// is a list with commas or spaces: `*`, a host with all its subdomains, an address, or a network such as
 /// `10.0.0.0/8`, each with an optional port. Loopback is never reached through a proxy.
 ///
 /// ```
@@ -106,8 +106,7 @@ fn check(url: &str) -> Result<String, ProxyError> {
 
 fn is_exempt(list: &str, host: &str, port: u16) -> bool {
     let host = bare(host);
-    list.split(',')
-        .map(str::trim)
+    list.split(|c: char| c == ',' || c.is_whitespace())
         .filter(|entry| !entry.is_empty())
         .any(|entry| entry == "*" || matches(entry, &host, port))
 }
@@ -249,6 +248,7 @@ mod tests {
             ("*.example.com", "www.example.com", 443, true),
             ("EXAMPLE.com", "www.Example.COM", 443, true),
             (" a.b , example.com ", "example.com", 443, true),
+            ("a.b example.com\tc.d", "example.com", 443, true),
             ("example.com:443", "example.com", 443, true),
             ("example.com:8443", "example.com", 443, false),
             ("www.example.com", "example.com", 443, false),
