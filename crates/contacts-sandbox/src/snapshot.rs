@@ -20,9 +20,11 @@ pub(crate) fn write(account: &Account, history: &History, out: &mut impl Write) 
         .into_iter()
         .map(|(key, role)| (key.clone(), role.name().into()))
         .collect();
+    let members = account.len() + account.elsewhere().count() + history.iter().count();
     let head = json!({
         "form": FORM,
         "version": VERSION,
+        "lines": members + 1,
         "keys": keys,
         "leavers": account.leavers,
     });
@@ -42,11 +44,14 @@ pub(crate) fn write(account: &Account, history: &History, out: &mut impl Write) 
 pub(crate) fn read(input: &mut impl BufRead) -> io::Result<(Account, History)> {
     let mut account = Account::default();
     let mut history = History::default();
-    let mut number = 0;
+    let mut number = 0_u64;
+    let mut lines = None;
     while let Some(line) = line(input)? {
         number += 1;
         let value: Value = serde_json::from_str(&line).unwrap_or_default();
         let taken = if number == 1 {
+            // Older snapshots don't tell it.
+            lines = value["lines"].as_u64();
             head(&mut account, &value)
         } else {
             member(&mut account, &mut history, value)
@@ -58,6 +63,10 @@ pub(crate) fn read(input: &mut impl BufRead) -> io::Result<(Account, History)> {
     }
     if number == 0 {
         let message = "the snapshot is empty";
+        return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+    }
+    if lines.is_some_and(|lines| lines != number) {
+        let message = "the snapshot is not complete";
         return Err(io::Error::new(io::ErrorKind::InvalidData, message));
     }
     Ok((account, history))

@@ -98,11 +98,13 @@ fn what_is_no_snapshot_changes_nothing() {
     sandbox.save(&file).unwrap();
     let good = std::fs::read_to_string(&file).unwrap();
     let cut = &good[..good.len() - 20];
+    let without_the_last_line = &good[..=good.trim_end().rfind('\n').unwrap()];
     for bad in [
         "",
         "{}",
         "nonsense\n",
         cut,
+        without_the_last_line,
         &good.replace("\"order\"", "\"odor\""),
     ] {
         std::fs::write(&file, bad).unwrap();
