@@ -155,7 +155,7 @@ attack: fuzz mutants test-bulk-long kill-test test-exit day
 LLVM ?= llvm-22
 coverage:
 	LLVM_COV=/usr/lib/$(LLVM)/bin/llvm-cov LLVM_PROFDATA=/usr/lib/$(LLVM)/bin/llvm-profdata \
-	    cargo llvm-cov --locked --summary-only --ignore-run-fail
+	    cargo llvm-cov --locked --summary-only --ignore-run-fail --failure-mode all
 
 # Bans, licences and sources of all that is linked; needs cargo-deny, and no network.
 deny:
