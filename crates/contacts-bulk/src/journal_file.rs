@@ -21,8 +21,12 @@ impl JournalFile {
     pub fn create(path: impl AsRef<Path>) -> io::Result<Self> {
         let path = path.as_ref();
         let file = create_private(path)?;
-        lock(&file)?;
-        sync_folder(path)?;
+        let claimed = lock(&file).and_then(|()| sync_folder(path));
+        if let Err(error) = claimed {
+            // Empty as it is, it would only be in the way of the next try.
+            let _ = fs::remove_file(path);
+            return Err(error);
+        }
         Ok(Self(file))
     }
 
