@@ -141,6 +141,11 @@ impl<'a> Io<'a> {
         self.stderr.write(&self.status);
     }
 
+    /// Standard output for a document that comes in pieces, which has no colours.
+    pub(crate) fn stdout(&mut self) -> impl Write + use<'_, 'a> {
+        Pieces(&mut self.stdout)
+    }
+
     /// Replaces the line that is drawn anew at the end of standard error; nothing where that is no
     /// terminal.
     pub(crate) fn status(&mut self, line: &str) {
@@ -239,15 +244,33 @@ fn without_colour(text: &str) -> Cow<'_, str> {
         .into()
 }
 
+/// A stream as others write to it; what goes wrong is kept for the end.
+struct Pieces<'s, 'a>(&'s mut Stream<'a>);
+
+impl Write for Pieces<'_, '_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write_bytes(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 impl Stream<'_> {
     const fn new(to: To<'_>) -> Stream<'_> {
         Stream { to, broken: None }
     }
 
     fn write(&mut self, text: &str) {
+        self.write_bytes(text.as_bytes());
+    }
+
+    fn write_bytes(&mut self, bytes: &[u8]) {
         self.keep_error(|to| match to {
-            To::Stream(stream) => stream.write_all(text.as_bytes()),
-            To::Memory(memory) => memory.write_all(text.as_bytes()),
+            To::Stream(stream) => stream.write_all(bytes),
+            To::Memory(memory) => memory.write_all(bytes),
         });
     }
 

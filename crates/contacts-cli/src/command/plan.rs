@@ -49,11 +49,11 @@ pub(crate) fn make(
         file.fill(|to| plan.write(to))?;
     }
     let summary = plan.plan().summary();
-    io.out(&if json {
-        view::json::plan(plan.plan(), name, None)
+    if json {
+        view::json::plan(plan.plan(), name, None, io);
     } else {
-        view::text::plan_summary(&summary) + &view::text::kept(name)
-    });
+        io.out(&(view::text::plan_summary(&summary) + &view::text::kept(name)));
+    }
     Ok(summary)
 }
 

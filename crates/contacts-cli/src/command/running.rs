@@ -57,19 +57,15 @@ pub(crate) fn apply<S: Storage, C: Fn() -> SystemTime>(
     let open = run.open() > 0 || report.stopped().is_some_and(cut_off);
     let resume = kept.filter(|_| open).map(|kept| kept.resume.as_str());
     let rejected = rejects.map_or(Ok(None), |(path, file)| write(run, &report, &path, file));
-    io.out(&if json {
-        view::json::report(
-            run.plan(),
-            &report,
-            kept.map(|kept| (kept.journal.as_str(), resume)),
-        )
+    if json {
+        let kept = kept.map(|kept| (kept.journal.as_str(), resume));
+        view::json::report(run.plan(), &report, kept, io);
     } else {
-        let mut told = view::text::report(&report);
+        io.out(&view::text::report(&report));
         if let Ok(Some((orders, name))) = &rejected {
-            told += &view::text::rejected(*orders, name);
+            io.out(&view::text::rejected(*orders, name));
         }
-        told
-    });
+    }
     // What was changed is told in any case.
     if let Err(abort) = &rejected {
         io.err(&format!("error: {}\n", abort.message));

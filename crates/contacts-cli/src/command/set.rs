@@ -44,7 +44,7 @@ pub(crate) fn run(args: &Set, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, Abor
         }
     });
     if !text {
-        io.out(&view::json::report(&plan, &report, None));
+        view::json::report(&plan, &report, None, io);
     }
     Ok(ending::exit(&report, None, io))
 }

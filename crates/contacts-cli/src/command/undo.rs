@@ -1,5 +1,3 @@
-use std::fs;
-
 use contacts_bulk::{PlanFile, Undo};
 
 use crate::abort::Abort;
@@ -16,7 +14,8 @@ use crate::view;
 pub(crate) fn run(args: &args::Undo, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, Abort> {
     let text = !args.output.json;
     let name = source::name(&args.journal);
-    let bytes = fs::read(&args.journal).map_err(|error| running::unreadable(&name, &error))?;
+    let bytes = source::read(&args.journal, io, stop)?;
+    let bytes = bytes.map_err(|error| running::unreadable(&name, &error))?;
     let replay = running::replay(&name, &bytes)?;
     let file = NewFile::claim(&args.output_file)?;
     let connected = connection::open(&args.connection, io, stop)?;
@@ -33,13 +32,15 @@ pub(crate) fn run(args: &args::Undo, io: &mut Io<'_>, stop: &Stop) -> Result<Exi
     file.fill(|to| plan.write(to))?;
     let kept = source::name(&args.output_file);
     let summary = plan.plan().summary();
-    io.out(&if text {
-        view::text::left(&left)
-            + &view::text::plan_summary(&summary)
-            + &view::text::kept(Some(&kept))
+    if text {
+        io.out(
+            &(view::text::left(&left)
+                + &view::text::plan_summary(&summary)
+                + &view::text::kept(Some(&kept))),
+        );
     } else {
-        view::json::plan(plan.plan(), Some(&kept), Some(&left))
-    });
+        view::json::plan(plan.plan(), Some(&kept), Some(&left), io);
+    }
     Ok(
         if summary.not_read + summary.blocked > 0 || !left.is_empty() {
             Exit::SomeFailed

@@ -1,5 +1,7 @@
 //! For programs: one document for each run, described in `docs/cli.md`.
 
+use std::io::{BufWriter, Write};
+
 use contacts_bulk::{
     Checked, Failure, Left, OrderResult, Plan, PlanSummary, PlannedOrder, Problem, ReadBack,
     Report, State, Summary, Verdict,
@@ -7,15 +9,38 @@ use contacts_bulk::{
 use contacts_core::{Blocked, FieldChange, Order, OrderContact, OrderId, Product};
 use contacts_http::User;
 use contacts_sandbox::Sandbox;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::abort::Abort;
 use crate::command::export::Done;
+use crate::io::Io;
 
 fn document(content: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(content).unwrap_or_default();
     text.push('\n');
     text
+}
+
+/// A document over many orders, written piece by piece: as one text it would be larger than all
+/// that a run holds.
+fn long_document(content: &impl Serialize, io: &mut Io<'_>) {
+    let mut to = BufWriter::new(io.stdout());
+    // An output that can't be written is told at the end.
+    let _ = serde_json::to_writer_pretty(&mut to, content);
+    let _ = to.write_all(b"\n").and_then(|()| to.flush());
+}
+
+/// A list whose elements are made one after another, while they are written.
+struct Each<F>(F);
+
+impl<F, I> Serialize for Each<F>
+where
+    F: Fn() -> I,
+    I: Iterator<Item: Serialize>,
+{
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq((self.0)())
+    }
 }
 
 #[derive(Serialize)]
@@ -50,13 +75,13 @@ pub(crate) fn error(abort: &Abort) -> String {
 }
 
 #[derive(Serialize)]
-struct ReportView<'a> {
+struct ReportView<'a, O> {
     summary: Summary,
     stopped: Option<&'a Failure>,
     /// The journal, and the command line that goes on with the run.
     journal: Option<&'a str>,
     resume: Option<&'a str>,
-    orders: Vec<ResultView<'a>>,
+    orders: O,
 }
 
 #[derive(Serialize)]
@@ -75,17 +100,24 @@ struct ResultView<'a> {
 }
 
 /// `kept` is the name of the journal and, where something is left, the command line that goes on.
-pub(crate) fn report(plan: &Plan, report: &Report, kept: Option<(&str, Option<&str>)>) -> String {
-    let orders = plan.orders().iter().zip(report.orders());
-    document(&ReportView {
+pub(crate) fn report(
+    plan: &Plan,
+    report: &Report,
+    kept: Option<(&str, Option<&str>)>,
+    io: &mut Io<'_>,
+) {
+    let orders = || {
+        let orders = plan.orders().iter().zip(report.orders());
+        orders.map(|(planned, result)| result_view(planned, result))
+    };
+    let view = ReportView {
         summary: report.summary(),
         stopped: report.stopped(),
         journal: kept.map(|kept| kept.0),
         resume: kept.and_then(|kept| kept.1),
-        orders: orders
-            .map(|(planned, result)| result_view(planned, result))
-            .collect(),
-    })
+        orders: Each(orders),
+    };
+    long_document(&view, io);
 }
 
 /// What became of one order of a run, as `--json` has it in `orders[]`, on one line.
@@ -163,10 +195,10 @@ pub(crate) const fn names(verdict: &Verdict) -> (&'static str, Option<&'static s
 }
 
 #[derive(Serialize)]
-struct PlanView<'a> {
+struct PlanView<'a, O> {
     summary: PlanSummary,
     plan: Option<&'a str>,
-    orders: Vec<PlannedView<'a>>,
+    orders: O,
     /// What an undo leaves as it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     left: Option<&'a [Left]>,
@@ -185,13 +217,14 @@ struct PlannedView<'a> {
 }
 
 /// `file` is where the plan was kept.
-pub(crate) fn plan(plan: &Plan, file: Option<&str>, left: Option<&[Left]>) -> String {
-    document(&PlanView {
+pub(crate) fn plan(plan: &Plan, file: Option<&str>, left: Option<&[Left]>, io: &mut Io<'_>) {
+    let view = PlanView {
         summary: plan.summary(),
         plan: file,
-        orders: plan.orders().iter().map(planned).collect(),
+        orders: Each(|| plan.orders().iter().map(planned)),
         left,
-    })
+    };
+    long_document(&view, io);
 }
 
 fn planned(order: &PlannedOrder) -> PlannedView<'_> {

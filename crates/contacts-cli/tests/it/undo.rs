@@ -84,3 +84,18 @@ fn programs_get_what_stays_as_well() {
     );
     insta::assert_snapshot!(serde_json::to_string_pretty(&told["left"]).unwrap());
 }
+
+#[cfg(unix)]
+#[test]
+fn a_stop_ends_the_wait_for_a_journal_that_does_not_come() {
+    let files = Files::new();
+    let (pipe, back) = (files.path("pipe"), files.path("back.json"));
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let stop = contacts_cli::Stop::default();
+    stop.request();
+    let args = ["digicert-contacts", "undo", &pipe, "-o", &back, "--sandbox"];
+    let exit = contacts_cli::run(args, &mut contacts_cli::Io::for_tests(), &stop);
+    assert_eq!(exit, Exit::Interrupted);
+    assert!(!std::path::Path::new(&back).exists());
+}
