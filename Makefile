@@ -8,7 +8,7 @@ export CARGO_TERM_COLOR ?= auto
 export INSTA_UPDATE ?= no
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz mutants deny bench-check test-bulk-long kill-test bench-bulk test-third-party test-page bench-py test-exit test-celery test-day day session bench attack coverage publish-check test-report clean
+.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz mutants deny bench-check test-bulk-long kill-test bench-bulk test-third-party test-page bench-py test-exit test-celery test-day day session bench attack coverage publish-check test-report test-frames clean
 
 test: lint test-rust test-python test-day
 
@@ -119,6 +119,11 @@ test-exit: install
 test-celery: install
 	$(BIN)/python -m pip install --quiet --requirement examples/celery/requirements.txt
 	DIGICERT_CONTACTS_CELERY=1 $(BIN)/pytest python/tests/test_celery.py
+
+# Frames of polars and pandas as sources, and the example with polars; it installs 480 MB.
+test-frames: install
+	$(BIN)/python -m pip install --quiet --requirement python/requirements-frames.txt
+	$(BIN)/pytest python/tests/test_frames.py python/tests/test_docs.py
 
 .venv/benchmarks: .venv/installed python/benchmarks/requirements.txt
 	$(BIN)/python -m pip install --quiet --requirement python/benchmarks/requirements.txt

@@ -3,10 +3,11 @@
 import json
 import os
 import typing
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from digicert_contacts import _core
+from digicert_contacts import _core, _html
+from digicert_contacts._bars import Callback, telling
 from digicert_contacts._core import BulkPlan, BulkSource, Client
 from digicert_contacts._results import (
     Checked,
@@ -14,7 +15,6 @@ from digicert_contacts._results import (
     OrderResult,
     PlannedOrder,
     PlanSummary,
-    Progress,
     Records,
     ReportSummary,
     failure,
@@ -39,7 +39,6 @@ class ArrowStream(typing.Protocol):
 
 
 Source: typing.TypeAlias = _Path | Iterable[Mapping[str, object]] | ArrowStream
-Callback: typing.TypeAlias = Callable[[Progress], object]
 
 
 class _Settings(typing.NamedTuple):
@@ -84,7 +83,7 @@ def check(source: Source, *, trim: bool = False) -> Checked:
 
 
 def plan(
-    client: Client, source: Source, *, trim: bool = False, progress: Callback | None = None
+    client: Client, source: Source, *, trim: bool = False, progress: Callback = None
 ) -> "Plan":
     """Read every order that a source names, and find out what would change; nothing is changed.
 
@@ -93,6 +92,7 @@ def plan(
         source: see ``check``.
         trim: see ``check``.
         progress: called with each order that was read. What it raises ends the planning.
+            ``"tqdm"`` or ``"rich"`` shows a bar of that package, which has to be installed.
 
     Raises:
         InputError: with everything that is wrong with the source; nothing was read.
@@ -112,8 +112,9 @@ def plan(
     1
 
     """
-    made = _core.bulk_plan(client, _read(source, trim=trim), _callback(progress))
-    return Plan(made)
+    wanted = _read(source, trim=trim)
+    with telling(progress, "reading orders") as told:
+        return Plan(_core.bulk_plan(client, wanted, told))
 
 
 def resume(  # noqa: PLR0913 - keywords
@@ -121,7 +122,7 @@ def resume(  # noqa: PLR0913 - keywords
     journal: _Path,
     *,
     other_key: bool = False,
-    progress: Callback | None = None,
+    progress: Callback = None,
     limit: int | None = None,
     concurrency: int = 1,
     read_back: bool = True,
@@ -168,7 +169,8 @@ def resume(  # noqa: PLR0913 - keywords
     """
     settings = _Settings(limit, concurrency, read_back, check_again, stop_after_failures)
     path = os.fspath(journal)
-    return Report(*_core.bulk_resume(client, path, other_key, settings, _callback(progress)))
+    with telling(progress, "changing orders") as told:
+        return Report(*_core.bulk_resume(client, path, other_key, settings, told))
 
 
 def undo(
@@ -176,7 +178,7 @@ def undo(
     journal: _Path,
     *,
     other_key: bool = False,
-    progress: Callback | None = None,
+    progress: Callback = None,
 ) -> "Plan":
     """Plan to put back what a run found; nothing is changed until the plan is applied.
 
@@ -187,7 +189,7 @@ def undo(
         client: of the address and with the key of the run.
         journal: the run's.
         other_key: the client has another key of the same account.
-        progress: called with each order that was read.
+        progress: called with each order that was read; or a bar, as in ``plan``.
 
     Raises:
         JournalError: the file is no journal, or damaged.
@@ -209,8 +211,9 @@ def undo(
     'Robin'
 
     """
-    name, told = os.fspath(journal), Path(journal).read_bytes()
-    return Plan(_core.bulk_undo(client, name, told, other_key, _callback(progress)))
+    name, content = os.fspath(journal), Path(journal).read_bytes()
+    with telling(progress, "reading orders") as told:
+        return Plan(_core.bulk_undo(client, name, content, other_key, told))
 
 
 class Plan:
@@ -291,7 +294,7 @@ class Plan:
         self,
         *,
         journal: _Path | None,
-        progress: Callback | None = None,
+        progress: Callback = None,
         limit: int | None = None,
         concurrency: int = 1,
         read_back: bool = True,
@@ -309,7 +312,7 @@ class Plan:
         Args:
             journal: a new file, for its owner alone: it holds contacts. ``None`` keeps nothing, so
                 that the run can't be gone on with or undone.
-            progress: called with each order that came to its end.
+            progress: called with each order that came to its end; or a bar, as in ``plan``.
             limit: send requests for so many orders at most; ``resume`` does the rest.
             concurrency: how many orders are worked on at once. DigiCert asks for one.
             read_back: read each changed order again, and compare it with what was sent.
@@ -326,11 +329,16 @@ class Plan:
         """
         settings = _Settings(limit, concurrency, read_back, check_again, stop_after_failures)
         path = None if journal is None else os.fspath(journal)
-        return Report(*self._made.apply(path, settings, _callback(progress)))
+        with telling(progress, "changing orders") as told:
+            return Report(*self._made.apply(path, settings, told))
 
     def __repr__(self) -> str:
         """Show how many orders are in which state."""
         return f"<Plan: {_counted(self.summary)}>"
+
+    def _repr_html_(self) -> str:
+        """Show the orders in a notebook, with the names of the fields that change, not values."""
+        return _html.plan(f"Plan: {_counted(self.summary)}", self.orders)
 
     def __reduce__(self) -> str | tuple[object, ...]:
         """Refuse to be pickled."""
@@ -378,28 +386,22 @@ class Report:
         """Show how many orders came to which end."""
         return f"<Report: {_counted(self.summary)}>"
 
+    def _repr_html_(self) -> str:
+        """Show the orders in a notebook, with the names of the fields that changed, not values."""
+        return _html.report(f"Report: {_counted(self.summary)}", self.orders)
+
 
 def _read(source: object, *, trim: bool) -> BulkSource:
     found = type(source).__name__
     if isinstance(source, (str, os.PathLike)):
         path = Path(typing.cast("_Path", source))
         return BulkSource.file(str(path), path.read_bytes(), trim)
+    if hasattr(source, "__arrow_c_stream__"):
+        return BulkSource.frame(typing.cast("ArrowStream", source))
     if isinstance(source, (Mapping, bytes, bytearray)) or not isinstance(source, Iterable):
         message = f"a source is a path, an iterable of dicts or a frame, not {found}"
         raise TypeError(message)
     return BulkSource.rows(typing.cast("Iterable[Mapping[str, object]]", source))
-
-
-def _callback(
-    progress: Callback | None,
-) -> Callable[[int, int, int, int, str], object] | None:
-    if progress is None:
-        return None
-
-    def told(done: int, total: int, failed: int, order_id: int, result: str) -> None:
-        progress(Progress(done, total, failed, order_id, result))
-
-    return told
 
 
 def _counted(summary: PlanSummary | ReportSummary) -> str:

@@ -822,6 +822,15 @@ class BulkSource:
         """Take the bytes of a file of either format."""
 
     @staticmethod
+    def frame(frame: object) -> BulkSource:
+        """Take anything with the Arrow PyCapsule interface.
+
+        Raises:
+            TypeError: a column holds neither text nor whole numbers.
+
+        """
+
+    @staticmethod
     def rows(rows: Iterable[Mapping[str, object]]) -> BulkSource:
         """Take an iterable of mappings.
 

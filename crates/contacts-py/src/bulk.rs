@@ -1,5 +1,6 @@
 //! Many orders: from Python's sources to plans and runs of `contacts-bulk`.
 
+mod frame;
 mod place;
 mod plan;
 mod progress;

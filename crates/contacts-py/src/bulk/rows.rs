@@ -2,7 +2,7 @@
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::error;
 use crate::value::{Members, Value};
@@ -33,22 +33,28 @@ impl Rows {
     fn push(&mut self, row: &Bound<'_, PyAny>) -> PyResult<()> {
         let py = row.py();
         let value = Value::new(row).map_err(|error| self.named(py, error))?;
-        let written = match &value {
-            Value::Map(members) if is_flat(members) => {
-                serde_json::to_writer(&mut self.json, &Flat(members))
-            }
-            value => {
-                self.all_flat = false;
-                serde_json::to_writer(&mut self.json, value)
-            }
-        };
-        if written.is_err() {
+        if self.write(&value).is_err() {
             let path = value.lone_surrogate().unwrap_or_default();
             return Err(error::row_surrogate(py, self.count, &path));
         }
         self.json.push(b'\n');
         self.count += 1;
         Ok(())
+    }
+
+    /// Fails at text that is no Unicode, and nothing else.
+    fn write(&mut self, value: &Value<'_>) -> PyResult<()> {
+        let written = match value {
+            Value::Map(members) if is_flat(members) => {
+                let cells = cells(members)?;
+                serde_json::to_writer(&mut self.json, &Flat(cells.iter().copied()))
+            }
+            value => {
+                self.all_flat = false;
+                serde_json::to_writer(&mut self.json, value)
+            }
+        };
+        written.map_err(|error| PyTypeError::new_err(error.to_string()))
     }
 
     /// An error about the row that comes next, if it is one that does not tell where.
@@ -69,47 +75,12 @@ fn is_flat(members: &Members<'_>) -> bool {
         .any(|(name, _)| name.to_str().is_ok_and(nests))
 }
 
-struct Flat<'a, 'py>(&'a Members<'py>);
-
-impl Serialize for Flat<'_, '_> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let mut line = to.serialize_map(Some(2))?;
-        for (name, value) in self.0 {
-            if name.to_str().is_ok_and(|name| name == ORDER_ID) && !is_empty(value) {
-                line.serialize_entry(ORDER_ID, value)?;
-            }
-        }
-        line.serialize_entry("contacts", &Single(self.0))?;
-        line.end()
-    }
-}
-
-/// The list of the row's contact.
-struct Single<'a, 'py>(&'a Members<'py>);
-
-impl Serialize for Single<'_, '_> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let mut list = to.serialize_seq(Some(1))?;
-        list.serialize_element(&Fields(self.0))?;
-        list.end()
-    }
-}
-
-/// The fields of the contact. As in CSV an empty cell is a value that is not there, and `reason`
-/// is passed over.
-struct Fields<'a, 'py>(&'a Members<'py>);
-
-impl Serialize for Fields<'_, '_> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let mut fields = to.serialize_map(None)?;
-        for (name, value) in self.0 {
-            let name = name.to_str().map_err(serde::ser::Error::custom)?;
-            if name != ORDER_ID && name != "reason" && !is_empty(value) {
-                fields.serialize_entry(name, value)?;
-            }
-        }
-        fields.end()
-    }
+/// The members that have a value, as in CSV, where an empty cell is a value that is not there.
+fn cells<'a, 'py>(members: &'a Members<'py>) -> PyResult<Vec<(&'a str, &'a Value<'py>)>> {
+    let filled = members.iter().filter(|(_, value)| !is_empty(value));
+    filled
+        .map(|(name, value)| Ok((name.to_str()?, value)))
+        .collect()
 }
 
 fn is_empty(value: &Value<'_>) -> bool {
@@ -117,5 +88,29 @@ fn is_empty(value: &Value<'_>) -> bool {
         Value::Null => true,
         Value::Text(text) => text.len().is_ok_and(|length| length == 0),
         _ => false,
+    }
+}
+
+/// A flat row as an object of JSON lines.
+pub(crate) struct Flat<I>(pub(crate) I);
+
+impl<'a, V: Serialize, I: Iterator<Item = (&'a str, V)> + Clone> Serialize for Flat<I> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut line = to.serialize_map(None)?;
+        for (name, value) in self.0.clone().filter(|(name, _)| *name == ORDER_ID) {
+            line.serialize_entry(name, &value)?;
+        }
+        line.serialize_entry("contacts", &[Fields(self.0.clone())])?;
+        line.end()
+    }
+}
+
+/// The contact of a flat row. As in CSV, `reason` is passed over.
+struct Fields<I>(I);
+
+impl<'a, V: Serialize, I: Iterator<Item = (&'a str, V)> + Clone> Serialize for Fields<I> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let fields = self.0.clone();
+        to.collect_map(fields.filter(|(name, _)| *name != ORDER_ID && *name != "reason"))
     }
 }

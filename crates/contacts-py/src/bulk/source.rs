@@ -4,6 +4,7 @@ use contacts_bulk::{Check, Format, Input, Problems};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 
+use super::frame;
 use super::place::Place;
 use super::rows::Rows;
 use crate::{call, error};
@@ -44,22 +45,27 @@ impl BulkSource {
         }
     }
 
+    /// Anything with the Arrow `PyCapsule` interface.
+    #[staticmethod]
+    fn frame(frame: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(Self::of(frame::read(frame)?, true))
+    }
+
     /// An iterable of mappings.
     #[staticmethod]
     fn rows(rows: &Bound<'_, PyAny>) -> PyResult<Self> {
-        Rows::read(rows).map(Self::of)
+        let rows = Rows::read(rows)?;
+        Ok(Self::of(rows.json, rows.all_flat))
     }
 }
 
 impl BulkSource {
-    fn of(rows: Rows) -> Self {
+    const fn of(lines: Vec<u8>, flat: bool) -> Self {
         Self {
-            bytes: Bytes::Own(rows.json),
+            bytes: Bytes::Own(lines),
             format: Format::JsonLines,
             trim: false,
-            place: Place::Row {
-                flat: rows.all_flat,
-            },
+            place: Place::Row { flat },
         }
     }
 

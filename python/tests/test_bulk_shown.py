@@ -1,0 +1,71 @@
+"""What people see of plans and runs: progress bars and notebooks."""
+
+import json
+
+import pytest
+
+import digicert_contacts
+from digicert_contacts import Client, Records, _html
+from digicert_contacts._results import planned_order
+
+MARKER = {"first_name": "Marker", "last_name": "<b>Doe", "email": "marker@example.com"}
+ORDERS = [100000001, 100000002, 7]
+ROWS = [{"order_id": order, "technical_contact": MARKER} for order in ORDERS]
+
+
+def test_a_notebook_shows_what_changes_and_no_values(client: Client) -> None:
+    plan = digicert_contacts.plan(client, ROWS)
+    shown = plan._repr_html_()
+    assert "<b>Plan: 3 orders: 2 changes, 1 not read</b>" in shown
+    assert "<td>technical_contact: first_name, last_name, email</td>" in shown
+    assert "the server answered 404: not_found|order: " in shown
+    assert "marker" not in shown.lower()
+    report = plan.apply(journal=None)
+    shown = report._repr_html_()
+    assert "<b>Report: 3 orders: 1 not read, 2 changed, 2 confirmed</b>" in shown
+    assert "<td>changed</td><td>confirmed</td>" in shown
+    assert "marker" not in shown.lower()
+
+
+def test_what_a_server_told_is_escaped() -> None:
+    told = {"kind": "other", "outcome": "rejected", "codes": [], "message": "<script>&"}
+    order = {
+        "order_id": "7",
+        "common_name": "<img>",
+        "status": '"',
+        "lines": [1],
+        "state": "not-read",
+        "changes": [],
+        "blocked": None,
+        "failure": told,
+    }
+    shown = _html.plan("<b>", Records((json.dumps(order),), planned_order))
+    assert "<td>&lt;img&gt;</td><td>&quot;</td><td>not-read</td><td>&lt;script&gt;&amp;" in shown
+    assert "<p><b>&lt;b&gt;</b></p>" in shown
+
+
+def test_a_notebook_shows_the_first_orders(client: Client) -> None:
+    rows = [{"order_id": order, "technical_contact": MARKER} for order in range(8, 68)]
+    plan = digicert_contacts.plan(client, [*ROWS[:1], *rows])
+    shown = plan._repr_html_()
+    assert shown.count("<tr>") == 51
+    assert shown.endswith("<p>and 11 more</p>")
+
+
+@pytest.mark.parametrize("package", ["tqdm", "rich"])
+def test_a_bar_counts_the_orders(
+    package: str, client: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip(package)
+    plan = digicert_contacts.plan(client, ROWS, progress=package)  # type: ignore[arg-type]
+    plan.apply(journal=None, progress=package)  # type: ignore[arg-type]
+    captured = capsys.readouterr()
+    told = captured.out + captured.err
+    assert "reading orders" in told
+    assert "100%" in told
+    assert "changing orders" in told
+
+
+def test_what_is_no_progress_is_a_type_error(client: Client) -> None:
+    with pytest.raises(TypeError, match="progress must be a callable, 'tqdm' or 'rich'"):
+        digicert_contacts.plan(client, ROWS, progress="bar")  # type: ignore[arg-type]
