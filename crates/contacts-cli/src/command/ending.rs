@@ -40,7 +40,11 @@ pub(crate) fn exit(report: &Report, resume: Option<&str>, io: &mut Io<'_>) -> Ex
 
 /// The command line that goes on with a run.
 pub(crate) fn resume_command(journal: &Path, connection: &Connection) -> String {
-    let journal = journal.display().to_string();
+    let mut journal = journal.display().to_string();
+    if journal.starts_with('-') {
+        // No option.
+        journal.insert_str(0, "./");
+    }
     let words = [("digicert-contacts resume", Some(journal))];
     let words = words.into_iter().chain(connection.options());
     let words = words.map(|(word, value)| match value {
@@ -91,6 +95,16 @@ mod tests {
         }
         let secret = told("--proxy http://me:secret@proxy:3128");
         assert_eq!(secret, "digicert-contacts resume run.jsonl --proxy PROXY");
+    }
+
+    #[test]
+    fn a_name_is_never_an_option() {
+        let args = Args::try_parse_from(["digicert-contacts", "whoami"]).unwrap();
+        let Command::Whoami(args) = args.command else {
+            unreachable!()
+        };
+        let told = resume_command(Path::new("-x.jsonl"), &args.connection);
+        assert_eq!(told, "digicert-contacts resume ./-x.jsonl");
     }
 
     #[test]
