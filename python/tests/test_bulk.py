@@ -6,6 +6,8 @@ import json
 import os
 import pickle
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -243,6 +245,31 @@ def test_a_plan_is_applied_once_and_a_journal_is_never_replaced(
     with pytest.raises(RuntimeError, match="the plan was applied before"):
         plan.apply(journal=None)
     assert len(sent(sandbox)) == 3
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limits of files there")
+def test_a_journal_without_room_for_its_plan_is_taken_away_again(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    program = """
+import resource, signal, sys
+import digicert_contacts
+jane = {"first_name": "Jane", "last_name": "Doe", "email": "jane.doe@example.com"}
+client = digicert_contacts.Client(sys.argv[1], base_url=sys.argv[2])
+plan = digicert_contacts.plan(client, [{"order_id": 100000001, "technical_contact": jane}])
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+try:
+    plan.apply(journal=sys.argv[3])
+except OSError:
+    print("refused")
+"""
+    journal = tmp_path / "run.jsonl"
+    command = [sys.executable, "-c", program, sandbox.api_key, sandbox.base_url, str(journal)]
+    told = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
+    assert told.stdout == "refused\n"
+    assert not journal.exists()
+    assert sent(sandbox) == []
 
 
 def test_a_canary_is_gone_on_with_and_undone(

@@ -118,7 +118,13 @@ impl BulkPlan {
                 Box::new(io::sink())
             };
             let plan = self.plan.clone();
-            Run::start(plan, client.account(), storage, SystemTime::now)
+            let run = Run::start(plan, client.account(), storage, SystemTime::now);
+            run.inspect_err(|_| {
+                // A journal without its whole plan is of no use.
+                if kept {
+                    let _ = std::fs::remove_file(&path);
+                }
+            })
         };
         let begun = call::outside(py, start, |begun| begun.map_err(|e| error::file(&path, &e)));
         let mut run = begun.inspect_err(|_| self.applied.store(false, Ordering::SeqCst))?;
