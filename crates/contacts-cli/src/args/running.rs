@@ -3,12 +3,17 @@ use std::path::PathBuf;
 
 /// How orders are changed.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch")]
 pub(crate) struct Running {
     /// Don't ask before changing orders
     #[arg(long)]
     pub(crate) yes: bool,
 
-    /// Don't read changed orders again to compare them with what was sent
+    /// Read changed orders again and compare them with what was sent: the default
+    #[arg(long, conflicts_with = "no_verify")]
+    pub(crate) verify: bool,
+
+    /// Don't read them again
     #[arg(long)]
     pub(crate) no_verify: bool,
 

@@ -87,7 +87,7 @@ fn send<S: Storage, C: Fn() -> SystemTime>(
     let mut settings = RunSettings::default()
         .concurrency(args.concurrency)
         .check_again(args.check_again)
-        .read_back(!args.no_verify);
+        .read_back(args.verify || !args.no_verify);
     if let Some(limit) = args.limit {
         settings = settings.limit(limit);
     }
