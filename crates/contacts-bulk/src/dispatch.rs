@@ -4,7 +4,7 @@ use contacts_core::Outcome;
 
 use crate::apply::{Done, Event, Job, Known, Record, Step};
 use crate::failure::{Failure, FailureKind};
-use crate::plan::{Plan, PlannedOrder, State};
+use crate::plan::{Plan, PlannedOrder};
 use crate::report::{OrderResult, ReadBack, Report, Verdict};
 use crate::settings::RunSettings;
 use crate::trouble::Trouble;
@@ -175,11 +175,8 @@ pub(crate) fn open(plan: &Plan, known: &[Known]) -> usize {
 
 /// What an order needs first, or what became of it where it needs nothing.
 pub(crate) fn first(order: &PlannedOrder, known: Known, read_back: bool) -> Result<Job, Verdict> {
-    match order.settled() {
-        Some(State::AlreadyRight) => return Err(Verdict::AlreadyRight),
-        Some(State::Blocked(reason)) => return Err(Verdict::Blocked(*reason)),
-        Some(State::NotRead(failure)) => return Err(Verdict::NotRead(failure.clone())),
-        Some(State::Changes(_)) | None => {}
+    if let Some(verdict) = order.verdict() {
+        return Err(verdict);
     }
     let change = Job::Change {
         check: false,

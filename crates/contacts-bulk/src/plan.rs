@@ -9,7 +9,7 @@ use crate::before::Before;
 use crate::failure::Failure;
 use crate::input::{Input, OrderUpdate};
 use crate::orders::Orders;
-use crate::report::{OrderResult, Report};
+use crate::report::{OrderResult, Report, Verdict};
 use crate::settings::RunSettings;
 use crate::trouble::Trouble;
 
@@ -259,6 +259,16 @@ impl PlannedOrder {
     pub(crate) fn settled(&self) -> Option<&State> {
         let state = self.state.get()?;
         (!matches!(state, State::Changes(_))).then_some(state)
+    }
+
+    /// What became of it already, unless a request is needed.
+    pub(crate) fn verdict(&self) -> Option<Verdict> {
+        match self.state.get()? {
+            State::Changes(_) => None,
+            State::AlreadyRight => Some(Verdict::AlreadyRight),
+            State::Blocked(reason) => Some(Verdict::Blocked(*reason)),
+            State::NotRead(failure) => Some(Verdict::NotRead(failure.clone())),
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::dispatch;
 use crate::journal;
 use crate::journal_error::{JournalError, Refused};
 use crate::journal_line::{self, FORMAT, Head, Line, ReadBackName, VERSION};
-use crate::plan::{Plan, State};
+use crate::plan::Plan;
 use crate::plan_file::{PlanDigest, PlanFile};
 use crate::plan_line::{self, PlanLine};
 use crate::report::{ReadBack, Verdict};
@@ -138,7 +138,7 @@ impl Replay {
 
     fn known(&mut self, order: OrderId) -> Result<&mut Known, &'static str> {
         let place = self.places.get(&order).copied();
-        let place = place.filter(|at| self.plan.plan().orders()[*at].settled().is_none());
+        let place = place.filter(|at| self.plan.plan().orders()[*at].needs_request());
         place
             .and_then(|at| self.known.get_mut(at))
             .ok_or("an order that the plan does not change")
@@ -184,14 +184,11 @@ impl Replay {
     pub fn orders(&self) -> impl Iterator<Item = (OrderId, Option<Verdict>)> {
         let orders = self.plan.plan().orders().iter().zip(&self.known);
         orders.map(|(order, known)| {
-            let verdict = match (order.settled(), &known.step) {
-                (Some(State::AlreadyRight), _) => Some(Verdict::AlreadyRight),
-                (Some(State::Blocked(reason)), _) => Some(Verdict::Blocked(*reason)),
-                (Some(State::NotRead(failure)), _) => Some(Verdict::NotRead(failure.clone())),
-                (_, Step::Open) => Some(Verdict::NotTried),
-                (_, Step::Begun) => None,
-                (_, Step::Ended(verdict)) => Some(verdict.clone()),
-            };
+            let verdict = order.verdict().or_else(|| match &known.step {
+                Step::Open => Some(Verdict::NotTried),
+                Step::Begun => None,
+                Step::Ended(verdict) => Some(verdict.clone()),
+            });
             (order.order(), verdict)
         })
     }
