@@ -6,7 +6,7 @@ use crate::contact_type::ContactType;
 use crate::field::Field;
 use crate::rule::{JsonType, Rule};
 use crate::update::ContactsUpdate;
-use crate::validate::{ContactRules, Kind, Text, UpdateRules};
+use crate::validate::{ContactRules, Kind, Text};
 use crate::violation::{Parent, Path, Violation, Violations};
 
 /// What was given for one field, before any check.
@@ -267,17 +267,14 @@ impl<'a> UpdateDraft<'a> {
     }
 
     fn check(&self, found: &mut Vec<Violation>) {
-        let mut seen = [false; 2];
-        let contacts = self
-            .entries
-            .iter()
-            .map(|e| e.contact.rules(kind_of(e.kind, &mut seen)));
-        let rules = UpdateRules {
-            contacts: contacts.collect(),
-        };
         // Where `contacts` is of the wrong type, that it holds none would be a second finding.
-        if !(self.entries.is_empty() && self.strays.iter().any(is_wrong_type)) {
-            rules.violations(|index| self.entries[index].parent, found);
+        if self.entries.is_empty() && !self.strays.iter().any(is_wrong_type) {
+            found.push(Violation::new(Path::contacts(), Rule::NoContact));
+        }
+        let mut seen = [false; 2];
+        for entry in &self.entries {
+            let kind = kind_of(entry.kind, &mut seen);
+            entry.contact.rules(kind).violations(entry.parent, found);
         }
         let strays = self.entries.iter().flat_map(|entry| &entry.contact.strays);
         found.extend(

@@ -1,9 +1,10 @@
-//! The rules of one update, on `validator`'s derive.
+//! The rules of one contact, on `validator`'s derive.
 //!
 //! The derive copies every offending value into its errors, keeps them in hash maps and stops at
 //! the first failure of a list. So it runs on wrappers that serialise to nothing, on facts found
 //! beforehand (one scan per text, duplicates counted), and its answer is turned into our own
-//! ordered list at once. Nothing of `validator` leaves this module.
+//! ordered list at once. It runs contact by contact, since it makes a map for every list, also where
+//! nothing is wrong. Nothing of `validator` leaves this module.
 
 use serde::{Serialize, Serializer};
 use validator::{
@@ -16,14 +17,6 @@ use crate::field::{EMAIL_MAX, Field, JOB_TITLE_MAX, NAME_MAX, TELEPHONE_MAX};
 use crate::rule::{JsonType, Rule};
 use crate::text::{Scan, trimmed};
 use crate::violation::{Parent, Path, Violation};
-
-/// A whole update.
-#[derive(Validate)]
-#[validate(schema(function = "not_empty", skip_on_field_errors = false))]
-pub(crate) struct UpdateRules<'a> {
-    #[validate(nested)]
-    pub(crate) contacts: Vec<ContactRules<'a>>,
-}
 
 /// One contact. The fields stand in the order of DigiCert's table.
 #[derive(Validate)]
@@ -199,10 +192,6 @@ fn three_digits(text: &Text<'_>) -> Check {
     ensure(right || text.wrong.is_some(), LANGUAGE_ID)
 }
 
-fn not_empty(update: &UpdateRules<'_>) -> Check {
-    ensure(!update.contacts.is_empty(), NO_CONTACT)
-}
-
 // The codes by which a failure is known between the derive and `rule_of`; `required` and `length`
 // are the derive's own.
 const KIND: &str = "kind";
@@ -213,7 +202,6 @@ const CONTROL: &str = "control";
 const BIDI: &str = "bidi";
 const EMAIL: &str = "email";
 const LANGUAGE_ID: &str = "language-id";
-const NO_CONTACT: &str = "no-contact";
 
 impl ContactRules<'_> {
     /// The violations of one contact, whose members lie under `parent`.
@@ -271,21 +259,5 @@ impl ContactRules<'_> {
             LANGUAGE_ID => Rule::LanguageIdFormat,
             _ => return None,
         })
-    }
-}
-
-impl UpdateRules<'_> {
-    /// The violations of a whole update; `parent` says where each contact stands.
-    pub(crate) fn violations(&self, parent: impl Fn(usize) -> Parent, found: &mut Vec<Violation>) {
-        let Err(errors) = self.validate() else { return };
-        if self.contacts.is_empty() {
-            found.push(Violation::new(Path::contacts(), Rule::NoContact));
-        }
-        let Some(ValidationErrorsKind::List(list)) = errors.errors().get("contacts") else {
-            return;
-        };
-        for (&index, errors) in list {
-            self.contacts[index].translate(errors, parent(index), found);
-        }
     }
 }
