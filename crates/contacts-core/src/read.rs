@@ -158,6 +158,7 @@ impl<'de, T: Taker<'de>> Visitor<'de> for Any<T> {
 
 /// The name of a member, borrowed where it holds no escapes.
 #[derive(Deserialize)]
+#[serde(transparent)]
 struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
 
 fn wrong_type(expected: JsonType, found: JsonType) -> Rule {

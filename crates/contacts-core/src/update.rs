@@ -106,7 +106,10 @@ impl ContactsUpdate {
     /// ```
     #[must_use]
     pub fn to_json(&self) -> Vec<u8> {
-        serde_json::to_vec(self).unwrap_or_default()
+        // Most updates fit, with room to spare.
+        let mut json = Vec::with_capacity(512);
+        let written = serde_json::to_writer(&mut json, self);
+        written.map(|()| json).unwrap_or_default()
     }
 
     /// The contact that this update names for a type.
