@@ -89,7 +89,7 @@ impl BaseUrl {
     }
 
     pub(crate) fn join(&self, path: &str) -> String {
-        format!("{}/{path}", self.url)
+        [&self.url, "/", path].concat()
     }
 }
 

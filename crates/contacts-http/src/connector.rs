@@ -13,6 +13,8 @@ use ureq::unversioned::transport::{
     Buffers, ConnectionDetails, Connector, DefaultConnector, NextTimeout, Transport,
 };
 
+use crate::joined::Joined;
+
 /// ureq's own connector. It looks after the proxy and the TLS handshake, so that nothing of a
 /// request is sent before it is done.
 #[derive(Debug, Default)]
@@ -48,7 +50,7 @@ pub(crate) fn watch<T>(
 }
 
 impl Connector<()> for Watched {
-    type Out = Box<dyn Transport>;
+    type Out = Joined<Box<dyn Transport>>;
 
     fn connect(
         &self,
@@ -61,7 +63,13 @@ impl Connector<()> for Watched {
         } else {
             self.0.connect(details, chained)
         };
-        connected.map_err(|error| ureq::Error::Other(Box::new(BeforeSending(error))))
+        let connected =
+            connected.map_err(|error| ureq::Error::Other(Box::new(BeforeSending(error))))?;
+        let (input, output) = (
+            details.config.input_buffer_size(),
+            details.config.output_buffer_size(),
+        );
+        Ok(connected.map(|transport| Joined::new(transport, input, output)))
     }
 }
 

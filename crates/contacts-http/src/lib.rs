@@ -54,6 +54,7 @@ mod clock;
 mod connector;
 mod error;
 mod exchange;
+mod joined;
 mod kind;
 mod ledger;
 mod limiter;

@@ -1,11 +1,15 @@
 //! Servers that don't do what is documented.
 
+use std::io::Write;
 use std::net::TcpListener;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use contacts_core::Outcome;
 
-use crate::server::{Server, chain, client_for, order, update};
+use crate::server::{Server, chain, client_for, order, read_request, update};
 
 #[test]
 fn a_redirect_is_an_error_and_the_key_stays_home() {
@@ -168,4 +172,34 @@ fn an_error_body_of_any_size_is_capped() {
         .update_contacts(order(), &update())
         .unwrap_err();
     assert_eq!((error.status(), error.api_errors().len()), (Some(400), 0));
+}
+
+#[test]
+fn an_answer_too_many_is_not_taken_for_that_of_the_next_request() {
+    const CHANGED: &[u8] = b"HTTP/1.1 204 No Content\r\n\r\n";
+    for at_once in [true, false] {
+        let (written, both_written) = mpsc::channel();
+        let (first, written) = (AtomicBool::new(true), Mutex::new(written));
+        let server = Server::acting(move |mut stream, log| {
+            log.lock().unwrap().push(read_request(&mut stream));
+            if !first.swap(false, Ordering::SeqCst) {
+                let _ = stream.write_all(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n");
+                return;
+            }
+            if at_once {
+                stream.write_all(&[CHANGED, CHANGED].concat()).unwrap();
+            } else {
+                stream.write_all(CHANGED).unwrap();
+                std::thread::sleep(Duration::from_millis(50));
+                stream.write_all(CHANGED).unwrap();
+            }
+            written.lock().unwrap().send(()).unwrap();
+            log.lock().unwrap().push(read_request(&mut stream));
+        });
+        let client = server.client();
+        client.update_contacts(order(), &update()).unwrap();
+        both_written.recv().unwrap();
+        let second = client.update_contacts(order(), &update());
+        assert_eq!(second.unwrap_err().outcome(), Outcome::Rejected);
+    }
 }
