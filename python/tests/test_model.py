@@ -4,6 +4,7 @@ import copy
 import json
 import pickle
 import sys
+from collections.abc import Iterator, Mapping
 
 import pytest
 from hypothesis import given
@@ -123,6 +124,33 @@ def test_any_mapping_will_do_and_a_tuple_for_a_list() -> None:
     assert Contact.from_dict(jane).first_name == "Jane"
     update = {"contacts": ({**jane, "contact_type": ContactType.TECHNICAL},)}
     assert ContactsUpdate.from_dict(update).technical == Contact.from_dict(jane)
+
+
+class _Meddler(Mapping[str, str]):
+    """Changes the dict it lies in while it is read."""
+
+    def __init__(self, around: dict[str, object], inner: dict[str, str]) -> None:
+        self.around = around
+        self.inner = inner
+
+    def __getitem__(self, name: str) -> str:
+        return self.inner[name]
+
+    def __iter__(self) -> Iterator[str]:
+        self.around.clear()
+        self.around.update((str(number), number) for number in range(100))
+        return iter(self.inner)
+
+    def __len__(self) -> int:
+        return len(self.inner)
+
+
+def test_a_dict_that_changes_while_it_is_read_is_read_as_it_was() -> None:
+    jane = Contact("Jane", "Doe", "j@example.com")
+    update: dict[str, object] = {"organization_contact": jane}
+    update["technical_contact"] = _Meddler(update, jane.to_dict())
+    assert ContactsUpdate.from_dict(update) == ContactsUpdate(technical=jane, organization=jane)
+    assert len(update) == 100
 
 
 def test_they_can_be_matched() -> None:

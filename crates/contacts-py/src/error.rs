@@ -5,38 +5,41 @@ use std::path::Path;
 use contacts_bulk::{JournalError, PlanFileError, Problems, Refused, Stopped};
 use contacts_core::{ReadError, Violation, Violations};
 use contacts_http::Error;
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyList, PyTuple};
+use pyo3::types::{PyDict, PyList, PyTuple, PyType};
 
 use crate::bulk::Place;
 use crate::call;
 
 const SURROGATE: &str = "not valid Unicode: half of a surrogate pair";
 
-/// An exception of that name, made with a message and keywords.
+/// The class of that name in `digicert_contacts._exceptions`, looked up once.
+macro_rules! class {
+    ($py:expr, $name:literal) => {{
+        static FOUND: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        FOUND.import($py, "digicert_contacts._exceptions", $name)
+    }};
+}
+
+/// An exception made with a message and keywords.
 fn exception(
     py: Python<'_>,
-    name: &str,
+    class: PyResult<&Bound<'_, PyType>>,
     message: &str,
-    keywords: impl FnOnce(&Bound<'_, PyModule>, &Bound<'_, PyDict>) -> PyResult<()>,
+    keywords: impl FnOnce(&Bound<'_, PyDict>) -> PyResult<()>,
 ) -> PyErr {
-    static MODULE: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
     let made = || {
-        let import = || {
-            py.import("digicert_contacts._exceptions")
-                .map(Bound::unbind)
-        };
-        let module = MODULE.get_or_try_init(py, import)?.bind(py);
         let arguments = PyDict::new(py);
-        keywords(module, &arguments)?;
-        module.getattr(name)?.call((message,), Some(&arguments))
+        keywords(&arguments)?;
+        class?.call((message,), Some(&arguments))
     };
     made().map_or_else(|error| error, PyErr::from_value)
 }
 
 pub(crate) fn setting(py: Python<'_>, message: &str) -> PyErr {
-    exception(py, "ConfigurationError", message, |_, _| Ok(()))
+    exception(py, class!(py, "ConfigurationError"), message, |_| Ok(()))
 }
 
 pub(crate) fn invalid(py: Python<'_>, violations: &Violations) -> PyErr {
@@ -44,14 +47,14 @@ pub(crate) fn invalid(py: Python<'_>, violations: &Violations) -> PyErr {
 }
 
 pub(crate) fn validation(py: Python<'_>, message: &str, violations: &[Violation]) -> PyErr {
-    exception(py, "ValidationError", message, |module, keywords| {
-        let class = module.getattr("Violation")?;
-        let list = PyList::empty(py);
-        for violation in violations {
+    exception(py, class!(py, "ValidationError"), message, |keywords| {
+        let class = class!(py, "Violation")?;
+        let told = violations.iter().map(|violation| {
             let (path, rule) = (violation.path().to_string(), violation.rule());
-            list.append(class.call1((path, rule.code(), rule.to_string()))?)?;
-        }
-        keywords.set_item("violations", list.to_tuple())
+            class.call1((path, rule.code(), rule.to_string()))
+        });
+        let told = PyTuple::new(py, told.collect::<PyResult<Vec<_>>>()?)?;
+        keywords.set_item(intern!(py, "violations"), told)
     })
 }
 
@@ -60,10 +63,10 @@ pub(crate) fn surrogate(py: Python<'_>, path: &str) -> PyErr {
     let rule = SURROGATE;
     let colon = if path.is_empty() { "" } else { ": " };
     let message = format!("{path}{colon}{rule}");
-    exception(py, "ValidationError", &message, |module, keywords| {
-        let violation = module.getattr("Violation")?;
+    exception(py, class!(py, "ValidationError"), &message, |keywords| {
+        let violation = class!(py, "Violation")?;
         let violation = violation.call1((path, "lone-surrogate", rule))?;
-        keywords.set_item("violations", (violation,))
+        keywords.set_item(intern!(py, "violations"), (violation,))
     })
 }
 
@@ -104,16 +107,16 @@ fn unusable(
     message: &str,
     problems: impl for<'a> FnOnce(&Bound<'a, PyAny>) -> PyResult<Vec<Bound<'a, PyAny>>>,
 ) -> PyErr {
-    exception(py, "InputError", message, |module, keywords| {
-        let class = module.getattr("Problem")?;
-        keywords.set_item("problems", PyTuple::new(py, problems(&class)?)?)
+    exception(py, class!(py, "InputError"), message, |keywords| {
+        let class = class!(py, "Problem")?;
+        keywords.set_item(intern!(py, "problems"), PyTuple::new(py, problems(class)?)?)
     })
 }
 
 /// A plan that broke off.
 pub(crate) fn stopped(py: Python<'_>, stopped: &Stopped) -> PyErr {
     let message = stopped.to_string();
-    exception(py, "PlanStoppedError", &message, |module, keywords| {
+    exception(py, class!(py, "PlanStoppedError"), &message, |keywords| {
         let failure = stopped.failure();
         let kind = serde_json::to_value(failure.kind()).unwrap_or_default();
         let codes = PyTuple::new(py, failure.codes())?;
@@ -123,21 +126,29 @@ pub(crate) fn stopped(py: Python<'_>, stopped: &Stopped) -> PyErr {
             codes,
             failure.to_string(),
         );
-        keywords.set_item("failure", module.getattr("Failure")?.call1(arguments)?)
+        keywords.set_item(
+            intern!(py, "failure"),
+            class!(py, "Failure")?.call1(arguments)?,
+        )
     })
 }
 
 pub(crate) fn plan_file(py: Python<'_>, name: &str, error: &PlanFileError) -> PyErr {
     named(
         py,
-        "PlanFileError",
+        class!(py, "PlanFileError"),
         name,
         &format!("can't be used: {error}"),
     )
 }
 
 pub(crate) fn journal(py: Python<'_>, name: &str, error: &JournalError) -> PyErr {
-    named(py, "JournalError", name, &format!("can't be used: {error}"))
+    named(
+        py,
+        class!(py, "JournalError"),
+        name,
+        &format!("can't be used: {error}"),
+    )
 }
 
 /// A plan or a journal of another address or key.
@@ -147,12 +158,12 @@ pub(crate) fn refused(py: Python<'_>, name: &str, refused: &Refused) -> PyErr {
         _ => "",
     };
     let what = format!("{refused}{hint}; nothing was sent");
-    named(py, "OtherAccountError", name, &what)
+    named(py, class!(py, "OtherAccountError"), name, &what)
 }
 
-fn named(py: Python<'_>, class: &str, name: &str, what: &str) -> PyErr {
+fn named(py: Python<'_>, class: PyResult<&Bound<'_, PyType>>, name: &str, what: &str) -> PyErr {
     let name = contacts_core::printable(name);
-    exception(py, class, &format!("`{name}`: {what}"), |_, _| Ok(()))
+    exception(py, class, &format!("`{name}`: {what}"), |_| Ok(()))
 }
 
 /// A file that can't be read or written: Python's own exceptions, as `FileExistsError`.
@@ -165,8 +176,11 @@ pub(crate) fn file(path: &Path, error: &std::io::Error) -> PyErr {
 /// The order report broke off.
 pub(crate) fn report(py: Python<'_>, error: &std::io::Error) -> PyErr {
     let message = format!("the order report could not be read to its end: {error}");
-    exception(py, "RequestError", &message, |_, keywords| {
-        keywords.set_item("outcome", contacts_core::Outcome::Rejected.as_str())
+    exception(py, class!(py, "RequestError"), &message, |keywords| {
+        keywords.set_item(
+            intern!(py, "outcome"),
+            contacts_core::Outcome::Rejected.as_str(),
+        )
     })
 }
 
@@ -182,41 +196,41 @@ pub(crate) fn request(py: Python<'_>, error: &Error) -> PyErr {
         return raised;
     }
     let message = contacts_cli::with_causes(error);
-    exception(py, class(error), &message, |module, keywords| {
-        let class = module.getattr("ApiError")?;
+    exception(py, class(py, error), &message, |keywords| {
+        let class = class!(py, "ApiError")?;
         let list = PyList::empty(py);
         for error in error.api_errors() {
             list.append(class.call1((&error.code, &error.message))?)?;
         }
-        keywords.set_item("status_code", error.status())?;
-        keywords.set_item("errors", list.to_tuple())?;
-        keywords.set_item("outcome", error.outcome().as_str())?;
-        keywords.set_item("attempts", error.attempts())?;
+        keywords.set_item(intern!(py, "status_code"), error.status())?;
+        keywords.set_item(intern!(py, "errors"), list.to_tuple())?;
+        keywords.set_item(intern!(py, "outcome"), error.outcome().as_str())?;
+        keywords.set_item(intern!(py, "attempts"), error.attempts())?;
         keywords.set_item(
-            "retry_after",
+            intern!(py, "retry_after"),
             error.retry_after().map(|wait| wait.as_secs_f64()),
         )
     })
 }
 
-fn class(error: &Error) -> &'static str {
+fn class<'py>(py: Python<'py>, error: &Error) -> PyResult<&'py Bound<'py, PyType>> {
     if error.is_cancelled() {
-        "CallCancelledError"
+        class!(py, "CallCancelledError")
     } else if error.has_no_report() {
-        "NoOrderReportError"
+        class!(py, "NoOrderReportError")
     } else if error.is_auth() {
-        "AuthenticationError"
+        class!(py, "AuthenticationError")
     } else if error.is_not_found() {
-        "OrderNotFoundError"
+        class!(py, "OrderNotFoundError")
     } else if error.is_rate_limited() {
-        "RateLimitError"
+        class!(py, "RateLimitError")
     } else if error.is_timeout() {
-        "RequestTimeoutError"
+        class!(py, "RequestTimeoutError")
     } else if error.is_connect() {
-        "ConnectionFailedError"
+        class!(py, "ConnectionFailedError")
     } else if error.is_tls() {
-        "TlsError"
+        class!(py, "TlsError")
     } else {
-        "RequestError"
+        class!(py, "RequestError")
     }
 }

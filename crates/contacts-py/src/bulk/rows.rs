@@ -2,10 +2,11 @@
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
+use pyo3::types::PyString;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::error;
-use crate::value::{Members, Value};
+use crate::value::{Reader, Value};
 
 const ORDER_ID: &str = "order_id";
 
@@ -44,15 +45,13 @@ impl Rows {
 
     /// Fails at text that is no Unicode, and nothing else.
     fn write(&mut self, value: &Value<'_>) -> PyResult<()> {
-        let written = match value {
-            Value::Map(members) if is_flat(members) => {
-                let cells = cells(members)?;
-                serde_json::to_writer(&mut self.json, &Flat(cells.iter().copied()))
-            }
-            value => {
-                self.all_flat = false;
-                serde_json::to_writer(&mut self.json, value)
-            }
+        let members = value.reader().members().map(Iterator::collect::<Vec<_>>);
+        let written = if let Some(members) = members.filter(|members| is_flat(members)) {
+            let cells = cells(&members)?;
+            serde_json::to_writer(&mut self.json, &Flat(cells.iter().copied()))
+        } else {
+            self.all_flat = false;
+            serde_json::to_writer(&mut self.json, value)
         };
         written.map_err(|error| PyTypeError::new_err(error.to_string()))
     }
@@ -66,8 +65,10 @@ impl Rows {
     }
 }
 
+type Member<'a, 'py> = (&'a Bound<'py, PyString>, Reader<'a, 'py>);
+
 /// Whether its contact, if it has one, is not in a member of its own.
-fn is_flat(members: &Members<'_>) -> bool {
+fn is_flat(members: &[Member<'_, '_>]) -> bool {
     let nests =
         |name: &str| name == "contacts" || contacts_core::ContactType::parse(name).is_some();
     !members
@@ -76,19 +77,11 @@ fn is_flat(members: &Members<'_>) -> bool {
 }
 
 /// The members that have a value, as in CSV, where an empty cell is a value that is not there.
-fn cells<'a, 'py>(members: &'a Members<'py>) -> PyResult<Vec<(&'a str, &'a Value<'py>)>> {
-    let filled = members.iter().filter(|(_, value)| !is_empty(value));
+fn cells<'a, 'py>(members: &'a [Member<'a, 'py>]) -> PyResult<Vec<(&'a str, &'a Reader<'a, 'py>)>> {
+    let filled = members.iter().filter(|(_, value)| !value.is_empty());
     filled
         .map(|(name, value)| Ok((name.to_str()?, value)))
         .collect()
-}
-
-fn is_empty(value: &Value<'_>) -> bool {
-    match value {
-        Value::Null => true,
-        Value::Text(text) => text.len().is_ok_and(|length| length == 0),
-        _ => false,
-    }
 }
 
 /// A flat row as an object of JSON lines.

@@ -2,22 +2,35 @@
 
 use serde::ser::{Error, Serialize, SerializeMap, Serializer};
 
-use super::{Value, unicode};
+use super::reader::{Reader, unicode};
+use super::{Node, Value};
 
 impl Serialize for Value<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Null => to.serialize_unit(),
-            Self::Bool(value) => to.serialize_bool(*value),
-            Self::Unsigned(value) => to.serialize_u64(*value),
-            Self::Number => to.serialize_f64(0.0),
-            Self::Text(text) => to.serialize_str(unicode(text).map_err(Error::custom)?),
-            Self::List(list) => to.collect_seq(list),
-            Self::Map(map) => {
-                let mut members = to.serialize_map(Some(map.len()))?;
-                for (name, value) in map {
+        self.reader().serialize(to)
+    }
+}
+
+/// What comes next.
+impl Serialize for Reader<'_, '_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut rest = self.clone();
+        match rest.next() {
+            Some(Node::Null) | None => to.serialize_unit(),
+            Some(Node::Bool(value)) => to.serialize_bool(*value),
+            Some(Node::Unsigned(value)) => to.serialize_u64(*value),
+            Some(Node::Number) => to.serialize_f64(0.0),
+            Some(Node::Text(text)) => to.serialize_str(unicode(text).map_err(Error::custom)?),
+            Some(Node::List(items)) => to.collect_seq((0..*items).map(|_| {
+                let item = rest.clone();
+                rest.skip();
+                item
+            })),
+            Some(Node::Map(_)) => {
+                let mut members = to.serialize_map(None)?;
+                for (name, value) in self.members().into_iter().flatten() {
                     let name = unicode(name).map_err(Error::custom)?;
-                    members.serialize_entry(name, value)?;
+                    members.serialize_entry(name, &value)?;
                 }
                 members.end()
             }
