@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use super::{Connection, FILE, Output, Reading, Running};
+use super::{Connection, FILE, Output, Reading, Running, new_file};
 
 /// Change the contacts of all orders that a file names
 ///
@@ -30,7 +30,7 @@ pub(crate) struct Apply {
 
     /// Where to keep the journal, a new file; by default one in the current folder that is named
     /// after the time, and none for --sandbox
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = new_file())]
     pub(crate) journal: Option<PathBuf>,
 
     #[command(flatten)]

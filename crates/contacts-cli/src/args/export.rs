@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use super::{Connection, Output};
+use super::{Connection, Output, new_file};
 
 /// Write the contacts of the account's orders into a file
 ///
@@ -13,7 +13,7 @@ use super::{Connection, Output};
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Export {
     /// The file; it must not be there yet
-    #[arg(long, short, value_name = "FILE")]
+    #[arg(long, short, value_name = "FILE", value_parser = new_file())]
     pub(crate) output_file: PathBuf,
 
     /// Only contacts with this e-mail address

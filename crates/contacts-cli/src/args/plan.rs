@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use super::{Connection, FILE, Output, Reading};
+use super::{Connection, FILE, Output, Reading, new_file};
 
 /// Show what a file would change, and keep it as a plan
 ///
@@ -15,7 +15,7 @@ pub(crate) struct Plan {
     pub(crate) file: PathBuf,
 
     /// Keep the plan in a new file
-    #[arg(long, short, value_name = "FILE")]
+    #[arg(long, short, value_name = "FILE", value_parser = new_file())]
     pub(crate) output_file: Option<PathBuf>,
 
     /// Exit with 2 if there is something to change

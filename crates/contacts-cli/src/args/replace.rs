@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use super::{Connection, Output};
+use super::{Connection, Output, new_file};
 
 /// Write the file that puts a successor in somebody's place on all orders
 ///
@@ -21,11 +21,11 @@ pub(crate) struct Replace {
     pub(crate) successor: PathBuf,
 
     /// The file to write; it must not be there yet
-    #[arg(long, short, value_name = "FILE")]
+    #[arg(long, short, value_name = "FILE", value_parser = new_file())]
     pub(crate) output_file: PathBuf,
 
     /// Also make a plan of it in this file, as `plan` does
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = new_file())]
     pub(crate) plan: Option<PathBuf>,
 
     /// Only orders of this status, such as issued

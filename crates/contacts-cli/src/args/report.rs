@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use super::{Connection, Output};
+use super::{Connection, Output, new_file};
 
 /// Make a page of a run for the change ticket
 ///
@@ -15,7 +15,7 @@ pub(crate) struct Report {
     pub(crate) journal: PathBuf,
 
     /// The page; it must not be there yet
-    #[arg(long, short, value_name = "FILE")]
+    #[arg(long, short, value_name = "FILE", value_parser = new_file())]
     pub(crate) output_file: PathBuf,
 
     /// Ask DigiCert whom the key acts for, and name them; it has to be the key of the run

@@ -1,6 +1,8 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use super::new_file;
+
 /// How orders are changed.
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch")]
@@ -35,6 +37,6 @@ pub(crate) struct Running {
     pub(crate) concurrency: NonZeroUsize,
 
     /// Write the orders that failed to a new CSV file, with the reasons in a column of their own
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = new_file())]
     pub(crate) rejects: Option<PathBuf>,
 }

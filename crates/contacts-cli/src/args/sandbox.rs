@@ -1,7 +1,7 @@
 use std::net::IpAddr;
 use std::path::PathBuf;
 
-use super::{Output, RateLimit};
+use super::{Output, RateLimit, new_file};
 
 /// Serve a local stand-in for DigiCert's API until Ctrl-C
 ///
@@ -37,7 +37,7 @@ pub(crate) struct Sandbox {
     pub(crate) snapshot: Option<PathBuf>,
 
     /// Write the account to a file when it stops
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = new_file())]
     pub(crate) save: Option<PathBuf>,
 
     /// Something that goes wrong; may be given several times

@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use super::{Connection, Output};
+use super::{Connection, Output, new_file};
 
 /// Plan to put back what a run found before it changed it
 ///
@@ -13,7 +13,7 @@ pub(crate) struct Undo {
     pub(crate) journal: PathBuf,
 
     /// Keep the plan in a new file
-    #[arg(long, short, value_name = "FILE")]
+    #[arg(long, short, value_name = "FILE", value_parser = new_file())]
     pub(crate) output_file: PathBuf,
 
     /// Undo with another API key of the same account than that of the run

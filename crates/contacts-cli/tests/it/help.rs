@@ -59,6 +59,53 @@ fn a_wrong_command_line_is_told_on_standard_error() {
 }
 
 #[test]
+fn a_file_to_write_is_never_standard_output() {
+    for args in [
+        &["plan", "contacts.csv", "-o", "-"][..],
+        &["undo", "run.jsonl", "-o", "-"],
+        &["report", "run.jsonl", "-o", "-"],
+        &["export", "-o", "-"],
+        &[
+            "replace",
+            "--from",
+            "a@b.example",
+            "--with",
+            "jane.json",
+            "-o",
+            "-",
+        ],
+        &[
+            "replace",
+            "--from",
+            "a@b.example",
+            "--with",
+            "jane.json",
+            "-o",
+            "x",
+            "--plan",
+            "-",
+        ],
+        &["apply", "contacts.csv", "--journal", "-"],
+        &["resume", "run.jsonl", "--rejects", "-"],
+        &["sandbox", "--save", "-"],
+    ] {
+        let ran = run(args);
+        assert_eq!(ran.exit, Exit::Usage, "{args:?}: {ran}");
+        let told = "contacts go into a file of their owner's";
+        assert!(ran.stderr.contains(told), "{args:?}: {ran}");
+    }
+    insta::assert_snapshot!(run(&["plan", "contacts.csv", "-o", "-"]), @"
+    exit code: 64
+    ----- stderr
+    error: invalid value '-' for '--output-file <FILE>': contacts go into a file of their owner's, not to standard output; name one, or `./-` if that is its name
+
+    For more information, try '--help'.
+    ");
+    let named = run(&["plan", "no-such-file.csv", "-o", "./-"]);
+    assert_eq!(named.exit, Exit::BadInput, "{named}");
+}
+
+#[test]
 fn completions_and_manual_pages_name_every_command_and_option() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let ran = run(&["completions", shell]);
