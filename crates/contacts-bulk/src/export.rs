@@ -8,9 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::Account;
 use crate::export_error::ExportError;
-use crate::export_notes::{FORMAT, Head, Note, VERSION, split, write_line, write_rows};
+use crate::export_notes::{Head, Note, VERSION, split, write_line, write_rows};
 use crate::failure::Failure;
 use crate::order_report::OrderReport;
+use crate::own_file::EXPORT_NOTES;
 use crate::trouble::Trouble;
 
 /// The calls that an [`Export`] needs of a client.
@@ -154,10 +155,10 @@ impl Export {
     /// Where the notes can't be written.
     pub fn begin(account: &Account, wanted: Wanted, mut notes: impl Write) -> io::Result<Self> {
         let head = Head {
-            format: FORMAT.into(),
+            format: EXPORT_NOTES.into(),
             version: VERSION,
             base_url: account.base_url().into(),
-            key: account.fingerprint(FORMAT).into(),
+            key: account.fingerprint(EXPORT_NOTES).into(),
             wanted,
         };
         write_line(&mut notes, &head)?;
@@ -181,7 +182,7 @@ impl Export {
         if head.base_url != account.base_url() || head.wanted != *wanted {
             return Err(ExportError::Other);
         }
-        if head.key != account.fingerprint(FORMAT) {
+        if head.key != account.fingerprint(EXPORT_NOTES) {
             return Err(ExportError::Key);
         }
         let mut done = HashSet::new();

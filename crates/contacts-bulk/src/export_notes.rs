@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::csv_out::ContactWriter;
 use crate::export::{Exported, Wanted};
 use crate::export_error::ExportError;
+use crate::own_file::EXPORT_NOTES;
 
-pub(crate) const FORMAT: &str = "digicert-contacts-export";
 pub(crate) const VERSION: u32 = 1;
 
 /// The first line of the notes.
@@ -82,7 +82,7 @@ pub(crate) fn split(
     let mut lines = notes[..end].split(|byte| *byte == b'\n');
     let head = lines.next().unwrap_or_default();
     let head: Head<'_> = serde_json::from_slice(head).map_err(|_| ExportError::NotNotes)?;
-    if head.format != FORMAT {
+    if head.format != EXPORT_NOTES {
         return Err(ExportError::NotNotes);
     }
     if head.version != VERSION {

@@ -1,3 +1,4 @@
+use crate::own_file::{self, JOURNAL, PLAN};
 use crate::problem::ProblemKind;
 
 /// How an input file is written.
@@ -34,12 +35,24 @@ impl Format {
     }
 }
 
-/// The text of a file without its byte order mark, if it is of an encoding that can be read.
+/// The text of a file without its byte order mark, if it is one that can hold contacts.
 pub(crate) fn text(bytes: &[u8]) -> Result<&[u8], ProblemKind> {
     if is_utf16(bytes) {
-        return Err(ProblemKind::Utf16);
+        Err(ProblemKind::Utf16)
+    } else if is_spreadsheet(bytes) {
+        Err(ProblemKind::Spreadsheet)
+    } else if own_file::claims(bytes, PLAN) {
+        Err(ProblemKind::Plan)
+    } else if own_file::claims(bytes, JOURNAL) {
+        Err(ProblemKind::Journal)
+    } else {
+        Ok(without_mark(bytes))
     }
-    Ok(without_mark(bytes))
+}
+
+/// The archives that .xlsx and .ods are, and what .xls was.
+fn is_spreadsheet(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")
 }
 
 fn without_mark(bytes: &[u8]) -> &[u8] {

@@ -8,7 +8,8 @@ use serde::Serialize;
 
 use crate::account::Account;
 use crate::failure::{Failure, FailureKind};
-use crate::journal_line::{self, FORMAT, Head, Line, OrderIdText, PlanHead, ReadBackName, VERSION};
+use crate::journal_line::{self, Head, Line, OrderIdText, PlanHead, ReadBackName, VERSION};
+use crate::own_file::JOURNAL;
 use crate::plan_file::PlanFile;
 use crate::plan_line;
 use crate::report::{ReadBack, Verdict};
@@ -34,7 +35,7 @@ impl<S: Storage> Journal<S> {
         let digest = plan.digest();
         let created = time(now);
         let head = Head {
-            format: FORMAT.into(),
+            format: JOURNAL.into(),
             version: VERSION,
             created: created.as_str().into(),
             base_url: account.base_url().into(),

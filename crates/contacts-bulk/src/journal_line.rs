@@ -9,7 +9,6 @@ use crate::failure::Failure;
 use crate::plan_line;
 use crate::report::{ReadBack, Verdict};
 
-pub(crate) const FORMAT: &str = "digicert-contacts-journal";
 pub(crate) const VERSION: u32 = 1;
 
 /// The first line. The lines behind it are the orders of the plan.

@@ -64,6 +64,7 @@ mod journal_line;
 mod json_lines;
 mod order_report;
 mod orders;
+mod own_file;
 mod plan;
 mod plan_file;
 mod plan_file_error;

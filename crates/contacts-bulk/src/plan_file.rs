@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::account::{Account, hex};
 use crate::journal_error::Refused;
+use crate::own_file::{self, PLAN};
 use crate::plan::Plan;
 use crate::plan_file_error::PlanFileError;
 use crate::plan_line::{self, PlanLine};
@@ -29,6 +30,7 @@ use crate::plan_line::{self, PlanLine};
 /// let plan = PlanFile::new(plan, "https://www.digicert.com/services/v2", SystemTime::now());
 /// let mut bytes = Vec::new();
 /// plan.write(&mut bytes).unwrap();
+/// assert!(PlanFile::is_meant(&bytes));
 /// let again = PlanFile::read(&bytes).unwrap();
 /// assert_eq!(again.digest(), plan.digest());
 /// # Ok::<(), contacts_bulk::InputError>(())
@@ -69,7 +71,6 @@ struct Whole<'a> {
     orders: Vec<PlanLine<'a>>,
 }
 
-pub(crate) const FORMAT: &str = "digicert-contacts-plan";
 pub(crate) const VERSION: u32 = 1;
 
 impl PlanFile {
@@ -101,7 +102,7 @@ impl PlanFile {
     pub fn write(&self, mut to: impl Write) -> io::Result<()> {
         let digest = self.digest();
         let head = serde_json::to_string(&Head {
-            format: FORMAT,
+            format: PLAN,
             version: VERSION,
             base_url: &self.base_url,
             created: &self.created,
@@ -119,6 +120,13 @@ impl PlanFile {
         to.write_all(b"\n]}\n")
     }
 
+    /// Whether a file is meant to be one, by what stands near its beginning. What is wrong with it,
+    /// [`read`](Self::read) tells.
+    #[must_use]
+    pub fn is_meant(bytes: &[u8]) -> bool {
+        own_file::claims(bytes, PLAN)
+    }
+
     /// Reads what [`write`](Self::write) wrote.
     ///
     /// # Errors
@@ -126,7 +134,7 @@ impl PlanFile {
     /// digest was made over.
     pub fn read(bytes: &[u8]) -> Result<Self, PlanFileError> {
         let kind: Kind = serde_json::from_slice(bytes).map_err(|e| PlanFileError::json(&e))?;
-        if kind.format.as_deref() != Some(FORMAT) {
+        if kind.format.as_deref() != Some(PLAN) {
             return Err(PlanFileError::NotAPlan);
         }
         match kind.version {
@@ -214,7 +222,7 @@ pub(crate) struct PlanDigest(Sha256);
 
 impl PlanDigest {
     pub(crate) fn new(base_url: &str, created: &str) -> Self {
-        let head = format!("{FORMAT} {VERSION}\n{base_url}\n{created}\n");
+        let head = format!("{PLAN} {VERSION}\n{base_url}\n{created}\n");
         Self(Sha256::new().chain_update(head))
     }
 

@@ -65,6 +65,12 @@ pub enum ProblemKind {
     NotUtf8,
     /// The file is not UTF-8 at all, but UTF-16.
     Utf16,
+    /// The file is a spreadsheet's own and not text.
+    Spreadsheet,
+    /// The file is a plan that was kept.
+    Plan,
+    /// The file is the journal of a run.
+    Journal,
     /// A quote stands inside or behind a cell, or is never closed.
     Quoting,
     /// The file holds nothing.
@@ -206,6 +212,9 @@ impl ProblemKind {
             Self::CellCount { .. } => "cell-count",
             Self::NotUtf8 => "not-utf-8",
             Self::Utf16 => "utf-16",
+            Self::Spreadsheet => "spreadsheet",
+            Self::Plan => "plan",
+            Self::Journal => "journal",
             Self::Quoting => "quoting",
             Self::EmptyFile => "empty-file",
             Self::NoRows => "no-rows",
@@ -247,6 +256,17 @@ impl fmt::Display for ProblemKind {
             }
             Self::NotUtf8 => f.write_str("not UTF-8; save the file as CSV UTF-8"),
             Self::Utf16 => f.write_str("the file is UTF-16; save it as CSV UTF-8"),
+            Self::Spreadsheet => f.write_str(
+                "this is a spreadsheet's own file, such as .xlsx, and not text; \
+                 save it there as CSV UTF-8",
+            ),
+            Self::Plan => f.write_str(
+                "this is a plan, whose input was checked when it was made; `apply` carries it out",
+            ),
+            Self::Journal => f.write_str(
+                "this is the journal of a run; `resume` goes on with the run, and `undo` plans to \
+                 put back what it found",
+            ),
             Self::Quoting => f.write_str(
                 "a quote is inside a cell, behind one, or never closed; \
                  put the whole cell in quotes, and double those inside",

@@ -10,7 +10,8 @@ use crate::apply::{Known, Step};
 use crate::dispatch;
 use crate::journal;
 use crate::journal_error::{JournalError, Refused};
-use crate::journal_line::{self, FORMAT, Head, Line, ReadBackName, VERSION};
+use crate::journal_line::{self, Head, Line, ReadBackName, VERSION};
+use crate::own_file::JOURNAL;
 use crate::plan::Plan;
 use crate::plan_file::{PlanDigest, PlanFile};
 use crate::plan_line::{self, PlanLine};
@@ -41,7 +42,7 @@ impl Replay {
             .map(|line| line.strip_suffix(b"\n").unwrap_or(line));
         let Some(first) = lines.next() else {
             // A first line that was not written to its end begins like one.
-            let begun = format!("{{\"format\":\"{FORMAT}\"");
+            let begun = format!("{{\"format\":\"{JOURNAL}\"");
             let torn = bytes.starts_with(begun.as_bytes()) || begun.as_bytes().starts_with(bytes);
             return Err(if torn {
                 JournalError::NothingSent
@@ -225,7 +226,7 @@ fn head(line: &[u8]) -> Result<Head<'_>, JournalError> {
         version: u32,
     }
     let kind: Kind<'_> = serde_json::from_slice(line).map_err(|_| JournalError::NotAJournal)?;
-    if kind.format != FORMAT {
+    if kind.format != JOURNAL {
         return Err(JournalError::NotAJournal);
     }
     if kind.version != VERSION {

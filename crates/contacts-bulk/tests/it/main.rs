@@ -7,6 +7,7 @@ mod check;
 mod csv;
 mod export;
 mod fault;
+mod format;
 mod going_on;
 mod journal;
 mod json_lines;

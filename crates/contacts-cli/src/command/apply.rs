@@ -59,22 +59,12 @@ enum Given {
 
 fn read(args: &Apply, io: &mut Io<'_>, stop: &Stop) -> Result<Given, Abort> {
     let file = input::open(&args.file, io, stop)?;
-    if !is_plan(&file.bytes) {
+    if !PlanFile::is_meant(&file.bytes) {
         return input::parse(file, args.reading.trim).map(Given::Input);
     }
     let name = file.name;
     let plan = PlanFile::read(&file.bytes).map_err(|error| running::unreadable(&name, &error))?;
     Ok(Given::Plan { name, plan })
-}
-
-/// Whether it claims to be a plan: its head, wherever a formatter may have put it, is near the
-/// beginning, where no other input has such a thing.
-fn is_plan(bytes: &[u8]) -> bool {
-    const HEAD: usize = 1024;
-    const FORMAT: &[u8] = b"\"digicert-contacts-plan\"";
-    let head = &bytes[..bytes.len().min(HEAD)];
-    let object = head.trim_ascii_start().starts_with(b"{");
-    object && head.windows(FORMAT.len()).any(|text| text == FORMAT)
 }
 
 impl Given {

@@ -3,7 +3,7 @@
 use contacts_cli::Exit;
 use contacts_sandbox::Sandbox;
 
-use crate::run::{Files, example, puts, run_against};
+use crate::run::{Files, example, puts, run, run_against};
 
 #[test]
 fn a_plan_changes_nothing_and_is_carried_out_later() {
@@ -136,4 +136,19 @@ fn a_plan_is_for_its_owner_alone() {
     let plan = files.path("plan.json");
     crate::run::run(&["plan", &example("contacts.csv"), "--sandbox", "-o", &plan]);
     assert_eq!(std::fs::metadata(&plan).unwrap().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn a_plan_that_is_taken_for_an_input_file_is_named_so() {
+    let (sandbox, files) = (Sandbox::start().unwrap(), Files::new());
+    let plan = files.path("plan.json");
+    run_against(&sandbox, &["plan", &example("contacts.csv"), "-o", &plan]);
+    let checked = run(&["check", &plan]);
+    assert_eq!(checked.exit, Exit::BadInput);
+    insta::assert_snapshot!(files.hide(&checked.stderr), @"
+    error: the input can't be used, nothing was sent:
+      [folder]/plan.json:1: this is a plan, whose input was checked when it was made; `apply` carries it out
+    ");
+    let planned = run_against(&sandbox, &["plan", &plan]);
+    assert_eq!(planned.to_string(), checked.to_string());
 }
