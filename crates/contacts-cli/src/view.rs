@@ -7,3 +7,13 @@ pub(crate) mod json;
 mod paint;
 mod row;
 pub(crate) mod text;
+
+use contacts_bulk::{Exported, Failure};
+use contacts_core::OrderId;
+
+/// What became of an export.
+pub(crate) struct ExportDone {
+    pub(crate) file: String,
+    pub(crate) exported: Exported,
+    pub(crate) failed: Vec<(OrderId, Failure)>,
+}

@@ -1,23 +1,12 @@
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind};
-use std::path::{Path, PathBuf};
+use contacts_bulk::Wanted;
 
-use contacts_bulk::{
-    Account, Export, ExportEvent, ExportStopped, Exported, Failure, Wanted, create_private,
-};
-use contacts_core::{Contact, OrderId};
-use fs4::{FileExt, TryLockError};
-
-use crate::abort::{Abort, exit_of};
+use crate::abort::Abort;
 use crate::args;
-use crate::command::new_file::{self, NewFile};
-use crate::connection::{self, Connected};
+use crate::command::exporting;
+use crate::connection;
 use crate::exit::Exit;
 use crate::io::Io;
-use crate::progress::Progress;
-use crate::source;
 use crate::stop::Stop;
-use crate::view;
 
 pub(crate) fn run(args: &args::Export, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, Abort> {
     let mut wanted = Wanted::default();
@@ -30,9 +19,9 @@ pub(crate) fn run(args: &args::Export, io: &mut Io<'_>, stop: &Stop) -> Result<E
     if args.technical_only {
         wanted = wanted.technical_only();
     }
-    free(&args.output_file)?;
+    exporting::free(&args.output_file)?;
     let connected = connection::open(&args.connection, io, stop)?;
-    let done = export(
+    let done = exporting::export(
         &args.output_file,
         wanted,
         None,
@@ -40,172 +29,5 @@ pub(crate) fn run(args: &args::Export, io: &mut Io<'_>, stop: &Stop) -> Result<E
         args.output.json,
         io,
     )?;
-    Ok(tell(&done, args.output.json, io))
-}
-
-/// What became of an export.
-pub(crate) struct Done {
-    pub(crate) file: String,
-    pub(crate) exported: Exported,
-    pub(crate) failed: Vec<(OrderId, Failure)>,
-}
-
-pub(crate) fn tell(done: &Done, json: bool, io: &mut Io<'_>) -> Exit {
-    io.out(&if json {
-        view::json::exported(done)
-    } else {
-        view::text::exported(done)
-    });
-    exit(done)
-}
-
-pub(crate) const fn exit(done: &Done) -> Exit {
-    if done.failed.is_empty() {
-        Exit::Done
-    } else {
-        Exit::SomeFailed
-    }
-}
-
-/// A file that is there may have been worked on since; it is never replaced. It is made at the end
-/// only, so that what ends in between can be gone on with by the same command.
-pub(crate) fn free(file: &Path) -> Result<(), Abort> {
-    if fs::symlink_metadata(file).is_ok() {
-        return Err(new_file::unusable(file, &ErrorKind::AlreadyExists.into()));
-    }
-    Ok(())
-}
-
-/// Exports into `file`: the contacts as they are, or with a successor in their place.
-pub(crate) fn export(
-    file: &Path,
-    wanted: Wanted,
-    successor: Option<&Contact>,
-    connected: &Connected,
-    json: bool,
-    io: &mut Io<'_>,
-) -> Result<Done, Abort> {
-    let path = partial(file);
-    let name = source::name(&path);
-    let unusable = |error: &dyn std::fmt::Display| {
-        Abort::new(Exit::Failed, format!("`{name}` can't be used: {error}"))
-    };
-    let (mut export, mut notes) = open(&path, wanted, &connected.account, &unusable)?;
-    let mut failed = Vec::new();
-    let mut progress: Option<Progress> = None;
-    let ran = export.run(&connected.client, &mut notes, |event| match event {
-        ExportEvent::Listed {
-            orders,
-            read_before,
-        } => {
-            if !json && read_before > 0 {
-                io.err(&format!(
-                    "going on: {read_before} of {orders} orders were read before\n"
-                ));
-            }
-            progress = Some(Progress::new("reading", orders - read_before, io));
-        }
-        ExportEvent::NotRead(order, failure) => {
-            if let Some(progress) = &mut progress {
-                progress.clear(io);
-                io.err(&format!("error: {failure}\n"));
-                progress.ended(true, io);
-            }
-            failed.push((order, failure.clone()));
-        }
-        ExportEvent::Read(_) => {
-            if let Some(progress) = &mut progress {
-                progress.ended(false, io);
-            }
-        }
-        _ => {}
-    });
-    if let Some(progress) = &mut progress {
-        progress.clear(io);
-    }
-    if let Err(stopped) = ran {
-        let read = export.read();
-        if read == 0 {
-            // Without anything in them they would only be in the way.
-            drop(notes);
-            let _ = fs::remove_file(&path);
-        }
-        return Err(match stopped {
-            ExportStopped::Failure(failure) => ended_early(&failure, read, &name),
-            ExportStopped::Notes(error) => unusable(&error),
-            _ => unusable(&"the export was stopped"),
-        });
-    }
-    let bytes = fs::read(&path).map_err(|error| unusable(&error))?;
-    let mut exported = Exported::default();
-    NewFile::claim(file)?.fill(|to| {
-        exported = match successor {
-            Some(successor) => Export::write_with(&bytes, successor, to)?,
-            None => Export::write(&bytes, to)?,
-        };
-        Ok(())
-    })?;
-    // The result is safe; notes that stay behind are refused or gone on with, never wrong.
-    drop(notes);
-    let _ = fs::remove_file(&path);
-    Ok(Done {
-        file: source::name(file),
-        exported,
-        failed,
-    })
-}
-
-fn ended_early(failure: &Failure, read: usize, notes: &str) -> Abort {
-    let message = match read {
-        0 => failure.to_string(),
-        _ => format!("{failure}; what was read is in `{notes}`, and the same command goes on"),
-    };
-    Abort::new(exit_of(failure), message)
-}
-
-/// Where the notes of an export are kept until its file can be written.
-fn partial(file: &Path) -> PathBuf {
-    let mut path = file.as_os_str().to_owned();
-    path.push(".partial");
-    path.into()
-}
-
-/// Begins an export, or goes on with the one whose notes are there.
-fn open(
-    path: &Path,
-    wanted: Wanted,
-    account: &Account,
-    unusable: &impl Fn(&dyn std::fmt::Display) -> Abort,
-) -> Result<(Export, File), Abort> {
-    let (bytes, mut notes) = notes(path).map_err(|error| unusable(&error))?;
-    // Without a whole line, nothing had been begun.
-    if !bytes.contains(&b'\n') {
-        let begun = notes.set_len(0);
-        let begun = begun.and_then(|()| Export::begin(account, wanted, &mut notes));
-        return Ok((begun.map_err(|error| unusable(&error))?, notes));
-    }
-    let resumed = Export::resume(&bytes, account, &wanted);
-    let (export, length) =
-        resumed.map_err(|error| unusable(&format!("{error}; move it away to begin anew")))?;
-    let cut = notes.set_len(length);
-    cut.map_err(|error| unusable(&error))?;
-    Ok((export, notes))
-}
-
-/// The notes, new or with what is in them, for this process alone; never through a symbolic link.
-fn notes(path: &Path) -> io::Result<(Vec<u8>, File)> {
-    let file = match create_private(path) {
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            if !fs::symlink_metadata(path)?.is_file() {
-                return Err(io::Error::other("it is not a regular file"));
-            }
-            OpenOptions::new().append(true).open(path)?
-        }
-        created => created?,
-    };
-    FileExt::try_lock(&file).map_err(|error| match error {
-        TryLockError::WouldBlock => io::Error::other("another export is writing it"),
-        TryLockError::Error(error) => error,
-    })?;
-    Ok((fs::read(path)?, file))
+    Ok(exporting::tell(&done, args.output.json, io))
 }

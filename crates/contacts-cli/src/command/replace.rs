@@ -5,18 +5,18 @@ use contacts_core::{Contact, Field, ReadError, Violation};
 
 use crate::abort::Abort;
 use crate::args::Replace;
-use crate::command::export::{self, Done};
 use crate::command::new_file::NewFile;
-use crate::command::{input, plan};
+use crate::command::{exporting, input, plan};
 use crate::connection;
 use crate::exit::Exit;
 use crate::io::Io;
 use crate::source;
 use crate::stop::Stop;
+use crate::view::ExportDone;
 
 pub(crate) fn run(args: &Replace, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, Abort> {
-    export::free(&args.output_file)?;
-    args.plan.as_deref().map_or(Ok(()), export::free)?;
+    exporting::free(&args.output_file)?;
+    args.plan.as_deref().map_or(Ok(()), exporting::free)?;
     let successor = successor(&args.successor, io, stop)?;
     let mut wanted = Wanted::default().email(&args.from);
     if let Some(status) = &args.status {
@@ -24,7 +24,7 @@ pub(crate) fn run(args: &Replace, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, 
     }
     let connected = connection::open(&args.connection, io, stop)?;
     let json = args.output.json;
-    let done = export::export(
+    let done = exporting::export(
         &args.output_file,
         wanted,
         Some(&successor),
@@ -35,13 +35,13 @@ pub(crate) fn run(args: &Replace, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, 
     remark(&done, &successor, io);
     let plan = args.plan.as_deref().filter(|_| done.exported.contacts > 0);
     let Some(plan_file) = plan else {
-        return Ok(export::tell(&done, json, io));
+        return Ok(exporting::tell(&done, json, io));
     };
     // With --json the plan is the one document.
     let read = if json {
-        export::exit(&done)
+        exporting::exit(&done)
     } else {
-        export::tell(&done, json, io)
+        exporting::tell(&done, json, io)
     };
     let input = input::read(&args.output_file, false, io, stop)?;
     let (file, name) = (NewFile::claim(plan_file)?, source::name(plan_file));
@@ -53,7 +53,7 @@ pub(crate) fn run(args: &Replace, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, 
 }
 
 /// What would surprise: nobody was found, or something of the person before stays.
-fn remark(done: &Done, successor: &Contact, io: &mut Io<'_>) {
+fn remark(done: &ExportDone, successor: &Contact, io: &mut Io<'_>) {
     if done.exported.contacts == 0 {
         io.err("note: no contact has this e-mail address\n");
         return;

@@ -12,8 +12,8 @@ use contacts_sandbox::Sandbox;
 use serde::{Serialize, Serializer};
 
 use crate::abort::Abort;
-use crate::command::export::Done;
 use crate::io::Io;
+use crate::view::ExportDone;
 
 fn document(content: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(content).unwrap_or_default();
@@ -372,7 +372,7 @@ struct ExportView<'a> {
     failed: Vec<FailedView<'a>>,
 }
 
-pub(crate) fn exported(done: &Done) -> String {
+pub(crate) fn exported(done: &ExportDone) -> String {
     let failed = done.failed.iter().map(|(id, failure)| FailedView {
         order_id: *id,
         failure,

@@ -14,8 +14,7 @@ use contacts_http::{Role, User};
 use contacts_sandbox::{Account, Sandbox};
 use unicode_width::UnicodeWidthStr;
 
-use super::paint;
-use crate::command::export::Done;
+use crate::view::{ExportDone, paint};
 
 const NONE: &str = "(none)";
 const NOT_READABLE: &str = "(not readable)";
@@ -353,7 +352,7 @@ pub(crate) fn user(user: &User, address: &str) -> String {
 }
 
 /// What an export wrote.
-pub(crate) fn exported(done: &Done) -> String {
+pub(crate) fn exported(done: &ExportDone) -> String {
     let (exported, file) = (done.exported, &done.file);
     let contacts = plural(exported.contacts, "contact");
     let mut text = format!("{file}: {contacts} of {}\n", orders(exported.orders));
