@@ -13,7 +13,8 @@ use contacts_core::OrderId;
 
 /// What became of an export.
 pub(crate) struct ExportDone {
-    pub(crate) file: String,
+    /// What was written; nothing where there is nobody to replace.
+    pub(crate) file: Option<String>,
     pub(crate) exported: Exported,
     pub(crate) failed: Vec<(OrderId, Failure)>,
 }

@@ -45,7 +45,8 @@ pub(crate) fn free(file: &Path) -> Result<(), Abort> {
     Ok(())
 }
 
-/// Exports into `file`: the contacts as they are, or with a successor in their place.
+/// Exports into `file`: the contacts as they are, or with a successor in their place. A file in which
+/// nobody gets a successor can't be used for anything, so there is none then.
 pub(crate) fn export(
     file: &Path,
     wanted: Wanted,
@@ -107,18 +108,18 @@ pub(crate) fn export(
     }
     let bytes = fs::read(&path).map_err(|error| unusable(&error))?;
     let mut exported = Exported::default();
-    NewFile::claim(file)?.fill(|to| {
+    let kept = NewFile::claim(file)?.fill_and_keep_if(|to| {
         exported = match successor {
             Some(successor) => Export::write_with(&bytes, successor, to)?,
             None => Export::write(&bytes, to)?,
         };
-        Ok(())
+        Ok(successor.is_none() || exported.contacts > 0)
     })?;
     // The result is safe; notes that stay behind are refused or gone on with, never wrong.
     drop(notes);
     let _ = fs::remove_file(&path);
     Ok(ExportDone {
-        file: source::name(file),
+        file: kept.then(|| source::name(file)),
         exported,
         failed,
     })

@@ -29,17 +29,25 @@ impl NewFile {
 
     /// Fills and keeps it.
     pub(crate) fn fill(
-        mut self,
+        self,
         write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> Result<(), Abort> {
+        self.fill_and_keep_if(|to| write(to).map(|()| true))
+            .map(drop)
+    }
+
+    /// The same where only what is written tells whether it is worth keeping; says whether it is.
+    pub(crate) fn fill_and_keep_if(
+        mut self,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<bool>,
+    ) -> Result<bool, Abort> {
         let mut to = io::BufWriter::new(&self.file);
-        let written = write(&mut to).and_then(|()| to.flush());
+        let written = write(&mut to).and_then(|keep| to.flush().map(|()| keep));
         drop(to);
-        written
-            .and_then(|()| self.file.sync_all())
+        self.kept = written
+            .and_then(|keep| self.file.sync_all().map(|()| keep))
             .map_err(|error| unusable(&self.path, &error))?;
-        self.kept = true;
-        Ok(())
+        Ok(self.kept)
     }
 }
 

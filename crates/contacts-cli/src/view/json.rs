@@ -365,7 +365,7 @@ pub(crate) fn user(user: &User, base_url: &str) -> String {
 
 #[derive(Serialize)]
 struct ExportView<'a> {
-    file: &'a str,
+    file: Option<&'a str>,
     orders: usize,
     contacts: usize,
     incomplete: usize,
@@ -378,7 +378,7 @@ pub(crate) fn exported(done: &ExportDone) -> String {
         failure,
     });
     document(&ExportView {
-        file: &done.file,
+        file: done.file.as_deref(),
         orders: done.exported.orders,
         contacts: done.exported.contacts,
         incomplete: done.exported.incomplete,

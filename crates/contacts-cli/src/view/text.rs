@@ -353,9 +353,18 @@ pub(crate) fn user(user: &User, address: &str) -> String {
 
 /// What an export wrote.
 pub(crate) fn exported(done: &ExportDone) -> String {
-    let (exported, file) = (done.exported, &done.file);
-    let contacts = plural(exported.contacts, "contact");
-    let mut text = format!("{file}: {contacts} of {}\n", orders(exported.orders));
+    let exported = done.exported;
+    let (contacts, of) = (
+        plural(exported.contacts, "contact"),
+        orders(exported.orders),
+    );
+    let (mut text, left_out) = match &done.file {
+        Some(file) => (
+            format!("{file}: {contacts} of {of}\n"),
+            " and are not in it",
+        ),
+        None => (format!("{contacts} of {of}, so no file was written\n"), ""),
+    };
     if exported.incomplete > 0 {
         let count = plural(exported.incomplete, "contact");
         let _ = writeln!(
@@ -366,7 +375,7 @@ pub(crate) fn exported(done: &ExportDone) -> String {
     if !done.failed.is_empty() {
         let _ = writeln!(
             text,
-            "{} could not be read and are not in it",
+            "{} could not be read{left_out}",
             orders(done.failed.len())
         );
     }

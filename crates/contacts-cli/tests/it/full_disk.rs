@@ -4,8 +4,9 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
+use crate::files::Files;
 use crate::process::Served;
-use crate::run::{Files, example};
+use crate::run::example;
 
 /// Runs the command where no file grows beyond so many blocks of 512 bytes.
 fn run_within(blocks: usize, served: &Served, args: &[&str]) -> Output {

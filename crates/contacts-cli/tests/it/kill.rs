@@ -10,8 +10,9 @@ use contacts_bulk::{JournalError, Replay};
 use contacts_sandbox::{Account, RateLimits, Sandbox};
 use serde_json::json;
 
+use crate::files::Files;
 use crate::process::{command, signal};
-use crate::run::{Files, run_against};
+use crate::run::run_against;
 
 const ORDERS: u64 = 24;
 

@@ -3,7 +3,8 @@
 use contacts_cli::Exit;
 use contacts_sandbox::Sandbox;
 
-use crate::run::{Files, example, puts, run, run_against};
+use crate::files::Files;
+use crate::run::{example, puts, run, run_against};
 
 #[test]
 fn a_plan_changes_nothing_and_is_carried_out_later() {

@@ -3,7 +3,8 @@
 use contacts_cli::Exit;
 use contacts_sandbox::{Account, Fault, Sandbox};
 
-use crate::run::{Files, example, puts, run, run_against, run_with_key};
+use crate::files::Files;
+use crate::run::{example, puts, run, run_against, run_with_key};
 
 #[test]
 fn a_canary_is_followed_by_the_rest() {

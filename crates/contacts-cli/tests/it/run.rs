@@ -81,28 +81,3 @@ pub(crate) fn puts(sandbox: &Sandbox) -> usize {
     let requests = sandbox.requests();
     requests.iter().filter(|r| r.method == "PUT").count()
 }
-
-/// A folder for the files of a test.
-pub(crate) struct Files(tempfile::TempDir);
-
-impl Files {
-    pub(crate) fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
-    }
-
-    pub(crate) fn path(&self, name: &str) -> String {
-        self.0.path().join(name).to_str().unwrap().to_owned()
-    }
-
-    /// A new file.
-    pub(crate) fn with(&self, name: &str, text: &str) -> String {
-        let path = self.path(name);
-        std::fs::write(&path, text).unwrap();
-        path
-    }
-
-    /// `text` with the folder's name, which changes from run to run, replaced.
-    pub(crate) fn hide(&self, text: &str) -> String {
-        text.replace(self.0.path().to_str().unwrap(), "[folder]")
-    }
-}

@@ -4,7 +4,8 @@ use contacts_cli::Exit;
 use contacts_sandbox::Sandbox;
 use serde_json::Value;
 
-use crate::run::{Files, example, run_against};
+use crate::files::Files;
+use crate::run::{example, run_against};
 
 fn orders(sandbox: &Sandbox) -> Vec<Value> {
     (100_000_001..=100_000_014)
