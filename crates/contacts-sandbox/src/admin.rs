@@ -1,5 +1,6 @@
 //! The admin address: looking in, faults at run time, the clock, snapshots. No key, loopback only.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -7,16 +8,29 @@ use serde_json::{Value, json};
 use crate::answer::Answer;
 use crate::clock::Clock;
 use crate::list::number;
+use crate::listener::Port;
 use crate::message::Message;
 use crate::order::Order;
 use crate::server::Inside;
 use crate::site::named_local;
 use crate::snapshot;
+use crate::state::Handled;
 
 /// How many entries of a record are told at most.
 const MOST: usize = 10_000;
 
-pub(crate) fn answer(inside: &Inside, request: &Message) -> Answer {
+pub(crate) struct Admin(pub(crate) Inside);
+
+impl Port for Admin {
+    fn answer(&self, request: &Message, _: SocketAddr) -> Handled {
+        answer(&self.0, request).into()
+    }
+
+    /// The log is of the API alone.
+    fn refused(&self, _: &Message, _: &Answer) {}
+}
+
+fn answer(inside: &Inside, request: &Message) -> Answer {
     if request.header("origin").is_some() || !named_local(request) {
         let message = "The admin address does not answer pages in a browser.";
         return Answer::error(403, "sandbox_loopback_only", message);

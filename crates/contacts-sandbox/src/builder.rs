@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use crate::account::Account;
-use crate::admin;
+use crate::admin::Admin;
 use crate::clock::{Clock, ManualClock};
 use crate::fault::Fault;
 use crate::fault_list::Faults;
@@ -14,7 +14,7 @@ use crate::listener::Listener;
 use crate::log::Log;
 use crate::rate::{RateLimits, Windows};
 use crate::server::{Inside, Sandbox};
-use crate::site;
+use crate::site::{Site, of_this_machine};
 use crate::snapshot;
 use crate::state::State;
 
@@ -118,7 +118,7 @@ impl Builder {
     pub fn start(self) -> io::Result<Sandbox> {
         if self
             .admin
-            .is_some_and(|address| !site::of_this_machine(address.ip()))
+            .is_some_and(|address| !of_this_machine(address.ip()))
         {
             return invalid("the admin address needs no key, so that it must be on loopback");
         }
@@ -135,14 +135,10 @@ impl Builder {
             history: self.history,
         };
         let inside = Inside::new(state, self.clock);
-        let for_api = inside.clone();
-        let answer = move |message: &_, peer| site::answer(&for_api, message, peer);
-        let api = Listener::start(self.address, MAX_BODY, Box::new(answer))?;
-        let for_admin = inside.clone();
-        let answer = move |message: &_, _| admin::answer(&for_admin, message).into();
+        let api = Listener::start(self.address, MAX_BODY, Site(inside.clone()))?;
         let admin = self
             .admin
-            .map(|address| Listener::start(address, MAX_ADMIN_BODY, Box::new(answer)))
+            .map(|address| Listener::start(address, MAX_ADMIN_BODY, Admin(inside.clone())))
             .transpose()?;
         Ok(Sandbox::new(inside, api, admin))
     }

@@ -21,6 +21,8 @@ pub(crate) struct Service<'a> {
     pub(crate) max_body: usize,
     pub(crate) stop: &'a AtomicBool,
     pub(crate) handle: &'a dyn Fn(&Message) -> Handled,
+    /// Takes note of a request that got this answer without being handled.
+    pub(crate) refused: &'a dyn Fn(&Message, &Answer),
 }
 
 /// Serves a connection; `done` is called right before it is closed.
@@ -54,7 +56,8 @@ fn requests(stream: &mut TcpStream, service: &Service<'_>) -> io::Result<()> {
                     return Ok(());
                 }
             }
-            Err(Refusal::Answer(refusal)) => {
+            Err(Refusal::Answer(message, refusal)) => {
+                (service.refused)(&message, &refusal);
                 stream.write_all(&bytes(&refusal, false))?;
                 return drain(stream);
             }

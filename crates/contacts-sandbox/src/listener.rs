@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use crate::answer::Answer;
 use crate::connection::{self, Service};
 use crate::lock::lock;
 use crate::message::Message;
@@ -16,8 +17,14 @@ use crate::state::Handled;
 const MAX_CONNECTIONS: usize = 256;
 const ACCEPT_PAUSE: Duration = Duration::from_millis(10);
 
-/// Answers a request that came from this address.
-type Handle = dyn Fn(&Message, SocketAddr) -> Handled + Send + Sync;
+/// What becomes of the requests to a port.
+pub(crate) trait Port: Send + Sync + 'static {
+    /// Answers a request that came from this address.
+    fn answer(&self, request: &Message, peer: SocketAddr) -> Handled;
+
+    /// Takes note of what was refused with this answer, because it could not be read.
+    fn refused(&self, request: &Message, answer: &Answer);
+}
 
 /// A port that is listened on, and its connections. It closes when it is dropped.
 #[derive(Debug)]
@@ -32,7 +39,7 @@ struct Shared {
     connections: Mutex<HashMap<u64, TcpStream>>,
     stop: AtomicBool,
     max_body: usize,
-    handle: Box<Handle>,
+    port: Box<dyn Port>,
 }
 
 impl fmt::Debug for Shared {
@@ -42,18 +49,14 @@ impl fmt::Debug for Shared {
 }
 
 impl Listener {
-    pub(crate) fn start(
-        address: SocketAddr,
-        max_body: usize,
-        handle: Box<Handle>,
-    ) -> io::Result<Self> {
+    pub(crate) fn start(address: SocketAddr, max_body: usize, port: impl Port) -> io::Result<Self> {
         let listener = TcpListener::bind(address)?;
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared {
             connections: Mutex::default(),
             stop: AtomicBool::new(false),
             max_body,
-            handle,
+            port: Box::new(port),
         });
         let for_acceptor = Arc::clone(&shared);
         let acceptor = thread::Builder::new()
@@ -95,7 +98,8 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
                 let service = Service {
                     max_body: shared_here.max_body,
                     stop: &shared_here.stop,
-                    handle: &|message| (shared_here.handle)(message, peer),
+                    handle: &|message| shared_here.port.answer(message, peer),
+                    refused: &|message, answer| shared_here.port.refused(message, answer),
                 };
                 // The second handle goes first, so that closing the stream closes the connection.
                 let ended = connection::serve(stream, &service, || {

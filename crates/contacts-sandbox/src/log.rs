@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use crate::history::seconds;
 
 /// A request that was answered, or not answered because of a fault. Its body and its headers, and so
-/// its key, are not kept.
+/// its key, are not kept. Of one that was refused before its head was read to the end (400, 431),
+/// method and target may be empty, and its key counts as none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Request {

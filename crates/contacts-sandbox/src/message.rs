@@ -8,6 +8,7 @@ const MAX_HEAD: usize = 16 * 1024;
 const MAX_HEADERS: usize = 64;
 
 /// A request with its whole body.
+#[derive(Default)]
 pub(crate) struct Message {
     pub(crate) method: String,
     pub(crate) target: String,
@@ -20,8 +21,9 @@ pub(crate) struct Message {
 pub(crate) enum Refusal {
     /// The client is gone, or was silent for too long.
     Closed,
-    /// It gets this answer, and the connection is closed.
-    Answer(Answer),
+    /// It gets this answer, and the connection is closed. With what was understood of the request;
+    /// without headers where the head was not read to its end.
+    Answer(Box<Message>, Answer),
 }
 
 impl From<io::Error> for Refusal {
@@ -30,13 +32,13 @@ impl From<io::Error> for Refusal {
     }
 }
 
-fn refuse(status: u16, code: &str, message: &str) -> Refusal {
-    Refusal::Answer(Answer::error(status, code, message))
+fn head_too_large() -> Answer {
+    let message = "The request's head is over 16 KiB or 64 lines.";
+    Answer::error(431, "sandbox_head_too_large", message)
 }
 
-fn head_too_large() -> Refusal {
-    let message = "The request's head is over 16 KiB or 64 lines.";
-    refuse(431, "sandbox_head_too_large", message)
+fn bad_length(message: &str) -> Answer {
+    Answer::error(400, "sandbox_content_length", message)
 }
 
 impl Message {
@@ -66,18 +68,20 @@ impl Message {
         max_body: usize,
     ) -> Result<Self, Refusal> {
         let mut message = loop {
-            let parsed = parse(pending)?;
-            let length = parsed.as_ref().map_or(pending.len(), |(_, length)| *length);
-            if length > MAX_HEAD {
-                return Err(head_too_large());
+            let (message, head) = parse(pending)?;
+            if head.unwrap_or(pending.len()) > MAX_HEAD {
+                return Err(Refusal::Answer(Box::new(message), head_too_large()));
             }
-            if let Some((message, length)) = parsed {
+            if let Some(length) = head {
                 pending.drain(..length);
                 break message;
             }
             more(stream, pending)?;
         };
-        let length = message.body_length(max_body)?;
+        let length = match message.body_length(max_body) {
+            Ok(length) => length,
+            Err(answer) => return Err(Refusal::Answer(Box::new(message), answer)),
+        };
         if length > pending.len() && message.header("expect").is_some() {
             stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n")?;
         }
@@ -89,10 +93,10 @@ impl Message {
         Ok(message)
     }
 
-    fn body_length(&self, most: usize) -> Result<usize, Refusal> {
+    fn body_length(&self, most: usize) -> Result<usize, Answer> {
         if self.header("transfer-encoding").is_some() {
             let message = "DigiCert asks for Content-Length; a chunked body is not read.";
-            return Err(refuse(411, "sandbox_length_required", message));
+            return Err(Answer::error(411, "sandbox_length_required", message));
         }
         let mut values = self
             .headers
@@ -102,24 +106,16 @@ impl Message {
             return Ok(0);
         };
         if values.any(|(_, other)| other != value) {
-            return Err(refuse(
-                400,
-                "sandbox_content_length",
-                "Content-Length is there twice.",
-            ));
+            return Err(bad_length("Content-Length is there twice."));
         }
         let digits = value.bytes().all(|b| b.is_ascii_digit());
         match value.parse::<usize>() {
             Ok(length) if digits && length <= most => Ok(length),
             _ if digits && !value.is_empty() => {
                 let message = format!("The body is over {} MiB.", most >> 20);
-                Err(refuse(413, "sandbox_body_too_large", &message))
+                Err(Answer::error(413, "sandbox_body_too_large", &message))
             }
-            _ => Err(refuse(
-                400,
-                "sandbox_content_length",
-                "Content-Length is not a number.",
-            )),
+            _ => Err(bad_length("Content-Length is not a number.")),
         }
     }
 }
@@ -139,22 +135,35 @@ fn more(stream: &mut impl Read, pending: &mut Vec<u8>) -> Result<(), Refusal> {
     }
 }
 
-/// The head, if it is complete, and its length.
-fn parse(bytes: &[u8]) -> Result<Option<(Message, usize)>, Refusal> {
+/// The head and, if it is complete, its length; of a head that is not, method and target, as far as
+/// they are there.
+fn parse(bytes: &[u8]) -> Result<(Message, Option<usize>), Refusal> {
     let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
     let mut request = httparse::Request::new(&mut headers);
-    let malformed = |error| match error {
-        httparse::Error::TooManyHeaders => head_too_large(),
-        _ => refuse(
-            400,
-            "sandbox_malformed_request",
-            "This is not an HTTP/1.1 request.",
-        ),
+    let parsed = request.parse(bytes);
+    let first_line = |request: &httparse::Request<'_, '_>| Message {
+        method: request.method.unwrap_or_default().to_owned(),
+        target: request.path.unwrap_or_default().to_owned(),
+        keep_alive: request.version == Some(1),
+        headers: Vec::new(),
+        body: Vec::new(),
     };
-    let httparse::Status::Complete(length) = request.parse(bytes).map_err(malformed)? else {
-        return Ok(None);
+    let length = match parsed {
+        Ok(httparse::Status::Complete(length)) => length,
+        Ok(httparse::Status::Partial) => return Ok((first_line(&request), None)),
+        Err(httparse::Error::TooManyHeaders) => {
+            let refused = Box::new(first_line(&request));
+            return Err(Refusal::Answer(refused, head_too_large()));
+        }
+        Err(_) => {
+            let message = "This is not an HTTP/1.1 request.";
+            let answer = Answer::error(400, "sandbox_malformed_request", message);
+            // Whatever it is, it may be a key.
+            return Err(Refusal::Answer(Box::default(), answer));
+        }
     };
-    let headers: Vec<_> = request
+    let mut message = first_line(&request);
+    message.headers = request
         .headers
         .iter()
         .map(|h| {
@@ -164,13 +173,6 @@ fn parse(bytes: &[u8]) -> Result<Option<(Message, usize)>, Refusal> {
             )
         })
         .collect();
-    let mut message = Message {
-        method: request.method.unwrap_or_default().to_owned(),
-        target: request.path.unwrap_or_default().to_owned(),
-        keep_alive: request.version == Some(1),
-        headers,
-        body: Vec::new(),
-    };
     if let Some(value) = message.header("connection") {
         let has = |wanted: &str| {
             value
@@ -179,5 +181,5 @@ fn parse(bytes: &[u8]) -> Result<Option<(Message, usize)>, Refusal> {
         };
         message.keep_alive = !has("close") && (message.keep_alive || has("keep-alive"));
     }
-    Ok(Some((message, length)))
+    Ok((message, Some(length)))
 }

@@ -6,6 +6,7 @@ use std::net::{IpAddr, SocketAddr};
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
+use crate::listener::Port;
 use crate::message::Message;
 use crate::server::Inside;
 use crate::state::{Handled, State};
@@ -15,7 +16,20 @@ const OPENAPI: &str = include_str!("openapi.json");
 /// How many of the latest changes and requests the page shows.
 const SHOWN: usize = 50;
 
-pub(crate) fn answer(inside: &Inside, request: &Message, peer: SocketAddr) -> Handled {
+pub(crate) struct Site(pub(crate) Inside);
+
+impl Port for Site {
+    fn answer(&self, request: &Message, peer: SocketAddr) -> Handled {
+        answer(&self.0, request, peer)
+    }
+
+    fn refused(&self, request: &Message, answer: &Answer) {
+        self.0
+            .with(|state, now| state.record(request, answer.status, None, now));
+    }
+}
+
+fn answer(inside: &Inside, request: &Message, peer: SocketAddr) -> Handled {
     let served = match request.path() {
         "/" => page,
         "/live" => live,

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::account::Account;
 use crate::answer::Answer;
 use crate::api;
-use crate::fault::Act;
+use crate::fault::{Act, Fault};
 use crate::fault_list::Faults;
 use crate::history::{Change, History, seconds};
 use crate::log::{Log, Request, masked};
@@ -46,10 +46,25 @@ impl State {
             Some(fault) if !fault.carries_out() => None,
             _ => Some(self.true_answer(request, now)),
         };
-        let instead = fault.as_ref().and_then(crate::Fault::answer);
+        let instead = fault.as_ref().and_then(Fault::answer);
         let answer = instead
             .or(true_answer)
             .unwrap_or_else(|| Answer::empty(500));
+        self.record(request, answer.status, fault.as_ref(), now);
+        Handled {
+            answer,
+            act: fault.and_then(|fault| fault.act()),
+        }
+    }
+
+    /// Takes a request into the log.
+    pub(crate) fn record(
+        &mut self,
+        request: &Message,
+        status: u16,
+        fault: Option<&Fault>,
+        now: Duration,
+    ) {
         let key = request.header("x-dc-devkey");
         let known = key.is_some_and(|key| self.account.role(key).is_some());
         self.log.push(Request {
@@ -57,14 +72,10 @@ impl State {
             at: now,
             method: request.method.clone(),
             target: request.target.clone(),
-            status: answer.status,
+            status,
             key: masked(key, known),
-            fault: fault.as_ref().map(|fault| fault.name().to_owned()),
+            fault: fault.map(|fault| fault.name().to_owned()),
         });
-        Handled {
-            answer,
-            act: fault.and_then(|fault| fault.act()),
-        }
     }
 
     fn true_answer(&mut self, request: &Message, now: Duration) -> Answer {

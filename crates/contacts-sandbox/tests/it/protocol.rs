@@ -77,7 +77,37 @@ fn what_is_too_large_or_no_request_is_refused() {
             &request[..request.len().min(60)]
         );
     }
-    assert!(sandbox.requests().is_empty());
+}
+
+#[test]
+fn a_refused_request_is_in_the_log_as_far_as_it_was_understood() {
+    let sandbox = Sandbox::start().unwrap();
+    let key = sandbox.api_key();
+    let head = format!("PUT /orders HTTP/1.1\r\nx-dc-devkey: {key}\r\n");
+    for request in [
+        format!("{head}content-length: 1048577\r\n\r\n"),
+        format!("{head}transfer-encoding: chunked\r\n\r\n"),
+        format!("{head}x: {}", "y".repeat(20_000)),
+        format!("{head}{}\r\n", "x: y\r\n".repeat(65)),
+        format!("PUT /{}", "y".repeat(20_000)),
+        format!("x-dc-devkey {key}\r\n\r\n"),
+    ] {
+        raw(&sandbox, request.as_bytes());
+    }
+    let told: Vec<_> = sandbox
+        .requests()
+        .into_iter()
+        .map(|r| format!("{} {:?} {:?} key {}", r.status, r.method, r.target, r.key))
+        .collect();
+    insta::assert_snapshot!(told.join("\n"), @r#"
+    413 "PUT" "/orders" key sand****
+    411 "PUT" "/orders" key sand****
+    431 "PUT" "/orders" key none
+    431 "PUT" "/orders" key none
+    431 "PUT" "" key none
+    400 "" "" key none
+    "#);
+    assert!(!format!("{:?}", sandbox.requests()).contains(key));
 }
 
 #[test]
