@@ -8,7 +8,7 @@ export CARGO_TERM_COLOR ?= auto
 export INSTA_UPDATE ?= no
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz mutants deny bench-check test-bulk-long kill-test bench-bulk test-third-party test-page bench-py test-exit test-celery test-day day session bench attack coverage publish-check test-report test-frames clean
+.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz loom mutants deny bench-check test-bulk-long kill-test bench-bulk test-third-party test-page bench-py test-exit test-celery test-day day session bench attack coverage publish-check test-report test-frames clean
 
 test: lint test-rust test-python test-day
 
@@ -145,6 +145,14 @@ fuzz:
 	    mkdir -p fuzz/corpus/$$target && \
 	    RUSTC_BOOTSTRAP=1 cargo fuzz run $$target fuzz/corpus/$$target fuzz/seeds/$$target -- \
 	        -max_total_time=$(FUZZ_SECONDS) -max_len=4096 || exit 1; done
+
+# Every order of steps of a few threads in the rate limiter, by loom; all of them for two threads, and
+# for three those with at most so many interruptions. A target directory of its own: the flag is part of
+# every crate's build.
+LOOM_PREEMPTIONS ?= 4
+loom:
+	RUSTFLAGS="--cfg contacts_loom" CARGO_TARGET_DIR=target/loom LOOM_MAX_PREEMPTIONS=$(LOOM_PREEMPTIONS) \
+	    cargo test --locked --package contacts-http --lib -- --nocapture limiter::model
 
 # Whether a test notices when the code is changed; needs cargo-mutants.
 mutants:

@@ -1,22 +1,32 @@
 //! Time, so that tests can bring their own.
 
-use std::sync::{Condvar, MutexGuard, PoisonError};
+use std::sync::PoisonError;
 use std::time::{Duration, Instant};
+
+use crate::sync::{Condvar, MutexGuard};
+
+/// However long a wait is, whoever waits looks so often whether it was cancelled, and whether another
+/// process, which can ring no bell here, has given a slot back.
+const SLICE: Duration = Duration::from_millis(50);
 
 /// A clock that can be waited on.
 pub(crate) trait Clock: Send + Sync {
     /// Time since a fixed moment; it never runs backwards.
     fn now(&self) -> Duration;
 
-    /// Waits for `time`, or until `bell` rings; it may return early.
+    /// Waits for `time`, or where there is none for `bell` alone; it may return early.
     fn wait<'a, T>(
         &self,
         bell: &Condvar,
         guard: MutexGuard<'a, T>,
-        time: Duration,
+        time: Option<Duration>,
     ) -> MutexGuard<'a, T>
     where
         Self: Sized;
+}
+
+fn slice(time: Option<Duration>) -> Duration {
+    time.map_or(SLICE, |time| time.min(SLICE))
 }
 
 /// The clock of this machine.
@@ -42,9 +52,9 @@ impl Clock for System {
         &self,
         bell: &Condvar,
         guard: MutexGuard<'a, T>,
-        time: Duration,
+        time: Option<Duration>,
     ) -> MutexGuard<'a, T> {
-        let waited = bell.wait_timeout(guard, time);
+        let waited = bell.wait_timeout(guard, slice(time));
         waited.unwrap_or_else(PoisonError::into_inner).0
     }
 }
@@ -73,9 +83,9 @@ impl Clock for Virtual {
         &self,
         _: &Condvar,
         guard: MutexGuard<'a, T>,
-        time: Duration,
+        time: Option<Duration>,
     ) -> MutexGuard<'a, T> {
-        self.pass(time);
+        self.pass(slice(time));
         guard
     }
 }

@@ -65,6 +65,7 @@ mod proxy;
 mod rate_limit;
 mod resolver;
 mod retry;
+mod sync;
 mod tls;
 mod user;
 mod window;

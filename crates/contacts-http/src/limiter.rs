@@ -1,23 +1,30 @@
 //! Hands out slots for requests, and waits for them.
 
 use std::io;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::PoisonError;
 use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::ledger::{Later, Ledger, Ticket};
 use crate::rate_limit::RateLimit;
+use crate::sync::{Condvar, Mutex, MutexGuard};
 use crate::window::Ended;
 
 /// One for all clones of a client.
 pub(crate) struct Limiter<C> {
     limits: Vec<RateLimit>,
-    ledger: Mutex<Ledger>,
+    queue: Mutex<Queue>,
     released: Condvar,
-    /// Ringing a bell that nobody hears costs a system call for each request.
-    waiting: AtomicUsize,
     pub(crate) clock: C,
+}
+
+struct Queue {
+    ledger: Ledger,
+    /// How many slots were given back. Who waits has to let go of the lock before, and would not hear
+    /// the bell of one that is given back meanwhile.
+    releases: u64,
+    /// Ringing a bell that nobody hears costs a system call for each request.
+    waiting: usize,
 }
 
 /// Permission for one request. It counts as under way until it is ended or dropped.
@@ -65,24 +72,26 @@ impl Patience {
     }
 }
 
-/// How often a wait looks whether it was cancelled.
-const SLICE: Duration = Duration::from_millis(50);
 /// At the limit, every request waits a little. This long a wait looks like a program that hangs.
 const LONG: Duration = Duration::from_secs(1);
 
 impl<C: Clock> Limiter<C> {
-    pub(crate) const fn new(limits: Vec<RateLimit>, ledger: Ledger, clock: C) -> Self {
+    pub(crate) fn new(limits: Vec<RateLimit>, ledger: Ledger, clock: C) -> Self {
+        let queue = Queue {
+            ledger,
+            releases: 0,
+            waiting: 0,
+        };
         Self {
             limits,
-            ledger: Mutex::new(ledger),
+            queue: Mutex::new(queue),
             released: Condvar::new(),
-            waiting: AtomicUsize::new(0),
             clock,
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Ledger> {
-        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A slot, once one is free and as long as `patience` permits. The first wait is told, if it is a
@@ -96,10 +105,11 @@ impl<C: Clock> Limiter<C> {
         let mut tell = Some(tell);
         let mut last = self.clock.now();
         let mut left = patience;
-        let mut ledger = self.lock();
+        let mut queue = self.lock();
         loop {
             let now = self.clock.now();
-            let next = ledger
+            let next = queue
+                .ledger
                 .try_begin(&self.limits, now)
                 .map_err(NoSlot::Shared)?;
             let (wait, closed) = match next {
@@ -111,7 +121,8 @@ impl<C: Clock> Limiter<C> {
             if !left.bears(wait.unwrap_or_default(), closed) {
                 return Err(NoSlot::WouldWait(wait));
             }
-            drop(ledger);
+            let releases = queue.releases;
+            drop(queue);
             // Outside of the lock: it may run code of the caller's.
             if cancelled() {
                 return Err(NoSlot::Cancelled);
@@ -121,8 +132,10 @@ impl<C: Clock> Limiter<C> {
             {
                 tell(wait);
             }
-            let slice = wait.unwrap_or(SLICE).min(SLICE);
-            ledger = self.wait(self.lock(), slice);
+            queue = self.lock();
+            if queue.releases == releases {
+                queue = self.wait(queue, wait);
+            }
             let waited = self.clock.now().saturating_sub(last);
             last += waited;
             left.waited(waited, closed);
@@ -131,13 +144,13 @@ impl<C: Clock> Limiter<C> {
 
     fn wait<'a>(
         &'a self,
-        ledger: MutexGuard<'a, Ledger>,
-        time: Duration,
-    ) -> MutexGuard<'a, Ledger> {
-        self.waiting.fetch_add(1, Ordering::SeqCst);
-        let ledger = self.clock.wait(&self.released, ledger, time);
-        self.waiting.fetch_sub(1, Ordering::SeqCst);
-        ledger
+        mut queue: MutexGuard<'a, Queue>,
+        time: Option<Duration>,
+    ) -> MutexGuard<'a, Queue> {
+        queue.waiting += 1;
+        let mut queue = self.clock.wait(&self.released, queue, time);
+        queue.waiting -= 1;
+        queue
     }
 
     const fn granted(&self, ticket: Ticket) -> Slot<'_, C> {
@@ -159,7 +172,7 @@ impl<C: Clock> Limiter<C> {
             if left.is_zero() {
                 return true;
             }
-            drop(self.wait(self.lock(), left.min(SLICE)));
+            drop(self.wait(self.lock(), Some(left)));
         }
     }
 }
@@ -174,12 +187,19 @@ impl<C: Clock> Slot<'_, C> {
 impl<C: Clock> Drop for Slot<'_, C> {
     fn drop(&mut self) {
         let now = self.limiter.clock.now();
-        self.limiter.lock().end(self.ticket, now, self.ended);
-        if self.limiter.waiting.load(Ordering::SeqCst) > 0 {
+        let mut queue = self.limiter.lock();
+        queue.ledger.end(self.ticket, now, self.ended);
+        queue.releases += 1;
+        let heard = queue.waiting > 0;
+        drop(queue);
+        if heard {
             self.limiter.released.notify_all();
         }
     }
 }
+
+#[cfg(all(test, contacts_loom))]
+mod model;
 
 #[cfg(test)]
 mod tests {
@@ -252,6 +272,20 @@ mod tests {
         drop(ask(&limiter, ENDLESS, &|| false).ok());
         let exactly = Duration::from_millis(60_001);
         assert!(ask(&limiter, in_all(exactly), &|| false).is_ok());
+    }
+
+    #[test]
+    fn a_slot_that_is_given_back_just_before_a_wait_is_not_slept_through() {
+        let limiter = limiter(1, 0);
+        let held = Cell::new(ask(&limiter, ENDLESS, &|| false).ok());
+        let begin = limiter.clock.now();
+        let given_back = || {
+            drop(held.take());
+            false
+        };
+        assert!(ask(&limiter, ENDLESS, &given_back).is_ok());
+        let took = limiter.clock.now().saturating_sub(begin);
+        assert!(took < Duration::from_millis(10), "{took:?}");
     }
 
     #[test]
