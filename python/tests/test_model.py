@@ -11,7 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import reference
-from digicert_contacts import Contact, ContactsUpdate, ContactType, Order, User, ValidationError
+from digicert_contacts import (
+    Contact,
+    ContactsUpdate,
+    ContactType,
+    Order,
+    OrderContact,
+    User,
+    ValidationError,
+)
 
 WORDS = st.text(st.sampled_from("aZ09 .,-'ëÅ陳Ж👩\u200d"), min_size=1, max_size=30).filter(
     lambda text: not reference.text_codes(text)
@@ -207,6 +215,16 @@ def test_an_order_says_what_is_known_of_it() -> None:
     assert contact.show() == "OrderContact(last_name='Z', telephone='5')"
     same = pickle.loads(pickle.dumps(contact))  # noqa: S301 - made here
     assert {contact} == {same}
+
+
+@pytest.mark.parametrize("text", ["[]", "5", "null", '["Marker"]', '"Marker"'])
+def test_what_is_no_object_is_no_contact_of_an_order(text: str) -> None:
+    for read in (Order.from_json, OrderContact.from_json):
+        with pytest.raises(
+            ValidationError, match=r"^an object is expected, found [a-z]+"
+        ) as caught:
+            read(text)
+        assert "Marker" not in str(caught.value)
 
 
 def test_a_user_pickles_and_does_not_show_a_name() -> None:

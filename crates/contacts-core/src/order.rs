@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::contact_type::ContactType;
 use crate::order_contact::OrderContact;
 use crate::order_id::OrderId;
-use crate::read_error::ReadError;
+use crate::read_error::{self, ReadError};
 
 /// An order as `GET /order/certificate/{order_id}` tells it.
 ///
@@ -111,11 +111,7 @@ impl Order {
     /// # Errors
     /// [`ReadError`] where it is not JSON or not an object.
     pub fn from_json(json: &[u8]) -> Result<Self, ReadError> {
-        let value: Value = serde_json::from_slice(json)?;
-        if !value.is_object() {
-            return Err(ReadError::not_an_object(&value));
-        }
-        Ok(serde_json::from_value(value)?)
+        read_error::object(json)
     }
 
     /// The order's contact of a type, if it has one.

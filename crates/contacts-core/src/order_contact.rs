@@ -5,6 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value as Json;
 
 use crate::field::Field;
+use crate::read_error::{self, ReadError};
 
 /// A contact as an order shows it. `language_id` has never been seen in an answer, so there is no
 /// place for it here.
@@ -45,6 +46,24 @@ const READ: [Field; 5] = [
 ];
 
 impl OrderContact {
+    /// Reads a contact as it stands in an answer. What is not known, or is of another type, is passed
+    /// over.
+    ///
+    /// ```
+    /// use contacts_core::OrderContact;
+    ///
+    /// let contact = OrderContact::from_json(br#"{"id": 5, "email": "jane.doe@example.com"}"#)?;
+    /// assert_eq!(contact.email(), Some("jane.doe@example.com"));
+    /// assert!(OrderContact::from_json(b"[]").is_err());
+    /// # Ok::<(), contacts_core::ReadError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ReadError`] where it is not JSON or not an object.
+    pub fn from_json(json: &[u8]) -> Result<Self, ReadError> {
+        read_error::object(json)
+    }
+
     /// The first name.
     #[must_use]
     pub fn first_name(&self) -> Option<&str> {

@@ -1,6 +1,8 @@
 use std::fmt;
 use std::str::Utf8Error;
 
+use serde::de::DeserializeOwned;
+
 use crate::rule::{JsonType, Rule};
 use crate::violation::{Parent, Path, Violation, Violations};
 
@@ -56,7 +58,7 @@ impl ReadError {
         }
     }
 
-    pub(crate) fn not_an_object(value: &serde_json::Value) -> Self {
+    fn not_an_object(value: &serde_json::Value) -> Self {
         let found = match value {
             serde_json::Value::Null => JsonType::Null,
             serde_json::Value::Bool(_) => JsonType::Boolean,
@@ -74,6 +76,15 @@ impl ReadError {
             rule,
         )))
     }
+}
+
+/// Reads an object whose members may be anything.
+pub(crate) fn object<T: DeserializeOwned>(json: &[u8]) -> Result<T, ReadError> {
+    let value: serde_json::Value = serde_json::from_slice(json)?;
+    if !value.is_object() {
+        return Err(ReadError::not_an_object(&value));
+    }
+    Ok(serde_json::from_value(value)?)
 }
 
 impl From<serde_json::Error> for ReadError {

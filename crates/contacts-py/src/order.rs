@@ -184,9 +184,8 @@ impl OrderContact {
     #[classmethod]
     fn from_json(_class: &Bound<'_, PyType>, json: &Bound<'_, PyAny>) -> PyResult<Self> {
         let text = arg::Json::new(json)?;
-        let read = serde_json::from_slice(text.bytes());
-        read.map(Self)
-            .map_err(|e| error::unreadable(json.py(), &e.into()))
+        let read = contacts_core::OrderContact::from_json(text.bytes());
+        read.map(Self).map_err(|e| error::unreadable(json.py(), &e))
     }
 
     #[classattr]

@@ -136,8 +136,11 @@ fn an_answer_is_read_loosely() {
 #[test]
 fn an_answer_that_is_not_an_object_is_an_error() {
     for body in ["[]", "null", "7", "\"x\""] {
-        let error = Order::from_json(body.as_bytes()).unwrap_err().to_string();
-        assert!(error.starts_with("an object is expected, found"), "{error}");
+        let order = Order::from_json(body.as_bytes()).unwrap_err();
+        let contact = OrderContact::from_json(body.as_bytes()).unwrap_err();
+        for error in [order.to_string(), contact.to_string()] {
+            assert!(error.starts_with("an object is expected, found"), "{error}");
+        }
     }
     assert!(
         Order::from_json(b"<html>")
