@@ -8,7 +8,7 @@ export CARGO_TERM_COLOR ?= auto
 export INSTA_UPDATE ?= no
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz loom mutants deny bench-check test-bulk-long kill-test bench-bulk test-third-party test-page bench-py test-exit test-celery test-day day session bench attack coverage publish-check test-report test-frames clean
+.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz loom leaks mutants deny bench-check test-bulk-long kill-test bench-bulk test-third-party test-page bench-py test-exit test-celery test-day day session bench attack coverage publish-check test-report test-frames clean
 
 test: lint test-rust test-python test-day
 
@@ -153,6 +153,14 @@ LOOM_PREEMPTIONS ?= 4
 loom:
 	RUSTFLAGS="--cfg contacts_loom" CARGO_TARGET_DIR=target/loom LOOM_MAX_PREEMPTIONS=$(LOOM_PREEMPTIONS) \
 	    cargo test --locked --package contacts-http --lib -- --nocapture limiter::model
+
+# Memory of the extension module under valgrind: what is lost, and what is read or written that is not
+# its own. From a build with its symbols; needs valgrind.
+leaks: .venv/installed
+	rm -rf target/leaks
+	$(BIN)/maturin build --profile dev --locked --out target/leaks/wheels
+	$(BIN)/python -m pip install --quiet --no-deps --target target/leaks/site target/leaks/wheels/*.whl
+	PYTHONPATH=target/leaks/site $(BIN)/python python/leaks/memcheck.py
 
 # Whether a test notices when the code is changed; needs cargo-mutants.
 mutants:

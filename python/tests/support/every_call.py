@@ -1,0 +1,397 @@
+"""Every kind of call of the package, each to be repeated: what then grows is a leak.
+
+``test_growth.py`` measures it in the running interpreter, ``make leaks`` under valgrind.
+"""
+
+import asyncio
+import contextlib
+import copy
+import importlib.util
+import json
+import logging
+import pickle
+import socket
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import digicert_contacts
+from digicert_contacts import (
+    AsyncClient,
+    CallCancelledError,
+    Client,
+    ConfigurationError,
+    ConnectionFailedError,
+    Contact,
+    ContactsUpdate,
+    InputError,
+    JournalError,
+    Order,
+    OrderContact,
+    OrderNotFoundError,
+    PlanFileError,
+    Progress,
+    RateLimitError,
+    RateLimits,
+    RequestError,
+    User,
+    ValidationError,
+)
+from digicert_contacts._core import Cancellation
+from digicert_contacts.testing import Sandbox
+
+ORDER = 100000001
+JANE = {
+    "first_name": "Jane",
+    "last_name": "Doe",
+    "email": "jane.doe@example.com",
+    "telephone": "+49 89 1234567",
+    "language_id": 1,
+}
+WRONG = {"first_name": " ", "last_name": "x" * 200, "email": "jane@", "phone": "1"}
+ROWS = [{"order_id": order, "technical_contact": JANE} for order in (ORDER, ORDER + 1, ORDER + 5)]
+
+
+@dataclass(frozen=True)
+class World:
+    """What calls work on."""
+
+    sandbox: Sandbox
+    client: Client
+    folder: Path
+
+    @classmethod
+    @contextlib.contextmanager
+    def new(cls) -> Iterator["World"]:
+        """Make one, and leave nothing of it behind."""
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            Sandbox(rate_limits=[]) as sandbox,
+            # No wait for a free slot; and a 429, which a fault makes, is an error at once.
+            Client(sandbox.api_key, base_url=sandbox.base_url, rate_limits=RAISES) as client,
+        ):
+            yield cls(sandbox, client, Path(folder))
+
+
+RAISES = RateLimits([], on_limit="raise")
+CALLS: dict[str, Callable[[World], None]] = {}
+
+
+def call(function: Callable[[World], None]) -> Callable[[World], None]:
+    """Count it among the calls, by its name."""
+    CALLS[function.__name__.replace("_", " ")] = function
+    return function
+
+
+def look(*_: object) -> None:
+    """Have the values, and drop them."""
+
+
+@contextlib.contextmanager
+def refused(*expected: type[Exception]) -> Iterator[None]:
+    """Meet an error, look at all of it, and drop it."""
+    try:
+        yield
+    except expected as error:
+        str(error)
+        repr(error)
+        vars(error)
+        pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
+    else:
+        message = f"nothing was raised, {expected} was expected"
+        raise AssertionError(message)
+
+
+@call
+def contacts(_: World) -> None:
+    """Make, look at, change, copy and pickle one."""
+    made = Contact("Jane", "Doe", "jane.doe@example.com", job_title="SRE")
+    for contact in (made, Contact.from_dict(JANE), Contact.from_json(json.dumps(JANE))):
+        look(repr(contact), contact.show(), contact.to_dict(), contact.to_json(), hash(contact))
+        look(copy.copy(contact), copy.deepcopy(contact))
+        other = contact.replace(last_name="Roe", job_title=None)
+        match other:
+            case Contact(_, "Roe", email):
+                assert other != contact != email
+        assert pickle.loads(pickle.dumps(contact)) == contact  # noqa: S301 - our own
+
+
+@call
+def contacts_that_are_wrong(_: World) -> None:
+    """From keywords, a dict and JSON."""
+    with refused(ValidationError):
+        Contact("Jane", "", "jane@", telephone="1" * 50)
+    with refused(ValidationError):
+        Contact.from_dict(WRONG)
+    for text in (json.dumps(WRONG), "[", b"\xff"):
+        with refused(ValidationError):
+            Contact.from_json(text)
+    with refused(TypeError):
+        Contact("Jane", 7, "jane@example.com")  # type: ignore[arg-type]
+    with refused(TypeError):
+        Contact.from_dict({**JANE, "first_name": {1, 2}})
+    with refused(ValidationError):
+        Contact.from_dict(JANE).replace(email="jane")
+
+
+@call
+def updates(_: World) -> None:
+    """In both forms, right and wrong."""
+    jane = Contact.from_dict(JANE)
+    for update in (
+        ContactsUpdate(technical=jane, organization=jane),
+        ContactsUpdate.from_dict({"technical_contact": JANE}),
+        ContactsUpdate.from_json(json.dumps({"organization_contact": JANE})),
+    ):
+        look(repr(update), update.show(), update.to_dict(), update.to_json(), hash(update))
+        look(copy.copy(update), copy.deepcopy(update), update.technical, update.organization)
+        update.replace(technical=jane, organization=None)
+        assert pickle.loads(pickle.dumps(update)) == update  # noqa: S301 - our own
+    with refused(TypeError):
+        ContactsUpdate()
+    with refused(ValidationError):
+        ContactsUpdate.from_dict({"contacts": [WRONG, {"contact_type": "x"}, 5], "y": None})
+
+
+@call
+def orders_as_told(_: World) -> None:
+    """Read answers, and look at them."""
+    told = {"id": 7, "status": "issued", "technical_contact": JANE, "product": {"name_id": "x"}}
+    order = Order.from_json(json.dumps(told))
+    assert pickle.loads(pickle.dumps(order)) == order  # noqa: S301 - our own
+    look(
+        repr(order), hash(order), order.to_dict(), order.dv, copy.deepcopy(order), order.common_name
+    )
+    contact = order.contact("technical_contact")
+    assert contact is not None
+    assert pickle.loads(pickle.dumps(contact)) == contact  # noqa: S301 - our own
+    look(repr(contact), contact.show(), contact.to_dict(), hash(contact), contact.job_title)
+    with refused(ValueError):
+        order.contact("boss")
+    for text in ("[]", "{"):
+        with refused(ValidationError):
+            Order.from_json(text)
+        with refused(ValidationError):
+            OrderContact.from_json(text)
+
+
+@call
+def settings(_: World) -> None:
+    """Rate limits, users, and clients that can't be made."""
+    limits = RateLimits([(50, 5), (7, 60.5)], on_limit="raise", file="/tmp/x")  # noqa: S108
+    assert pickle.loads(pickle.dumps(limits)) == limits  # noqa: S301 - our own
+    look(repr(limits), hash(limits), limits.windows, limits.on_limit, limits.file)
+    user = User(1, "jane", 2, [(100, "Orders"), (None, None)])
+    assert pickle.loads(pickle.dumps(user)) == user  # noqa: S301 - our own
+    look(repr(user), hash(user), user.access_roles, user.username)
+    repr(Client("key", user_agent_suffix="acme/2", proxy="direct", rate_limits=limits))
+    with refused(ConfigurationError):
+        Client("key\n")
+    with refused(ConfigurationError):
+        Client("key", base_url="http://example.com")
+    with refused(ConfigurationError):
+        Client("key", ca_bundle=__file__)
+    with refused(TypeError):
+        Client("key", rate_limits=[(1, "x")])  # type: ignore[list-item]
+    with refused(TypeError):
+        pickle.dumps(Client("key"))
+
+
+@call
+def requests(world: World) -> None:
+    """Send some that succeed, and some that are refused before and behind the wire."""
+    client = world.client
+    jane = Contact.from_dict(JANE)
+    client.update_contacts(ORDER, technical=jane)
+    client.update_contacts(str(ORDER), ContactsUpdate(technical=jane))
+    assert client.order(ORDER).technical_contact is not None
+    look(repr(client.whoami()), client.base_url)
+    with refused(OrderNotFoundError):
+        client.order(7)
+    with refused(OrderNotFoundError):
+        client.update_contacts(7, technical=jane)
+    with refused(ValidationError):
+        client.order("../x")
+    with refused(TypeError):
+        client.update_contacts(ORDER)
+    with refused(digicert_contacts.AuthenticationError):
+        Client("other", base_url=world.sandbox.base_url).whoami()
+
+
+@call
+def answers_that_fail(world: World) -> None:
+    """From a server in trouble, from none, and from a client that was closed."""
+    quick = Client(
+        world.sandbox.api_key,
+        base_url=world.sandbox.base_url,
+        max_retries=0,
+        rate_limits=RAISES,
+    )
+    world.sandbox.add_fault("status", status=429, method="PUT", next=1)
+    with refused(RateLimitError):
+        quick.update_contacts(ORDER, technical=Contact.from_dict(JANE))
+    for fault, settings in (
+        ("status", {"status": 503}),
+        ("html", {}),
+        ("redirect", {"location": "https://example.com"}),
+        ("close", {}),
+        ("half", {}),
+        ("reset", {}),
+    ):
+        world.sandbox.add_fault(fault, **settings, next=1)  # type: ignore[arg-type]
+        with contextlib.suppress(RequestError):
+            quick.order(ORDER)
+    world.sandbox.clear_faults()
+    quick.close()
+    with refused(RuntimeError):
+        quick.order(ORDER)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        nobody = f"http://127.0.0.1:{server.getsockname()[1]}"
+    with refused(ConnectionFailedError):
+        Client("key", base_url=nobody, max_retries=0).order(ORDER)
+
+
+@call
+def lists(world: World) -> None:
+    """Read whole, half-way, in parts, and the report."""
+    assert sum(1 for _ in world.client.orders()) > len(ROWS)
+    assert next(iter(world.client.orders(status="issued"))).id is not None
+    half = world.client.orders()
+    half.take(3)
+    next(half)
+    for _ in world.client.order_report().rows():
+        break
+    assert list(world.client.order_report().rows())
+    cancelled = Cancellation()
+    cancelled.cancel()
+    with refused(CallCancelledError):
+        cancelled.run(world.client.order, ORDER)
+
+
+@call
+def calls_of_asyncio(world: World) -> None:
+    """Make some that succeed, fail, stop half-way and are cancelled."""
+
+    async def calls() -> None:
+        url = world.sandbox.base_url
+        async with AsyncClient(world.sandbox.api_key, base_url=url, rate_limits=[]) as client:
+            await client.update_contacts(ORDER, technical=Contact.from_dict(JANE))
+            async for order in client.orders():
+                assert order.id is not None
+                break
+            with refused(OrderNotFoundError):
+                await client.order(7)
+            task = asyncio.create_task(client.order(ORDER))
+            await asyncio.sleep(0)
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    asyncio.run(calls())
+
+
+@call
+def sandboxes(world: World) -> None:
+    """Look into one, wind its clock, and save and restore it."""
+    sandbox = world.sandbox
+    look(
+        sandbox.order(ORDER), sandbox.order(7), sandbox.requests(), sandbox.log(), sandbox.changes()
+    )
+    look(sandbox.history(ORDER), sandbox.state())
+    sandbox.remove_fault(sandbox.add_fault("delay", seconds=0.0, orders=[ORDER]))
+    with tempfile.TemporaryDirectory(dir=world.folder) as folder:
+        sandbox.save(f"{folder}/state.json")
+        sandbox.restore(f"{folder}/state.json")
+    with Sandbox(manual_clock=True, admin=True, orders=20) as other:
+        other.advance(1.5)
+        repr(other.admin_url)
+    with refused(ValueError):
+        sandbox.add_fault("status", probability=7.0)
+
+
+@call
+def checks(world: World) -> None:
+    """Of files and rows, right and wrong."""
+    header = "order_id,contact_type,first_name,last_name,email\n"
+    right = f"{ORDER},technical_contact,Jane,Doe,jane.doe@example.com\n"
+    file = world.folder / "rows.csv"
+    file.write_text(header + right)
+    digicert_contacts.check(file)
+    digicert_contacts.check(ROWS)
+    file.write_text(header + right + "x,boss,,Doe,jane@\n" * 3)
+    for wrong in (file, [{"order_id": 7, "technical_contact": WRONG}], [{"order_id": "x"}]):
+        with refused(InputError):
+            digicert_contacts.check(wrong)
+    with refused(TypeError):
+        digicert_contacts.check([{"order_id": object()}])
+    if importlib.util.find_spec("pyarrow") is None:
+        return
+    arrow: Any = importlib.import_module("pyarrow")
+    flat = {"order_id": [ORDER], "contact_type": ["technical_contact"], **_columns()}
+    digicert_contacts.check(arrow.table(flat))
+    with refused(InputError):
+        digicert_contacts.check(arrow.table({**flat, "email": ["jane@"]}))
+
+
+def _columns() -> dict[str, list[object]]:
+    return {name: [value] for name, value in JANE.items() if name != "language_id"}
+
+
+@call
+def runs(world: World) -> None:
+    """Plan, keep, apply, stop half-way, go on, undo; and files that are damaged."""
+
+    def stop(_: Progress) -> None:
+        message = "enough"
+        raise LookupError(message)
+
+    client = world.client
+    with tempfile.TemporaryDirectory(dir=world.folder) as name:
+        folder = Path(name)
+        with refused(LookupError):
+            digicert_contacts.plan(client, ROWS, progress=stop)
+        plan = digicert_contacts.plan(client, ROWS, progress=lambda _: None)
+        look(
+            repr(plan),
+            plan.summary,
+            plan.left,
+            plan.digest,
+            [order.changes for order in plan.orders],
+        )
+        plan.save(folder / "plan.json")
+        plan = digicert_contacts.Plan.load(client, folder / "plan.json")
+        with refused(LookupError):
+            plan.apply(journal=folder / "run.jsonl", progress=stop)
+        with refused(RuntimeError):
+            plan.apply(journal=None)
+        report = digicert_contacts.resume(client, folder / "run.jsonl")
+        look(repr(report), report.summary, report.to_dicts())
+        back = digicert_contacts.undo(client, folder / "run.jsonl")
+        back.apply(journal=folder / "back.jsonl", concurrency=2, check_again=True)
+        for damaged, error in (("plan.json", PlanFileError), ("run.jsonl", JournalError)):
+            file = folder / damaged
+            file.write_bytes(file.read_bytes().replace(b"Jane", b"June"))
+            with refused(error):
+                if error is PlanFileError:
+                    digicert_contacts.Plan.load(client, file)
+                else:
+                    digicert_contacts.undo(client, file)
+
+
+@contextlib.contextmanager
+def heard() -> Iterator[None]:
+    """Let ``logging`` have every event, so that its way through the extension is gone as well."""
+    logger = logging.getLogger("digicert_contacts")
+    handler = logging.NullHandler()
+    level, propagate = logger.level, logger.propagate
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG)
+    logger.propagate = False
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
+        logger.propagate = propagate
