@@ -138,13 +138,19 @@ test-report: .venv/browser
 	$(BIN)/python -m pip install --quiet --requirement python/browser/requirements.txt
 	touch $@
 
-# The readers against random bytes, so many seconds each; needs cargo-fuzz and a C++ compiler.
+# The readers against random bytes, so many seconds each; needs cargo-fuzz and a C++ compiler. What a
+# release has for its size and speed would only make a fuzz target slow to build and hard to read.
 FUZZ_SECONDS ?= 600
+FUZZ_TARGETS ?= $(shell cargo fuzz list --fuzz-dir crates/contacts-fuzz)
+fuzz: export RUSTC_BOOTSTRAP = 1
+fuzz: export CARGO_PROFILE_RELEASE_LTO = false
+fuzz: export CARGO_PROFILE_RELEASE_STRIP = false
+fuzz: export CARGO_PROFILE_RELEASE_CODEGEN_UNITS = 16
 fuzz:
-	cd crates/contacts-core && for target in update order api_error; do \
-	    mkdir -p fuzz/corpus/$$target && \
-	    RUSTC_BOOTSTRAP=1 cargo fuzz run $$target fuzz/corpus/$$target fuzz/seeds/$$target -- \
-	        -max_total_time=$(FUZZ_SECONDS) -max_len=4096 || exit 1; done
+	cd crates/contacts-fuzz && for target in $(FUZZ_TARGETS); do \
+	    mkdir -p corpus/$$target && \
+	    cargo fuzz run --fuzz-dir . --features libfuzzer $$target corpus/$$target seeds/$$target -- \
+	        -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=20 || exit 1; done
 
 # Every order of steps of a few threads in the rate limiter, by loom; all of them for two threads, and
 # for three those with at most so many interruptions. A target directory of its own: the flag is part of

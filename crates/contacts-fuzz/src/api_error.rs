@@ -1,0 +1,14 @@
+use contacts_core::ApiErrors;
+
+/// The body of an error: what comes out is bounded and safe to print.
+///
+/// # Panics
+/// Where a promise is broken.
+pub fn api_error(bytes: &[u8]) {
+    let errors = ApiErrors::from_body(bytes);
+    assert!(errors.len() <= 20);
+    for error in errors.iter() {
+        assert!(error.code.chars().count() <= 500 && error.message.chars().count() <= 500);
+    }
+    crate::assert_printable(&errors.to_string());
+}
