@@ -8,9 +8,9 @@ export CARGO_TERM_COLOR ?= auto
 export INSTA_UPDATE ?= no
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz loom leaks mutants deny bench-check test-bulk-long kill-test bench-bulk test-third-party test-page bench-py test-exit test-celery test-day day session bench attack coverage publish-check test-report test-frames clean
+.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz loom leaks mutants deny bench-check test-bulk-long kill-test bench-bulk test-third-party test-page bench-py test-exit test-celery test-day day session bench attack coverage publish-check test-package package-check semver test-report test-frames clean
 
-test: lint test-rust test-python test-day
+test: lint test-rust test-python test-day test-package
 
 lint: install
 	cargo fmt --all --check
@@ -174,8 +174,8 @@ mutants:
 	cargo mutants --package contacts-http --timeout 60 $(foreach f,window retry limiter attempt ledger ledger/file proxy,--file crates/contacts-http/src/$(f).rs) -- --lib
 	cargo mutants --package contacts-bulk --timeout 120 $(foreach f,journal journal_file journal_line replay run apply dispatch undo,--file crates/contacts-bulk/src/$(f).rs)
 
-# The long forms of what `make test` does shortly; about two hours. docs/testing.md has the results.
-attack: fuzz mutants test-bulk-long kill-test test-exit day
+# The long forms of what `make test` does shortly; about three hours. docs/testing.md has the results.
+attack: fuzz loom leaks mutants test-bulk-long kill-test test-exit day
 
 # Which lines no test runs; needs cargo-llvm-cov and the tools of an LLVM as new as rustc's. The tests
 # of a full disk fail here, where the profile can't be written either.
@@ -191,6 +191,37 @@ deny:
 # The picture in the README, from a real run.
 session: install
 	$(BIN)/python docs/session.py
+
+# What PyPI and pip would refuse of wheel and source distribution, and whether the wheel keeps to the
+# interface of Python 3.10.
+test-package: wheel target/package/tools/installed
+	rm -rf target/package/dist
+	$(BIN)/maturin sdist --out target/package/dist
+	cp $(WHEELS)/*.whl target/package/dist
+	target/package/tools/bin/twine check --strict target/package/dist/*
+	target/package/tools/bin/check-wheel-contents target/package/dist/*.whl
+	target/package/tools/bin/abi3audit --strict --summary target/package/dist/*.whl
+
+# The same, and a wheel that pip builds of the source distribution for an empty environment; pip fetches
+# maturin for it.
+package-check: test-package
+	rm -rf target/package/from-sdist
+	$(PYTHON) -m venv target/package/from-sdist
+	cd target/package && from-sdist/bin/pip install --quiet --no-cache-dir dist/*.tar.gz && \
+	    from-sdist/bin/python -c "import digicert_contacts as it; print(it.__version__, it.__file__)" && \
+	    from-sdist/bin/digicert-contacts --version
+
+target/package/tools/installed: python/requirements-package.txt
+	$(PYTHON) -m venv target/package/tools
+	target/package/tools/bin/pip install --quiet --requirement python/requirements-package.txt
+	touch $@
+
+# Whether the public API keeps what the last release promised, as far as the version number says it has
+# to; BASELINE may be any revision. Builds the documentation of both; needs cargo-semver-checks.
+BASELINE ?= $(shell git describe --tags --abbrev=0 --match 'v*' 2>/dev/null)
+semver:
+	@test -n "$(BASELINE)" || { echo "no release yet to compare with: name a revision, BASELINE=..." >&2; exit 1; }
+	cargo semver-checks --workspace --exclude contacts-py --exclude contacts-fuzz --baseline-rev $(BASELINE)
 
 # What publishing would refuse.
 publish-check:
