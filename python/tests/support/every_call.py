@@ -180,7 +180,7 @@ def orders_as_told(_: World) -> None:
 @call
 def settings(_: World) -> None:
     """Rate limits, users, and clients that can't be made."""
-    limits = RateLimits([(50, 5), (7, 60.5)], on_limit="raise", file="/tmp/x")  # noqa: S108
+    limits = RateLimits([(50, 5), (7, 60.5)], on_limit="raise", file="limits.json")
     assert pickle.loads(pickle.dumps(limits)) == limits  # noqa: S301 - our own
     look(repr(limits), hash(limits), limits.windows, limits.on_limit, limits.file)
     user = User(1, "jane", 2, [(100, "Orders"), (None, None)])
