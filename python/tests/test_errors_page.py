@@ -138,7 +138,7 @@ def test_every_row_is_provoked_and_every_exception_has_a_row() -> None:
 
 def test_the_rows_stand_in_the_order_in_which_the_code_asks() -> None:
     text = RUST.read_text(encoding="utf-8")
-    asked = re.findall(r"error\.(is_\w+|has_\w+)\(\) \{\n\s+\"(\w+)\"", text)
+    asked = re.findall(r"error\.(is_\w+|has_\w+)\(\) \{\n\s+class!\(py, \"(\w+)\"", text)
     in_table = [(re.findall(r"`(\w+)`", row)[0], name) for name, row in REQUESTS[:-1]]
     assert asked == in_table
 
