@@ -8,7 +8,7 @@ export CARGO_TERM_COLOR ?= auto
 export INSTA_UPDATE ?= no
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz loom leaks mutants deny bench-check test-bulk-long kill-test bench-bulk test-third-party test-page bench-py test-exit test-celery test-day day session bench attack coverage publish-check test-package package-check semver test-report test-frames clean
+.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz loom leaks mutants deny bench-check test-bulk-long kill-test bench-bulk test-third-party test-page bench-py test-exit test-celery test-free-threaded test-day day session bench attack coverage publish-check test-package package-check semver test-report test-frames clean
 
 test: lint test-rust test-python test-day test-package
 
@@ -119,6 +119,17 @@ test-exit: install
 test-celery: install
 	$(BIN)/python -m pip install --quiet --requirement examples/celery/requirements.txt
 	DIGICERT_CONTACTS_CELERY=1 $(BIN)/pytest python/tests/test_celery.py
+
+# Python's tests in a Python without a global lock, from a wheel of its own.
+FREE_THREADED ?= python3.14t
+test-free-threaded: .venv/installed
+	rm -rf target/free-threaded/wheels
+	$(BIN)/maturin build --release --locked --interpreter $(FREE_THREADED) --out target/free-threaded/wheels
+	$(FREE_THREADED) -m venv target/free-threaded/venv
+	target/free-threaded/venv/bin/pip install --quiet --constraint python/requirements-dev.txt \
+	    pytest hypothesis requests schemathesis tqdm rich
+	target/free-threaded/venv/bin/pip install --quiet --force-reinstall --no-deps target/free-threaded/wheels/*.whl
+	PYTHON_GIL=0 target/free-threaded/venv/bin/python -X dev -m pytest -p no:cacheprovider
 
 # Frames of polars and pandas as sources, and the example with polars; it installs 480 MB.
 test-frames: install

@@ -4,7 +4,9 @@ import copy
 import json
 import pickle
 import sys
+import threading
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
@@ -159,6 +161,33 @@ def test_a_dict_that_changes_while_it_is_read_is_read_as_it_was() -> None:
     update["technical_contact"] = _Meddler(update, jane.to_dict())
     assert ContactsUpdate.from_dict(update) == ContactsUpdate(technical=jane, organization=jane)
     assert len(update) == 100
+
+
+def test_a_dict_that_another_thread_changes_is_valid_or_not_and_nothing_else() -> None:
+    update: dict[str, object] = {"technical_contact": Contact("Jane", "Doe", "j@example.com")}
+    stopped = threading.Event()
+
+    def change() -> None:
+        number = 0
+        while not stopped.is_set():
+            number += 1
+            update[str(number % 50)] = number
+            update.pop(str((number + 25) % 50), None)
+
+    def read() -> type:
+        try:
+            return type(ContactsUpdate.from_dict(update))
+        except ValidationError:
+            return ValidationError
+
+    with ThreadPoolExecutor() as pool:
+        changing = pool.submit(change)
+        try:
+            seen = {*pool.map(lambda _: read(), range(2000))}
+            assert seen <= {ContactsUpdate, ValidationError}
+        finally:
+            stopped.set()
+        changing.result()
 
 
 def test_they_can_be_matched() -> None:

@@ -136,9 +136,12 @@ impl<'py> Value<'py> {
         depth: usize,
         safe: bool,
     ) -> Result<(), Unusable> {
+        // A dict that changes while it is walked is a panic; a copy is nobody else's.
+        if cfg!(Py_GIL_DISABLED) {
+            return self.push_members(&dict.copy()?, depth, true);
+        }
         let begin = self.0.len();
         match self.push_members(dict, depth, false) {
-            // A dict that changes while it is walked is a panic; a copy is nobody else's.
             Err(unusable) if safe && matches!(unusable.why, Why::Unsafe) => {
                 self.0.truncate(begin);
                 self.push_members(&dict.copy()?, depth, true)
