@@ -178,23 +178,16 @@ impl Client {
     }
 }
 
-/// A name is put together only for a log that wants it.
 fn tell(request: Request, event: Event<'_>) {
     match event {
-        Event::Begins { attempt } => debug!("{}: attempt {attempt}", request.name()),
+        Event::Begins { attempt } => debug!("{request}: attempt {attempt}"),
         Event::Done { attempt, took } => {
-            info!(
-                "{}: done by attempt {attempt} in {took:.1?}",
-                request.name()
-            );
+            info!("{request}: done by attempt {attempt} in {took:.1?}");
         }
         Event::Fails { attempt, why, took } => {
-            let name = request.name();
-            debug!("{name}: attempt {attempt} failed after {took:.1?}: {why}");
+            debug!("{request}: attempt {attempt} failed after {took:.1?}: {why}");
         }
-        Event::Waits { time, why } => {
-            info!("{}: waiting {time:.1?} because {why}", request.name());
-        }
+        Event::Waits { time, why } => info!("{request}: waiting {time:.1?} because {why}"),
     }
 }
 

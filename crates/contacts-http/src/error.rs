@@ -39,15 +39,6 @@ impl Request {
         }
     }
 
-    /// What the log calls it.
-    pub(crate) fn name(self) -> String {
-        let method = if self.changes() { "PUT" } else { "GET" };
-        match self {
-            Self::Orders { offset } => format!("{method} {} from {offset}", self.path()),
-            _ => format!("{method} {}", self.path()),
-        }
-    }
-
     pub(crate) const fn changes(self) -> bool {
         matches!(self, Self::UpdateContacts(_))
     }
@@ -56,6 +47,18 @@ impl Request {
         Error {
             request: self,
             failed: Box::new(failed),
+        }
+    }
+}
+
+/// What the log calls it.
+impl fmt::Display for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let method = if self.changes() { "PUT" } else { "GET" };
+        write!(f, "{method} {}", self.path())?;
+        match self {
+            Self::Orders { offset } => write!(f, " from {offset}"),
+            _ => Ok(()),
         }
     }
 }

@@ -16,6 +16,8 @@ thread_local! {
     static RAISED: RefCell<Option<PyErr>> = const { RefCell::new(None) };
     /// Whether this is the main thread, which alone gets signals, of the process with this id.
     static MAIN: Cell<(u32, bool)> = const { Cell::new((0, false)) };
+    /// Whether nothing was looked for since the interpreter was let go, which has just looked itself.
+    static JUST_LEFT: Cell<bool> = const { Cell::new(false) };
     /// Set for what `Cancellation.run` calls.
     static CANCELLED: RefCell<Option<Arc<AtomicBool>>> = const { RefCell::new(None) };
 }
@@ -29,6 +31,7 @@ pub(crate) fn outside<T: Send, R>(
 ) -> R {
     let main = note_thread(py);
     log::note_level(py);
+    JUST_LEFT.set(true);
     let (done, _coming) = py.detach(|| {
         let done = work();
         (done, (!main).then(leaving::coming_back))
@@ -57,8 +60,9 @@ fn is_main(py: Python<'_>) -> PyResult<bool> {
     main.eq(threading.call_method0("get_ident")?)
 }
 
+/// As it was when the call began.
 pub(crate) fn in_main_thread() -> bool {
-    MAIN.get() == (process::id(), true)
+    MAIN.get().1
 }
 
 /// Whether to stop waiting: the call was cancelled, or a handler of a signal raised. Python runs
@@ -68,7 +72,7 @@ pub(crate) fn interrupted() -> bool {
     if CANCELLED.with_borrow(|flag| flag.as_ref().is_some_and(cancelled)) {
         return true;
     }
-    if !in_main_thread() {
+    if !in_main_thread() || JUST_LEFT.take() {
         return false;
     }
     let Some(Some(error)) = Python::try_attach(|py| py.check_signals().err()) else {

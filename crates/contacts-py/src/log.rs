@@ -81,8 +81,10 @@ fn level(py: Python<'_>) -> Option<LevelFilter> {
 
 /// `None` until the program has imported `logging`.
 fn logger(py: Python<'_>) -> Option<&Bound<'_, PyAny>> {
-    let modules = py.import("sys").ok()?.getattr("modules").ok()?;
-    let logging = modules.cast_into::<PyDict>().ok()?.get_item("logging");
+    static MODULES: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
+    let modules = || PyResult::Ok(py.import("sys")?.getattr("modules")?.cast_into()?.unbind());
+    let modules = MODULES.get_or_try_init(py, modules).ok()?.bind(py);
+    let logging = modules.get_item(intern!(py, "logging"));
     let logging = logging.ok()??;
     let made = || {
         let logger = logging.call_method1("getLogger", (NAME,))?;
