@@ -5,11 +5,12 @@ The server and bare ureq are processes of their own, of the benchmark of contact
 
 import json
 import os
-import resource
 import statistics
 import subprocess
+import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import requests
 
@@ -102,7 +103,6 @@ def main() -> None:
     if hasattr(os, "sched_setaffinity"):
         # Servers and clients on one core, or it is measured how long an idle core takes to wake up.
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     program = helper()
     server = Worker(program, "--serve")
     url = server.read()
@@ -114,6 +114,8 @@ def main() -> None:
             wall, cpu = bare.ask().split()
             turns["bare ureq"].append((float(wall) / REQUESTS, float(cpu) / REQUESTS))
             turns["requests"].append(with_requests(url))
+        memory = [sys.executable, Path(__file__).with_name("put_memory.py"), url]
+        peak = subprocess.run(memory, check=True, stdout=subprocess.PIPE, text=True).stdout
     finally:
         bare.stop()
         server.stop()
@@ -126,7 +128,7 @@ def main() -> None:
     print(f"  ours over bare ureq: {statistics.median(b[0] / o[0] for o, b in pairs):.3f}")
     pairs = zip(turns["ours"], turns["requests"], strict=True)
     print(f"  ours over requests:  {statistics.median(r[0] / o[0] for o, r in pairs):.1f}")
-    print(f"  memory before the first request: {before // 1024} MB, with requests imported")
+    print(f"  most memory of a Python that sends with ours alone: {peak.strip()}")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ Candidates take turns; each figure is the median of its turns.
 
 import gc
 import json
+import random
 import statistics
 import subprocess
 import sys
@@ -57,6 +58,22 @@ def compare(title: str, readers: Candidates, inputs: list[object]) -> None:
         print(f"  {name:10} {median:6.2f} us  {median / ours:5.2f} x")
 
 
+def wrong() -> None:
+    """Print how many times as long ours takes for a wrong update as for a right one."""
+    right, spoiled = data.right(COUNT), data.right(COUNT)
+    pick = random.Random(3)
+    for update in spoiled:
+        data.spoil(pick, update["contacts"][1])
+    print("a wrong update, beside a right one")
+    for name, read, write in (
+        ("dict", ContactsUpdate.from_dict, lambda update: update),
+        ("JSON bytes", ContactsUpdate.from_json, lambda update: json.dumps(update).encode()),
+    ):
+        good, bad = list(map(write, right)), list(map(write, spoiled))
+        turns = [(turn(read, good), turn(read, bad)) for _ in range(ROUNDS)]
+        print(f"  {name:10} {statistics.median(b / g for g, b in turns):6.2f} x")
+
+
 def held(read: Callable[[object], object], inputs: list[object]) -> float:
     """Bytes of resident memory for each object, by the system's count."""
     gc.collect()
@@ -79,6 +96,7 @@ def main() -> None:
         texts = [json.dumps(update, ensure_ascii=False).encode() for update in inputs]
         compare(f"dict to object, {name}", FROM_DICT, list(inputs))
         compare(f"JSON bytes to object, {name}", FROM_JSON, list(texts))
+    wrong()
     print("bytes held for each object", flush=True)
     # Each in a process of its own: memory that one has given back would be free for the next.
     for name in FROM_JSON:
