@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 
 use crate::answer::Answer;
 use crate::clock::Clock;
+use crate::inside::Inside;
 use crate::list::number;
 use crate::listener::Port;
+use crate::local::named_local;
 use crate::message::Message;
 use crate::order::Order;
-use crate::server::Inside;
-use crate::site::named_local;
 use crate::snapshot;
 use crate::state::Handled;
 

@@ -10,11 +10,13 @@ use crate::clock::{Clock, ManualClock};
 use crate::fault::Fault;
 use crate::fault_list::Faults;
 use crate::history::History;
+use crate::inside::Inside;
 use crate::listener::Listener;
+use crate::local::of_this_machine;
 use crate::log::Log;
 use crate::rate::{RateLimits, Windows};
-use crate::server::{Inside, Sandbox};
-use crate::site::{Site, of_this_machine};
+use crate::server::Sandbox;
+use crate::site::Site;
 use crate::snapshot;
 use crate::state::State;
 
@@ -41,6 +43,23 @@ pub struct Builder {
     rate_limits: RateLimits,
     clock: Clock,
     faults: Vec<Fault>,
+}
+
+impl Sandbox {
+    /// Starts a sandbox with the demo account on a free port of 127.0.0.1.
+    ///
+    /// # Errors
+    /// The operating system's error if no port can be had.
+    pub fn start() -> io::Result<Self> {
+        Self::builder().start()
+    }
+
+    /// Settings to start from: the demo account on a free port of 127.0.0.1, the rate limits that
+    /// DigiCert documents, no faults and no admin address.
+    #[must_use]
+    pub fn builder() -> Builder {
+        Builder::new()
+    }
 }
 
 impl Builder {

@@ -1,25 +1,21 @@
 use std::fmt;
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::{self, BufReader, BufWriter, Write};
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use serde_json::Value;
 
 use crate::account::Account;
-use crate::builder::Builder;
-use crate::clock::Clock;
 use crate::fault::Fault;
 use crate::fault_text::FaultError;
-use crate::history::{Change, History};
+use crate::history::Change;
+use crate::inside::Inside;
 use crate::listener::Listener;
-use crate::lock::lock;
+use crate::local::of_this_machine;
 use crate::log::Request;
-use crate::site::of_this_machine;
+
 use crate::snapshot;
-use crate::state::State;
 
 /// A running sandbox. It stops when it is dropped.
 ///
@@ -48,37 +44,6 @@ impl fmt::Debug for Sandbox {
     }
 }
 
-/// What the listeners share.
-#[derive(Clone)]
-pub(crate) struct Inside {
-    state: Arc<Mutex<State>>,
-    pub(crate) clock: Clock,
-}
-
-impl Inside {
-    pub(crate) fn new(state: State, clock: Clock) -> Self {
-        Self {
-            state: Arc::new(Mutex::new(state)),
-            clock,
-        }
-    }
-
-    /// Looks at the state, or changes it, at the clock's time.
-    pub(crate) fn with<T>(&self, look: impl FnOnce(&mut State, Duration) -> T) -> T {
-        let mut state = lock(&self.state);
-        let now = self.clock.now();
-        look(&mut state, now)
-    }
-
-    pub(crate) fn replace(&self, (account, history): (Account, History)) {
-        self.with(|state, _| {
-            state.account = account;
-            state.history = history;
-            state.windows.clear();
-        });
-    }
-}
-
 impl Sandbox {
     pub(crate) fn new(inside: Inside, api: Listener, admin: Option<Listener>) -> Self {
         Self {
@@ -87,21 +52,6 @@ impl Sandbox {
             api,
             admin,
         }
-    }
-
-    /// Starts a sandbox with the demo account on a free port of 127.0.0.1.
-    ///
-    /// # Errors
-    /// The operating system's error if no port can be had.
-    pub fn start() -> io::Result<Self> {
-        Self::builder().start()
-    }
-
-    /// Settings to start from: the demo account on a free port of 127.0.0.1, the rate limits that
-    /// DigiCert documents, no faults and no admin address.
-    #[must_use]
-    pub fn builder() -> Builder {
-        Builder::new()
     }
 
     /// Where it listens.
@@ -208,8 +158,8 @@ impl Sandbox {
         self.inside.with(|state, _| state.faults.json())
     }
 
-    /// Writes account and history to a file, which takes the place of the one that is there. Rate
-    /// windows, faults and the log of requests are not part of it.
+    /// Writes account and history to a file of its owner's alone, which takes the place of the one
+    /// that is there. Rate windows, faults and the log of requests are not part of it.
     ///
     /// ```
     /// # let file = std::env::temp_dir().join(format!("sandbox-doc-{}", std::process::id()));
@@ -227,7 +177,7 @@ impl Sandbox {
         let mut name = file.as_os_str().to_owned();
         name.push(".part");
         let part = Path::new(&name);
-        let mut out = BufWriter::new(File::create(part)?);
+        let mut out = BufWriter::new(private(part)?);
         let written = self
             .inside
             .with(|state, _| snapshot::write(&state.account, &state.history, &mut out))
@@ -250,6 +200,19 @@ impl Sandbox {
         self.inside.replace(read);
         Ok(())
     }
+}
+
+/// Begins a file that nobody else may read, in place of what an earlier try left.
+fn private(path: &Path) -> io::Result<File> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 fn warning(address: SocketAddr) -> Option<String> {

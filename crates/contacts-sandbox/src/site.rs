@@ -1,14 +1,15 @@
 //! What the API's port serves: the API, its description, and a page for people.
 
 use std::hash::{BuildHasher, RandomState};
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
+use crate::inside::Inside;
 use crate::listener::Port;
+use crate::local::{named_local, of_this_machine};
 use crate::message::Message;
-use crate::server::Inside;
 use crate::state::{Handled, State};
 
 const PAGE: &str = include_str!("page.html");
@@ -44,27 +45,6 @@ fn answer(inside: &Inside, request: &Message, peer: SocketAddr) -> Handled {
         return Answer::error(403, "sandbox_loopback_only", message).into();
     }
     served(inside).into()
-}
-
-/// Whether the request was sent to a name of this machine. A page from elsewhere can make a browser
-/// send one to a name of its own that leads here.
-pub(crate) fn named_local(request: &Message) -> bool {
-    let Some(host) = request.header("host") else {
-        // No browser leaves it out.
-        return true;
-    };
-    let name = match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
-        _ => host,
-    };
-    let name = name.trim_start_matches('[').trim_end_matches(']');
-    name.eq_ignore_ascii_case("localhost") || name.parse::<IpAddr>().is_ok_and(of_this_machine)
-}
-
-/// A socket that listens for both versions of the protocol tells a client of the old one by a mapped
-/// address.
-pub(crate) const fn of_this_machine(ip: IpAddr) -> bool {
-    ip.to_canonical().is_loopback()
 }
 
 fn page(_: &Inside) -> Answer {

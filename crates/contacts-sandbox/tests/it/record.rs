@@ -90,6 +90,23 @@ fn a_snapshot_brings_everything_back() {
     assert_eq!(restarted.changes()[1].number, 2, "numbers go on");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_snapshot_is_for_its_owner_alone_also_where_an_earlier_one_was_not() {
+    use std::os::unix::fs::{MetadataExt, symlink};
+    let directory = tempfile::tempdir().unwrap();
+    let path = |name| directory.path().join(name);
+    std::fs::write(path("elsewhere"), "untouched").unwrap();
+    symlink(path("elsewhere"), path("snapshot.part")).unwrap();
+    std::fs::write(path("snapshot"), "readable by others").unwrap();
+    Sandbox::start().unwrap().save(path("snapshot")).unwrap();
+    let mode = std::fs::metadata(path("snapshot")).unwrap().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    assert!(!path("snapshot.part").exists());
+    let elsewhere = std::fs::read_to_string(path("elsewhere")).unwrap();
+    assert_eq!(elsewhere, "untouched");
+}
+
 #[test]
 fn what_is_no_snapshot_changes_nothing() {
     let directory = tempfile::tempdir().unwrap();
