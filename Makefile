@@ -183,7 +183,7 @@ leaks: .venv/installed
 mutants:
 	cargo mutants --package contacts-core --timeout 60
 	cargo mutants --package contacts-http --timeout 60 $(foreach f,window retry limiter attempt ledger ledger/file proxy,--file crates/contacts-http/src/$(f).rs) -- --lib
-	cargo mutants --package contacts-bulk --timeout 120 $(foreach f,journal journal_file journal_line replay run apply dispatch undo,--file crates/contacts-bulk/src/$(f).rs)
+	cargo mutants --package contacts-bulk --timeout 120 $(foreach f,journal journal/file journal/line journal/replay known run run/apply run/dispatch run/record undo,--file crates/contacts-bulk/src/$(f).rs)
 
 # The long forms of what `make test` does shortly; about three hours. docs/testing.md has the results.
 attack: fuzz loom leaks mutants test-bulk-long kill-test test-exit day

@@ -17,6 +17,21 @@ pub struct Account {
     key: [u8; 32],
 }
 
+/// Why a run can't be gone on with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Refused {
+    /// The plan or run is of another address.
+    BaseUrl {
+        /// The one that it was begun with.
+        begun: String,
+        /// The one of now.
+        now: String,
+    },
+    /// The run was begun with another key.
+    Key,
+}
+
 impl Account {
     /// The account that `api_key` opens at `base_url`.
     #[must_use]
@@ -58,6 +73,19 @@ impl fmt::Debug for Account {
             .finish_non_exhaustive()
     }
 }
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BaseUrl { begun, now } => {
+                write!(f, "it was made for {begun}, and now the address is {now}")
+            }
+            Self::Key => f.write_str("it was begun with another API key"),
+        }
+    }
+}
+
+impl std::error::Error for Refused {}
 
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {

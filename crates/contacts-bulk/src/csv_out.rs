@@ -5,10 +5,7 @@ use std::io::{self, Write};
 
 use contacts_core::{ContactType, Field, OrderId};
 
-use crate::header::ORDER_ID;
-
-/// The name of the extra column of [`ContactWriter::with_reasons`]; readers skip it.
-pub(crate) const REASON: &str = "reason";
+use crate::input::column::{ORDER_ID, REASON};
 
 /// Writes contacts as rows of an input file.
 ///

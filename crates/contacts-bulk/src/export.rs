@@ -1,16 +1,21 @@
 //! Taking down the contacts of an account's orders, in a way that can be gone on with.
 
+pub(crate) mod error;
+pub(crate) mod notes;
+mod order_report;
+pub(crate) mod wanted;
+
 use std::collections::HashSet;
 use std::io::{self, Read, Write};
 
 use contacts_core::{Contact, Order, OrderContact, OrderId};
-use serde::{Deserialize, Serialize};
 
 use crate::account::Account;
-use crate::export_error::ExportError;
-use crate::export_notes::{Head, Note, VERSION, split, write_line, write_rows};
+use crate::export::error::ExportError;
+use crate::export::notes::{Exported, Head, Note, VERSION, split, write_line, write_rows};
+use crate::export::order_report::OrderReport;
+use crate::export::wanted::Wanted;
 use crate::failure::Failure;
-use crate::order_report::OrderReport;
 use crate::own_file::EXPORT_NOTES;
 use crate::trouble::Trouble;
 
@@ -32,44 +37,6 @@ pub trait ExportAccount {
     /// A [`Failure`] where it can't be had.
     fn report(&self) -> Result<Option<Box<dyn Read>>, Failure> {
         Ok(None)
-    }
-}
-
-/// Which contacts are wanted.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Wanted {
-    status: Option<String>,
-    email: Option<String>,
-    technical_only: bool,
-}
-
-impl Wanted {
-    /// Only those of orders of this status, such as `issued`.
-    #[must_use]
-    pub fn status(mut self, status: impl Into<String>) -> Self {
-        self.status = Some(status.into());
-        self
-    }
-
-    /// Only contacts with this e-mail address, compared without case.
-    #[must_use]
-    pub fn email(mut self, email: impl Into<String>) -> Self {
-        self.email = Some(email.into());
-        self
-    }
-
-    /// Only technical contacts. The order report tells them all in one request, where the account
-    /// has it; orders that are not in it are read one by one.
-    #[must_use]
-    pub const fn technical_only(mut self) -> Self {
-        self.technical_only = true;
-        self
-    }
-
-    fn includes(&self, contact: &OrderContact) -> bool {
-        let email = contact.email().unwrap_or_default();
-        let is_same = |wanted: &String| wanted.eq_ignore_ascii_case(email);
-        self.email.as_ref().is_none_or(is_same)
     }
 }
 
@@ -134,18 +101,6 @@ pub enum ExportStopped {
     Failure(Failure),
     /// The notes could not be written.
     Notes(io::Error),
-}
-
-/// How much an export wrote.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Exported {
-    /// How many orders were read.
-    pub orders: usize,
-    /// How many contacts were written, each a row.
-    pub contacts: usize,
-    /// How many of them have a field that could not be read, and so is empty in their row.
-    pub incomplete: usize,
 }
 
 impl Export {

@@ -1,12 +1,28 @@
+//! Files of what is wanted, read and judged whole.
+
+pub(crate) mod check;
+pub(crate) mod column;
+mod csv;
+pub(crate) mod format;
+mod gathering;
+mod header;
+mod json_lines;
+pub(crate) mod order_update;
+pub(crate) mod problem;
+pub(crate) mod problems;
+mod quoting;
+mod raw;
+mod source;
+
 use std::fmt;
 use std::io::{self, Read};
 
 use contacts_core::{ContactsUpdate, OrderId};
 
-use crate::format::Format;
-use crate::gathering::Gathering;
-use crate::problems::Problems;
-use crate::source;
+use crate::input::format::Format;
+use crate::input::gathering::Gathering;
+use crate::input::order_update::OrderUpdate;
+use crate::input::problems::Problems;
 
 /// What is wanted of each order, read from a file in which everything is right.
 ///
@@ -14,14 +30,6 @@ use crate::source;
 #[derive(Clone, Debug, Default)]
 pub struct Input {
     orders: Vec<OrderUpdate>,
-}
-
-/// What is wanted of one order.
-#[derive(Clone, Debug)]
-pub struct OrderUpdate {
-    order: OrderId,
-    update: ContactsUpdate,
-    lines: Vec<u64>,
 }
 
 /// Why an input can't be used.
@@ -115,40 +123,12 @@ impl Input {
     /// How many contacts are wanted in all.
     #[must_use]
     pub fn contacts(&self) -> usize {
-        let of = |order: &OrderUpdate| order.update.contacts().count();
+        let of = |order: &OrderUpdate| order.update().contacts().count();
         self.orders.iter().map(of).sum()
     }
 
     pub(crate) fn into_orders(self) -> Vec<OrderUpdate> {
         self.orders
-    }
-}
-
-impl OrderUpdate {
-    pub(crate) const fn new(order: OrderId, update: ContactsUpdate, lines: Vec<u64>) -> Self {
-        Self {
-            order,
-            update,
-            lines,
-        }
-    }
-
-    /// The order.
-    #[must_use]
-    pub const fn order(&self) -> OrderId {
-        self.order
-    }
-
-    /// What is wanted.
-    #[must_use]
-    pub const fn update(&self) -> &ContactsUpdate {
-        &self.update
-    }
-
-    /// The lines of the file that it comes from.
-    #[must_use]
-    pub fn lines(&self) -> &[u64] {
-        &self.lines
     }
 }
 

@@ -1,5 +1,12 @@
 //! Writing the journal of a run: every line is safe before the step that comes after it is taken.
 
+pub(crate) mod error;
+pub(crate) mod file;
+pub(crate) mod history;
+pub(crate) mod line;
+pub(crate) mod replay;
+pub(crate) mod storage;
+
 use std::io;
 use std::time::SystemTime;
 
@@ -8,12 +15,13 @@ use serde::Serialize;
 
 use crate::account::Account;
 use crate::failure::{Failure, FailureKind};
-use crate::journal_line::{self, Head, Line, OrderIdText, PlanHead, ReadBackName, VERSION};
+use crate::journal::line as journal_line;
+use crate::journal::line::{Head, Line, OrderIdText, PlanHead, ReadBackName, VERSION};
+use crate::journal::storage::Storage;
 use crate::own_file::JOURNAL;
-use crate::plan_file::PlanFile;
-use crate::plan_line;
+use crate::plan::file::PlanFile;
+use crate::plan::line as plan_line;
 use crate::report::{ReadBack, Verdict};
-use crate::storage::Storage;
 
 pub(crate) struct Journal<S> {
     to: S,

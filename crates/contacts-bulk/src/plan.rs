@@ -1,16 +1,22 @@
+//! What would change.
+
+mod before;
+pub(crate) mod file;
+pub(crate) mod file_error;
+pub(crate) mod line;
+
 use std::fmt;
 use std::sync::OnceLock;
 
 use contacts_core::{Blocked, Change, ContactType, ContactsUpdate, Order, OrderContact, OrderId};
 use serde::Serialize;
 
-use crate::apply::{self, Event, Unrecorded};
-use crate::before::Before;
 use crate::failure::Failure;
-use crate::input::{Input, OrderUpdate};
+use crate::input::Input;
+use crate::input::order_update::OrderUpdate;
 use crate::orders::Orders;
-use crate::report::{OrderResult, Report, Verdict};
-use crate::settings::RunSettings;
+use crate::plan::before::Before;
+use crate::report::Verdict;
 use crate::trouble::Trouble;
 
 /// What would change on each order. Making one sends no change.
@@ -110,26 +116,6 @@ impl Plan {
             orders.push(order);
         }
         Ok(Self { orders })
-    }
-
-    /// Sends one request for each order that needs it, one after another in the order of the plan.
-    ///
-    /// With `read_back`, each changed order is read again and compared with what was sent.
-    /// `progress` is called with each order. The run stops where the rest can't be expected to
-    /// fare better, as [`Plan::new`] does; the report then tells why, and which orders were not
-    /// tried. It keeps no journal; a [`Run`](crate::Run) does.
-    pub fn apply(
-        &self,
-        api: &(impl Orders + Sync),
-        read_back: bool,
-        mut progress: impl FnMut(&OrderResult),
-    ) -> Report {
-        let settings = RunSettings::default().read_back(read_back);
-        apply::run(&self.orders, &settings, api, &mut Unrecorded, |event| {
-            if let Event::Ended(result) = event {
-                progress(result);
-            }
-        })
     }
 
     pub(crate) fn into_orders(self) -> Vec<PlannedOrder> {

@@ -1,3 +1,12 @@
+//! Carrying out a plan.
+
+mod apply;
+mod dispatch;
+pub(crate) mod record;
+pub(crate) mod rejects;
+mod send;
+pub(crate) mod settings;
+
 use std::fmt;
 use std::io;
 use std::time::{Duration, SystemTime};
@@ -5,17 +14,17 @@ use std::time::{Duration, SystemTime};
 use contacts_core::OrderId;
 
 use crate::account::Account;
-use crate::apply::{self, Event, Known, Record};
-use crate::dispatch;
 use crate::failure::Failure;
 use crate::journal::Journal;
+use crate::journal::replay::Replay;
+use crate::journal::storage::Storage;
+use crate::known::{self, Known};
 use crate::orders::Orders;
 use crate::plan::Plan;
-use crate::plan_file::PlanFile;
-use crate::replay::Replay;
+use crate::plan::file::PlanFile;
 use crate::report::{ReadBack, Report, Verdict};
-use crate::settings::RunSettings;
-use crate::storage::Storage;
+use crate::run::record::{Event, Record};
+use crate::run::settings::RunSettings;
 
 /// A plan younger than this needs no second look before its orders are changed (our own decision).
 const FRESH: Duration = Duration::from_secs(3600);
@@ -118,7 +127,7 @@ impl<S: Storage, C: Fn() -> SystemTime> Run<S, C> {
     /// How many orders need a request.
     #[must_use]
     pub fn open(&self) -> usize {
-        dispatch::open(self.plan.plan(), &self.known)
+        known::open(self.plan.plan(), &self.known)
     }
 
     /// The plan.

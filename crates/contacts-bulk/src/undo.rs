@@ -6,10 +6,10 @@ use contacts_core::{
 };
 use serde::Serialize;
 
-use crate::input::OrderUpdate;
+use crate::input::order_update::OrderUpdate;
+use crate::journal::replay::Replay;
 use crate::orders::Orders;
 use crate::plan::{Plan, PlannedOrder, State, Stopped};
-use crate::replay::Replay;
 
 /// A plan that puts back what a run found before it changed it, and what that plan leaves.
 #[derive(Debug)]

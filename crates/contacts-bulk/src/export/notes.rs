@@ -7,8 +7,8 @@ use contacts_core::{Contact, ContactType, Field, OrderContact, OrderId};
 use serde::{Deserialize, Serialize};
 
 use crate::csv_out::ContactWriter;
-use crate::export::{Exported, Wanted};
-use crate::export_error::ExportError;
+use crate::export::error::ExportError;
+use crate::export::wanted::Wanted;
 use crate::own_file::EXPORT_NOTES;
 
 pub(crate) const VERSION: u32 = 1;
@@ -36,6 +36,18 @@ pub(crate) struct Note<'a> {
     pub(crate) organization_contact: Option<OrderContact>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) technical_contact: Option<OrderContact>,
+}
+
+/// How much an export wrote.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Exported {
+    /// How many orders were read.
+    pub orders: usize,
+    /// How many contacts were written, each a row.
+    pub contacts: usize,
+    /// How many of them have a field that could not be read, and so is empty in their row.
+    pub incomplete: usize,
 }
 
 pub(crate) fn write_rows(

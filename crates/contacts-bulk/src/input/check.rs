@@ -1,7 +1,7 @@
-use crate::format::Format;
-use crate::gathering::Gathering;
-use crate::problems::Problems;
-use crate::source;
+use crate::input::format::Format;
+use crate::input::gathering::Gathering;
+use crate::input::problems::Problems;
+use crate::input::source;
 
 /// Checks files, one after another, without keeping the contacts that they hold.
 ///

@@ -3,11 +3,12 @@
 use contacts_core::{Contact, ContactDraft, ContactType, Field, OrderId, Rule};
 use csv::ByteRecord;
 
-use crate::gathering::Gathering;
-use crate::header::{self, Columns, ORDER_ID};
-use crate::problem::{Problem, ProblemKind};
-use crate::quoting;
-use crate::raw::Raw;
+use crate::input::column::ORDER_ID;
+use crate::input::gathering::Gathering;
+use crate::input::header::{self, Columns};
+use crate::input::problem::{Problem, ProblemKind};
+use crate::input::quoting;
+use crate::input::raw::Raw;
 
 pub(crate) fn csv(text: &[u8], trim: bool, into: &mut Gathering) {
     let delimiter = delimiter(text);

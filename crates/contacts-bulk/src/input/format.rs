@@ -1,5 +1,5 @@
+use crate::input::problem::ProblemKind;
 use crate::own_file::{self, JOURNAL, PLAN};
-use crate::problem::ProblemKind;
 
 /// How an input file is written.
 ///

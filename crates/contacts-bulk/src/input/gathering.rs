@@ -5,9 +5,9 @@ use std::collections::hash_map::Entry;
 
 use contacts_core::{Contact, ContactType, ContactsUpdate, OrderId};
 
-use crate::input::OrderUpdate;
-use crate::problem::{Problem, ProblemKind};
-use crate::problems::{ProblemList, Problems};
+use crate::input::order_update::OrderUpdate;
+use crate::input::problem::{Problem, ProblemKind};
+use crate::input::problems::{ProblemList, Problems};
 
 /// Orders, where they were named, and, if they are to be kept, their contacts.
 ///

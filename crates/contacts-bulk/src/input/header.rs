@@ -3,15 +3,8 @@
 use contacts_core::Field;
 use csv::ByteRecord;
 
-use crate::csv_out::REASON;
-use crate::problem::{Problem, ProblemKind};
-
-pub(crate) const ORDER_ID: &str = "order_id";
-
-/// The end of a message about a missing header.
-pub(crate) const EXPECTED: &str = "the first line names the columns: \
-    order_id,contact_type,first_name,last_name,email,job_title,telephone,language_id \
-    (the last three may be left out)";
+use crate::input::column::{ORDER_ID, REASON};
+use crate::input::problem::{Problem, ProblemKind};
 
 const REQUIRED: [Field; 4] = [
     Field::ContactType,

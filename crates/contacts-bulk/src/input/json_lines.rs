@@ -11,9 +11,9 @@ use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::gathering::Gathering;
-use crate::header::ORDER_ID;
-use crate::problem::{Problem, ProblemKind};
+use crate::input::column::ORDER_ID;
+use crate::input::gathering::Gathering;
+use crate::input::problem::{Problem, ProblemKind};
 
 pub(crate) fn read(text: &[u8], into: &mut Gathering) {
     let lines = text.split(|byte| *byte == b'\n');

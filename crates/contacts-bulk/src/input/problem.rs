@@ -5,7 +5,7 @@ use contacts_core::{ContactType, Field, Rule};
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
-use crate::header;
+use crate::input::column;
 
 /// Something wrong in an input file: where, and what. It never holds a value of the file.
 ///
@@ -271,13 +271,13 @@ impl fmt::Display for ProblemKind {
                 "a quote is inside a cell, behind one, or never closed; \
                  put the whole cell in quotes, and double those inside",
             ),
-            Self::EmptyFile => write!(f, "the file is empty; {}", header::EXPECTED),
+            Self::EmptyFile => write!(f, "the file is empty; {}", column::EXPECTED),
             Self::NoRows => f.write_str("there is no row below the header"),
             Self::NoLines => f.write_str(
                 "there is nothing in the file; each line is an object such as \
                  {\"order_id\": \"123456789\", \"contacts\": [...]}",
             ),
-            Self::NoHeader => write!(f, "this is not a header; {}", header::EXPECTED),
+            Self::NoHeader => write!(f, "this is not a header; {}", column::EXPECTED),
             Self::UnknownColumn(None) => f.write_str("unknown column"),
             Self::UnknownColumn(Some(nearest)) => {
                 write!(f, "unknown column; did you mean `{nearest}`?")

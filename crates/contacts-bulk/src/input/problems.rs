@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::problem::Problem;
+use crate::input::problem::Problem;
 
 /// Everything wrong in an input file: at least one [`Problem`], in the order of their first lines.
 ///

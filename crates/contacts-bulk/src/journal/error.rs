@@ -21,21 +21,6 @@ pub enum JournalError {
     Digest,
 }
 
-/// Why a run can't be gone on with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Refused {
-    /// The plan or run is of another address.
-    BaseUrl {
-        /// The one that it was begun with.
-        begun: String,
-        /// The one of now.
-        now: String,
-    },
-    /// The run was begun with another key.
-    Key,
-}
-
 impl fmt::Display for JournalError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -58,16 +43,3 @@ impl fmt::Display for JournalError {
 }
 
 impl std::error::Error for JournalError {}
-
-impl fmt::Display for Refused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::BaseUrl { begun, now } => {
-                write!(f, "it was made for {begun}, and now the address is {now}")
-            }
-            Self::Key => f.write_str("it was begun with another API key"),
-        }
-    }
-}
-
-impl std::error::Error for Refused {}

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use fs4::{FileExt, TryLockError};
 
+use crate::journal::storage::Storage;
 use crate::private_file::create_private;
-use crate::storage::Storage;
 
 /// A journal on disk: for its owner alone, locked while it is open, and never reached through a
 /// symbolic link.

@@ -3,7 +3,7 @@ use std::time::{Duration, SystemTime};
 use contacts_core::OrderId;
 use serde::Deserialize;
 
-use crate::journal_line::Line;
+use crate::journal::line::Line;
 
 /// When the orders of a run came to their end, by its journal: for a chart of its progress.
 ///

@@ -6,7 +6,7 @@ use contacts_core::{Blocked, OrderId};
 use serde::{Deserialize, Serialize};
 
 use crate::failure::Failure;
-use crate::plan_line;
+use crate::plan::line as plan_line;
 use crate::report::{ReadBack, Verdict};
 
 pub(crate) const VERSION: u32 = 1;

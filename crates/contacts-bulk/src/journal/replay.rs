@@ -5,16 +5,17 @@ use std::fmt;
 use contacts_core::OrderId;
 use serde::Deserialize;
 
-use crate::account::Account;
-use crate::apply::{Known, Step};
-use crate::dispatch;
+use crate::account::{Account, Refused};
 use crate::journal;
-use crate::journal_error::{JournalError, Refused};
-use crate::journal_line::{self, Head, Line, ReadBackName, VERSION};
+use crate::journal::error::JournalError;
+use crate::journal::line as journal_line;
+use crate::journal::line::{Head, Line, ReadBackName, VERSION};
+use crate::known::{self, Known, Step};
 use crate::own_file::JOURNAL;
 use crate::plan::Plan;
-use crate::plan_file::{PlanDigest, PlanFile};
-use crate::plan_line::{self, PlanLine};
+use crate::plan::file::{PlanDigest, PlanFile};
+use crate::plan::line as plan_line;
+use crate::plan::line::PlanLine;
 use crate::report::{ReadBack, Verdict};
 
 /// What a journal tells about the run that wrote it.
@@ -205,7 +206,7 @@ impl Replay {
     /// [`Run::apply`](crate::Run::apply) would go about them.
     #[must_use]
     pub fn open(&self) -> usize {
-        dispatch::open(self.plan.plan(), &self.known)
+        known::open(self.plan.plan(), &self.known)
     }
 }
 

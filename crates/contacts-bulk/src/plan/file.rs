@@ -5,12 +5,12 @@ use std::time::SystemTime;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::account::{Account, hex};
-use crate::journal_error::Refused;
+use crate::account::{Account, Refused, hex};
 use crate::own_file::{self, PLAN};
 use crate::plan::Plan;
-use crate::plan_file_error::PlanFileError;
-use crate::plan_line::{self, PlanLine};
+use crate::plan::file_error::PlanFileError;
+use crate::plan::line as plan_line;
+use crate::plan::line::PlanLine;
 
 /// A plan with what is needed to carry it out at another time: for which address it was made, and
 /// when. Its form on disk is described in `docs/cli.md`.

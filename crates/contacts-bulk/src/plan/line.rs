@@ -7,9 +7,9 @@ use contacts_core::{Blocked, Contact, ContactDraft, ContactType, ContactsUpdate,
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::before::Before;
 use crate::failure::Failure;
-use crate::input::OrderUpdate;
+use crate::input::order_update::OrderUpdate;
+use crate::plan::before::Before;
 use crate::plan::{PlannedOrder, State};
 
 #[derive(Serialize)]

@@ -5,113 +5,34 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, ScopedJoinHandle};
 use std::time::Duration;
 
-use contacts_core::Outcome;
-
-use crate::dispatch::Dispatch;
-use crate::failure::Failure;
+use crate::known::Job;
 use crate::orders::Orders;
-use crate::plan::PlannedOrder;
-use crate::report::{OrderResult, ReadBack, Report, Verdict};
-use crate::send;
-use crate::settings::RunSettings;
+use crate::plan::{Plan, PlannedOrder};
+use crate::report::{OrderResult, Report};
+use crate::run::dispatch::Dispatch;
+use crate::run::record::{Done, Event, Record, Unrecorded};
+use crate::run::send;
+use crate::run::settings::RunSettings;
 
-/// What a run tells while it lasts.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub enum Event<'a> {
-    /// An order came to its end.
-    Ended(&'a OrderResult),
-    /// Nothing ended for some hundredths of a second: a moment to look at the clock.
-    Waiting,
-}
-
-/// What an order is waiting for.
-#[derive(Clone, Copy)]
-pub(crate) enum Job {
-    /// The request. With `check` only where the order is still as the plan saw it or, where an
-    /// earlier request `may_have_passed`, as it is wanted.
-    Change { check: bool, may_have_passed: bool },
-    /// The comparison with what was sent.
-    ReadBack,
-}
-
-/// What a job came to.
-pub(crate) enum Done {
-    Sent(Verdict),
-    ReadBack(ReadBack),
-}
-
-/// Where the steps of a run are written down; a step is not taken before its line is safe.
-pub(crate) trait Record {
-    /// What earlier runs found out about an order.
-    fn known(&self, at: usize) -> Known;
-    /// Whether orders have to be read again before they are changed.
-    fn is_old(&self) -> bool;
-    fn begin(&mut self, at: usize) -> Result<(), Failure>;
-    fn end(&mut self, at: usize, verdict: &Verdict) -> Result<(), Failure>;
-    fn read_back(&mut self, at: usize, read_back: &ReadBack) -> Result<(), Failure>;
-}
-
-/// What earlier runs over the same plan found out about an order.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Known {
-    pub(crate) step: Step,
-    /// Whether a request before the latest may have changed it. What became of the latest doesn't
-    /// tell: one that was refused leaves what an earlier one may have done.
-    pub(crate) may_be_changed_before: bool,
-}
-
-/// How far the latest request about an order got.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Step {
-    /// There was none.
-    #[default]
-    Open,
-    /// It was begun, and nobody knows how it ended.
-    Begun,
-    /// It came to an end.
-    Ended(Verdict),
-}
-
-impl Known {
-    pub(crate) fn begin(&mut self) {
-        self.may_be_changed_before = self.may_be_changed();
-        self.step = Step::Begun;
-    }
-
-    pub(crate) fn end(&mut self, verdict: Verdict) {
-        self.step = Step::Ended(verdict);
-    }
-
-    /// Whether the order was changed, or may have been.
-    pub(crate) fn may_be_changed(&self) -> bool {
-        self.may_be_changed_before
-            || match &self.step {
-                Step::Begun | Step::Ended(Verdict::Changed(_)) => true,
-                Step::Ended(Verdict::Failed(failure)) => failure.outcome() == Outcome::Unknown,
-                Step::Open | Step::Ended(_) => false,
+impl Plan {
+    /// Sends one request for each order that needs it, one after another in the order of the plan.
+    ///
+    /// With `read_back`, each changed order is read again and compared with what was sent.
+    /// `progress` is called with each order. The run stops where the rest can't be expected to
+    /// fare better, as [`Plan::new`] does; the report then tells why, and which orders were not
+    /// tried. It keeps no journal; a [`Run`](crate::Run) does.
+    pub fn apply(
+        &self,
+        api: &(impl Orders + Sync),
+        read_back: bool,
+        mut progress: impl FnMut(&OrderResult),
+    ) -> Report {
+        let settings = RunSettings::default().read_back(read_back);
+        run(self.orders(), &settings, api, &mut Unrecorded, |event| {
+            if let Event::Ended(result) = event {
+                progress(result);
             }
-    }
-}
-
-/// No record at all, for plans that are applied at once.
-pub(crate) struct Unrecorded;
-
-impl Record for Unrecorded {
-    fn known(&self, _: usize) -> Known {
-        Known::default()
-    }
-    fn is_old(&self) -> bool {
-        false
-    }
-    fn begin(&mut self, _: usize) -> Result<(), Failure> {
-        Ok(())
-    }
-    fn end(&mut self, _: usize, _: &Verdict) -> Result<(), Failure> {
-        Ok(())
-    }
-    fn read_back(&mut self, _: usize, _: &ReadBack) -> Result<(), Failure> {
-        Ok(())
+        })
     }
 }
 

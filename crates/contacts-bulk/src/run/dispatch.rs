@@ -2,11 +2,12 @@
 
 use contacts_core::Outcome;
 
-use crate::apply::{Done, Event, Job, Known, Record, Step};
 use crate::failure::{Failure, FailureKind};
-use crate::plan::{Plan, PlannedOrder};
+use crate::known::{self, Job, Step};
+use crate::plan::PlannedOrder;
 use crate::report::{OrderResult, ReadBack, Report, Verdict};
-use crate::settings::RunSettings;
+use crate::run::record::{Done, Event, Record};
+use crate::run::settings::RunSettings;
 use crate::trouble::Trouble;
 
 pub(crate) struct Dispatch<'a, R> {
@@ -31,7 +32,7 @@ impl<'a, R: Record> Dispatch<'a, R> {
         record: &'a mut R,
     ) -> Self {
         let open = |at: &usize| {
-            let first = first(&orders[*at], record.known(*at), settings.read_back);
+            let first = known::first(&orders[*at], record.known(*at), settings.read_back);
             first.is_ok()
         };
         let open = (0..orders.len()).filter(open).count();
@@ -58,7 +59,7 @@ impl<'a, R: Record> Dispatch<'a, R> {
             self.next += 1;
             let known = self.record.known(at);
             let told_before = known.step != Step::Open;
-            match first(&self.orders[at], known, self.settings.read_back) {
+            match known::first(&self.orders[at], known, self.settings.read_back) {
                 Err(verdict) if told_before => self.verdicts[at] = Some(verdict),
                 Err(verdict) => self.end(at, verdict, progress),
                 Ok(Job::ReadBack) if self.stopped.is_none() => return Some((at, Job::ReadBack)),
@@ -162,32 +163,5 @@ impl<'a, R: Record> Dispatch<'a, R> {
             OrderResult::new(order.order(), verdict.unwrap_or(Verdict::NotTried))
         };
         Report::new(ended.map(result).collect(), self.stopped)
-    }
-}
-
-/// How many orders of a plan need a request.
-pub(crate) fn open(plan: &Plan, known: &[Known]) -> usize {
-    let orders = plan.orders().iter().zip(known);
-    orders
-        .filter(|(order, known)| first(order, (*known).clone(), false).is_ok())
-        .count()
-}
-
-/// What an order needs first, or what became of it where it needs nothing.
-pub(crate) fn first(order: &PlannedOrder, known: Known, read_back: bool) -> Result<Job, Verdict> {
-    if let Some(verdict) = order.verdict() {
-        return Err(verdict);
-    }
-    let change = Job::Change {
-        check: false,
-        may_have_passed: known.may_be_changed(),
-    };
-    match known.step {
-        Step::Open | Step::Begun => Ok(change),
-        Step::Ended(Verdict::Changed(ReadBack::NotAsked)) if read_back => Ok(Job::ReadBack),
-        Step::Ended(Verdict::Failed(failure) | Verdict::NotRead(failure)) if failure.may_pass() => {
-            Ok(change)
-        }
-        Step::Ended(verdict) => Err(verdict),
     }
 }

@@ -7,7 +7,7 @@ use contacts_bulk::{Failure, FailureKind, Orders, Replay, Run, RunSettings};
 use contacts_core::{ContactsUpdate, Order, OrderId, Outcome};
 
 use crate::account::Account;
-use crate::journal::{noon, owner, plan_for};
+use crate::run::{noon, owner, plan_for};
 
 /// Passes calls on, or meets a fault, as a seed says.
 struct Faulty {

@@ -6,7 +6,7 @@ use contacts_bulk::{
 use contacts_core::Outcome;
 
 use crate::account::{Account, input, key_refused, not_found, trouble};
-use crate::journal::{noon, owner, plan_for, start};
+use crate::run::{noon, owner, plan_for, start};
 
 fn run(plan: PlanFile, account: &Account, settings: &RunSettings) -> (Report, Vec<u8>) {
     let mut journal = Vec::new();

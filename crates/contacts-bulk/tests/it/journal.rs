@@ -2,44 +2,15 @@
 
 use std::cell::Cell;
 use std::io;
-use std::num::NonZeroUsize;
 use std::rc::Rc;
-use std::time::{Duration, SystemTime};
 
 use contacts_bulk::{
-    Account as Owner, Event, FailureKind, JournalError, JournalFile, Plan, PlanFile, Replay,
-    Report, Run, RunSettings, Storage, Verdict,
+    Account as Owner, FailureKind, JournalError, JournalFile, Replay, Run, RunSettings, Storage,
+    Verdict,
 };
 
-use crate::account::{Account, jane_for, key_refused, not_found, trouble};
-
-const URL: &str = "https://www.digicert.com/services/v2";
-
-pub(crate) fn noon() -> SystemTime {
-    SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000)
-}
-
-pub(crate) fn owner() -> Owner {
-    Owner::new(URL, "key-1")
-}
-
-pub(crate) fn plan_for(orders: u64, account: &Account) -> PlanFile {
-    let plan = Plan::new(jane_for(orders), account, |_| {}).unwrap();
-    PlanFile::new(plan, URL, noon())
-}
-
-pub(crate) fn start(plan: PlanFile, account: &Account, to: impl Storage) -> io::Result<Report> {
-    let mut run = Run::start(plan, &owner(), to, noon)?;
-    Ok(run.apply(&RunSettings::default(), account, |_| {}))
-}
-
-pub(crate) fn resume(journal: &mut Vec<u8>, account: &Account) -> Result<Report, JournalError> {
-    let replay = Replay::read(journal)?;
-    replay.check(&owner(), false).unwrap();
-    journal.truncate(replay.length());
-    let mut run = Run::resume(replay, &owner(), journal, noon).unwrap();
-    Ok(run.apply(&RunSettings::default(), account, |_| {}))
-}
+use crate::account::{Account, key_refused, not_found, trouble};
+use crate::run::{URL, noon, owner, plan_for, resume, sent, start};
 
 /// Fails once so many bytes were taken, in the middle of a line as a full disk does.
 struct Full {
@@ -63,12 +34,6 @@ impl Storage for Full {
     fn sync(&mut self) -> io::Result<()> {
         Ok(())
     }
-}
-
-/// How often each order was sent.
-fn sent(account: &Account, id: u64) -> usize {
-    let sent = account.sent.lock().unwrap();
-    sent.iter().filter(|sent| **sent == id).count()
 }
 
 #[test]
@@ -307,118 +272,6 @@ fn an_order_that_failed_by_itself_is_not_tried_again_and_one_with_trouble_is() {
 }
 
 #[test]
-fn an_order_that_somebody_changed_meanwhile_is_left_alone() {
-    let account = Account::with(4);
-    let plan = plan_for(4, &account);
-    account.meddle(2, "Mallory");
-    account.become_jane(3);
-    for (settings, clock, outdated) in [
-        (RunSettings::default(), noon as fn() -> SystemTime, 0),
-        (RunSettings::default().check_again(true), noon, 1),
-        (
-            RunSettings::default(),
-            || noon() + Duration::from_secs(3601),
-            1,
-        ),
-        (
-            RunSettings::default(),
-            || noon() - Duration::from_secs(1),
-            1,
-        ),
-    ] {
-        let account = Account::with(4);
-        account.meddle(2, "Mallory");
-        account.become_jane(3);
-        let mut journal = Vec::new();
-        let mut run = Run::start(plan.clone(), &owner(), &mut journal, clock).unwrap();
-        let summary = run.apply(&settings, &account, |_| {}).summary();
-        assert_eq!(summary.outdated, outdated);
-        assert_eq!(
-            summary.already_right, outdated,
-            "the one that is as wanted by now"
-        );
-        assert_eq!(sent(&account, 2), 1 - outdated);
-        let replay = Replay::read(&journal).unwrap();
-        assert_eq!(replay.open(), 0);
-        assert!(replay.orders().all(|(_, verdict)| verdict.is_some()));
-    }
-}
-
-#[test]
-fn after_an_hour_what_a_lost_answer_left_is_no_meddling() {
-    let account = Account::with(1).write_fails(1, trouble());
-    let mut journal = Vec::new();
-    start(plan_for(1, &account), &account, &mut journal).unwrap();
-    let account = account.heal();
-    account.become_jane(1);
-    let replay = Replay::read(&journal).unwrap();
-    let later = || noon() + Duration::from_secs(7200);
-    let mut run = Run::resume(replay, &owner(), &mut journal, later).unwrap();
-    let report = run.apply(&RunSettings::default(), &account, |_| {});
-    assert_eq!(report.summary().changed, 1);
-}
-
-#[test]
-fn several_at_once_do_the_same_as_one_after_another() {
-    let account = Account::with(200).write_fails(7, not_found());
-    let mut journal = Vec::new();
-    let mut run = Run::start(plan_for(200, &account), &owner(), &mut journal, noon).unwrap();
-    let settings = RunSettings::default().concurrency(NonZeroUsize::new(8).unwrap());
-    let mut ended = 0;
-    let report = run.apply(&settings, &account, |event| {
-        ended += usize::from(matches!(event, Event::Ended(_)));
-    });
-    let summary = report.summary();
-    assert_eq!((summary.changed, summary.failed, ended), (199, 1, 200));
-    assert_eq!(summary.confirmed, 199);
-    for id in 1..=200 {
-        assert_eq!(sent(&account, id), 1);
-    }
-    assert_eq!(Replay::read(&journal).unwrap().open(), 0);
-}
-
-#[test]
-fn a_canary_sends_so_many_and_the_rest_can_follow() {
-    let account = Account::with(5);
-    let mut journal = Vec::new();
-    let mut run = Run::start(plan_for(5, &account), &owner(), &mut journal, noon).unwrap();
-    let report = run.apply(&RunSettings::default().limit(2), &account, |_| {});
-    let summary = report.summary();
-    assert_eq!((summary.changed, summary.not_tried), (2, 3));
-    assert!(report.stopped().is_none());
-    assert_eq!(resume(&mut journal, &account).unwrap().summary().changed, 5);
-    assert_eq!(*account.sent.lock().unwrap(), [1, 2, 3, 4, 5]);
-}
-
-#[test]
-fn a_run_stops_after_as_many_failures_as_it_was_told() {
-    let account = [2, 4, 6].into_iter().fold(Account::with(9), |account, id| {
-        account.write_fails(id, not_found())
-    });
-    let mut journal = Vec::new();
-    let mut run = Run::start(plan_for(9, &account), &owner(), &mut journal, noon).unwrap();
-    let report = run.apply(
-        &RunSettings::default().stop_after_failures(2),
-        &account,
-        |_| {},
-    );
-    assert_eq!(*account.sent.lock().unwrap(), [1, 2, 3, 4]);
-    assert_eq!(report.summary().not_tried, 5);
-    assert!(report.stopped().is_some());
-}
-
-#[test]
-fn a_run_that_was_not_read_back_is_read_back_when_it_is_resumed() {
-    let account = Account::with(2);
-    let mut journal = Vec::new();
-    let mut run = Run::start(plan_for(2, &account), &owner(), &mut journal, noon).unwrap();
-    run.apply(&RunSettings::default().read_back(false), &account, |_| {});
-    let report = resume(&mut journal, &account).unwrap();
-    assert_eq!(report.summary().confirmed, 2);
-    assert_eq!(account.sent.lock().unwrap().len(), 2, "and not sent again");
-}
-
-#[test]
 fn a_file_is_private_locked_and_never_a_link() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("run.jsonl");
@@ -449,64 +302,4 @@ fn a_file_is_private_locked_and_never_a_link() {
         assert!(JournalFile::create(&dangling).is_err());
         assert!(!folder.path().join("nowhere").exists());
     }
-}
-
-/// An API that answers on a clock of its own, within DigiCert's two windows: the next request begins
-/// as soon as they permit it.
-#[derive(Default)]
-struct Timed {
-    begins: std::sync::Mutex<Vec<u64>>,
-}
-
-impl Timed {
-    /// Milliseconds until the last request began.
-    fn last(&self) -> u64 {
-        self.begins.lock().unwrap().last().copied().unwrap_or(0)
-    }
-
-    fn request(&self) {
-        let mut begins = self.begins.lock().unwrap();
-        let behind = |requests: usize, window: u64| {
-            let first = begins.len().checked_sub(requests);
-            first.map_or(0, |first| begins[first] + window)
-        };
-        let begin = behind(100, 5_000).max(behind(1_000, 180_000));
-        let begin = begin.max(begins.last().copied().unwrap_or(0));
-        begins.push(begin);
-    }
-}
-
-impl contacts_bulk::Orders for Timed {
-    fn order(
-        &self,
-        _: contacts_core::OrderId,
-    ) -> Result<contacts_core::Order, contacts_bulk::Failure> {
-        self.request();
-        Ok(contacts_core::Order::default())
-    }
-
-    fn update_contacts(
-        &self,
-        _: contacts_core::OrderId,
-        _: &contacts_core::ContactsUpdate,
-    ) -> Result<(), contacts_bulk::Failure> {
-        self.request();
-        Ok(())
-    }
-}
-
-#[test]
-fn fifty_thousand_orders_need_no_longer_than_the_windows_permit() {
-    let plan = Plan::new(jane_for(50_000), &Timed::default(), |_| {}).unwrap();
-    let plan = PlanFile::new(plan, URL, noon());
-    let api = std::sync::Arc::new(Timed::default());
-    let time = std::sync::Arc::clone(&api);
-    let clock = move || noon() + Duration::from_millis(time.last());
-    let mut run = Run::start(plan, &owner(), Vec::new(), clock).unwrap();
-    let settings = RunSettings::default().read_back(false);
-    let report = run.apply(&settings, &*api, |_| {});
-    assert_eq!(report.summary().changed, 50_000);
-    // The fastest schedule: its last request begins after 8865 seconds.
-    let seconds = api.last() / 1000;
-    assert!((8_865..8_865 * 102 / 100).contains(&seconds), "{seconds}");
 }

@@ -14,4 +14,7 @@ mod json_lines;
 mod plan;
 mod plan_file;
 mod rejects;
+mod run;
+mod schedule;
+mod settings;
 mod undo;

@@ -3,7 +3,7 @@
 use contacts_bulk::{PlanFile, State};
 
 use crate::account::{Account, not_found};
-use crate::journal::plan_for;
+use crate::run::plan_for;
 
 fn written(plan: &PlanFile) -> String {
     let mut bytes = Vec::new();

@@ -4,7 +4,7 @@ use contacts_bulk::{Failure, FailureKind, Left, PlanFile, Replay, Run, RunSettin
 use contacts_core::Outcome;
 
 use crate::account::{Account, input, not_found, trouble};
-use crate::journal::{noon, owner, plan_for, start};
+use crate::run::{noon, owner, plan_for, start};
 
 fn undo(journal: &[u8], account: &Account) -> Undo {
     Undo::new(&Replay::read(journal).unwrap(), account, |_| {}).unwrap()

@@ -1,0 +1,53 @@
+//! What a run tells and writes down of its steps.
+
+use crate::failure::Failure;
+use crate::known::Known;
+use crate::report::{OrderResult, ReadBack, Verdict};
+
+/// What a run tells while it lasts.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Event<'a> {
+    /// An order came to its end.
+    Ended(&'a OrderResult),
+    /// Nothing ended for some hundredths of a second: a moment to look at the clock.
+    Waiting,
+}
+
+/// What a job came to.
+pub(crate) enum Done {
+    Sent(Verdict),
+    ReadBack(ReadBack),
+}
+
+/// Where the steps of a run are written down; a step is not taken before its line is safe.
+pub(crate) trait Record {
+    /// What earlier runs found out about an order.
+    fn known(&self, at: usize) -> Known;
+    /// Whether orders have to be read again before they are changed.
+    fn is_old(&self) -> bool;
+    fn begin(&mut self, at: usize) -> Result<(), Failure>;
+    fn end(&mut self, at: usize, verdict: &Verdict) -> Result<(), Failure>;
+    fn read_back(&mut self, at: usize, read_back: &ReadBack) -> Result<(), Failure>;
+}
+
+/// No record at all, for plans that are applied at once.
+pub(crate) struct Unrecorded;
+
+impl Record for Unrecorded {
+    fn known(&self, _: usize) -> Known {
+        Known::default()
+    }
+    fn is_old(&self) -> bool {
+        false
+    }
+    fn begin(&mut self, _: usize) -> Result<(), Failure> {
+        Ok(())
+    }
+    fn end(&mut self, _: usize, _: &Verdict) -> Result<(), Failure> {
+        Ok(())
+    }
+    fn read_back(&mut self, _: usize, _: &ReadBack) -> Result<(), Failure> {
+        Ok(())
+    }
+}

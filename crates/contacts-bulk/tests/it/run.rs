@@ -1,0 +1,44 @@
+//! Runs of tests: at noon, by one account, from the first order to the last.
+
+use std::io;
+use std::time::{Duration, SystemTime};
+
+use contacts_bulk::{
+    Account as Owner, JournalError, Plan, PlanFile, Replay, Report, Run, RunSettings, Storage,
+};
+
+use crate::account::{Account, jane_for};
+
+pub(crate) const URL: &str = "https://www.digicert.com/services/v2";
+
+pub(crate) fn noon() -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000)
+}
+
+pub(crate) fn owner() -> Owner {
+    Owner::new(URL, "key-1")
+}
+
+pub(crate) fn plan_for(orders: u64, account: &Account) -> PlanFile {
+    let plan = Plan::new(jane_for(orders), account, |_| {}).unwrap();
+    PlanFile::new(plan, URL, noon())
+}
+
+pub(crate) fn start(plan: PlanFile, account: &Account, to: impl Storage) -> io::Result<Report> {
+    let mut run = Run::start(plan, &owner(), to, noon)?;
+    Ok(run.apply(&RunSettings::default(), account, |_| {}))
+}
+
+pub(crate) fn resume(journal: &mut Vec<u8>, account: &Account) -> Result<Report, JournalError> {
+    let replay = Replay::read(journal)?;
+    replay.check(&owner(), false).unwrap();
+    journal.truncate(replay.length());
+    let mut run = Run::resume(replay, &owner(), journal, noon).unwrap();
+    Ok(run.apply(&RunSettings::default(), account, |_| {}))
+}
+
+/// How often each order was sent.
+pub(crate) fn sent(account: &Account, id: u64) -> usize {
+    let sent = account.sent.lock().unwrap();
+    sent.iter().filter(|sent| **sent == id).count()
+}
