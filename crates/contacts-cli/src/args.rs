@@ -1,13 +1,17 @@
 //! The command line. What each command does is in [`crate::command`].
 
 mod apply;
+mod check;
 mod completions;
 mod connection;
 mod export;
+mod get;
 mod man;
 mod new_file;
+mod output;
 mod plan;
 mod rate_limit;
+mod reading;
 mod replace;
 mod report;
 mod resume;
@@ -17,16 +21,19 @@ mod set;
 mod undo;
 mod whoami;
 
-use std::path::PathBuf;
-
 pub(crate) use apply::{Apply, MaxChanges};
+pub(crate) use check::Check;
 pub(crate) use completions::Completions;
 pub(crate) use connection::{Connection, Region};
 pub(crate) use export::Export;
+pub(crate) use get::Get;
 pub(crate) use man::Man;
 pub(crate) use new_file::new_file;
+pub(crate) use output::Output;
 pub(crate) use plan::Plan;
 pub(crate) use rate_limit::RateLimit;
+use reading::FILE;
+pub(crate) use reading::Reading;
 pub(crate) use replace::Replace;
 pub(crate) use report::Report;
 pub(crate) use resume::Resume;
@@ -80,75 +87,4 @@ pub(crate) enum Command {
     Set(Set),
     Undo(Undo),
     Whoami(Whoami),
-}
-
-const FILE: &str = "\
-File of CSV or JSON lines in UTF-8, or - for standard input
-
-CSV: one contact a row, with these columns in any order:
-  order_id      digits
-  contact_type  technical_contact or organization_contact
-  first_name    at most 128 characters
-  last_name     at most 128 characters
-  email         at most 255 characters
-  job_title     optional, at most 64 characters
-  telephone     optional, at most 32 characters
-  language_id   optional, 1 to 3 digits
-An empty optional cell leaves the order's value as it is.
-A column `reason` is passed over.
-
-JSON lines: an object a line, with contacts as the API takes them:
-  {\"order_id\": \"...\", \"contacts\": [...]}
-They are known by their first character or by the suffix .jsonl.";
-
-/// Check a file without sending anything
-///
-/// Everything that is wrong is told at once, each with line and column, and the same mistake on many
-/// lines once. An order that is named in two of the files is found as well. No key is needed.
-#[derive(Debug, clap::Args)]
-pub(crate) struct Check {
-    /// Files of CSV or JSON lines, or - for standard input
-    #[arg(required = true, long_help = FILE)]
-    pub(crate) files: Vec<PathBuf>,
-
-    #[command(flatten)]
-    pub(crate) reading: Reading,
-
-    #[command(flatten)]
-    pub(crate) output: Output,
-}
-
-/// Show the contacts of orders
-#[derive(Debug, clap::Args)]
-#[command(after_help = GET_EXAMPLES)]
-pub(crate) struct Get {
-    /// Order ids
-    #[arg(required = true, value_name = "ORDER_ID")]
-    pub(crate) orders: Vec<String>,
-
-    #[command(flatten)]
-    pub(crate) output: Output,
-
-    #[command(flatten)]
-    pub(crate) connection: Connection,
-}
-
-const GET_EXAMPLES: &str = "\
-Examples:
-  digicert-contacts get 123456789
-  digicert-contacts get 123456789 123456790 --json
-  digicert-contacts get 100000001 --sandbox";
-
-#[derive(Clone, Copy, Debug, clap::Args)]
-pub(crate) struct Reading {
-    /// Drop white space around cells instead of refusing it
-    #[arg(long)]
-    pub(crate) trim: bool,
-}
-
-#[derive(Clone, Copy, Debug, clap::Args)]
-pub(crate) struct Output {
-    /// Print one JSON document instead of text
-    #[arg(long)]
-    pub(crate) json: bool,
 }

@@ -4,6 +4,7 @@ use contacts_core::printable;
 use crate::abort::{Abort, exit_of};
 use crate::args::Report;
 use crate::command::new_file::NewFile;
+use crate::command::running;
 use crate::connection;
 use crate::exit::Exit;
 use crate::io::Io;
@@ -15,11 +16,9 @@ use crate::view::html::Content;
 pub(crate) fn run(args: &Report, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, Abort> {
     let page_file = NewFile::claim(&args.output_file)?;
     let name = source::name(&args.journal);
-    let unusable = |error: &dyn std::fmt::Display| {
-        Abort::new(Exit::BadInput, format!("`{name}` can't be used: {error}"))
-    };
-    let bytes = source::read(&args.journal, io, stop)?.map_err(|error| unusable(&error))?;
-    let replay = Replay::read(&bytes).map_err(|error| unusable(&error))?;
+    let bytes = source::read(&args.journal, io, stop)?;
+    let bytes = bytes.map_err(|error| running::unreadable(&name, &error))?;
+    let replay = running::replay(&name, &bytes)?;
     let history = History::read(&bytes);
     let who = if args.whoami {
         Some(who(args, &replay, io, stop)?)

@@ -17,6 +17,7 @@ pub(crate) fn run(args: &args::Undo, io: &mut Io<'_>, stop: &Stop) -> Result<Exi
     let bytes = source::read(&args.journal, io, stop)?;
     let bytes = bytes.map_err(|error| running::unreadable(&name, &error))?;
     let replay = running::replay(&name, &bytes)?;
+    drop(bytes);
     let file = NewFile::claim(&args.output_file)?;
     let connected = connection::open(&args.connection, io, stop)?;
     replay
@@ -27,6 +28,7 @@ pub(crate) fn run(args: &args::Undo, io: &mut Io<'_>, stop: &Stop) -> Result<Exi
     let undo = planning::read(orders, text, io, |progress| {
         Undo::new(&replay, &connected.client, progress)
     })?;
+    drop(replay);
     let left = undo.left().to_vec();
     let plan = PlanFile::new(undo.into_plan(), connected.account.base_url(), created);
     file.fill(|to| plan.write(to))?;

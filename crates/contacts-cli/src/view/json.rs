@@ -1,15 +1,20 @@
 //! For programs: one document for each run, described in `docs/cli.md`.
 
+mod plan;
+mod run;
+
 use std::io::{BufWriter, Write};
 
-use contacts_bulk::{
-    Checked, Failure, Left, OrderResult, Plan, PlanSummary, PlannedOrder, Problem, ReadBack,
-    Report, State, Summary, Verdict,
-};
-use contacts_core::{Blocked, FieldChange, Order, OrderContact, OrderId, Product};
+use contacts_bulk::{Checked, Failure, Problem};
+use contacts_core::{Order, OrderContact, OrderId, Product};
 use contacts_http::User;
 use contacts_sandbox::Sandbox;
 use serde::{Serialize, Serializer};
+
+pub(crate) use plan::plan;
+pub use plan::{planned_line, state_name};
+pub(crate) use run::{names, report};
+pub use run::{result_line, result_name};
 
 use crate::abort::Abort;
 use crate::io::Io;
@@ -74,176 +79,8 @@ pub(crate) fn error(abort: &Abort) -> String {
     })
 }
 
-#[derive(Serialize)]
-struct ReportView<'a, O> {
-    summary: Summary,
-    stopped: Option<&'a Failure>,
-    /// The journal, and the command line that goes on with the run.
-    journal: Option<&'a str>,
-    resume: Option<&'a str>,
-    orders: O,
-}
-
-#[derive(Serialize)]
-struct ResultView<'a> {
-    order_id: OrderId,
-    common_name: Option<&'a str>,
-    status: Option<&'a str>,
-    lines: &'a [u64],
-    result: &'static str,
-    changes: &'a [FieldChange],
-    blocked: Option<Blocked>,
-    failure: Option<&'a Failure>,
-    read_back: Option<&'static str>,
-    /// Where the order was read back otherwise: what still differs.
-    differences: &'a [FieldChange],
-}
-
-/// `kept` is the name of the journal and, where something is left, the command line that goes on.
-pub(crate) fn report(
-    plan: &Plan,
-    report: &Report,
-    kept: Option<(&str, Option<&str>)>,
-    io: &mut Io<'_>,
-) {
-    let orders = || {
-        let orders = plan.orders().iter().zip(report.orders());
-        orders.map(|(planned, result)| result_view(planned, result))
-    };
-    let view = ReportView {
-        summary: report.summary(),
-        stopped: report.stopped(),
-        journal: kept.map(|kept| kept.0),
-        resume: kept.and_then(|kept| kept.1),
-        orders: Each(orders),
-    };
-    long_document(&view, io);
-}
-
-/// What became of one order of a run, as `--json` has it in `orders[]`, on one line.
-#[must_use]
-pub fn result_line(planned: &PlannedOrder, result: &OrderResult) -> String {
-    line(&result_view(planned, result))
-}
-
-/// One order of a plan, as `--json` has it in `orders[]`, on one line.
-#[must_use]
-pub fn planned_line(order: &PlannedOrder) -> String {
-    line(&planned(order))
-}
-
 fn line(content: &impl Serialize) -> String {
     serde_json::to_string(content).unwrap_or_default()
-}
-
-fn result_view<'a>(planned: &'a PlannedOrder, result: &'a OrderResult) -> ResultView<'a> {
-    let verdict = result.verdict();
-    let (result, read_back) = names(verdict);
-    ResultView {
-        order_id: planned.order(),
-        common_name: planned.common_name(),
-        status: planned.status(),
-        lines: planned.lines(),
-        result,
-        changes: match planned.state() {
-            State::Changes(change) => change.fields(),
-            _ => &[],
-        },
-        blocked: match verdict {
-            Verdict::Blocked(reason) => Some(*reason),
-            _ => None,
-        },
-        failure: verdict.failure(),
-        read_back,
-        differences: match verdict {
-            Verdict::Changed(ReadBack::Differs(change)) => change.fields(),
-            _ => &[],
-        },
-    }
-}
-
-/// The name of what became of an order, as `--json` has it in `result`.
-#[must_use]
-pub const fn result_name(verdict: &Verdict) -> &'static str {
-    names(verdict).0
-}
-
-/// The name of what a plan found out, as `--json` has it in `state`.
-#[must_use]
-pub const fn state_name(state: &State) -> &'static str {
-    match state {
-        State::Changes(_) => "changes",
-        State::AlreadyRight => "already-right",
-        State::Blocked(_) => "blocked",
-        State::NotRead(_) => "not-read",
-    }
-}
-
-pub(crate) const fn names(verdict: &Verdict) -> (&'static str, Option<&'static str>) {
-    match verdict {
-        Verdict::AlreadyRight => ("already-right", None),
-        Verdict::Blocked(_) => ("blocked", None),
-        Verdict::NotRead(_) => ("not-read", None),
-        Verdict::Outdated => ("outdated", None),
-        Verdict::Failed(_) => ("failed", None),
-        Verdict::NotTried => ("not-tried", None),
-        Verdict::Changed(ReadBack::NotAsked) => ("changed", None),
-        Verdict::Changed(ReadBack::Confirmed) => ("changed", Some("confirmed")),
-        Verdict::Changed(ReadBack::Differs(_)) => ("changed", Some("differs")),
-        Verdict::Changed(ReadBack::Failed(_)) => ("changed", Some("failed")),
-    }
-}
-
-#[derive(Serialize)]
-struct PlanView<'a, O> {
-    summary: PlanSummary,
-    plan: Option<&'a str>,
-    orders: O,
-    /// What an undo leaves as it is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    left: Option<&'a [Left]>,
-}
-
-#[derive(Serialize)]
-struct PlannedView<'a> {
-    order_id: OrderId,
-    common_name: Option<&'a str>,
-    status: Option<&'a str>,
-    lines: &'a [u64],
-    state: &'static str,
-    changes: &'a [FieldChange],
-    blocked: Option<Blocked>,
-    failure: Option<&'a Failure>,
-}
-
-/// `file` is where the plan was kept.
-pub(crate) fn plan(plan: &Plan, file: Option<&str>, left: Option<&[Left]>, io: &mut Io<'_>) {
-    let view = PlanView {
-        summary: plan.summary(),
-        plan: file,
-        orders: Each(|| plan.orders().iter().map(planned)),
-        left,
-    };
-    long_document(&view, io);
-}
-
-fn planned(order: &PlannedOrder) -> PlannedView<'_> {
-    let (changes, blocked, failure): (&[FieldChange], _, _) = match order.state() {
-        State::Changes(change) => (change.fields(), None, None),
-        State::AlreadyRight => (&[], None, None),
-        State::Blocked(reason) => (&[], Some(*reason), None),
-        State::NotRead(failure) => (&[], None, Some(failure)),
-    };
-    PlannedView {
-        order_id: order.order(),
-        common_name: order.common_name(),
-        status: order.status(),
-        lines: order.lines(),
-        state: state_name(order.state()),
-        changes,
-        blocked,
-        failure,
-    }
 }
 
 #[derive(Serialize)]

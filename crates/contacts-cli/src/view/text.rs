@@ -1,18 +1,19 @@
 //! For people.
 
+mod run;
+
 use std::borrow::Cow;
 use std::fmt::Write;
 
-use contacts_bulk::{
-    Checked, Failure, Left, OrderResult, PlanSummary, PlannedOrder, ReadBack, Replay, Report,
-    State, Summary, Verdict,
-};
+use contacts_bulk::{Checked, Failure, Left, PlanSummary, PlannedOrder, State};
 use contacts_core::{
-    Change, ContactType, Field, FieldChange, FieldState, Order, OrderId, Outcome, printable,
+    Change, ContactType, Field, FieldChange, FieldState, Order, OrderId, printable,
 };
 use contacts_http::{Role, User};
 use contacts_sandbox::{Account, Sandbox};
 use unicode_width::UnicodeWidthStr;
+
+pub(crate) use run::{go_on, journal, rejected, report, result, resumed, stopped};
 
 use crate::view::{ExportDone, paint};
 
@@ -100,114 +101,15 @@ pub(crate) fn plan_summary(plan: &PlanSummary) -> String {
     format!("\nplan: {}: {}\n", orders(plan.orders), listed(&parts))
 }
 
-/// What became of one order; nothing where nothing was tried.
-pub(crate) fn result(result: &OrderResult) -> String {
-    let order = result.order();
-    match result.verdict() {
-        Verdict::NotTried => String::new(),
-        Verdict::AlreadyRight => format!("unchanged  {order}: already right\n"),
-        Verdict::Blocked(reason) => {
-            format!("{}    {order}: {reason}\n", paint::warning("blocked"))
-        }
-        Verdict::NotRead(failure) => {
-            let failure = failure.to_string();
-            format!("{}   {}\n", paint::warning("not read"), printable(&failure))
-        }
-        Verdict::Outdated => {
-            format!(
-                "{}   {order}: {}\n",
-                paint::warning("outdated"),
-                Verdict::OUTDATED
-            )
-        }
-        Verdict::Failed(failure) => {
-            let maybe = match failure.outcome() {
-                Outcome::Unknown => "; it may have been changed all the same",
-                _ => "",
-            };
-            let failure = failure.to_string();
-            format!(
-                "{}     {}{maybe}\n",
-                paint::warning("failed"),
-                printable(&failure)
-            )
-        }
-        Verdict::Changed(ReadBack::NotAsked) => format!("changed    {order}\n"),
-        Verdict::Changed(ReadBack::Confirmed) => format!("changed    {order}, read back as sent\n"),
-        Verdict::Changed(ReadBack::Failed(failure)) => {
-            let failure = failure.to_string();
-            format!(
-                "changed    {order}, not read back: {}\n",
-                printable(&failure)
-            )
-        }
-        Verdict::Changed(ReadBack::Differs(change)) => {
-            let mut text = format!(
-                "{}  {order}: accepted, but read back otherwise\n",
-                paint::warning("different")
-            );
-            text += &changes(change);
-            text
-        }
-    }
-}
-
-pub(crate) fn report(report: &Report) -> String {
-    let s = report.summary();
-    let parts = [
-        (s.changed, "changed"),
-        (s.already_right, "already right"),
-        (s.blocked, "blocked"),
-        (s.not_read, "not read"),
-        (s.outdated, "changed by somebody else"),
-        (s.failed, "failed"),
-        (s.not_tried, "not tried"),
-    ];
-    let mut text = format!("\ndone: {}: {}\n", orders(s.orders), listed(&parts));
-    text += &remarks(&s);
-    text
-}
-
-/// Why a run ended before every order was tried.
-pub(crate) fn stopped(failure: &Failure, left: usize, resume: Option<&str>) -> String {
-    let mut text = format!("error: stopped, {} not tried", orders(left));
-    if resume.is_none() {
-        text += "; the same command goes on where this one ended";
-    }
-    if !failure.is_cancelled() {
-        let _ = write!(text, ": {}", printable(&failure.to_string()));
-    }
-    text + "\n" + &resume.map(go_on).unwrap_or_default()
-}
-
 /// A failure by itself.
 pub(crate) fn failed(failure: &Failure) -> String {
     format!("error: {}\n", printable(&failure.to_string()))
-}
-
-/// How to go on with a run.
-pub(crate) fn go_on(resume: &str) -> String {
-    format!("to go on:\n  {resume}\n")
-}
-
-/// Where the journal is.
-pub(crate) fn journal(name: &str) -> String {
-    format!("journal: {name}\n")
 }
 
 /// Where a plan was kept.
 pub(crate) fn kept(name: Option<&str>) -> String {
     let apply = |name| format!("kept in {name}; nothing was changed\n");
     name.map_or_else(|| "nothing was changed\n".to_owned(), apply)
-}
-
-pub(crate) fn rejected(count: usize, name: &str) -> String {
-    format!("{} in {name}\n", plural(count, "reject"))
-}
-
-pub(crate) fn resumed(name: &str, replay: &Replay, open: usize) -> String {
-    let all = orders(replay.plan().plan().orders().len());
-    format!("{name}: {all}, {open} left to do\n")
 }
 
 /// What an undo leaves, and why.
@@ -225,29 +127,6 @@ pub(crate) fn left(left: &[Left]) -> String {
             let _ = write!(text, "  {field}");
         }
         let _ = writeln!(text, ": {}", left.reason());
-    }
-    text
-}
-
-/// What a summary's counts don't say by themselves.
-fn remarks(s: &Summary) -> String {
-    let mut text = String::new();
-    let read_back = s.confirmed + s.differing + s.unconfirmed;
-    if read_back > 0 {
-        let _ = write!(text, "{} of {read_back} read back as sent", s.confirmed);
-        for (count, what) in [(s.differing, "otherwise"), (s.unconfirmed, "not read back")] {
-            if count > 0 {
-                let _ = write!(text, ", {count} {what}");
-            }
-        }
-        text += "\n";
-    }
-    if s.unknown > 0 {
-        let _ = writeln!(
-            text,
-            "{} of {} failed may have been changed all the same",
-            s.unknown, s.failed
-        );
     }
     text
 }

@@ -1,11 +1,11 @@
-//! The settings of the way to the server.
+//! The way to the server: its settings, and a server that is not there.
 
 use std::fmt::Write;
 
-use contacts_cli::Io;
+use contacts_cli::{Exit, Io};
 use contacts_sandbox::{RateLimits, Sandbox};
 
-use crate::run::run_on;
+use crate::run::{example, run, run_on, without_address};
 
 /// What a command says that can't begin.
 fn refused(args: &[&str]) -> String {
@@ -71,4 +71,56 @@ fn a_file_shares_the_limit_and_loopback_needs_none() {
         "off",
     ];
     assert!(run_on(io, &args).to_string().contains("order 100000001"));
+}
+
+#[test]
+fn a_server_that_is_not_there() {
+    let sandbox = Sandbox::start().unwrap();
+    let (address, base_url) = (sandbox.address().to_string(), sandbox.base_url());
+    drop(sandbox);
+    for args in [
+        vec!["apply", &example("contacts.csv"), "--yes"],
+        vec!["get", "100000001"],
+    ] {
+        let io = Io::for_tests().with_environment(|_| Some("key".to_owned()));
+        let ran = run_on(io, &[&args[..], &["--base-url", &base_url]].concat());
+        assert_eq!(ran.exit, Exit::Failed, "{ran}");
+        assert!(
+            ran.stderr.contains("no connection (after 3 attempts): ")
+                && ran.stderr.lines().count() == 1,
+            "{ran}"
+        );
+        assert!(!ran.stderr.contains(&address));
+    }
+}
+
+#[test]
+fn addresses_and_ids_that_are_none() {
+    for (args, says) in [
+        (
+            ["get", "../x", "--sandbox"].as_slice(),
+            "order_id: not an order id",
+        ),
+        (
+            &["get", "7", "--base-url", "http://example.com"],
+            "http is for loopback only",
+        ),
+        (
+            &["get", "7", "--base-url", "nonsense"],
+            "the base URL can't be used",
+        ),
+    ] {
+        let io = Io::for_tests().with_environment(|_| Some("key".to_owned()));
+        let ran = run_on(io, args);
+        assert_eq!(ran.exit, Exit::Usage);
+        assert!(ran.stderr.contains(says), "{ran}");
+    }
+    let sandbox = Sandbox::start().unwrap();
+    let port = sandbox.address().port().to_string();
+    let ran = run(&["sandbox", "--port", &port]);
+    assert_eq!(ran.exit, Exit::Failed);
+    assert!(
+        without_address(&ran.stderr, &sandbox)
+            .starts_with("error: the sandbox can't listen on [sandbox]: ")
+    );
 }

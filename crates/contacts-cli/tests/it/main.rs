@@ -3,6 +3,7 @@
 
 mod apply;
 mod bad_input;
+mod check;
 mod connection;
 mod curl;
 mod export;
@@ -11,6 +12,7 @@ mod files;
 mod full_disk;
 mod get;
 mod help;
+mod key;
 mod kill;
 mod plan;
 mod process;

@@ -1,0 +1,103 @@
+//! `check` tells what `apply` would refuse, and sends nothing.
+
+use std::fs;
+
+use contacts_cli::{Exit, Io};
+
+use crate::bad_input::{HEADER, JANE};
+use crate::run::{example, run, run_on};
+
+#[test]
+fn an_order_in_two_files_is_told_with_both() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = ["a.csv", "b.csv"].map(|name| folder.path().join(name));
+    for file in &files {
+        fs::write(file, format!("{HEADER}\n7,{JANE}\n")).unwrap();
+    }
+    let ran = run(&[
+        "check",
+        files[0].to_str().unwrap(),
+        files[1].to_str().unwrap(),
+    ]);
+    assert_eq!(ran.exit, Exit::BadInput);
+    let told = ran
+        .stderr
+        .replace(folder.path().to_str().unwrap(), "[folder]");
+    insta::assert_snapshot!(told, @"
+    error: the input can't be used, nothing was sent:
+      [folder]/b.csv:2: contact_type: a second `technical_contact` for this order, whose first is in [folder]/a.csv:2; an order has only one
+    ");
+}
+
+#[test]
+fn check_tells_what_apply_would_refuse() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("bad.csv");
+    fs::write(&file, format!("{HEADER}\n7,{JANE}\nx,{JANE}\n")).unwrap();
+    let (bad, good) = (file.to_str().unwrap(), example("contacts.csv"));
+    let ran = run(&["check", bad, &good, "--json"]);
+    assert_eq!(ran.exit, Exit::BadInput);
+    insta::assert_snapshot!(ran.stdout.replace(bad, "bad.csv"), @r#"
+    {
+      "error": {
+        "exit_code": 65,
+        "message": "the input can't be used, nothing was sent:\n  bad.csv:3: order_id: not an order id: 1 to 19 digits are expected, the first not a zero",
+        "problems": [
+          {
+            "file": "bad.csv",
+            "line": 3,
+            "column": "order_id",
+            "code": "order-id-format",
+            "message": "not an order id: 1 to 19 digits are expected, the first not a zero",
+            "count": 1,
+            "lines": [
+              3
+            ]
+          }
+        ]
+      }
+    }
+    "#);
+    let ran = run(&["check", &good]);
+    assert_eq!(ran.exit, Exit::Done);
+    assert_eq!(
+        ran.stdout.replace(&good, "contacts.csv"),
+        "contacts.csv: 14 orders, 16 contacts, nothing wrong\n"
+    );
+    let io = Io::for_tests().with_stdin(fs::File::open(&good).unwrap(), false);
+    insta::assert_snapshot!(run_on(io, &["check", "-", "--json"]).stdout, @r#"
+    {
+      "files": [
+        {
+          "file": "<stdin>",
+          "orders": 14,
+          "contacts": 16
+        }
+      ]
+    }
+    "#);
+    let ran = run(&["check", "-"]);
+    assert!(
+        ran.stderr.contains("\n  <stdin>:1: the file is empty"),
+        "{ran}"
+    );
+}
+
+#[test]
+fn check_tells_of_every_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("bad\u{1b}[31m.csv");
+    fs::write(&file, "order_id\n").unwrap();
+    let ran = run(&["check", file.to_str().unwrap(), "/no/such/file"]);
+    assert_eq!(ran.exit, Exit::BadInput);
+    assert!(
+        ran.stderr.contains("contact_type: this column is required"),
+        "{ran}"
+    );
+    assert!(
+        ran.stderr
+            .contains("\nerror: `/no/such/file` can't be read"),
+        "{ran}"
+    );
+    assert!(!ran.stderr.contains('\u{1b}'), "{ran}");
+}
