@@ -15,6 +15,10 @@ use crate::resolver::Remembering;
 
 const USER_AGENT: &str = concat!("digicert-contacts/", env!("CARGO_PKG_VERSION"));
 const MAX_HEAD: usize = 64 * 1024;
+/// A head has to fit; ureq's own size is twice as much.
+const INPUT: usize = MAX_HEAD;
+/// An update is less than 2 KiB; ureq's own size is 128 KiB.
+const OUTPUT: usize = 16 * 1024;
 const MAX_ERROR_BODY: u64 = 64 * 1024;
 const MAX_BODY: u64 = 4 * 1024 * 1024;
 /// A report of 100,000 orders with their certificate requests is about 300 MB.
@@ -58,6 +62,8 @@ impl Connections {
             .http_status_as_error(false)
             .max_redirects(0)
             .max_response_header_size(MAX_HEAD)
+            .input_buffer_size(INPUT)
+            .output_buffer_size(OUTPUT)
             .max_idle_age(MAX_IDLE)
             .max_idle_connections(idle)
             .max_idle_connections_per_host(idle)
