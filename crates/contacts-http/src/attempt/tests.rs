@@ -85,6 +85,26 @@ fn attempts_are_counted_and_told() {
 }
 
 #[test]
+fn each_attempt_is_told_by_its_number_and_how_it_went() {
+    let calls = calls(Retry::default());
+    let told = RefCell::new(Vec::new());
+    let script = RefCell::new(vec![status(503), status(502)].into_iter());
+    let exchange = |_| script.borrow_mut().next().map_or(Ok(()), Err);
+    let tell = |event: Event<'_>| {
+        told.borrow_mut().push(match event {
+            Event::Begins { attempt } => format!("{attempt} begins"),
+            Event::Fails { attempt, .. } => format!("{attempt} fails"),
+            Event::Done { attempt, .. } => format!("{attempt} done"),
+            Event::Waits { .. } => "waits".to_owned(),
+        });
+    };
+    assert!(calls.run(true, &|| false, exchange, tell).is_ok());
+    let told = told.into_inner().join(", ");
+    let expected = "1 begins, 1 fails, waits, 2 begins, 2 fails, waits, 3 begins, 3 done";
+    assert_eq!(told, expected);
+}
+
+#[test]
 fn a_broken_connection_is_replaced_at_once_and_for_free() {
     let (result, took, fresh) = run(&calls(Retry::default()), vec![reset()]);
     assert!(result.is_ok());
