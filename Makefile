@@ -8,7 +8,7 @@ export CARGO_TERM_COLOR ?= auto
 export INSTA_UPDATE ?= no
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz loom leaks mutants deny bench-check test-bulk-long kill-test bench-bulk test-third-party test-page bench-py test-exit test-celery test-free-threaded test-day day session bench attack coverage publish-check test-package package-check semver test-report test-frames clean
+.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz loom leaks matrix-load mutants deny bench-check test-bulk-long kill-test bench-bulk test-third-party test-page bench-py test-exit test-celery test-free-threaded test-day day session bench attack coverage publish-check test-package package-check semver test-report test-frames clean
 
 test: lint test-rust test-python test-day test-package
 
@@ -185,8 +185,13 @@ mutants:
 	cargo mutants --package contacts-http --timeout 60 $(foreach f,window retry limiter attempt ledger ledger/file proxy,--file crates/contacts-http/src/$(f).rs) -- --lib
 	cargo mutants --package contacts-bulk --timeout 120 $(foreach f,journal journal/file journal/line journal/replay known run run/apply run/dispatch run/record undo,--file crates/contacts-bulk/src/$(f).rs)
 
+# The matrix of faults, eight times at once on a machine that has no core left.
+matrix-load:
+	cargo test --locked --package contacts-http --test it --no-run
+	seq 8 | xargs -P 8 -I {} cargo test --locked --quiet --package contacts-http --test it matrix
+
 # The long forms of what `make test` does shortly; about three hours. docs/testing.md has the results.
-attack: fuzz loom leaks mutants test-bulk-long kill-test test-exit day
+attack: loom leaks matrix-load kill-test test-bulk-long test-exit day fuzz mutants
 
 # Which lines no test runs; needs cargo-llvm-cov and the tools of an LLVM as new as rustc's. The tests
 # of a full disk fail here, where the profile can't be written either.
