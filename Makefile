@@ -153,6 +153,7 @@ test-report: .venv/browser
 # release has for its size and speed would only make a fuzz target slow to build and hard to read.
 FUZZ_SECONDS ?= 600
 FUZZ_TARGETS ?= $(shell cargo fuzz list --fuzz-dir crates/contacts-fuzz)
+fuzz: export LSAN_OPTIONS = suppressions=$(CURDIR)/crates/contacts-fuzz/leaks.txt
 fuzz: export RUSTC_BOOTSTRAP = 1
 fuzz: export CARGO_PROFILE_RELEASE_LTO = false
 fuzz: export CARGO_PROFILE_RELEASE_STRIP = false

@@ -148,6 +148,7 @@ mod tests {
         sent: Vec<Vec<u8>>,
         input: Vec<u8>,
         probes: usize,
+        tls: bool,
     }
 
     impl Transport for Fake {
@@ -173,6 +174,10 @@ mod tests {
             self.probes += 1;
             true
         }
+
+        fn is_tls(&self) -> bool {
+            self.tls
+        }
     }
 
     fn joined(size: usize, input: &[u8]) -> Joined<Fake> {
@@ -181,6 +186,7 @@ mod tests {
             sent: Vec::new(),
             input: input.to_vec(),
             probes: 0,
+            tls: false,
         };
         Joined::new(fake, size, size)
     }
@@ -235,6 +241,23 @@ mod tests {
         read(&mut joined);
         assert_eq!(joined.transport.sent.concat(), body);
         assert!(joined.transport.sent.iter().all(|piece| piece.len() <= 16));
+    }
+
+    #[test]
+    fn half_of_the_room_is_enough_for_what_comes_next() {
+        let mut joined = joined(32, b"");
+        write(&mut joined, &[b'a'; 16]);
+        assert!(joined.transport.sent.is_empty());
+        write(&mut joined, b"b");
+        assert_eq!(joined.transport.sent.concat().len(), 17);
+    }
+
+    #[test]
+    fn it_is_as_safe_as_what_it_sends_through() {
+        let mut joined = joined(16, b"");
+        assert!(!joined.is_tls());
+        joined.transport.tls = true;
+        assert!(joined.is_tls());
     }
 
     #[test]

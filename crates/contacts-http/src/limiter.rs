@@ -251,6 +251,14 @@ mod tests {
     }
 
     #[test]
+    fn nobody_is_rung_for_who_waits_no_more() {
+        let limiter = limiter(1, 60);
+        drop(ask(&limiter, ENDLESS, &|| false).ok());
+        drop(ask(&limiter, ENDLESS, &|| false).ok());
+        assert_eq!(limiter.lock().waiting, 0);
+    }
+
+    #[test]
     fn a_slot_is_waited_for_and_no_longer_than_allowed() {
         let limiter = limiter(1, 60);
         drop(ask(&limiter, ENDLESS, &|| false).ok());

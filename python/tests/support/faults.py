@@ -1,6 +1,7 @@
 """A server that answers every request with the same bytes."""
 
 import asyncio
+import contextlib
 import socket
 import threading
 import time
@@ -62,7 +63,7 @@ class Server:
             threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection: socket.socket) -> None:
-        try:
+        with connection, contextlib.suppress(OSError):
             if self._at_once:
                 connection.sendall(self._answer)
             while request := self._read(connection):
@@ -70,8 +71,6 @@ class Server:
                 self._arrived.set()
                 time.sleep(self._delay)
                 connection.sendall(self._answer)
-        except OSError:
-            return
 
     async def wait_for_request(self) -> None:
         """Wait until one has come."""

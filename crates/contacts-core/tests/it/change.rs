@@ -67,12 +67,17 @@ fn no_value_shows_in_debug() {
 
 #[test]
 fn a_language_is_never_said_to_be_changed_or_right() {
-    let order = order(&format!(r#"{{"technical_contact":{JOHN}}}"#));
     let update = ContactsUpdate::technical(john().language_id("1").build().unwrap());
-    let change = Change::between(&order, &update);
-    let language = change.fields().last().unwrap();
-    assert_eq!(language.field(), Field::LanguageId);
-    assert_eq!(language.state(), FieldState::NotReadable);
+    let language = |order| {
+        let change = Change::between(&order, &update);
+        let last = change.fields().last().unwrap();
+        assert_eq!(last.field(), Field::LanguageId);
+        (last.state(), change)
+    };
+    let (state, _) = language(order("{}"));
+    assert_eq!(state, FieldState::NotReadable, "nobody was named before");
+    let (state, change) = language(order(&format!(r#"{{"technical_contact":{JOHN}}}"#)));
+    assert_eq!(state, FieldState::NotReadable);
     assert!(!change.is_noop(), "the request has to be sent");
     assert!(!change.differs(), "nothing that can be read differs");
 }
@@ -131,6 +136,19 @@ fn an_answer_is_read_loosely() {
         (None, Some("Doe"), None)
     );
     assert_eq!(format!("{technical:?}"), "OrderContact { set: [LastName] }");
+}
+
+#[test]
+fn a_contact_of_an_order_has_no_type_and_no_language() {
+    let named = order(
+        r#"{"technical_contact":{"first_name":"Jane","contact_type":"technical_contact","language_id":1}}"#,
+    );
+    let contact = named.technical_contact.unwrap();
+    assert_eq!(contact.get(Field::FirstName), Some("Jane"));
+    for field in [Field::ContactType, Field::LanguageId] {
+        assert_eq!(contact.get(field), None);
+        assert!(!contact.is_readable(field));
+    }
 }
 
 #[test]

@@ -1,5 +1,5 @@
-use super::{Duration, Later, RateLimit, SharedFile, fs};
-use crate::window::Ended;
+use super::{Duration, Instant, Later, RateLimit, SharedFile, fs};
+use crate::window::{Ended, Next};
 
 fn file(folder: &tempfile::TempDir, lease: Duration) -> SharedFile {
     SharedFile::new(folder.path().join("limit.json"), lease)
@@ -77,6 +77,47 @@ fn a_lock_that_is_held_is_not_waited_for() {
     );
     drop(lock);
     assert!(file.try_begin(&LIMITS).unwrap().is_ok());
+}
+
+#[test]
+fn a_lock_is_tried_for_as_long_as_was_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let (a, b) = (file(&folder, MINUTE), file(&folder, MINUTE));
+    let held = a.lock(MINUTE).unwrap().unwrap();
+    let begin = Instant::now();
+    let time = Duration::from_millis(30);
+    assert!(b.lock(time).unwrap().is_none());
+    assert!(begin.elapsed() >= time);
+    std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| b.lock(MINUTE).unwrap().is_some());
+        std::thread::sleep(time);
+        drop(held);
+        assert!(waiting.join().unwrap());
+    });
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_not_taken_for_a_new_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = file(&folder, MINUTE);
+    fs::create_dir(&file.path).unwrap();
+    assert!(file.read().is_err());
+}
+
+#[test]
+fn an_answer_that_was_not_noted_counts_from_the_end_of_its_lease() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = file(&folder, MINUTE);
+    let [begun, time, now] = [10_000, 1_800, 12_500].map(Duration::from_secs);
+    let mut stored = file.read().unwrap();
+    stored.leases.push(super::Lease { id: 1, begun, time });
+    stored.expire(now);
+    assert!(stored.leases.is_empty());
+    let one = [RateLimit::new(1, Duration::from_secs(3600))];
+    let Next::At(free) = stored.windows.next(&one, now) else {
+        panic!("it does not count");
+    };
+    assert_eq!(free.as_secs(), 10_000 + 1_800 + 3_600);
 }
 
 #[test]
