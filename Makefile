@@ -183,7 +183,7 @@ leaks: .venv/installed
 # Whether a test notices when the code is changed; needs cargo-mutants.
 mutants:
 	cargo mutants --package contacts-core --timeout 60
-	cargo mutants --package contacts-http --timeout 60 $(foreach f,window retry limiter attempt ledger ledger/file proxy,--file crates/contacts-http/src/$(f).rs) -- --lib
+	cargo mutants --package contacts-http --timeout 60 $(foreach f,window retry limiter attempt ledger ledger/file proxy joined,--file crates/contacts-http/src/$(f).rs) -- --lib
 	cargo mutants --package contacts-bulk --timeout 120 $(foreach f,journal journal/file journal/line journal/replay known run run/apply run/dispatch run/record undo,--file crates/contacts-bulk/src/$(f).rs)
 
 # The matrix of faults, eight times at once on a machine that has no core left.
