@@ -116,3 +116,41 @@ fn sync_folder(path: &Path) -> io::Result<()> {
 fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn to_sync_is_to_ask_the_system() {
+        let (_reader, writer) = io::pipe().unwrap();
+        let mut pipe = JournalFile(std::os::fd::OwnedFd::from(writer).into());
+        pipe.write(b"taken").unwrap();
+        assert!(pipe.sync().is_err(), "the system can't sync a pipe");
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_can_not_be_synced() {
+        let folder = tempfile::tempdir().unwrap();
+        sync_folder(&folder.path().join("run.jsonl")).unwrap();
+        sync_folder(Path::new("run.jsonl")).unwrap();
+        let error = sync_folder(&folder.path().join("none/run.jsonl")).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NotFound);
+    }
+
+    #[test]
+    fn a_file_that_took_the_place_of_the_opened_one_is_told_apart() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("run.jsonl");
+        let opened = File::create(&path).unwrap();
+        same_file(&path, &opened).unwrap();
+        fs::rename(&path, folder.path().join("moved.jsonl")).unwrap();
+        File::create(&path).unwrap();
+        let told = same_file(&path, &opened).unwrap_err().to_string();
+        insta::assert_snapshot!(told, @"it was replaced while it was opened");
+        fs::remove_file(&path).unwrap();
+        std::os::unix::fs::symlink(folder.path().join("moved.jsonl"), &path).unwrap();
+        let told = same_file(&path, &opened).unwrap_err().to_string();
+        insta::assert_snapshot!(told, @"it is a symbolic link; name the file itself");
+    }
+}

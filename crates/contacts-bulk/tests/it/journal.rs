@@ -36,6 +36,34 @@ impl Storage for Full {
     }
 }
 
+/// Counts the bytes of each write.
+struct Writes(Vec<usize>);
+
+impl Storage for Writes {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.0.push(bytes.len());
+        Ok(())
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_large_plan_is_written_in_few_pieces_of_which_none_is_large() {
+    let orders = 2_000;
+    let plan = plan_for(orders, &Account::with(orders));
+    let mut writes = Writes(Vec::new());
+    let run = Run::start(plan, &owner(), &mut writes, noon).unwrap();
+    insta::assert_snapshot!(format!("{run:?}"), @"Run { orders: 2000, .. }");
+    let Writes(writes) = writes;
+    let all: usize = writes.iter().sum();
+    assert!(all > 300_000, "{all}");
+    assert!(writes.iter().all(|size| *size < 70_000), "{writes:?}");
+    assert!(writes.len() <= all / 65_536 + 1, "{writes:?}");
+}
+
 #[test]
 fn a_journal_cut_at_any_byte_is_gone_on_with() {
     let account = Account::with(4).write_fails(3, not_found());

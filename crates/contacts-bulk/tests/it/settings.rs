@@ -19,6 +19,11 @@ fn an_order_that_somebody_changed_meanwhile_is_left_alone() {
         (RunSettings::default().check_again(true), noon, 1),
         (
             RunSettings::default(),
+            || noon() + Duration::from_secs(3600),
+            0,
+        ),
+        (
+            RunSettings::default(),
             || noon() + Duration::from_secs(3601),
             1,
         ),
