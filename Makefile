@@ -8,7 +8,7 @@ export CARGO_TERM_COLOR ?= auto
 export INSTA_UPDATE ?= no
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz loom leaks matrix-load mutants deny bench-check test-bulk-long kill-test bench-bulk test-third-party test-page bench-py test-exit test-celery test-free-threaded test-day day session bench attack coverage publish-check test-package package-check semver test-report test-frames clean
+.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz loom leaks matrix-load mutants deny bench-check test-bulk-long kill-test bench-bulk test-third-party test-page bench-py bench-start bench-limits test-exit test-celery test-free-threaded test-day day session bench attack coverage publish-check test-package package-check semver test-report test-frames clean
 
 test: lint test-rust test-python test-day test-package
 
@@ -105,11 +105,21 @@ bench-check: .venv/benchmarks
 	$(BIN)/python python/benchmarks/check.py target/release/digicert-contacts
 
 # The Python package: reading updates beside pydantic and msgspec, PUTs beside requests and bare
-# ureq, and what an import costs.
+# ureq.
 bench-py: install .venv/benchmarks
 	$(BIN)/python python/benchmarks/validation.py
 	$(BIN)/python python/benchmarks/put.py
-	$(BIN)/python python/benchmarks/start.py
+
+# What an import costs over a bare interpreter, and how long the command takes to start.
+bench-start: install .venv/benchmarks
+	cargo build --release --locked --package contacts-cli
+	$(BIN)/python python/benchmarks/start.py target/release/digicert-contacts
+
+# How long many requests take under DigiCert's limits, on a virtual clock, beside the fastest
+# schedule; and how many of them a server that enforces the limits refuses.
+bench-limits:
+	cargo test --locked --package contacts-http --lib -- --nocapture --test-threads 2 \
+	    window::tests::the_schedule window::tests::delays
 
 # 150 interpreters that end while 60 threads wait; `make test-python` has 30.
 test-exit: install

@@ -61,7 +61,8 @@ def main() -> None:
     seconds = sorted(seconds for seconds, _ in ours)[1]
     megabytes = max(megabytes for _, megabytes in ours)
     ratio = theirs[0] / seconds
-    print(f"check           {seconds:6.2f} s  {megabytes:5.0f} MB")
+    rate = count / seconds
+    print(f"check           {seconds:6.2f} s  {megabytes:5.0f} MB  {rate:8.0f} rows/s")
     print(f"csv + pydantic  {theirs[0]:6.2f} s  {theirs[1]:5.0f} MB")
     print(f"ratio           {ratio:6.1f}")
     # Starting the process would count for too much of a shorter file.

@@ -5,7 +5,6 @@ The server and bare ureq are processes of their own, of the benchmark of contact
 
 import json
 import os
-import statistics
 import subprocess
 import sys
 import time
@@ -13,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import requests
+from figures import middle
 
 from digicert_contacts import Client, Contact, ContactsUpdate
 
@@ -119,15 +119,15 @@ def main() -> None:
     finally:
         bare.stop()
         server.stop()
-    rates = {name: 1 / statistics.median(t[0] for t in times) for name, times in turns.items()}
     print(f"PUT, {len(UPDATE.to_json())} bytes, {ROUNDS} rounds, medians")
     for name, times in turns.items():
-        cpu_each = statistics.median(t[1] for t in times) * 1e6
-        print(f"  {name:10} {rates[name]:7.0f} requests/s  {cpu_each:6.1f} us CPU/request")
-    pairs = zip(turns["ours"], turns["bare ureq"], strict=True)
-    print(f"  ours over bare ureq: {statistics.median(b[0] / o[0] for o, b in pairs):.3f}")
-    pairs = zip(turns["ours"], turns["requests"], strict=True)
-    print(f"  ours over requests:  {statistics.median(r[0] / o[0] for o, r in pairs):.1f}")
+        rate, spread = middle([1 / wall for wall, _ in times])
+        cpu, _ = middle([cpu * 1e6 for _, cpu in times])
+        print(f"  {name:10} {rate:7.0f} requests/s ±{spread:2.0f} %  {cpu:6.1f} us CPU/request")
+    for one, other in (("ours", "bare ureq"), ("ours", "requests"), ("bare ureq", "requests")):
+        pairs = zip(turns[one], turns[other], strict=True)
+        ratio, spread = middle([b[0] / a[0] for a, b in pairs])
+        print(f"  {f'{one} over {other}':24} {ratio:7.3f} ±{spread:2.0f} %")
     print(f"  most memory of a Python that sends with ours alone: {peak.strip()}")
 
 

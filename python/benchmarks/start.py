@@ -1,9 +1,13 @@
-"""What an import costs over a bare interpreter: median of alternating starts."""
+"""What an import costs over a bare interpreter, and the command's start: alternating starts.
 
-import statistics
+Usage: start.py PROGRAM
+"""
+
 import subprocess
 import sys
 import time
+
+from figures import middle
 
 ROUNDS = 41
 PROGRAMS = {
@@ -15,24 +19,28 @@ PROGRAMS = {
 }
 
 
-def start(program: str) -> float:
+def start(*command: str) -> float:
     """Milliseconds from start to end."""
     begin = time.perf_counter()
-    subprocess.run([sys.executable, "-I", "-c", program], check=True)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     return (time.perf_counter() - begin) * 1000
 
 
 def main() -> None:
-    """Print the medians over the bare one."""
-    turns: dict[str, list[float]] = {name: [] for name in PROGRAMS}
+    """Print the medians, those of imports over the bare interpreter."""
+    commands = {name: [sys.executable, "-I", "-c", run] for name, run in PROGRAMS.items()}
+    commands["digicert-contacts --version"] = [sys.argv[1], "--version"]
+    turns: dict[str, list[float]] = {name: [] for name in commands}
     for _ in range(ROUNDS):
-        for name, program in PROGRAMS.items():
-            turns[name].append(start(program))
-    bare = statistics.median(turns["bare"])
-    print(f"milliseconds over a bare interpreter, which takes {bare:.1f}")
-    for name, times in turns.items():
-        if name != "bare":
-            print(f"  {name:28} {statistics.median(times) - bare:6.1f}")
+        for name, command in commands.items():
+            turns[name].append(start(*command))
+    figures = {name: middle(times) for name, times in turns.items()}
+    bare, spread = figures.pop("bare")
+    median, version_spread = figures.pop("digicert-contacts --version")
+    print(f"digicert-contacts --version: {median:.1f} ms ±{version_spread:.0f} %")
+    print(f"milliseconds over a bare interpreter, which takes {bare:.1f} ±{spread:.0f} %")
+    for name, (median, _) in figures.items():
+        print(f"  {name:28} {median - bare:6.1f}")
 
 
 if __name__ == "__main__":

@@ -1,12 +1,12 @@
 """What reading and checking an update costs, beside pydantic and msgspec, in one run.
 
-Candidates take turns; each figure is the median of its turns.
+Candidates take turns; each figure is the median of its turns, with the spread that half of them
+are within.
 """
 
 import gc
 import json
 import random
-import statistics
 import subprocess
 import sys
 import time
@@ -14,6 +14,7 @@ from collections.abc import Callable
 
 import candidates
 import data
+from figures import middle
 
 from digicert_contacts import ContactsUpdate
 
@@ -51,11 +52,11 @@ def compare(title: str, readers: Candidates, inputs: list[object]) -> None:
     for _ in range(ROUNDS):
         for name, read in readers.items():
             turns[name].append(turn(read, inputs))
-    medians = {name: statistics.median(times) for name, times in turns.items()}
-    ours = medians["ours"]
+    figures = {name: middle(times) for name, times in turns.items()}
+    ours, _ = figures["ours"]
     print(title)
-    for name, median in medians.items():
-        print(f"  {name:10} {median:6.2f} us  {median / ours:5.2f} x")
+    for name, (median, spread) in figures.items():
+        print(f"  {name:10} {median:6.2f} us ±{spread:2.0f} %  {median / ours:5.2f} x")
 
 
 def wrong() -> None:
@@ -71,7 +72,8 @@ def wrong() -> None:
     ):
         good, bad = list(map(write, right)), list(map(write, spoiled))
         turns = [(turn(read, good), turn(read, bad)) for _ in range(ROUNDS)]
-        print(f"  {name:10} {statistics.median(b / g for g, b in turns):6.2f} x")
+        ratio, spread = middle([b / g for g, b in turns])
+        print(f"  {name:10} {ratio:6.2f} x  ±{spread:2.0f} %")
 
 
 def held(read: Callable[[object], object], inputs: list[object]) -> float:

@@ -13,6 +13,7 @@
 mod data;
 mod plain;
 
+use std::fmt;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
@@ -55,26 +56,55 @@ fn repeat(name: &str, count: usize) {
 fn compare() {
     let mixed = data::mixed(UPDATES);
     println!("one update with two contacts, 70 % of them valid, a third of the names not ASCII");
-    println!("median of {ROUNDS} rounds over {UPDATES} updates, candidates taking turns\n");
-    let medians = medians(&CANDIDATES.map(|(_, candidate)| (candidate, mixed.as_slice())));
-    for ((name, _), median) in CANDIDATES.iter().zip(&medians) {
-        let ratio = median / medians[2];
-        println!("{name:<20} {median:>7.3} us   {ratio:>5.2} x contacts-core");
+    println!("median of {ROUNDS} rounds over {UPDATES} updates, candidates taking turns;");
+    println!("half of all rounds are within the spread\n");
+    let costs = costs(&CANDIDATES.map(|(_, candidate)| (candidate, mixed.as_slice())));
+    for ((name, _), cost) in CANDIDATES.iter().zip(&costs) {
+        let ratio = cost.median / costs[2].median;
+        println!("{name:<22} {cost}   {ratio:>5.2} x contacts-core");
     }
 
     let ours = CANDIDATES[2].1;
     let (good, bad) = (data::all_valid(UPDATES), data::all_invalid(UPDATES));
-    let by_kind = self::medians(&[(ours, &good), (ours, &bad)]);
-    println!("\ncontacts-core, valid   {:>5.3} us", by_kind[0]);
+    let by_kind = self::costs(&[(ours, &good), (ours, &bad)]);
+    let ratio = by_kind[1].median / by_kind[0].median;
+    println!("\ncontacts-core, valid   {}", by_kind[0]);
     println!(
-        "contacts-core, invalid {:>5.3} us   {:.2} x valid",
-        by_kind[1],
-        by_kind[1] / by_kind[0]
+        "contacts-core, invalid {}   {ratio:>5.2} x valid",
+        by_kind[1]
     );
 }
 
-/// Microseconds for one update, for each candidate with its data.
-fn medians(candidates: &[(Candidate, &[Vec<u8>])]) -> Vec<f64> {
+/// Microseconds for one update.
+struct Cost {
+    median: f64,
+    /// Half of the distance between the quartiles.
+    spread: f64,
+}
+
+impl Cost {
+    fn of(mut times: Vec<Duration>) -> Self {
+        times.sort_unstable();
+        let at = |quarter: usize| {
+            let time = times[times.len() * quarter / 4];
+            time.as_secs_f64() * 1e6 / f64::from(UPDATES)
+        };
+        Self {
+            median: at(2),
+            spread: (at(3) - at(1)) / 2.0,
+        }
+    }
+}
+
+impl fmt::Display for Cost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let percent = self.spread / self.median * 100.0;
+        write!(f, "{:>6.3} us ±{percent:>2.0} %", self.median)
+    }
+}
+
+/// What one update costs, for each candidate with its data.
+fn costs(candidates: &[(Candidate, &[Vec<u8>])]) -> Vec<Cost> {
     let mut times = vec![Vec::with_capacity(ROUNDS); candidates.len()];
     for _ in 0..ROUNDS {
         for ((candidate, data), times) in candidates.iter().zip(&mut times) {
@@ -85,10 +115,5 @@ fn medians(candidates: &[(Candidate, &[Vec<u8>])]) -> Vec<f64> {
             times.push(begin.elapsed());
         }
     }
-    times.into_iter().map(median).collect()
-}
-
-fn median(mut times: Vec<Duration>) -> f64 {
-    times.sort_unstable();
-    times[times.len() / 2].as_secs_f64() * 1e6 / f64::from(UPDATES)
+    times.into_iter().map(Cost::of).collect()
 }

@@ -49,23 +49,19 @@ fn main() {
         times[1].push(bare);
     }
     println!(
-        "{} bytes, {ROUNDS} rounds of {REQUESTS} requests each, medians",
+        "{} bytes, {ROUNDS} rounds of {REQUESTS} requests each, medians; half of all rounds are \
+         within the spread",
         body.len()
     );
     for (name, times) in ["contacts-http", "bare ureq"].iter().zip(&times) {
-        let wall = median(times.iter().map(|t| t.0.as_secs_f64()).collect());
-        let cpu = median(times.iter().map(|t| t.1.as_secs_f64()).collect());
-        let each = 1e6 / f64::from(REQUESTS);
-        println!(
-            "{name:<14} {:>7.0} requests/s   {:>5.1} us CPU/request",
-            f64::from(REQUESTS) / wall,
-            cpu * each,
-        );
+        let rate = |t: &(Duration, Duration)| f64::from(REQUESTS) / t.0.as_secs_f64();
+        let (rate, spread) = median(times.iter().map(rate).collect());
+        let (cpu, _) = median(times.iter().map(|t| t.1.as_secs_f64()).collect());
+        let each = cpu * 1e6 / f64::from(REQUESTS);
+        println!("{name:<14} {rate:>7.0} requests/s ±{spread:>2.0} %   {each:>5.1} us CPU/request");
     }
-    println!(
-        "requests/s, contacts-http over bare ureq: {:.3}",
-        median(ratios)
-    );
+    let (ratio, spread) = median(ratios);
+    println!("requests/s, contacts-http over bare ureq: {ratio:.3} ±{spread:.0} %");
 }
 
 /// For the benchmark of the Python package: a round of bare ureq for each line read, and its
@@ -122,7 +118,9 @@ fn round(mut send: impl FnMut()) -> (Duration, Duration) {
     (begin.elapsed(), server::cpu_time().saturating_sub(cpu))
 }
 
-fn median(mut values: Vec<f64>) -> f64 {
+/// The median, and half of the distance between the quartiles in percent of it.
+fn median(mut values: Vec<f64>) -> (f64, f64) {
     values.sort_unstable_by(f64::total_cmp);
-    values[values.len() / 2]
+    let at = |quarter: usize| values[values.len() * quarter / 4];
+    (at(2), (at(3) - at(1)) / 2.0 / at(2) * 100.0)
 }
