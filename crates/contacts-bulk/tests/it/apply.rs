@@ -1,10 +1,16 @@
 //! Sending what a plan says.
 
-use contacts_bulk::{Failure, FailureKind, Plan, ReadBack, Report, Verdict};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
 
-use contacts_core::Outcome;
+use contacts_bulk::{
+    Event, Failure, FailureKind, Orders, Plan, ReadBack, Report, Run, RunSettings, Verdict,
+};
+
+use contacts_core::{ContactsUpdate, Order, OrderId, Outcome};
 
 use crate::account::{Account, input, jane_for, key_refused, not_found, trouble};
+use crate::run::{noon, owner, plan_for};
 
 fn apply(account: &Account, orders: u64) -> Report {
     let plan = Plan::new(jane_for(orders), account, |_| {}).unwrap();
@@ -151,4 +157,46 @@ fn a_stop_counts_an_order_as_not_tried_only_if_nothing_was_sent() {
         assert_eq!(summary.not_tried, not_tried);
         assert!(adds_up(&report) && report.stopped().is_some());
     }
+}
+
+/// Does something first with each request that changes an order.
+struct Before<F>(Account, F);
+
+impl<F: Fn(OrderId)> Orders for Before<F> {
+    fn order(&self, order: OrderId) -> Result<Order, Failure> {
+        self.0.order(order)
+    }
+
+    fn update_contacts(&self, order: OrderId, update: &ContactsUpdate) -> Result<(), Failure> {
+        (self.1)(order);
+        self.0.update_contacts(order, update)
+    }
+}
+
+#[test]
+fn a_slow_server_is_waited_for_and_progress_is_called_meanwhile() {
+    let account = Account::with(3);
+    let plan = plan_for(3, &account);
+    let slow = Before(account, |_| std::thread::sleep(Duration::from_millis(150)));
+    let mut run = Run::start(plan, &owner(), Vec::new(), noon).unwrap();
+    let mut waited = 0;
+    let report = run.apply(&RunSettings::default(), &slow, |event| {
+        waited += usize::from(matches!(event, Event::Waiting));
+    });
+    assert_eq!(report.summary().changed, 3);
+    assert!(waited > 0);
+}
+
+#[test]
+fn a_panic_in_a_request_ends_the_run_and_reaches_its_caller() {
+    let account = Account::with(9);
+    let plan = plan_for(9, &account);
+    let panics = Before(account, |order: OrderId| assert_ne!(order.get(), 2, "told"));
+    let mut journal = Vec::new();
+    let mut run = Run::start(plan, &owner(), &mut journal, noon).unwrap();
+    let run = AssertUnwindSafe(|| run.apply(&RunSettings::default(), &panics, |_| {}));
+    assert!(catch_unwind(run).is_err());
+    let journal = String::from_utf8(journal).unwrap();
+    assert!(journal.contains("{\"begin\":{\"order_id\":\"2\""));
+    assert!(!journal.contains("{\"end\":{\"order_id\":\"2\""));
 }

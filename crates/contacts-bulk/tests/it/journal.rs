@@ -177,10 +177,20 @@ fn a_journal_looks_like_this() {
 }
 
 #[test]
+fn what_was_changed_is_counted_and_debug_shows_no_more_than_counts() {
+    let account = Account::with(4).write_fails(3, not_found());
+    let mut journal = Vec::new();
+    start(plan_for(4, &account), &account, &mut journal).unwrap();
+    let replay = Replay::read(&journal).unwrap();
+    assert_eq!(replay.changed(), 3);
+    insta::assert_snapshot!(format!("{replay:?}"), @r#"Replay { orders: 4, created: "2027-01-15T08:00:00.000Z", .. }"#);
+}
+
+#[test]
 fn a_damaged_line_is_named() {
-    let account = Account::with(2);
+    let account = Account::with(3);
     let mut whole = Vec::new();
-    start(plan_for(2, &account), &account, &mut whole).unwrap();
+    start(plan_for(3, &account), &account, &mut whole).unwrap();
     let text = String::from_utf8(whole).unwrap();
     let lines: Vec<_> = text.lines().collect();
     let with = |at: usize, line: &str| {
@@ -196,12 +206,13 @@ fn a_damaged_line_is_named() {
         with(0, &lines[0].replace("-journal", "-plan")),
         with(1, &other_name),
         with(1, "{}"),
+        with(2, "{"),
         with(2, lines[1]),
-        with(3, "\u{0}\u{0}"),
-        with(3, lines[4]),
-        with(3, &lines[3].replace("\"1\"", "\"7\"")),
-        with(6, &lines[6].replace("begin", "jane@example.com")),
-        with(6, lines[3]),
+        with(4, "\u{0}\u{0}"),
+        with(4, lines[5]),
+        with(4, &lines[4].replace("\"1\"", "\"7\"")),
+        with(7, &lines[7].replace("begin", "jane@example.com")),
+        with(7, lines[4]),
     ];
     let told: Vec<_> = told.iter().map(ToString::to_string).collect();
     insta::assert_snapshot!(told.join("\n"));
