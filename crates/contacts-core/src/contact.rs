@@ -1,14 +1,10 @@
-use std::borrow::Cow;
 use std::fmt;
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use crate::contact_type::ContactType;
-use crate::draft::ContactDraft;
 use crate::field::Field;
-use crate::read;
-use crate::read_error::ReadError;
 
 /// A person to be named on an order, with every rule of the [crate page](crate) checked.
 ///
@@ -38,50 +34,6 @@ pub struct Contact {
 }
 
 impl Contact {
-    /// Begins a contact with the three fields that are required.
-    ///
-    /// ```
-    /// use contacts_core::Contact;
-    ///
-    /// let jane = Contact::draft("Jane", "Doe", "j@example.com").language_id("1").build()?;
-    /// assert_eq!(jane.language_id(), Some("1"));
-    /// # Ok::<(), contacts_core::Violations>(())
-    /// ```
-    pub fn draft<'a>(
-        first_name: impl Into<Cow<'a, str>>,
-        last_name: impl Into<Cow<'a, str>>,
-        email: impl Into<Cow<'a, str>>,
-    ) -> ContactDraft<'a> {
-        ContactDraft::default()
-            .first_name(first_name)
-            .last_name(last_name)
-            .email(email)
-    }
-
-    /// Reads a contact from a JSON object of its fields, by their names in the API.
-    ///
-    /// ```
-    /// use contacts_core::Contact;
-    ///
-    /// let json = br#"{"first_name": "Jane", "last_name": "Doe", "email": "j@example.com"}"#;
-    /// assert_eq!(Contact::from_json(json)?.last_name(), "Doe");
-    /// let error = Contact::from_json(br#"{"first_name": "Jane", "mail": ""}"#).unwrap_err();
-    /// assert_eq!(
-    ///     error.to_string(),
-    ///     "last_name: required, but missing\n\
-    ///      email: required, but missing\n\
-    ///      mail: unknown field; did you mean `email`?",
-    /// );
-    /// # Ok::<(), contacts_core::ReadError>(())
-    /// ```
-    ///
-    /// # Errors
-    /// [`ReadError::Syntax`] with line and column where the bytes are not JSON, otherwise all
-    /// [`Violations`](crate::Violations).
-    pub fn from_json(json: &[u8]) -> Result<Self, ReadError> {
-        read::contact(json)
-    }
-
     /// The first name.
     #[must_use]
     pub fn first_name(&self) -> &str {
@@ -132,24 +84,6 @@ impl Contact {
     pub fn get(&self, field: Field) -> Option<&str> {
         let set = field != Field::ContactType && self.set[field.slot()];
         set.then(|| self.slice(field))
-    }
-
-    /// This contact as a draft, to build another from it.
-    ///
-    /// ```
-    /// use contacts_core::Contact;
-    ///
-    /// let jane = Contact::draft("Jane", "Doe", "jane.doe@example.com").build()?;
-    /// let married = jane.to_draft().last_name("Roe").build()?;
-    /// assert_eq!(married.last_name(), "Roe");
-    /// # Ok::<(), contacts_core::Violations>(())
-    /// ```
-    #[must_use]
-    pub fn to_draft(&self) -> ContactDraft<'_> {
-        // A dotless domain that was let in once stays acceptable.
-        let draft = ContactDraft::default().allow_dotless_domain();
-        self.fields()
-            .fold(draft, |draft, (field, value)| draft.set(field, value))
     }
 
     /// The fields that are set with their values, in the order of the request body.

@@ -2,10 +2,8 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::contact::Contact;
-use crate::contact_type::ContactType;
 use crate::field::Field;
 use crate::rule::{JsonType, Rule};
-use crate::update::ContactsUpdate;
 use crate::validate::{ContactRules, Kind, Text};
 use crate::violation::{Parent, Path, Violation, Violations};
 
@@ -126,7 +124,7 @@ impl<'a> ContactDraft<'a> {
         }
     }
 
-    fn rules(&self, contact_type: Kind) -> ContactRules<'_> {
+    pub(crate) fn rules(&self, contact_type: Kind) -> ContactRules<'_> {
         let text = |field: Field| match &self.text[field.slot()] {
             Given::Nothing => None,
             Given::Text(value) => Some(Text::new(value, self.dotless_domain)),
@@ -144,7 +142,7 @@ impl<'a> ContactDraft<'a> {
     }
 
     /// Only for a draft whose rules hold.
-    fn pack(&self) -> Contact {
+    pub(crate) fn pack(&self) -> Contact {
         Contact::pack(self.text.each_ref().map(|given| match given {
             Given::Text(value) => Some(&**value),
             Given::Nothing | Given::Wrong(_) => None,
@@ -152,11 +150,51 @@ impl<'a> ContactDraft<'a> {
     }
 }
 
-fn is_wrong_type((_, rule): &(Path, Rule)) -> bool {
+impl Contact {
+    /// Begins a contact with the three fields that are required.
+    ///
+    /// ```
+    /// use contacts_core::Contact;
+    ///
+    /// let jane = Contact::draft("Jane", "Doe", "j@example.com").language_id("1").build()?;
+    /// assert_eq!(jane.language_id(), Some("1"));
+    /// # Ok::<(), contacts_core::Violations>(())
+    /// ```
+    pub fn draft<'a>(
+        first_name: impl Into<Cow<'a, str>>,
+        last_name: impl Into<Cow<'a, str>>,
+        email: impl Into<Cow<'a, str>>,
+    ) -> ContactDraft<'a> {
+        ContactDraft::default()
+            .first_name(first_name)
+            .last_name(last_name)
+            .email(email)
+    }
+
+    /// This contact as a draft, to build another from it.
+    ///
+    /// ```
+    /// use contacts_core::Contact;
+    ///
+    /// let jane = Contact::draft("Jane", "Doe", "jane.doe@example.com").build()?;
+    /// let married = jane.to_draft().last_name("Roe").build()?;
+    /// assert_eq!(married.last_name(), "Roe");
+    /// # Ok::<(), contacts_core::Violations>(())
+    /// ```
+    #[must_use]
+    pub fn to_draft(&self) -> ContactDraft<'_> {
+        // A dotless domain that was let in once stays acceptable.
+        let draft = ContactDraft::default().allow_dotless_domain();
+        self.fields()
+            .fold(draft, |draft, (field, value)| draft.set(field, value))
+    }
+}
+
+pub(crate) fn is_wrong_type((_, rule): &(Path, Rule)) -> bool {
     matches!(rule, Rule::WrongType { .. })
 }
 
-fn stray(path: &Path, rule: &Rule) -> Violation {
+pub(crate) fn stray(path: &Path, rule: &Rule) -> Violation {
     Violation::new(path.clone(), rule.clone())
 }
 
@@ -168,133 +206,5 @@ impl fmt::Debug for ContactDraft<'_> {
         f.debug_struct("ContactDraft")
             .field("set", &set.collect::<Vec<_>>())
             .finish()
-    }
-}
-
-/// The type given for a contact, before any check.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum GivenType {
-    Missing,
-    Unknown,
-    Wrong(JsonType),
-    Known(ContactType),
-}
-
-/// An update before the check: contacts with the names of their types, in any number.
-///
-/// It deserialises from any self-describing format, in both forms of
-/// [`ContactsUpdate::from_json`], and then takes in members of every name and type, for
-/// [`build`](Self::build) to name what is wrong with them.
-///
-/// ```
-/// use contacts_core::{ContactDraft, UpdateDraft};
-///
-/// let jane = || ContactDraft::default().first_name("Jane").last_name("Doe").email("j@example.com");
-/// let mut draft = UpdateDraft::default();
-/// draft.push("technical_contact", jane());
-/// draft.push("technical_contact", jane());
-/// assert_eq!(
-///     draft.build().unwrap_err().to_string(),
-///     "contacts[1].contact_type: a second `technical_contact`; an order has only one",
-/// );
-/// ```
-#[derive(Clone, Debug, Default)]
-pub struct UpdateDraft<'a> {
-    entries: Vec<Entry<'a>>,
-    strays: Vec<(Path, Rule)>,
-}
-
-#[derive(Clone, Debug)]
-struct Entry<'a> {
-    kind: GivenType,
-    contact: ContactDraft<'a>,
-    parent: Parent,
-}
-
-impl<'a> UpdateDraft<'a> {
-    /// Adds a contact under the name of its type; an empty name counts as missing.
-    ///
-    /// Its violations have paths that begin with `contacts[n]`, where `n` counts the calls from 0.
-    pub fn push(&mut self, contact_type: &str, contact: ContactDraft<'a>) {
-        let kind = match ContactType::parse(contact_type) {
-            Some(kind) => GivenType::Known(kind),
-            None if contact_type.is_empty() => GivenType::Missing,
-            None => GivenType::Unknown,
-        };
-        let parent = Parent::Index(self.entries.len());
-        self.push_entry(kind, contact, parent);
-    }
-
-    pub(crate) fn push_entry(
-        &mut self,
-        kind: GivenType,
-        contact: ContactDraft<'a>,
-        parent: Parent,
-    ) {
-        self.entries.push(Entry {
-            kind,
-            contact,
-            parent,
-        });
-    }
-
-    pub(crate) fn stray(&mut self, path: Path, rule: Rule) {
-        self.strays.push((path, rule));
-    }
-
-    /// Checks every rule.
-    ///
-    /// # Errors
-    /// All violations of all contacts, contact by contact, in the order of DigiCert's table.
-    pub fn build(self) -> Result<ContactsUpdate, Violations> {
-        let mut found = Vec::new();
-        self.check(&mut found);
-        if let Some(violations) = Violations::from_list(found) {
-            return Err(violations);
-        }
-        let packed = |wanted| {
-            let is_wanted = |e: &&Entry<'_>| matches!(e.kind, GivenType::Known(k) if k == wanted);
-            self.entries
-                .iter()
-                .find(is_wanted)
-                .map(|entry| entry.contact.pack())
-        };
-        let both = [
-            packed(ContactType::Organization),
-            packed(ContactType::Technical),
-        ];
-        Ok(ContactsUpdate::from_checked(both))
-    }
-
-    fn check(&self, found: &mut Vec<Violation>) {
-        // Where `contacts` is of the wrong type, that it holds none would be a second finding.
-        if self.entries.is_empty() && !self.strays.iter().any(is_wrong_type) {
-            found.push(Violation::new(Path::contacts(), Rule::NoContact));
-        }
-        let mut seen = [false; 2];
-        for entry in &self.entries {
-            let kind = kind_of(entry.kind, &mut seen);
-            entry.contact.rules(kind).violations(entry.parent, found);
-        }
-        let strays = self.entries.iter().flat_map(|entry| &entry.contact.strays);
-        found.extend(
-            self.strays
-                .iter()
-                .chain(strays)
-                .map(|(path, rule)| stray(path, rule)),
-        );
-    }
-}
-
-fn kind_of(given: GivenType, seen: &mut [bool; 2]) -> Kind {
-    match given {
-        GivenType::Missing => Kind::Missing,
-        GivenType::Unknown => Kind::Unknown,
-        GivenType::Wrong(found) => Kind::Wrong(found),
-        GivenType::Known(kind) if seen[kind as usize] => Kind::Duplicate(kind),
-        GivenType::Known(kind) => {
-            seen[kind as usize] = true;
-            Kind::First
-        }
     }
 }

@@ -88,7 +88,4 @@ impl Serialize for OrderId {
     }
 }
 
-/// The column and member name of an order id in input files.
-pub(crate) const ORDER_ID: &str = "order_id";
-
 const _: () = assert!(Field::ALL.len() == Field::TEXT.len() + 1);

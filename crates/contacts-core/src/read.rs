@@ -1,29 +1,70 @@
 //! Reading an update from JSON: every member of any type is taken in, so that all that is wrong
 //! is told at once, and only text that is not JSON at all stops the reading.
 
+mod any;
+
 use std::borrow::Cow;
-use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess};
+
+use any::{Any, Taker};
 
 use crate::contact::Contact;
 use crate::contact_type::ContactType;
-use crate::draft::{ContactDraft, Given, GivenType, UpdateDraft};
+use crate::draft::{ContactDraft, Given};
 use crate::field::Field;
 use crate::read_error::ReadError;
 use crate::rule::{JsonType, Rule};
 use crate::update::ContactsUpdate;
+use crate::update_draft::{GivenType, UpdateDraft};
 use crate::violation::{Parent, Path};
 
-pub(crate) fn update(json: &[u8]) -> Result<ContactsUpdate, ReadError> {
-    let draft: UpdateDraft<'_> = json_text(json)?;
-    draft.build().map_err(ReadError::Violations)
+impl ContactsUpdate {
+    /// Reads `{"contacts": [...]}`, as the API takes it, or the two-sided form
+    /// `{"technical_contact": {...}, "organization_contact": {...}}`.
+    ///
+    /// ```
+    /// use contacts_core::ContactsUpdate;
+    ///
+    /// let error = ContactsUpdate::from_json(br#"{"contacts": [{"e_mail": "x"}]}"#).unwrap_err();
+    /// assert!(error.to_string().contains("contacts[0].e_mail: unknown field; did you mean `email`?"));
+    /// ```
+    ///
+    /// # Errors
+    /// [`ReadError::Syntax`] with line and column where the bytes are not JSON, otherwise all
+    /// [`Violations`](crate::Violations).
+    pub fn from_json(json: &[u8]) -> Result<Self, ReadError> {
+        let draft: UpdateDraft<'_> = json_text(json)?;
+        draft.build().map_err(ReadError::Violations)
+    }
 }
 
-pub(crate) fn contact(json: &[u8]) -> Result<Contact, ReadError> {
-    let draft: ContactDraft<'_> = json_text(json)?;
-    draft.build().map_err(ReadError::Violations)
+impl Contact {
+    /// Reads a contact from a JSON object of its fields, by their names in the API.
+    ///
+    /// ```
+    /// use contacts_core::Contact;
+    ///
+    /// let json = br#"{"first_name": "Jane", "last_name": "Doe", "email": "j@example.com"}"#;
+    /// assert_eq!(Contact::from_json(json)?.last_name(), "Doe");
+    /// let error = Contact::from_json(br#"{"first_name": "Jane", "mail": ""}"#).unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "last_name: required, but missing\n\
+    ///      email: required, but missing\n\
+    ///      mail: unknown field; did you mean `email`?",
+    /// );
+    /// # Ok::<(), contacts_core::ReadError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ReadError::Syntax`] with line and column where the bytes are not JSON, otherwise all
+    /// [`Violations`](crate::Violations).
+    pub fn from_json(json: &[u8]) -> Result<Self, ReadError> {
+        let draft: ContactDraft<'_> = json_text(json)?;
+        draft.build().map_err(ReadError::Violations)
+    }
 }
 
 fn json_text<'de, T: Deserialize<'de>>(json: &'de [u8]) -> Result<T, ReadError> {
@@ -65,94 +106,6 @@ impl<'de> Deserialize<'de> for ContactDraft<'de> {
                 .push((path, Rule::UnknownField { nearest: None }));
         }
         Ok(entry.contact)
-    }
-}
-
-/// What to do with a value, whatever its type. Arrays and objects that nobody asked for are
-/// skipped.
-trait Taker<'de>: Sized {
-    fn wrong(self, found: JsonType);
-
-    fn text(self, _: Cow<'de, str>) {
-        self.wrong(JsonType::String);
-    }
-
-    fn integer(self, _: u64) {
-        self.wrong(JsonType::Number);
-    }
-
-    fn array<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        self.wrong(JsonType::Array);
-        while list.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(())
-    }
-
-    fn object<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        self.wrong(JsonType::Object);
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(())
-    }
-}
-
-/// Hands any JSON value to a taker.
-struct Any<T>(T);
-
-impl<'de, T: Taker<'de>> DeserializeSeed<'de> for Any<T> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de, T: Taker<'de>> Visitor<'de> for Any<T> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("any JSON value")
-    }
-
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<(), E> {
-        self.0.text(Cow::Borrowed(text));
-        Ok(())
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<(), E> {
-        self.0.text(Cow::Owned(text.to_owned()));
-        Ok(())
-    }
-
-    fn visit_u64<E>(self, number: u64) -> Result<(), E> {
-        self.0.integer(number);
-        Ok(())
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        self.0.wrong(JsonType::Number);
-        Ok(())
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        self.0.wrong(JsonType::Number);
-        Ok(())
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        self.0.wrong(JsonType::Boolean);
-        Ok(())
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        self.0.wrong(JsonType::Null);
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<(), A::Error> {
-        self.0.array(list)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
-        self.0.object(map)
     }
 }
 

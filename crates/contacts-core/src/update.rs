@@ -3,8 +3,6 @@ use serde::{Serialize, Serializer};
 
 use crate::contact::Contact;
 use crate::contact_type::ContactType;
-use crate::read;
-use crate::read_error::ReadError;
 
 /// The body of `PUT /order/certificate/{order_id}/contact`: one or two contacts, at most one of
 /// each type.
@@ -73,23 +71,6 @@ impl ContactsUpdate {
     /// Only with at least one contact.
     pub(crate) const fn from_checked(contacts: [Option<Contact>; 2]) -> Self {
         Self { contacts }
-    }
-
-    /// Reads `{"contacts": [...]}`, as the API takes it, or the two-sided form
-    /// `{"technical_contact": {...}, "organization_contact": {...}}`.
-    ///
-    /// ```
-    /// use contacts_core::ContactsUpdate;
-    ///
-    /// let error = ContactsUpdate::from_json(br#"{"contacts": [{"e_mail": "x"}]}"#).unwrap_err();
-    /// assert!(error.to_string().contains("contacts[0].e_mail: unknown field; did you mean `email`?"));
-    /// ```
-    ///
-    /// # Errors
-    /// [`ReadError::Syntax`] with line and column where the bytes are not JSON, otherwise all
-    /// [`Violations`](crate::Violations).
-    pub fn from_json(json: &[u8]) -> Result<Self, ReadError> {
-        read::update(json)
     }
 
     /// The request body: compact JSON, the organization contact first.

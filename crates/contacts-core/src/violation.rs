@@ -6,7 +6,6 @@ use serde::{Serialize, Serializer};
 
 use crate::contact_type::ContactType;
 use crate::field::Field;
-use crate::order_id::ORDER_ID;
 use crate::rule::Rule;
 
 /// Where in an input a violation was found, such as `contacts[1].email`.
@@ -136,7 +135,7 @@ impl fmt::Display for Path {
         let name = match &self.name {
             Name::Whole => "",
             Name::Contacts => "contacts",
-            Name::OrderId => ORDER_ID,
+            Name::OrderId => "order_id",
             Name::Field(field) => field.as_str(),
             Name::Other(name) => name,
         };

@@ -11,6 +11,7 @@ use crate::exchange::Connections;
 use crate::proxy::Proxy;
 use crate::rate_limit::RateLimit;
 use crate::retry::Retry;
+use crate::settings::{Cancelled, Settings};
 use crate::tls;
 
 /// Settings of a [`Client`].
@@ -42,25 +43,19 @@ pub struct Builder {
     cancelled: Cancelled,
 }
 
-pub(crate) type Cancelled = Arc<dyn Fn() -> bool + Send + Sync>;
-
-/// What a client is made from once the settings were checked.
-pub(crate) struct Settings {
-    pub(crate) base_url: BaseUrl,
-    pub(crate) connections: Connections,
-    pub(crate) rate_limits: Vec<RateLimit>,
-    pub(crate) rate_limit_file: Option<PathBuf>,
-    pub(crate) waits: bool,
-    pub(crate) retry: Retry,
-    pub(crate) cancelled: Cancelled,
-}
-
 /// A longer time limit is cut to this: nobody waits for so long, and adding it to a moment must not
 /// overflow.
 const LONGEST_TIMEOUT: Duration = Duration::from_secs(24 * 3600);
 
+impl Client {
+    /// Settings to start from.
+    pub fn builder(api_key: ApiKey) -> Builder {
+        Builder::new(api_key)
+    }
+}
+
 impl Builder {
-    pub(crate) fn new(api_key: ApiKey) -> Self {
+    fn new(api_key: ApiKey) -> Self {
         Self {
             api_key,
             base_url: BaseUrl::us(),

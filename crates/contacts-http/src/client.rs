@@ -7,14 +7,13 @@ use log::{debug, info, warn};
 use crate::api_key::ApiKey;
 use crate::attempt::Event;
 use crate::base_url::BaseUrl;
-use crate::builder::{Builder, Settings};
 use crate::connector::Interrupted;
 use crate::error::{Error, Request};
 use crate::exchange::{Answer, Transport};
 use crate::kind::Kind;
-use crate::order_list::{OrderFilter, OrderList, PAGE, Page};
 use crate::order_report::OrderReport;
 use crate::process::Process;
+use crate::settings::Settings;
 use crate::user::User;
 
 /// A client of DigiCert's Services API for the contacts of orders.
@@ -33,11 +32,6 @@ struct Shared {
 }
 
 impl Client {
-    /// Settings to start from.
-    pub fn builder(api_key: ApiKey) -> Builder {
-        Builder::new(api_key)
-    }
-
     pub(crate) fn new(settings: Settings) -> Self {
         Self {
             shared: Arc::new(Shared {
@@ -89,35 +83,6 @@ impl Client {
         })
     }
 
-    /// The orders of the account, without their contacts, which the list does not tell:
-    /// `GET /order/certificate`, 1000 a page.
-    ///
-    /// ```
-    /// use contacts_http::{ApiKey, BaseUrl, Client, OrderFilter};
-    ///
-    /// # let sandbox = contacts_sandbox::Sandbox::start()?;
-    /// # let client = Client::builder(ApiKey::parse(sandbox.api_key())?)
-    /// #     .base_url(BaseUrl::parse(&sandbox.base_url())?)
-    /// #     .build()?;
-    /// for order in client.orders(OrderFilter::default().status("issued")) {
-    ///     println!("{:?}", order?.id);
-    /// }
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[must_use]
-    pub fn orders(&self, filter: OrderFilter) -> OrderList {
-        OrderList::new(self.clone(), filter)
-    }
-
-    pub(crate) fn order_page(&self, filter: &OrderFilter, offset: usize) -> Result<Page, Error> {
-        self.call(Request::Orders { offset }, |call, fresh| {
-            let (limit, offset) = (PAGE.to_string(), offset.to_string());
-            let mut query = vec![("limit", limit.as_str()), ("offset", offset.as_str())];
-            query.extend(filter.query());
-            call.json(&query, fresh)
-        })
-    }
-
     /// The report of all orders, which tells every technical contact in one request:
     /// `GET /report/order`.
     ///
@@ -151,7 +116,7 @@ impl Client {
         self.call(Request::WhoAmI, |call, fresh| call.json(&[], fresh))
     }
 
-    fn call<T>(
+    pub(crate) fn call<T>(
         &self,
         request: Request,
         mut exchange: impl FnMut(&Call<'_>, bool) -> Result<T, Kind>,
@@ -192,7 +157,7 @@ fn tell(request: Request, event: Event<'_>) {
 }
 
 /// What one call needs of the client.
-struct Call<'a> {
+pub(crate) struct Call<'a> {
     transport: &'a Transport,
     key: &'a ApiKey,
     url: String,
@@ -210,7 +175,7 @@ impl Call<'_> {
         Ok(self.key.removed_from(body))
     }
 
-    fn json<T: serde::de::DeserializeOwned>(
+    pub(crate) fn json<T: serde::de::DeserializeOwned>(
         &self,
         query: &[(&str, &str)],
         fresh: bool,

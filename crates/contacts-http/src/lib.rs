@@ -65,6 +65,7 @@ mod proxy;
 mod rate_limit;
 mod resolver;
 mod retry;
+mod settings;
 mod sync;
 mod tls;
 mod user;

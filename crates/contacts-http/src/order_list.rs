@@ -5,7 +5,7 @@ use contacts_core::{Order, OrderId};
 use serde::Deserialize;
 
 use crate::client::Client;
-use crate::error::Error;
+use crate::error::{Error, Request};
 
 /// Which orders to list.
 ///
@@ -43,7 +43,7 @@ impl OrderFilter {
         self
     }
 
-    pub(crate) fn query(&self) -> impl Iterator<Item = (&str, &str)> {
+    fn query(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (*name, value.as_str()))
     }
 }
@@ -69,15 +69,15 @@ pub struct OrderList {
 
 /// One page, as far as it is of interest. The list holds no contacts.
 #[derive(Deserialize)]
-pub(crate) struct Page {
-    pub(crate) orders: Vec<Order>,
+struct Page {
+    orders: Vec<Order>,
     #[serde(default)]
-    pub(crate) page: Position,
+    page: Position,
 }
 
 #[derive(Default, Deserialize)]
-pub(crate) struct Position {
-    pub(crate) total: Option<usize>,
+struct Position {
+    total: Option<usize>,
 }
 
 /// So many orders would have to be added between two requests, a thousand for each page, to fill
@@ -85,10 +85,41 @@ pub(crate) struct Position {
 const MOST_STALE: usize = 5;
 
 /// DigiCert's largest page.
-pub(crate) const PAGE: usize = 1000;
+const PAGE: usize = 1000;
+
+impl Client {
+    /// The orders of the account, without their contacts, which the list does not tell:
+    /// `GET /order/certificate`, 1000 a page.
+    ///
+    /// ```
+    /// use contacts_http::{ApiKey, BaseUrl, Client, OrderFilter};
+    ///
+    /// # let sandbox = contacts_sandbox::Sandbox::start()?;
+    /// # let client = Client::builder(ApiKey::parse(sandbox.api_key())?)
+    /// #     .base_url(BaseUrl::parse(&sandbox.base_url())?)
+    /// #     .build()?;
+    /// for order in client.orders(OrderFilter::default().status("issued")) {
+    ///     println!("{:?}", order?.id);
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn orders(&self, filter: OrderFilter) -> OrderList {
+        OrderList::new(self.clone(), filter)
+    }
+
+    fn order_page(&self, filter: &OrderFilter, offset: usize) -> Result<Page, Error> {
+        self.call(Request::Orders { offset }, |call, fresh| {
+            let (limit, offset) = (PAGE.to_string(), offset.to_string());
+            let mut query = vec![("limit", limit.as_str()), ("offset", offset.as_str())];
+            query.extend(filter.query());
+            call.json(&query, fresh)
+        })
+    }
+}
 
 impl OrderList {
-    pub(crate) fn new(client: Client, filter: OrderFilter) -> Self {
+    fn new(client: Client, filter: OrderFilter) -> Self {
         Self {
             client,
             filter,

@@ -4,11 +4,11 @@ use std::process;
 use std::sync::OnceLock;
 
 use crate::attempt::Calls;
-use crate::builder::Settings;
 use crate::clock::System;
 use crate::exchange::Transport;
 use crate::ledger::{Ledger, SharedFile};
 use crate::limiter::Limiter;
+use crate::settings::Settings;
 
 /// The parts of one process; they are made anew after a fork. A child in which the rate limit is kept
 /// in memory counts from nothing, as any other process does.

@@ -1,21 +1,17 @@
 //! A call that waits outside of the interpreter: how it is interrupted, and how it comes back.
 
 use std::cell::{Cell, RefCell};
-use std::process;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyTuple};
 
-use crate::{leaving, log};
+use crate::{leaving, log, main_thread};
 
 thread_local! {
     /// What a signal handler raised while this thread was waiting.
     static RAISED: RefCell<Option<PyErr>> = const { RefCell::new(None) };
-    /// Whether this is the main thread, which alone gets signals, of the process with this id.
-    static MAIN: Cell<(u32, bool)> = const { Cell::new((0, false)) };
     /// Whether nothing was looked for since the interpreter was let go, which has just looked itself.
     static JUST_LEFT: Cell<bool> = const { Cell::new(false) };
     /// Set for what `Cancellation.run` calls.
@@ -29,7 +25,7 @@ pub(crate) fn outside<T: Send, R>(
     work: impl FnOnce() -> T + Send,
     then: impl FnOnce(T) -> R,
 ) -> R {
-    let main = note_thread(py);
+    let main = main_thread::note(py);
     log::note_level(py);
     JUST_LEFT.set(true);
     let (done, _coming) = py.detach(|| {
@@ -39,32 +35,6 @@ pub(crate) fn outside<T: Send, R>(
     then(done)
 }
 
-/// Whether this is the main thread. After a fork it may be another.
-fn note_thread(py: Python<'_>) -> bool {
-    let id = process::id();
-    let (noted, main) = MAIN.get();
-    if noted == id {
-        return main;
-    }
-    // Where it can't be found out, signals are looked for in vain, which does no harm.
-    let main = is_main(py).unwrap_or(true);
-    MAIN.set((id, main));
-    main
-}
-
-fn is_main(py: Python<'_>) -> PyResult<bool> {
-    static THREADING: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
-    let threading = THREADING.get_or_try_init(py, || py.import("threading").map(Bound::unbind))?;
-    let threading = threading.bind(py);
-    let main = threading.call_method0("main_thread")?.getattr("ident")?;
-    main.eq(threading.call_method0("get_ident")?)
-}
-
-/// As it was when the call began.
-pub(crate) fn in_main_thread() -> bool {
-    MAIN.get().1
-}
-
 /// Whether to stop waiting: the call was cancelled, or a handler of a signal raised. Python runs
 /// handlers in the main thread alone; the others don't come into the interpreter to ask.
 pub(crate) fn interrupted() -> bool {
@@ -72,7 +42,7 @@ pub(crate) fn interrupted() -> bool {
     if CANCELLED.with_borrow(|flag| flag.as_ref().is_some_and(cancelled)) {
         return true;
     }
-    if !in_main_thread() || JUST_LEFT.take() {
+    if !main_thread::is_here() || JUST_LEFT.take() {
         return false;
     }
     let Some(Some(error)) = Python::try_attach(|py| py.check_signals().err()) else {

@@ -15,6 +15,7 @@ mod error;
 mod leaving;
 mod listing;
 mod log;
+mod main_thread;
 mod order;
 mod rate_limits;
 mod sandbox;

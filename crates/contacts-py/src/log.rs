@@ -11,7 +11,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
 
-use crate::{call, leaving};
+use crate::{leaving, main_thread};
 
 const NAME: &str = "digicert_contacts";
 
@@ -33,7 +33,7 @@ impl Log for Bridge {
         if self.enabled(event.metadata()) {
             let message = event.args().to_string();
             let level = number(event.level());
-            leaving::inside(call::in_main_thread(), |py| {
+            leaving::inside(main_thread::is_here(), |py| {
                 let Some(logger) = LOGGER.get(py) else { return };
                 if let Err(error) = logger.call_method1(py, intern!(py, "log"), (level, message)) {
                     error.write_unraisable(py, None);

@@ -3,7 +3,6 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::generate;
 use crate::order::Order;
 use crate::role::Role;
 
@@ -65,23 +64,7 @@ impl Account {
         account
     }
 
-    /// A large account of so many orders, with the ids from 100000001 on: the same for the same
-    /// seed, with every version. It has the keys of the demo account, a mix of products and of
-    /// statuses, people with names of many scripts, contacts that orders share, and some
-    /// [leavers](Self::leavers). 5,000,000 orders are the most.
-    ///
-    /// ```
-    /// let account = contacts_sandbox::Account::seeded(200, 7);
-    /// assert!(!account.leavers().is_empty());
-    /// ```
-    #[must_use]
-    pub fn seeded(orders: u32, seed: u64) -> Self {
-        let mut account = Self::with_demo_keys();
-        generate::fill(&mut account, orders.min(5_000_000), seed);
-        account
-    }
-
-    fn with_demo_keys() -> Self {
+    pub(crate) fn with_demo_keys() -> Self {
         let mut account = Self::default();
         account.add_key(Self::DEMO_KEY, Role::Unrestricted);
         account.add_key(Self::DEMO_VIEW_ONLY_KEY, Role::ViewOnly);

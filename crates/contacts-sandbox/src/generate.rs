@@ -27,7 +27,25 @@ struct Company {
     people: Vec<Person>,
 }
 
-pub(crate) fn fill(account: &mut Account, orders: u32, seed: u64) {
+impl Account {
+    /// A large account of so many orders, with the ids from 100000001 on: the same for the same
+    /// seed, with every version. It has the keys of the demo account, a mix of products and of
+    /// statuses, people with names of many scripts, contacts that orders share, and some
+    /// [leavers](Self::leavers). 5,000,000 orders are the most.
+    ///
+    /// ```
+    /// let account = contacts_sandbox::Account::seeded(200, 7);
+    /// assert!(!account.leavers().is_empty());
+    /// ```
+    #[must_use]
+    pub fn seeded(orders: u32, seed: u64) -> Self {
+        let mut account = Self::with_demo_keys();
+        fill(&mut account, orders.min(5_000_000), seed);
+        account
+    }
+}
+
+fn fill(account: &mut Account, orders: u32, seed: u64) {
     let mut random = Random::new(seed);
     let companies = companies(&mut random, orders);
     // Two in a hundred of the people have left.

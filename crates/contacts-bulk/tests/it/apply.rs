@@ -1,6 +1,7 @@
 //! Sending what a plan says.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use contacts_bulk::{
@@ -157,6 +158,29 @@ fn a_stop_counts_an_order_as_not_tried_only_if_nothing_was_sent() {
         assert_eq!(summary.not_tried, not_tried);
         assert!(adds_up(&report) && report.stopped().is_some());
     }
+}
+
+/// Counts what is read.
+struct Reads(Account, AtomicUsize);
+
+impl Orders for Reads {
+    fn order(&self, order: OrderId) -> Result<Order, Failure> {
+        self.1.fetch_add(1, Ordering::SeqCst);
+        self.0.order(order)
+    }
+
+    fn update_contacts(&self, order: OrderId, update: &ContactsUpdate) -> Result<(), Failure> {
+        self.0.update_contacts(order, update)
+    }
+}
+
+#[test]
+fn what_is_applied_at_once_is_not_read_again_before() {
+    let account = Account::with(3);
+    let plan = Plan::new(jane_for(3), &account, |_| {}).unwrap();
+    let account = Reads(account, AtomicUsize::new(0));
+    assert_eq!(plan.apply(&account, false, |_| {}).summary().changed, 3);
+    assert_eq!(account.1.into_inner(), 0);
 }
 
 /// Does something first with each request that changes an order.

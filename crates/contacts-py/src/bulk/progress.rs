@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use contacts_core::OrderId;
 use pyo3::prelude::*;
 
-use crate::{call, leaving};
+use crate::{call, leaving, main_thread};
 
 /// The callback of a plan or a run; whatever it raises ends that.
 pub(crate) struct Progress {
@@ -37,7 +37,7 @@ impl Progress {
         let callback = self.callback.as_ref().filter(|_| self.raised.is_none());
         if let Some(callback) = callback {
             let event = (self.done, self.total, self.failed, order.get(), result);
-            let told = leaving::inside(call::in_main_thread(), |py| callback.call1(py, event));
+            let told = leaving::inside(main_thread::is_here(), |py| callback.call1(py, event));
             match told {
                 Some(Ok(_)) => {}
                 Some(Err(error)) => self.raise(error),
