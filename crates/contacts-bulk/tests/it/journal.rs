@@ -207,6 +207,7 @@ fn a_damaged_line_is_named() {
         with(1, &other_name),
         with(1, "{}"),
         with(2, "{"),
+        with(2, &lines[2].replace("\"changes\"", "\"blocked\"")),
         with(2, lines[1]),
         with(4, "\u{0}\u{0}"),
         with(4, lines[5]),
