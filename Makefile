@@ -8,7 +8,7 @@ export CARGO_TERM_COLOR ?= auto
 export INSTA_UPDATE ?= no
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz loom leaks matrix-load mutants deny bench-check test-bulk-long kill-test bench-bulk test-third-party test-page bench-py bench-start bench-limits test-exit test-celery test-free-threaded test-day day session bench attack coverage publish-check test-package package-check semver test-report test-frames clean
+.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz loom leaks matrix-load mutants deny bench-check test-bulk-long kill-test bench-bulk test-third-party test-page bench-py bench-start bench-limits test-exit test-celery test-free-threaded test-day day session bench attack coverage coverage-py publish-check test-package package-check semver test-report test-frames clean
 
 test: lint test-rust test-python test-day test-package
 
@@ -207,9 +207,20 @@ attack: loom leaks matrix-load kill-test test-bulk-long test-exit day fuzz mutan
 # Which lines no test runs; needs cargo-llvm-cov and the tools of an LLVM as new as rustc's. The tests
 # of a full disk fail here, where the profile can't be written either.
 LLVM ?= llvm-22
+coverage coverage-py: export LLVM_COV = /usr/lib/$(LLVM)/bin/llvm-cov
+coverage coverage-py: export LLVM_PROFDATA = /usr/lib/$(LLVM)/bin/llvm-profdata
 coverage:
-	LLVM_COV=/usr/lib/$(LLVM)/bin/llvm-cov LLVM_PROFDATA=/usr/lib/$(LLVM)/bin/llvm-profdata \
-	    cargo llvm-cov --locked --summary-only --ignore-run-fail --failure-mode all
+	cargo llvm-cov --locked --summary-only --ignore-run-fail --failure-mode all
+
+# The same of the extension module, by Python's tests. What kills processes leaves half a profile.
+coverage-py: export CARGO_TARGET_DIR = $(CURDIR)/target/coverage
+coverage-py: .venv/installed
+	rm -rf target/coverage/site target/coverage/*.profraw
+	eval "$$(cargo llvm-cov show-env --sh)" && \
+	    $(BIN)/maturin build --profile dev --locked --out target/coverage/wheels && \
+	    $(BIN)/python -m pip install --quiet --no-deps --target target/coverage/site target/coverage/wheels/*.whl && \
+	    PYTHONPATH=$(CURDIR)/target/coverage/site $(BIN)/pytest -p no:cacheprovider && \
+	    cargo llvm-cov report --summary-only --failure-mode all
 
 # Bans, licences and sources of all that is linked; needs cargo-deny, and no network.
 deny:

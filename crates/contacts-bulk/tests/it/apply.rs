@@ -1,5 +1,6 @@
 //! Sending what a plan says.
 
+use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -218,7 +219,8 @@ fn a_panic_in_a_request_ends_the_run_and_reaches_its_caller() {
     let panics = Before(account, |order: OrderId| assert_ne!(order.get(), 2, "told"));
     let mut journal = Vec::new();
     let mut run = Run::start(plan, &owner(), &mut journal, noon).unwrap();
-    let run = AssertUnwindSafe(|| run.apply(&RunSettings::default(), &panics, |_| {}));
+    let two = RunSettings::default().concurrency(NonZeroUsize::new(2).unwrap());
+    let run = AssertUnwindSafe(|| run.apply(&two, &panics, |_| {}));
     assert!(catch_unwind(run).is_err());
     let journal = String::from_utf8(journal).unwrap();
     assert!(journal.contains("{\"begin\":{\"order_id\":\"2\""));
