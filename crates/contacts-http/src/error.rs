@@ -108,9 +108,9 @@ impl Error {
         }
     }
 
-    /// How long to wait before trying again: what the server said (1 s at least after a 429), when
-    /// the rate limit frees a slot, or, after a 429 that names no time, how long this client would
-    /// have waited next. DigiCert's documentation names no header for it.
+    /// How long to wait before trying again: what the server said (1 s at least after a 429, and a
+    /// year at most), when the rate limit frees a slot, or, after a 429 that names no time, how long
+    /// this client would have waited next. DigiCert's documentation names no header for it.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         match self.kind() {

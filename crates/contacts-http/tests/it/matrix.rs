@@ -129,6 +129,14 @@ fn limited() -> Vec<(&'static str, Act)> {
             status("429 Too Many", "retry-after: 999999999999\r\n", ""),
         ),
         (
+            "429, then a wait that fits no number",
+            status(
+                "429 Too Many",
+                "retry-after: 99999999999999999999999\r\n",
+                "",
+            ),
+        ),
+        (
             "429 and 0",
             status("429 Too Many", "retry-after: 0\r\n", ""),
         ),
