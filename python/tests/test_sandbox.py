@@ -106,6 +106,12 @@ def test_three_minutes_pass_at_once() -> None:
     assert time.monotonic() - begin < 60
 
 
+@pytest.mark.parametrize("limits", ["off", 5, [(1, 2, 3)], [("a", 1)]])
+def test_what_is_no_rate_limit_is_told(limits: object) -> None:
+    with pytest.raises(TypeError, match="pairs of a number of requests"):
+        Sandbox(rate_limits=limits)  # type: ignore[arg-type]
+
+
 def test_only_a_manual_clock_moves(sandbox: Sandbox) -> None:
     with pytest.raises(RuntimeError, match="manual_clock=True"):
         sandbox.advance(1)

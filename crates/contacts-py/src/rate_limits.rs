@@ -73,7 +73,7 @@ impl RateLimits {
 }
 
 /// From any iterable of pairs.
-fn windows(given: &Bound<'_, PyAny>) -> PyResult<Vec<(u32, Duration)>> {
+pub(crate) fn windows(given: &Bound<'_, PyAny>) -> PyResult<Vec<(u32, Duration)>> {
     let wrong = "rate limits must be pairs of a number of requests and a number of seconds";
     let items = given.try_iter().map_err(|_| PyTypeError::new_err(wrong))?;
     items

@@ -2,10 +2,12 @@ use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use contacts_sandbox::{Account, Builder, Fault, ManualClock, RateLimits};
+use contacts_sandbox::{Account, Fault, ManualClock, RateLimits};
 use pyo3::exceptions::{PyOSError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
+
+use crate::rate_limits;
 
 /// A local stand-in for DigiCert's API.
 #[pyclass(frozen, module = "digicert_contacts.testing")]
@@ -54,15 +56,6 @@ fn seconds(value: f64) -> PyResult<Duration> {
         .map_err(|_| PyValueError::new_err("seconds must be a finite number, and not negative"))
 }
 
-fn limited(builder: Builder, limits: Option<Vec<(u32, f64)>>) -> PyResult<Builder> {
-    let Some(limits) = limits else {
-        return Ok(builder);
-    };
-    let window = |(count, length)| Ok((count, seconds(length)?));
-    let windows: PyResult<Vec<_>> = limits.into_iter().map(window).collect();
-    Ok(builder.rate_limits(RateLimits::new(windows?)))
-}
-
 #[pymethods]
 impl Sandbox {
     #[new]
@@ -81,14 +74,17 @@ impl Sandbox {
         orders: Option<u32>,
         seed: u64,
         snapshot: Option<PathBuf>,
-        rate_limits: Option<Vec<(u32, f64)>>,
+        rate_limits: Option<&Bound<'_, PyAny>>,
         manual_clock: bool,
     ) -> PyResult<Self> {
         if orders.is_some() && snapshot.is_some() {
             return Err(PyValueError::new_err("give orders or snapshot, not both"));
         }
         let builder = contacts_sandbox::Sandbox::builder().address(([127, 0, 0, 1], port).into());
-        let mut builder = limited(builder, rate_limits)?;
+        let mut builder = match rate_limits {
+            Some(given) => builder.rate_limits(RateLimits::new(rate_limits::windows(given)?)),
+            None => builder,
+        };
         if admin {
             builder = builder.admin(([127, 0, 0, 1], 0).into());
         }
