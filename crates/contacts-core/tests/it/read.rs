@@ -101,6 +101,13 @@ fn every_json_type_is_told_by_its_name() {
 }
 
 #[test]
+fn a_list_that_is_given_twice_is_told() {
+    let list = format!(r#"[{{{JANE},"contact_type":"technical_contact"}}]"#);
+    let json = format!(r#"{{"contacts":{list},"contacts":[]}}"#);
+    assert_eq!(says(&json), "contacts: given twice in one object");
+}
+
+#[test]
 fn a_side_may_repeat_its_type_and_is_told_by_its_name() {
     let with = |kind: &str| {
         says(&format!(
