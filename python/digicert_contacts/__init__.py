@@ -28,7 +28,7 @@ from digicert_contacts._core import (
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from digicert_contacts._async import AsyncClient, AsyncOrders
-    from digicert_contacts._bulk import Plan, Report, check, plan, resume, undo
+    from digicert_contacts._bulk import check, plan, resume, undo
     from digicert_contacts._exceptions import (
         ApiError,
         AuthenticationError,
@@ -52,6 +52,7 @@ if TYPE_CHECKING:
         ValidationError,
         Violation,
     )
+    from digicert_contacts._plan import Plan, Report
     from digicert_contacts._report import OrderReport
     from digicert_contacts._results import (
         Checked,
@@ -122,7 +123,8 @@ __all__ = [
 # Imported when it is asked for.
 _LATER = {
     "_async": ("AsyncClient", "AsyncOrders"),
-    "_bulk": ("Plan", "Report", "check", "plan", "resume", "undo"),
+    "_bulk": ("check", "plan", "resume", "undo"),
+    "_plan": ("Plan", "Report"),
     "_exceptions": (
         "ApiError",
         "AuthenticationError",
