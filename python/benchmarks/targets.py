@@ -118,10 +118,10 @@ def table(printed: Mapping[str, str]) -> tuple[list[str], list[str]]:
         for target in targets:
             figure = target.find(printed[benchmark])
             reached = figure is not None and target.reached(figure)
-            measured = "not found" if figure is None else f"{figure:,g}"
+            shown = "not found" if figure is None else f"{figure:,.3f}".rstrip("0").rstrip(".")
             verdict = "reached" if reached else "missed"
             rows.append(
-                f"| `{benchmark}` | {target.what} | {target.wanted} | {measured} | {verdict} |"
+                f"| `{benchmark}` | {target.what} | {target.wanted} | {shown} | {verdict} |"
             )
             if not reached:
                 name = f"{benchmark}: {target.what}, {target.wanted}"
