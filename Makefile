@@ -8,7 +8,7 @@ export CARGO_TERM_COLOR ?= auto
 export INSTA_UPDATE ?= no
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz loom leaks matrix-load mutants deny bench-check test-bulk-long kill-test bench-bulk test-third-party test-page bench-py bench-start bench-limits test-exit test-celery test-free-threaded test-day day session bench attack coverage coverage-py publish-check test-package package-check semver test-report test-frames clean
+.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz loom leaks matrix-load mutants deny bench-check test-bulk-long kill-test bench-bulk test-third-party test-page bench-py bench-start bench-limits test-exit test-celery test-free-threaded test-day day session licences bench attack coverage coverage-py publish-check test-package package-check semver test-report test-frames clean
 
 test: lint test-rust test-python test-day test-package
 
@@ -229,6 +229,10 @@ deny:
 # The picture in the README, from a real run.
 session: install
 	$(BIN)/python docs/session.py
+
+# The page with the licences of all dependencies, from what cargo tells.
+licences: .venv/installed
+	$(BIN)/python docs/licences.py
 
 # What PyPI and pip would refuse of wheel and source distribution, and whether the wheel keeps to the
 # interface of Python 3.10.
