@@ -14,6 +14,7 @@ mod json_lines;
 mod plan;
 mod plan_file;
 mod rejects;
+mod replay;
 mod run;
 mod schedule;
 mod settings;
