@@ -56,9 +56,7 @@ def check(source: Source, *, trim: bool = False) -> Checked:
     return Checked(*_core.bulk_check(_read(source, trim=trim)))
 
 
-def plan(
-    client: Client, source: Source, *, trim: bool = False, progress: Callback = None
-) -> "Plan":
+def plan(client: Client, source: Source, *, trim: bool = False, progress: Callback = None) -> Plan:
     """Read every order that a source names, and find out what would change; nothing is changed.
 
     Args:
@@ -102,7 +100,7 @@ def resume(  # noqa: PLR0913 - keywords
     read_back: bool = True,
     check_again: bool = False,
     stop_after_failures: int | None = None,
-) -> "Report":
+) -> Report:
     """Go on with a run that was killed, stopped or limited; its journal is all that is needed.
 
     Orders that came to their end get no request. Those whose request was begun while nobody knows
@@ -153,7 +151,7 @@ def undo(
     *,
     other_key: bool = False,
     progress: Callback = None,
-) -> "Plan":
+) -> Plan:
     """Plan to put back what a run found; nothing is changed until the plan is applied.
 
     Every order that the run changed, or may have changed, is read. What can't be put back stands

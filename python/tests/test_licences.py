@@ -1,30 +1,21 @@
 """The page of licences holds what is built."""
 
-import importlib.util
 import shutil
-from pathlib import Path
 
+import licences
 import pytest
-
-DOCS = Path(__file__).parents[2] / "docs"
 
 
 @pytest.mark.skipif(shutil.which("cargo") is None, reason="cargo tells what is built")
 def test_the_page_holds_every_crate_of_this_platform_and_none_that_is_gone() -> None:
-    spec = importlib.util.spec_from_file_location("licences", DOCS / "licences.py")
-    assert spec is not None
-    assert spec.loader is not None
-    licences = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(licences)
-
-    page = (DOCS / "licences.md").read_text(encoding="utf-8")
+    page = licences.PAGE.read_text(encoding="utf-8")
     assert page.startswith(licences.HEAD)
     listed = page.removeprefix(licences.HEAD).splitlines()
     built = licences.rows()
     assert len(built) > 100
     assert set(built) <= set(listed), "`make licences` brings it up to date"
 
-    lock = (DOCS.parent / "Cargo.lock").read_text(encoding="utf-8")
+    lock = (licences.ROOT / "Cargo.lock").read_text(encoding="utf-8")
     for row in listed:
         name, version, licence = row.strip("| ").split(" | ")
         assert licence
