@@ -1,5 +1,6 @@
 """A sandbox of its own for each test, and a client on it."""
 
+import signal
 from collections.abc import Iterator
 
 import hypothesis
@@ -11,6 +12,12 @@ from digicert_contacts.testing import Sandbox
 # The same examples in each run, however slow the machine is.
 hypothesis.settings.register_profile("here", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("here")
+
+# Also where these tests were started with signals ignored, as a shell does in the background, the
+# processes that they start are to heed them.
+for name in ("SIGINT", "SIGHUP"):
+    if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) is signal.SIG_IGN:
+        signal.signal(getattr(signal, name), signal.default_int_handler)
 
 
 @pytest.fixture

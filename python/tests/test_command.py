@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -41,3 +42,17 @@ def test_a_signal_ends_it_gently(name: str) -> None:
         assert process.stdout.readline().startswith("A sandbox")
         process.send_signal(getattr(signal, name))
         assert process.wait(timeout=10) == 0
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no SIGHUP there")
+def test_behind_nohup_a_closed_terminal_does_not_stop_it() -> None:
+    command = ["nohup", sys.executable, "-m", "digicert_contacts", "check", "-"]
+    with subprocess.Popen(  # noqa: S603
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        time.sleep(1)
+        process.send_signal(signal.SIGHUP)
+        time.sleep(0.3)
+        output, _ = process.communicate(b"order_id\n", timeout=10)
+    assert process.returncode == 65
+    assert output == b""

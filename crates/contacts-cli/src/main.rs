@@ -1,5 +1,7 @@
 //! The command `digicert-contacts`. Everything is in the library.
 
+mod signals;
+
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -9,7 +11,7 @@ fn main() -> ExitCode {
     let stop = Stop::default();
     let for_signal = stop.clone();
     // Without a handler Ctrl-C still ends the process, only less gently.
-    let _ = ctrlc::set_handler(move || on_signal(&for_signal));
+    let _ = signals::handle(move || on_signal(&for_signal));
     contacts_cli::main(std::env::args_os(), &stop).into()
 }
 

@@ -1,7 +1,7 @@
 //! The real binary: streams, signals, exit codes.
 
 use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
 
 use crate::run::example;
 
@@ -161,6 +161,36 @@ fn a_signal_ends_a_wait_for_input() {
             "{text}"
         );
     }
+}
+
+/// Waits for input in a process that a shell line starts, and sends it SIGHUP. The input is held open.
+#[cfg(target_os = "linux")]
+fn hung_up(shell: &str) -> (Child, Option<ChildStdin>) {
+    let mut command = Command::new("sh");
+    command.args(["-c", shell, env!("CARGO_BIN_EXE_digicert-contacts")]);
+    command.stdin(Stdio::piped()).stderr(Stdio::null());
+    let mut child = command.spawn().unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    signal(&child, "-HUP");
+    let input = child.stdin.take();
+    (child, input)
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_closed_terminal_stops_it() {
+    let (mut child, _input) = hung_up(r#"exec env --default-signal=HUP "$0" check -"#);
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_closed_terminal_does_not_stop_it_behind_nohup() {
+    let (mut child, _input) = hung_up(r#"trap "" HUP; exec "$0" check -"#);
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    assert!(child.try_wait().unwrap().is_none());
+    signal(&child, "-TERM");
+    assert_eq!(child.wait().unwrap().code(), Some(130));
 }
 
 #[test]
