@@ -104,15 +104,14 @@ impl Contact {
 
     /// Only for values whose rules hold.
     pub(crate) fn pack(values: [Option<&str>; 6]) -> Self {
-        let length = values.iter().flatten().map(|value| value.len()).sum();
-        let mut text = String::with_capacity(length);
-        let ends = values.map(|value| {
-            text.push_str(value.unwrap_or_default());
-            u16::try_from(text.len()).unwrap_or(u16::MAX)
-        });
+        let texts = values.map(Option::unwrap_or_default);
+        let mut end = 0;
         Self {
-            text: text.into_boxed_str(),
-            ends,
+            text: texts.concat().into_boxed_str(),
+            ends: texts.map(|text| {
+                end += text.len();
+                u16::try_from(end).unwrap_or(u16::MAX)
+            }),
             set: values.map(|value| value.is_some()),
         }
     }

@@ -43,8 +43,8 @@ pub(crate) enum Given<'a> {
 pub struct ContactDraft<'a> {
     pub(crate) text: [Given<'a>; 6],
     dotless_domain: bool,
-    /// Members that are no fields of a contact, and members given twice.
-    pub(crate) strays: Vec<(Path, Rule)>,
+    /// Members that are no fields of a contact, members given twice, or something that is no object.
+    strays: Vec<Violation>,
 }
 
 macro_rules! setters {
@@ -112,19 +112,27 @@ impl<'a> ContactDraft<'a> {
     /// All violations, in the order of DigiCert's table.
     pub fn build(self) -> Result<Contact, Violations> {
         let mut found = Vec::new();
-        // Where it was read from something that is no object, all else would be a second finding.
-        if !self.strays.iter().any(is_wrong_type) {
-            self.rules(Kind::NotNeeded)
-                .violations(Parent::Root, &mut found);
-        }
-        found.extend(self.strays.iter().map(|(path, rule)| stray(path, rule)));
+        self.check(Kind::NotNeeded, Parent::Root, &mut found);
         match Violations::from_list(found) {
             Some(violations) => Err(violations),
             None => Ok(self.pack()),
         }
     }
 
-    pub(crate) fn rules(&self, contact_type: Kind) -> ContactRules<'_> {
+    /// Adds what is wrong with it to `found`.
+    pub(crate) fn check(&self, kind: Kind, parent: Parent, found: &mut Vec<Violation>) {
+        // Where it was read from something that is no object, all else would be a second finding.
+        if !self.strays.iter().any(is_wrong_type) {
+            self.rules(kind).violations(parent, found);
+        }
+        found.extend_from_slice(&self.strays);
+    }
+
+    pub(crate) fn stray(&mut self, path: Path, rule: Rule) {
+        self.strays.push(Violation::new(path, rule));
+    }
+
+    fn rules(&self, contact_type: Kind) -> ContactRules<'_> {
         let text = |field: Field| match &self.text[field.slot()] {
             Given::Nothing => None,
             Given::Text(value) => Some(Text::new(value, self.dotless_domain)),
@@ -190,12 +198,8 @@ impl Contact {
     }
 }
 
-pub(crate) fn is_wrong_type((_, rule): &(Path, Rule)) -> bool {
-    matches!(rule, Rule::WrongType { .. })
-}
-
-pub(crate) fn stray(path: &Path, rule: &Rule) -> Violation {
-    Violation::new(path.clone(), rule.clone())
+pub(crate) fn is_wrong_type(stray: &Violation) -> bool {
+    matches!(stray.rule(), Rule::WrongType { .. })
 }
 
 impl fmt::Debug for ContactDraft<'_> {

@@ -17,7 +17,7 @@ use crate::field::Field;
 use crate::read_error::ReadError;
 use crate::rule::{JsonType, Rule};
 use crate::update::ContactsUpdate;
-use crate::update_draft::{GivenType, UpdateDraft};
+use crate::update_draft::{Entry, GivenType, UpdateDraft};
 use crate::violation::{Parent, Path};
 
 impl ContactsUpdate {
@@ -89,21 +89,17 @@ impl<'de> Deserialize<'de> for UpdateDraft<'de> {
 /// As [`UpdateDraft`] does; a `contact_type` is no field of a contact on its own.
 impl<'de> Deserialize<'de> for ContactDraft<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut entry = Entry::under(Parent::Root, GivenType::Missing);
+        let mut entry = Entry {
+            parent: Parent::Root,
+            kind: GivenType::Missing,
+            contact: Self::default(),
+        };
         Any(&mut entry).deserialize(deserializer)?;
-        if let Some(found) = entry.not_an_object {
-            let path = Path::whole(Parent::Root);
-            entry
-                .contact
-                .strays
-                .push((path, wrong_type(JsonType::Object, found)));
-        }
         if !matches!(entry.kind, GivenType::Missing) {
             let path = Path::of_field(Parent::Root, Field::ContactType);
             entry
                 .contact
-                .strays
-                .push((path, Rule::UnknownField { nearest: None }));
+                .stray(path, Rule::UnknownField { nearest: None });
         }
         Ok(entry.contact)
     }
@@ -140,7 +136,7 @@ impl<'de> Taker<'de> for Top<'_, 'de> {
                 seen_contacts = true;
                 map.next_value_seed(Any(List(draft)))?;
             } else if let Some(kind) = ContactType::parse(&name) {
-                let entry = Side { draft, kind };
+                let entry = draft.begin(Parent::Side(kind), GivenType::Known(kind));
                 map.next_value_seed(Any(entry))?;
             } else {
                 draft.stray(
@@ -165,68 +161,35 @@ impl<'de> Taker<'de> for List<'_, 'de> {
 
     fn array<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
         for index in 0.. {
-            let mut entry = Entry::under(Parent::Index(index), GivenType::Missing);
-            if list.next_element_seed(Any(&mut entry))?.is_none() {
+            let item = Item {
+                draft: self.0,
+                index,
+            };
+            if list.next_element_seed(item)?.is_none() {
                 break;
             }
-            entry.push_to(self.0);
         }
         Ok(())
     }
 }
 
-/// The value of `technical_contact` or `organization_contact`.
-struct Side<'t, 'de> {
+/// One item of the list, which adds its contact only if it is there.
+struct Item<'t, 'de> {
     draft: &'t mut UpdateDraft<'de>,
-    kind: ContactType,
+    index: usize,
 }
 
-impl<'de> Taker<'de> for Side<'_, 'de> {
-    fn wrong(self, found: JsonType) {
-        let path = Path::whole(Parent::Side(self.kind));
-        self.draft.stray(path, wrong_type(JsonType::Object, found));
-    }
+impl<'de> DeserializeSeed<'de> for Item<'_, 'de> {
+    type Value = ();
 
-    fn object<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
-        let parent = Parent::Side(self.kind);
-        let mut entry = Entry::under(parent, GivenType::Known(self.kind));
-        (&mut entry).object(map)?;
-        entry.push_to(self.draft);
-        Ok(())
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        let parent = Parent::Index(self.index);
+        Any(self.draft.begin(parent, GivenType::Missing)).deserialize(deserializer)
     }
 }
 
-/// One contact object.
-struct Entry<'de> {
-    parent: Parent,
-    kind: GivenType,
-    contact: ContactDraft<'de>,
-    not_an_object: Option<JsonType>,
-}
-
-impl<'de> Entry<'de> {
-    fn under(parent: Parent, kind: GivenType) -> Self {
-        Self {
-            parent,
-            kind,
-            contact: ContactDraft::default(),
-            not_an_object: None,
-        }
-    }
-
-    fn push_to(self, draft: &mut UpdateDraft<'de>) {
-        match self.not_an_object {
-            None => draft.push_entry(self.kind, self.contact, self.parent),
-            Some(found) => {
-                draft.stray(
-                    Path::whole(self.parent),
-                    wrong_type(JsonType::Object, found),
-                );
-            }
-        }
-    }
-
-    fn stray(&mut self, name: &str) {
+impl Entry<'_> {
+    fn unknown(&mut self, name: &str) {
         let rule = if name == "telephone_extension" {
             Rule::NoTelephoneExtension
         } else {
@@ -234,28 +197,28 @@ impl<'de> Entry<'de> {
                 nearest: Field::nearest(name),
             }
         };
-        self.contact
-            .strays
-            .push((Path::other(self.parent, name), rule));
+        self.contact.stray(Path::other(self.parent, name), rule);
     }
 }
 
 impl<'de> Taker<'de> for &mut Entry<'de> {
     fn wrong(self, found: JsonType) {
-        self.not_an_object = Some(found);
+        let path = Path::whole(self.parent);
+        self.contact
+            .stray(path, wrong_type(JsonType::Object, found));
     }
 
     fn object<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let mut seen = [false; Field::ALL.len()];
         while let Some(name) = map.next_key::<Key<'de>>()?.map(|key| key.0) {
             let Some(field) = Field::parse(&name) else {
-                self.stray(&name);
+                self.unknown(&name);
                 map.next_value::<IgnoredAny>()?;
                 continue;
             };
             if std::mem::replace(&mut seen[field as usize], true) {
                 let path = Path::of_field(self.parent, field);
-                self.contact.strays.push((path, Rule::DuplicateField));
+                self.contact.stray(path, Rule::DuplicateField);
             }
             map.next_value_seed(Any(Value { entry: self, field }))?;
         }

@@ -21,23 +21,29 @@ pub(crate) struct Scan {
 
 impl Scan {
     pub(crate) fn of(text: &str) -> Self {
-        if is_plain(text.as_bytes())
-            && !text.starts_with(' ')
-            && !text.ends_with(' ')
-            && !text.is_empty()
-        {
-            let chars = text.len() as u64;
-            return Self {
-                chars,
-                blank: false,
-                edge_space: false,
-                control: false,
-                bidi: false,
-            };
+        if text.is_empty() || text.starts_with(' ') || text.ends_with(' ') {
+            Self::of_any(text)
+        } else if is_plain(text.as_bytes()) {
+            Self::nothing(text.len())
+        } else if text.chars().all(is_ordinary) {
+            Self::nothing(text.chars().count())
+        } else {
+            Self::of_any(text)
         }
-        Self::of_any(text)
     }
 
+    /// Nothing is found but the length.
+    pub(crate) fn nothing(chars: usize) -> Self {
+        Self {
+            chars: chars as u64,
+            blank: false,
+            edge_space: false,
+            control: false,
+            bidi: false,
+        }
+    }
+
+    #[cold]
     fn of_any(text: &str) -> Self {
         let inner = text.trim_matches(is_space);
         let (mut blank, mut control, mut bidi) = (true, false, false);

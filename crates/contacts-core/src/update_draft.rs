@@ -1,5 +1,5 @@
 use crate::contact_type::ContactType;
-use crate::draft::{ContactDraft, is_wrong_type, stray};
+use crate::draft::{ContactDraft, is_wrong_type};
 use crate::rule::{JsonType, Rule};
 use crate::update::ContactsUpdate;
 use crate::validate::Kind;
@@ -35,14 +35,16 @@ pub(crate) enum GivenType {
 #[derive(Clone, Debug, Default)]
 pub struct UpdateDraft<'a> {
     entries: Vec<Entry<'a>>,
-    strays: Vec<(Path, Rule)>,
+    /// What is wrong with it beside its contacts.
+    strays: Vec<Violation>,
 }
 
+/// One contact of an update, or what was given in the place of one.
 #[derive(Clone, Debug)]
-struct Entry<'a> {
-    kind: GivenType,
-    contact: ContactDraft<'a>,
-    parent: Parent,
+pub(crate) struct Entry<'a> {
+    pub(crate) parent: Parent,
+    pub(crate) kind: GivenType,
+    pub(crate) contact: ContactDraft<'a>,
 }
 
 impl<'a> UpdateDraft<'a> {
@@ -56,24 +58,25 @@ impl<'a> UpdateDraft<'a> {
             None => GivenType::Unknown,
         };
         let parent = Parent::Index(self.entries.len());
-        self.push_entry(kind, contact, parent);
+        self.begin(parent, kind).contact = contact;
     }
 
-    pub(crate) fn push_entry(
-        &mut self,
-        kind: GivenType,
-        contact: ContactDraft<'a>,
-        parent: Parent,
-    ) {
+    /// Adds a contact, to be filled in.
+    pub(crate) fn begin(&mut self, parent: Parent, kind: GivenType) -> &mut Entry<'a> {
+        let at = self.entries.len();
+        if at == 0 {
+            self.entries.reserve_exact(2);
+        }
         self.entries.push(Entry {
-            kind,
-            contact,
             parent,
+            kind,
+            contact: ContactDraft::default(),
         });
+        &mut self.entries[at]
     }
 
     pub(crate) fn stray(&mut self, path: Path, rule: Rule) {
-        self.strays.push((path, rule));
+        self.strays.push(Violation::new(path, rule));
     }
 
     /// Checks every rule.
@@ -105,18 +108,12 @@ impl<'a> UpdateDraft<'a> {
         if self.entries.is_empty() && !self.strays.iter().any(is_wrong_type) {
             found.push(Violation::new(Path::contacts(), Rule::NoContact));
         }
+        found.extend_from_slice(&self.strays);
         let mut seen = [false; 2];
         for entry in &self.entries {
             let kind = kind_of(entry.kind, &mut seen);
-            entry.contact.rules(kind).violations(entry.parent, found);
+            entry.contact.check(kind, entry.parent, found);
         }
-        let strays = self.entries.iter().flat_map(|entry| &entry.contact.strays);
-        found.extend(
-            self.strays
-                .iter()
-                .chain(strays)
-                .map(|(path, rule)| stray(path, rule)),
-        );
     }
 }
 

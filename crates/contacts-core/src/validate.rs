@@ -95,16 +95,9 @@ impl<'a> Text<'a> {
     }
 
     pub(crate) fn wrong(found: JsonType) -> Self {
-        let scan = Scan {
-            chars: 0,
-            blank: false,
-            edge_space: false,
-            control: false,
-            bidi: false,
-        };
         Self {
             value: "",
-            scan,
+            scan: Scan::nothing(0),
             dotless_domain: true,
             wrong: Some(found),
         }

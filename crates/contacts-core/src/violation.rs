@@ -1,4 +1,3 @@
-use std::borrow::Cow;
 use std::fmt;
 
 use serde::ser::SerializeStruct;
@@ -127,24 +126,21 @@ impl Path {
 
 impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let parent: Cow<'_, str> = match self.parent {
-            Parent::Root => Cow::Borrowed(""),
-            Parent::Index(index) => Cow::Owned(format!("contacts[{index}]")),
-            Parent::Side(kind) => Cow::Borrowed(kind.as_str()),
-        };
-        let name = match &self.name {
+        match self.parent {
+            Parent::Root => {}
+            Parent::Index(index) => write!(f, "contacts[{index}]")?,
+            Parent::Side(kind) => f.write_str(kind.as_str())?,
+        }
+        if !matches!(self.parent, Parent::Root) && !matches!(self.name, Name::Whole) {
+            f.write_str(".")?;
+        }
+        f.write_str(match &self.name {
             Name::Whole => "",
             Name::Contacts => "contacts",
             Name::OrderId => "order_id",
             Name::Field(field) => field.as_str(),
             Name::Other(name) => name,
-        };
-        let dot = if parent.is_empty() || name.is_empty() {
-            ""
-        } else {
-            "."
-        };
-        write!(f, "{parent}{dot}{name}")
+        })
     }
 }
 
@@ -189,11 +185,10 @@ impl Violation {
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = self.path.to_string();
-        if path.is_empty() {
-            return self.rule.fmt(f);
+        if self.path != Path::whole(Parent::Root) {
+            write!(f, "{}: ", self.path)?;
         }
-        write!(f, "{path}: {}", self.rule)
+        self.rule.fmt(f)
     }
 }
 
