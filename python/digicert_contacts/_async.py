@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import operator
 import os
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -77,7 +78,7 @@ class AsyncClient:
         concurrency: int = 1,
     ) -> None:
         """Make a client; see ``Client`` for the settings."""
-        if concurrency < 1:
+        if operator.index(concurrency) < 1:
             message = "concurrency must be 1 or more"
             raise ValueError(message)
         self._client = Client(
@@ -152,6 +153,7 @@ class AsyncClient:
         self._client.close()
         if self._threads is not None:
             self._threads[1].shutdown(wait=False)
+            self._threads = None
 
     async def __aenter__(self) -> "Self":
         """Give the client itself."""
@@ -237,6 +239,14 @@ class AsyncOrders:
     def __aiter__(self) -> "AsyncOrders":
         """Give itself."""
         return self
+
+    async def take(self, count: int) -> list[Order]:
+        """Give so many orders, or fewer if the list ends; none at the end; see ``Orders.take``."""
+        left = max(len(self._page) - count, 0) if count > 0 else len(self._page)
+        more = await self._take(count - (len(self._page) - left))
+        taken = self._page[left:][::-1]
+        del self._page[left:]
+        return taken + more
 
     async def __anext__(self) -> Order:
         """Give the next order."""

@@ -60,3 +60,6 @@ def _rich(what: str) -> Generator[Callable[[Progress], None], None, None]:
             bar.update(task, total=progress.total, completed=done, description=what + failed)
 
         yield step
+        if bar.tasks[task].total is None:
+            # There was nothing to do.
+            bar.remove_task(task)

@@ -30,7 +30,7 @@ def check(source: Source, *, trim: bool = False) -> Checked:
 
     - A file is CSV or JSON lines, as docs/cli.md describes them.
     - A dict is a row of such a CSV (``order_id``, ``contact_type``, ``first_name``, ...), where
-      ``None`` and ``""`` are empty cells, or an object of such JSON lines (``order_id`` and
+      ``None``, ``""`` and NaN are empty cells, or an object of such JSON lines (``order_id`` and
       ``contacts``, ``technical_contact`` or ``organization_contact``, which may be a ``Contact``).
 
     The two contacts of an order become one request. A field that is left out keeps its value.

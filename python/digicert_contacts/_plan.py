@@ -157,11 +157,15 @@ class Plan:
 
     def __repr__(self) -> str:
         """Show how many orders are in which state."""
-        return f"<Plan: {_counted(self.summary)}>"
+        return f"<Plan: {self._told()}>"
 
     def _repr_html_(self) -> str:
         """Show the orders in a notebook, with the names of the fields that change, not values."""
-        return _html.plan(f"Plan: {_counted(self.summary)}", self.orders)
+        return _html.plan(f"Plan: {self._told()}", self.orders)
+
+    def _told(self) -> str:
+        left = len(self.left)
+        return _counted(self.summary) + (f"; {left} that can't go back" if left else "")
 
     def __reduce__(self) -> str | tuple[object, ...]:
         """Refuse to be pickled."""

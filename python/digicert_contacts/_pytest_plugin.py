@@ -20,5 +20,5 @@ def pytest_configure(config: pytest.Config) -> None:
 def digicert_sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     """Start a sandbox of its own for each test, with the settings of the test's marker."""
     marker: pytest.Mark | None = request.node.get_closest_marker("digicert_sandbox")
-    with Sandbox(**(marker.kwargs if marker else {})) as sandbox:
+    with Sandbox(*marker.args, **marker.kwargs) if marker else Sandbox() as sandbox:
         yield sandbox

@@ -28,8 +28,18 @@ def test_it_has_the_calls_of_the_other_client(sandbox: Sandbox) -> None:
             assert order.technical_contact.first_name == "Jane"
             ids = [order.id async for order in client.orders()]
             assert ids == list(range(100000001, 100000015))
+            orders = client.orders()
+            assert [order.id for order in await orders.take(2)] == ids[:2]
+            assert (await anext(orders)).id == ids[2]
+            assert [order.id for order in await orders.take(3)] == ids[3:6]
+            assert [order.id for order in await orders.take(100)] == ids[6:]
+            assert await orders.take(1) == []
+            with pytest.raises(ValueError, match="count must be 0 or more"):
+                await orders.take(-1)
             with pytest.raises(OrderNotFoundError):
                 await client.order(7)
+        with pytest.raises(RuntimeError, match="the client was closed"):
+            await client.order(7)
 
     asyncio.run(calls())
 

@@ -1,6 +1,7 @@
 """Many orders: check, plan, apply, resume and undo, as a script would."""
 
 import csv
+import errno
 import io
 import json
 import os
@@ -9,6 +10,7 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -147,11 +149,36 @@ def test_an_empty_cell_keeps_the_value_and_a_missing_one_is_told(client: Client)
         digicert_contacts.check([row(7, email="")])
 
 
+def test_what_pandas_has_for_nothing_is_an_empty_cell(client: Client) -> None:
+    class NAType:
+        pass
+
+    given = [row(float(ORDERS[0]), telephone=float("nan"), job_title=NAType())]
+    plan = digicert_contacts.plan(client, given)
+    assert plan.to_dicts() == digicert_contacts.plan(client, [row(ORDERS[0])]).to_dicts()
+
+
+def test_whole_numbers_of_numpy_are_numbers(client: Client) -> None:
+    class Int64:
+        def __index__(self) -> int:
+            return ORDERS[0]
+
+    assert client.order(Int64()).id == ORDERS[0]  # type: ignore[arg-type]
+    assert digicert_contacts.check([row(Int64())]).orders == 1
+
+
 def test_a_used_up_iterator_is_no_success() -> None:
     rows = iter(ROWS)
     assert digicert_contacts.check(rows).orders == 3
-    with pytest.raises(InputError, match="there is no row; an iterator can be read only once"):
+    with pytest.raises(InputError) as caught:
         digicert_contacts.check(rows)
+    assert str(caught.value) == (
+        "the input can't be used, nothing was sent:\n"
+        "  there is no row; an iterator can be read only once"
+    )
+    assert [(problem.row, problem.code) for problem in caught.value.problems] == [
+        (None, "no-lines")
+    ]
 
 
 @pytest.mark.parametrize("source", [7, b"bytes", {"order_id": 7}, None], ids=repr)
@@ -392,8 +419,31 @@ def test_several_at_once_end_alike(client: Client, sandbox: Sandbox) -> None:
     report = digicert_contacts.plan(client, ROWS).apply(journal=None, concurrency=3)
     assert report.all_done
     assert sorted(sent(sandbox)) == [str(order) for order in ORDERS]
-    with pytest.raises(ValueError, match="concurrency must be 1 or more"):
-        digicert_contacts.plan(client, ROWS).apply(journal=None, concurrency=0)
+
+
+@pytest.mark.parametrize(
+    ("settings", "error", "message"),
+    [
+        ({"concurrency": 0}, ValueError, "concurrency must be 1 or more"),
+        ({"concurrency": "2"}, TypeError, "concurrency must be an int, not str"),
+        ({"limit": -1}, ValueError, "limit must be 0 or more"),
+        ({"limit": 1.5}, TypeError, "limit must be an int, not float"),
+        ({"stop_after_failures": 0}, ValueError, "stop_after_failures must be 1 or more"),
+    ],
+    ids=str,
+)
+def test_a_setting_that_can_not_be_is_told(
+    settings: dict[str, Any], error: type[Exception], message: str, client: Client
+) -> None:
+    with pytest.raises(error, match=f"^{message}$"):
+        digicert_contacts.plan(client, ROWS).apply(journal=None, **settings)
+
+
+def test_a_file_that_is_not_there_is_told_as_python_does(client: Client, tmp_path: Path) -> None:
+    journal = tmp_path / "none.jsonl"
+    with pytest.raises(FileNotFoundError) as caught:
+        digicert_contacts.resume(client, journal)
+    assert (caught.value.errno, caught.value.filename) == (errno.ENOENT, str(journal))
 
 
 def test_the_threads_of_a_run_log(client: Client, caplog: pytest.LogCaptureFixture) -> None:

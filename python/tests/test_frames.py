@@ -1,6 +1,7 @@
 """Frames and tables as sources; needs polars, pandas and pyarrow: `make test-frames`."""
 
 import re
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,18 @@ FRAMES: dict[str, Callable[[], Any]] = {
     "pyarrow": table,
     "a batch": lambda: table().to_batches()[0],
     "a reader": lambda: table().to_reader(),
+    "polars without a type": lambda: polars.DataFrame(COLUMNS).with_columns(
+        job_title=polars.lit(None)
+    ),
+    "polars long ids": lambda: polars.DataFrame(COLUMNS).cast({"order_id": polars.Int128}),
+    "pandas of floats": lambda: pandas.DataFrame(COLUMNS).assign(
+        order_id=[float(order) for order in ORDERS], language_id=float("nan")
+    ),
+    "records of pandas": lambda: (
+        pandas.DataFrame(COLUMNS)
+        .assign(language_id=float("nan"), job_title=pandas.NA)
+        .to_dict("records")
+    ),
     "ids as text": lambda: table(order_id=[str(order) for order in ORDERS]),
     "large text": lambda: table(email=pyarrow.array(COLUMNS["email"], pyarrow.large_string())),
     "views": lambda: table(email=pyarrow.array(COLUMNS["email"], pyarrow.string_view())),
@@ -74,10 +87,58 @@ def test_mistakes_are_told_by_the_index_of_the_row() -> None:
     assert "Marker" not in str(caught.value)
 
 
-def test_a_column_of_another_type_is_named() -> None:
-    message = "column `order_id`: text or whole numbers are expected, not Float64"
-    with pytest.raises(TypeError, match=re.escape(message)):
-        digicert_contacts.check(table(order_id=[1.0, 2.0, 3.0]))
+def test_all_columns_of_another_type_are_named() -> None:
+    frame = polars.DataFrame(COLUMNS).with_columns(
+        email=polars.Series([True] * 3),
+        language_id=polars.date(2026, 1, 31),
+        order_id=polars.lit(b"1"),
+    )
+    with pytest.raises(InputError) as caught:
+        digicert_contacts.check(frame)
+    expected = "text or whole numbers are expected, found"
+    assert str(caught.value) == (
+        "the input can't be used, nothing was sent:\n"
+        f"  column `order_id`: {expected} bytes; convert the column or leave it out\n"
+        f"  column `email`: {expected} true and false; convert the column or leave it out\n"
+        f"  column `language_id`: {expected} dates or times; convert the column or leave it out"
+    )
+    told = [(problem.column, problem.code, problem.row) for problem in caught.value.problems]
+    assert told == [(name, "wrong-type", None) for name in ("order_id", "email", "language_id")]
+
+
+def test_a_number_that_is_not_whole_is_no_order_id() -> None:
+    with pytest.raises(InputError) as caught:
+        digicert_contacts.check(table(order_id=[1.5, -2.0, 1e17]))
+    (problem,) = caught.value.problems
+    assert (problem.column, problem.code, problem.where) == (
+        "order_id",
+        "order-id-format",
+        (0, 1, 2),
+    )
+
+
+def test_a_column_of_several_types_is_told_by_row_and_without_its_values() -> None:
+    frame = pandas.DataFrame(COLUMNS).assign(telephone=[5, "+1 Marker", None])
+    with pytest.raises(InputError) as caught:
+        digicert_contacts.check(frame)
+    message = "rows[0].telephone: a string is expected, found a number"
+    assert message in str(caught.value)
+    assert "Marker" not in "".join(traceback.format_exception(caught.value))
+
+
+@pytest.mark.parametrize("package", [polars, pandas])
+def test_a_single_column_is_no_table(package: Any) -> None:  # noqa: ANN401 - no types
+    with pytest.raises(TypeError, match="the data of this Series can't be read as a table"):
+        digicert_contacts.check(package.Series(["a"]))
+
+
+def test_what_pandas_reads_of_the_example_is_what_the_example_says() -> None:
+    file = Path(__file__).parents[2] / "examples" / "contacts.csv"
+    frame = pandas.read_csv(file)
+    assert frame["language_id"].dtype == float
+    checked = digicert_contacts.check(file)
+    assert digicert_contacts.check(frame) == checked
+    assert digicert_contacts.check(frame.to_dict("records")) == checked
 
 
 def test_a_frame_without_rows_is_refused() -> None:

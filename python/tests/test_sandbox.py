@@ -89,6 +89,8 @@ def test_faults_come_and_go(sandbox: Sandbox) -> None:
         sandbox.add_fault("status", status=7)
     with pytest.raises(ValueError, match="a fault has no `nxt`"):
         sandbox.add_fault("close", nxt=1)  # type: ignore[call-arg]
+    with pytest.raises(ValueError, match="orders must be 0 or more"):
+        Sandbox(orders=-1)
 
 
 def test_three_minutes_pass_at_once() -> None:

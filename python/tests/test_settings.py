@@ -98,6 +98,8 @@ def test_other_settings_that_can_not_be_used(tmp_path: Path) -> None:
         Client("key", client_cert=tmp_path / "none")
     with pytest.raises(ConfigurationError, match="none` can't be used: "):
         Client("key", client_cert=(tmp_path / "none", "key.pem"))
+    with pytest.raises(TypeError, match="client_cert must be a path, or the paths of chain and k"):
+        Client("key", client_cert=("a", "b", "c"))  # type: ignore[arg-type]
     with pytest.raises(ConfigurationError, match="user agent suffix"):
         Client("key", user_agent_suffix="a\nb")
 

@@ -19,6 +19,11 @@ pub(crate) fn order_id(value: &Bound<'_, PyAny>) -> PyResult<OrderId> {
     } else if value.cast::<PyInt>().is_ok() && value.cast::<PyBool>().is_err() {
         // 0 is no order id, and neither is what does not fit.
         OrderId::try_from(value.extract::<u64>().unwrap_or_default())
+    } else if value.cast::<PyBool>().is_err()
+        && let Ok(id) = value.extract::<u64>()
+    {
+        // A whole number of numpy's.
+        OrderId::try_from(id)
     } else {
         let found = value.get_type().name()?;
         let message = format!("order_id must be an int or a str, not {found}");
@@ -31,6 +36,22 @@ pub(crate) fn order_id(value: &Bound<'_, PyAny>) -> PyResult<OrderId> {
             std::slice::from_ref(&violation),
         )
     })
+}
+
+/// A number of things, `least` or more.
+pub(crate) fn count(name: &str, value: &Bound<'_, PyAny>, least: usize) -> PyResult<usize> {
+    let read = value.extract::<usize>();
+    match read {
+        Ok(count) if count >= least => Ok(count),
+        Err(error) if error.is_instance_of::<PyTypeError>(value.py()) => {
+            let found = value.get_type().name()?;
+            let message = format!("{name} must be an int, not {found}");
+            Err(PyTypeError::new_err(message))
+        }
+        _ => Err(PyValueError::new_err(format!(
+            "{name} must be {least} or more"
+        ))),
+    }
 }
 
 /// A contact type from its name, which a member of `ContactType` is as well.

@@ -1,10 +1,12 @@
 //! From the errors of the other crates to the exceptions of `digicert_contacts._exceptions`.
 
+use std::fmt::{Display, Write};
 use std::path::Path;
 
 use contacts_bulk::{JournalError, PlanFileError, Problems, Refused, Stopped};
 use contacts_core::{ReadError, Violation, Violations};
 use contacts_http::Error;
+use pyo3::exceptions::PyOSError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -43,15 +45,22 @@ pub(crate) fn setting(py: Python<'_>, message: &str) -> PyErr {
 }
 
 pub(crate) fn invalid(py: Python<'_>, violations: &Violations) -> PyErr {
-    validation(py, &violations.to_string(), violations)
+    validation(py, &shown(violations), violations)
+}
+
+/// As text, with room for most of what is shown: a string that grows costs more than it says.
+fn shown(what: &impl Display) -> String {
+    let mut text = String::with_capacity(128);
+    let _ = write!(text, "{what}");
+    text
 }
 
 pub(crate) fn validation(py: Python<'_>, message: &str, violations: &[Violation]) -> PyErr {
     exception(py, class!(py, "ValidationError"), message, |keywords| {
         let class = class!(py, "Violation")?;
         let told = violations.iter().map(|violation| {
-            let (path, rule) = (violation.path().to_string(), violation.rule());
-            class.call1((path, rule.code(), rule.to_string()))
+            let (path, rule) = (violation.path(), violation.rule());
+            class.call1((shown(path), rule.code(), shown(rule)))
         });
         let told = PyTuple::new(py, told.collect::<PyResult<Vec<_>>>()?)?;
         keywords.set_item(intern!(py, "violations"), told)
@@ -99,6 +108,24 @@ pub(crate) fn row_surrogate(py: Python<'_>, row: usize, path: &str) -> PyErr {
         let (none, code) = (None::<&str>, "lone-surrogate");
         let told = class.call1((none, none, row, path, code, SURROGATE, 1, (row,)))?;
         Ok(vec![told])
+    })
+}
+
+/// Columns of a frame, each with what it holds and no cell can.
+pub(crate) fn columns(py: Python<'_>, columns: &[(String, &str)]) -> PyErr {
+    const EXPECTED: &str = "text or whole numbers are expected";
+    let said = |found| format!("{EXPECTED}, found {found}; convert the column or leave it out");
+    let mut message = "the input can't be used, nothing was sent:".to_owned();
+    for (name, found) in columns {
+        let _ = write!(message, "\n  column `{name}`: {}", said(*found));
+    }
+    unusable(py, &message, |class| {
+        let (none, code) = (None::<&str>, "wrong-type");
+        let told = columns.iter().map(|(name, found)| {
+            let rows = PyTuple::empty(class.py());
+            class.call1((none, none, none, name, code, said(*found), 1, rows))
+        });
+        told.collect()
     })
 }
 
@@ -169,6 +196,16 @@ fn named(py: Python<'_>, class: PyResult<&Bound<'_, PyType>>, name: &str, what: 
 /// A file that can't be read or written: Python's own exceptions, as `FileExistsError`.
 pub(crate) fn file(path: &Path, error: &std::io::Error) -> PyErr {
     let name = path.display().to_string();
+    if let Some(number) = error.raw_os_error() {
+        // Python's own text, and the class that belongs to the number.
+        let told = error.to_string();
+        let reason = told
+            .split(" (os error")
+            .next()
+            .unwrap_or_default()
+            .to_owned();
+        return PyOSError::new_err((number, reason, name));
+    }
     let message = format!("`{}`: {error}", contacts_core::printable(&name));
     std::io::Error::new(error.kind(), message).into()
 }

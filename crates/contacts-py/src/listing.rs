@@ -8,7 +8,7 @@ use contacts_http::{Error, OrderList, OrderReport};
 use pyo3::prelude::*;
 
 use crate::order::Order;
-use crate::{call, error};
+use crate::{arg, call, error};
 
 /// Orders, read page by page as they are asked for.
 #[pyclass(frozen, module = "digicert_contacts")]
@@ -47,7 +47,8 @@ impl Orders {
     }
 
     /// So many orders, or fewer if the list ends; none at the end.
-    fn take(&self, py: Python<'_>, count: usize) -> PyResult<Vec<Order>> {
+    fn take(&self, py: Python<'_>, count: &Bound<'_, PyAny>) -> PyResult<Vec<Order>> {
+        let count = arg::count("count", count, 0)?;
         let take = || {
             let mut reading = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             let mut taken = Vec::new();

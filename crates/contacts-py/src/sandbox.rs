@@ -7,7 +7,7 @@ use pyo3::exceptions::{PyOSError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use crate::rate_limits;
+use crate::{arg, rate_limits};
 
 /// A local stand-in for DigiCert's API.
 #[pyclass(frozen, module = "digicert_contacts.testing")]
@@ -71,7 +71,7 @@ impl Sandbox {
         py: Python<'_>,
         port: u16,
         admin: bool,
-        orders: Option<u32>,
+        orders: Option<&Bound<'_, PyAny>>,
         seed: u64,
         snapshot: Option<PathBuf>,
         rate_limits: Option<&Bound<'_, PyAny>>,
@@ -80,6 +80,8 @@ impl Sandbox {
         if orders.is_some() && snapshot.is_some() {
             return Err(PyValueError::new_err("give orders or snapshot, not both"));
         }
+        let orders = orders.map(|orders| arg::count("orders", orders, 0));
+        let orders = orders.transpose()?.map(u32::try_from).transpose()?;
         let builder = contacts_sandbox::Sandbox::builder().address(([127, 0, 0, 1], port).into());
         let mut builder = match rate_limits {
             Some(given) => builder.rate_limits(RateLimits::new(rate_limits::windows(given)?)),

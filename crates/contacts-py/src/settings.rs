@@ -67,19 +67,30 @@ pub(crate) fn proxy(py: Python<'_>, given: Option<&str>) -> PyResult<Proxy> {
     }
 }
 
-/// A file that holds both, or two files.
-#[derive(FromPyObject)]
-pub(crate) enum ClientCert {
-    Both(PathBuf),
-    ChainAndKey(PathBuf, PathBuf),
+/// The files of the chain and of the key; they may be one.
+pub(crate) struct ClientCert {
+    chain: PathBuf,
+    key: PathBuf,
+}
+
+impl FromPyObject<'_, '_> for ClientCert {
+    type Error = PyErr;
+
+    fn extract(given: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
+        let both = given.extract().or_else(|_| {
+            let file = given.extract::<PathBuf>()?;
+            PyResult::Ok((file.clone(), file))
+        });
+        let (chain, key) = both.map_err(|_| {
+            PyTypeError::new_err("client_cert must be a path, or the paths of chain and key")
+        })?;
+        Ok(Self { chain, key })
+    }
 }
 
 impl ClientCert {
     pub(crate) fn set_on(self, builder: Builder) -> Builder {
-        match self {
-            Self::Both(file) => builder.client_certificate(file.clone(), file),
-            Self::ChainAndKey(chain, key) => builder.client_certificate(chain, key),
-        }
+        builder.client_certificate(self.chain, self.key)
     }
 }
 

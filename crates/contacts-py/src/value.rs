@@ -10,6 +10,7 @@ use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyMapping, PyString, P
 use serde::Deserialize;
 
 use crate::contact::Contact;
+pub(crate) use json::serialize_float;
 pub(crate) use reader::Reader;
 use unusable::{Unusable, Why};
 
@@ -22,6 +23,8 @@ pub(crate) enum Node<'py> {
     Null,
     Bool(bool),
     Unsigned(u64),
+    Float(f64),
+    /// Any other number.
     Number,
     Text(Bound<'py, PyString>),
     List(usize),
@@ -89,12 +92,15 @@ impl<'py> Value<'py> {
             Node::Bool(bool.is_true())
         } else if value.is_instance_of::<PyInt>() {
             value.extract().map_or(Node::Number, Node::Unsigned)
-        } else if value.is_instance_of::<PyFloat>() {
-            Node::Number
+        } else if let Ok(float) = value.cast::<PyFloat>() {
+            Node::Float(float.value())
         } else if let Ok(tuple) = value.cast::<PyTuple>() {
             return self.push_items(tuple.iter(), depth, safe);
         } else if !safe {
             return Err(Unusable::because(Why::Unsafe));
+        } else if let Ok(number) = value.extract() {
+            // One of numpy's.
+            Node::Unsigned(number)
         } else if let Ok(contact) = value.cast::<Contact>() {
             let dict = contact.get().to_dict(value.py())?;
             return self.push_dict(&dict, depth, safe);
@@ -102,8 +108,12 @@ impl<'py> Value<'py> {
             let dict = value.py().get_type::<PyDict>().call1((mapping,))?;
             return self.push_dict(dict.cast()?, depth, safe);
         } else {
-            let found = value.get_type().name()?;
-            return Err(Unusable::because(Why::Type(found.to_string())));
+            let found = value.get_type().name()?.to_string();
+            if found != "NAType" {
+                return Err(Unusable::because(Why::Type(found)));
+            }
+            // What pandas has for a value that is not there.
+            Node::Null
         };
         self.0.push(node);
         Ok(())

@@ -2,33 +2,78 @@
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+    Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type,
+    UInt32Type, UInt64Type,
 };
 use arrow_array::{Array, RecordBatch};
-use arrow_schema::DataType;
-use pyo3::exceptions::{PyTypeError, PyValueError};
+use arrow_schema::{DataType, SchemaRef};
+use pyo3::exceptions::{PyException, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3_arrow::PyRecordBatchReader;
 use serde::{Serialize, Serializer};
 
 use super::rows::Flat;
+use crate::{error, value};
 
-pub(crate) fn read(frame: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
-    let batches = frame.extract::<PyRecordBatchReader>()?.into_reader()?;
-    let mut json = Vec::new();
-    for batch in batches {
-        let batch = batch.map_err(|error| PyValueError::new_err(error.to_string()))?;
-        add(&batch, &mut json)?;
-    }
-    Ok(json)
+/// What a frame holds.
+pub(crate) enum Frame<'py> {
+    /// Rows in JSON lines.
+    Lines(Vec<u8>),
+    /// Rows that are Python's, of a frame that Arrow can't carry.
+    Rows(Bound<'py, PyAny>),
 }
 
-fn add(batch: &RecordBatch, json: &mut Vec<u8>) -> PyResult<()> {
+pub(crate) fn read<'py>(frame: &Bound<'py, PyAny>) -> PyResult<Frame<'py>> {
+    let py = frame.py();
+    let Some(batches) = batches(frame)? else {
+        return rows(frame).map(Frame::Rows);
+    };
+    let mut json = Vec::new();
+    for batch in &batches {
+        add(py, batch, &mut json)?;
+    }
+    Ok(Frame::Lines(json))
+}
+
+/// `None` where they can't be had: a column of several types in pandas, one of no type in polars. The
+/// error may hold a value, so it is not shown.
+fn batches(frame: &Bound<'_, PyAny>) -> PyResult<Option<Vec<RecordBatch>>> {
+    let stream = match frame.extract::<PyRecordBatchReader>() {
+        Ok(stream) => stream,
+        Err(error) if error.is_instance_of::<PyException>(frame.py()) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    Ok(stream.into_reader()?.collect::<Result<_, _>>().ok())
+}
+
+/// Row by row, by what polars, pandas and pyarrow call it.
+fn rows<'py>(frame: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    if frame.hasattr("columns")? {
+        for (method, arguments) in [
+            ("to_dicts", vec![]),
+            ("to_dict", vec!["records"]),
+            ("to_pylist", vec![]),
+        ] {
+            if frame.hasattr(method)? {
+                let arguments = pyo3::types::PyTuple::new(frame.py(), arguments)?;
+                return frame.call_method1(method, arguments);
+            }
+        }
+    }
+    let found = frame.get_type().name()?;
+    let message = format!("the data of this {found} can't be read as a table with named columns");
+    Err(PyTypeError::new_err(message))
+}
+
+fn add(py: Python<'_>, batch: &RecordBatch, json: &mut Vec<u8>) -> PyResult<()> {
     let schema = batch.schema();
     let columns = schema.fields().iter().zip(batch.columns());
-    let columns: Vec<_> = columns
-        .map(|(field, array)| Ok((field.name().as_str(), Column::new(field.name(), array)?)))
-        .collect::<PyResult<_>>()?;
+    let columns: Option<Vec<_>> = columns
+        .map(|(field, array)| Some((field.name().as_str(), Column::new(array)?)))
+        .collect();
+    let Some(columns) = columns else {
+        return Err(error::columns(py, &unusable(&schema)));
+    };
     for row in 0..batch.num_rows() {
         let cells = columns.iter();
         let cells = cells.filter_map(|(name, column)| Some((*name, column.cell(row)?)));
@@ -37,6 +82,32 @@ fn add(batch: &RecordBatch, json: &mut Vec<u8>) -> PyResult<()> {
         json.push(b'\n');
     }
     Ok(())
+}
+
+/// All columns that can hold no cell of ours, with what they hold.
+fn unusable(schema: &SchemaRef) -> Vec<(String, &'static str)> {
+    let columns = schema.fields().iter().filter_map(|field| {
+        let empty = arrow_array::new_empty_array(field.data_type());
+        let found = Column::new(&empty)
+            .is_none()
+            .then(|| held(field.data_type()))?;
+        Some((contacts_core::printable(field.name()).into_owned(), found))
+    });
+    columns.collect()
+}
+
+fn held(kind: &DataType) -> &'static str {
+    if kind.is_temporal() {
+        "dates or times"
+    } else if kind.is_nested() {
+        "nested values"
+    } else if kind.is_decimal() {
+        "decimal numbers"
+    } else if matches!(kind, DataType::Boolean) {
+        "true and false"
+    } else {
+        "bytes"
+    }
 }
 
 /// The cell of a row; `None` where it is null.
@@ -49,10 +120,12 @@ enum Cell<'a> {
     Text(&'a str),
     Signed(i64),
     Unsigned(u64),
+    Float(f64),
 }
 
 impl<'a> Column<'a> {
-    fn new(name: &str, array: &'a dyn Array) -> PyResult<Self> {
+    /// `None` for a type that no cell has.
+    fn new(array: &'a dyn Array) -> Option<Self> {
         macro_rules! text {
             ($array:expr) => {{
                 let array = $array;
@@ -68,7 +141,7 @@ impl<'a> Column<'a> {
                 })
             }};
         }
-        Ok(Self(match array.data_type() {
+        Some(Self(match array.data_type() {
             DataType::Utf8 => text!(array.as_string::<i32>()),
             DataType::LargeUtf8 => text!(array.as_string::<i64>()),
             DataType::Utf8View => text!(array.as_string_view()),
@@ -80,31 +153,32 @@ impl<'a> Column<'a> {
             DataType::UInt16 => number!(UInt16Type, Cell::Unsigned),
             DataType::UInt32 => number!(UInt32Type, Cell::Unsigned),
             DataType::UInt64 => number!(UInt64Type, Cell::Unsigned),
+            DataType::Float32 => number!(Float32Type, Cell::Float),
+            DataType::Float64 => number!(Float64Type, Cell::Float),
             DataType::Null => Box::new(|_| None),
             DataType::Dictionary(..) if array.as_any_dictionary().values().is_empty() => {
                 Box::new(|_| None)
             }
             DataType::Dictionary(..) => {
                 let array = array.as_any_dictionary();
-                let values = Self::new(name, array.values())?;
+                let values = Self::new(array.values())?;
                 let keys = array.normalized_keys();
                 Box::new(move |row| {
                     let key = array.is_valid(row).then(|| keys.get(row).copied());
                     values.cell(key??)
                 })
             }
-            other => {
-                let name = contacts_core::printable(name);
-                let message =
-                    format!("column `{name}`: text or whole numbers are expected, not {other}");
-                return Err(PyTypeError::new_err(message));
-            }
+            _ => return None,
         }))
     }
 
-    /// As in CSV, an empty cell is a value that is not there.
+    /// As in CSV, an empty cell is a value that is not there; so is NaN, which pandas has for one.
     fn cell(&self, row: usize) -> Option<Cell<'a>> {
-        (self.0)(row).filter(|cell| !matches!(cell, Cell::Text("")))
+        (self.0)(row).filter(|cell| match cell {
+            Cell::Text(text) => !text.is_empty(),
+            Cell::Float(number) => !number.is_nan(),
+            Cell::Signed(_) | Cell::Unsigned(_) => true,
+        })
     }
 }
 
@@ -114,6 +188,7 @@ impl Serialize for Cell<'_> {
             Self::Text(text) => to.serialize_str(text),
             Self::Signed(number) => to.serialize_i64(*number),
             Self::Unsigned(number) => to.serialize_u64(*number),
+            Self::Float(number) => value::serialize_float(*number, to),
         }
     }
 }

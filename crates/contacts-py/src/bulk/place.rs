@@ -21,6 +21,12 @@ impl Place {
     /// The problem in one line.
     pub(crate) fn listed(&self, problem: &Problem) -> String {
         let mut message = self.message(problem);
+        if matches!(
+            (self, problem.kind()),
+            (Self::Row { .. }, ProblemKind::NoLines)
+        ) {
+            return message;
+        }
         match self {
             Self::File(_) => message = problem.message(),
             Self::Row { .. } if problem.count() > 1 => {
@@ -52,6 +58,9 @@ impl Place {
     ) -> PyResult<Bound<'py, PyAny>> {
         let (file, line, index) = match self {
             Self::File(name) => (Some(name), Some(problem.line()), None),
+            Self::Row { .. } if matches!(problem.kind(), ProblemKind::NoLines) => {
+                (None, None, None)
+            }
             Self::Row { .. } => (None, None, Some(problem.line() - 1)),
         };
         let column = self.column(problem);

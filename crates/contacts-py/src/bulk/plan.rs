@@ -98,14 +98,14 @@ impl BulkPlan {
         &self,
         py: Python<'_>,
         journal: Option<PathBuf>,
-        settings: Settings,
+        settings: &Bound<'_, PyAny>,
         callback: Option<Py<PyAny>>,
     ) -> PyResult<Told> {
+        let settings = Settings::of(settings)?;
         let client = self.client.get();
         let open = client.open()?;
         let checked = self.plan.check(client.account());
         checked.map_err(|refused| error::refused(py, "the plan", &refused))?;
-        settings.checked()?;
         if self.applied.swap(true, Ordering::SeqCst) {
             let message = "the plan was applied before; go on with resume(), or make another";
             return Err(PyRuntimeError::new_err(message));
@@ -128,7 +128,7 @@ impl BulkPlan {
         };
         let begun = call::outside(py, start, |begun| begun.map_err(|e| error::file(&path, &e)));
         let mut run = begun.inspect_err(|_| self.applied.store(false, Ordering::SeqCst))?;
-        run::apply(py, &mut run, &settings, open, callback)
+        run::apply(py, &mut run, settings, open, callback)
     }
 }
 

@@ -10,36 +10,35 @@ use serde::Serialize;
 use super::progress::Progress;
 use super::watched::Watched;
 use crate::client::Client;
-use crate::{call, error};
+use crate::{arg, call, error};
 
 /// The keywords of a run.
-#[derive(Clone, Copy, FromPyObject)]
 pub(crate) struct Settings {
     limit: Option<usize>,
-    concurrency: usize,
-    read_back: bool,
-    check_again: bool,
-    stop_after_failures: Option<usize>,
+    run: RunSettings,
 }
 
 impl Settings {
-    pub(crate) fn checked(&self) -> PyResult<RunSettings> {
-        let positive = |name: &str, number: usize| {
-            let message = format!("{name} must be 1 or more");
-            NonZeroUsize::new(number).ok_or_else(|| PyValueError::new_err(message))
+    pub(crate) fn of(given: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let count = |name, least| {
+            let number = given.getattr(name)?;
+            let counted = (!number.is_none()).then(|| arg::count(name, &number, least));
+            counted.transpose()
         };
-        let mut settings = RunSettings::default()
-            .concurrency(positive("concurrency", self.concurrency)?)
-            .check_again(self.check_again)
-            .read_back(self.read_back);
-        if let Some(orders) = self.limit {
-            settings = settings.limit(orders);
+        let is_set = |name| given.getattr(name)?.is_truthy();
+        let concurrency = count("concurrency", 1)?.and_then(NonZeroUsize::new);
+        let mut run = RunSettings::default()
+            .concurrency(concurrency.unwrap_or(NonZeroUsize::MIN))
+            .check_again(is_set("check_again")?)
+            .read_back(is_set("read_back")?);
+        let limit = count("limit", 0)?;
+        if let Some(orders) = limit {
+            run = run.limit(orders);
         }
-        if let Some(failures) = self.stop_after_failures {
-            let failures = positive("stop_after_failures", failures)?;
-            settings = settings.stop_after_failures(failures.get());
+        if let Some(failures) = count("stop_after_failures", 1)? {
+            run = run.stop_after_failures(failures);
         }
-        Ok(settings)
+        Ok(Self { limit, run })
     }
 }
 
@@ -55,10 +54,10 @@ pub(crate) fn bulk_resume(
     client: &Client,
     journal: PathBuf,
     other_key: bool,
-    settings: Settings,
+    settings: &Bound<'_, PyAny>,
     callback: Option<Py<PyAny>>,
 ) -> PyResult<Told> {
-    settings.checked()?;
+    let settings = Settings::of(settings)?;
     let open = client.open()?;
     let name = journal.display().to_string();
     let opened = call::outside(
@@ -76,24 +75,23 @@ pub(crate) fn bulk_resume(
         .cut(length)
         .and_then(|()| Run::resume(replay, client.account(), file, SystemTime::now));
     let mut run = resumed.map_err(|e| error::file(&journal, &e))?;
-    apply(py, &mut run, &settings, open, callback)
+    apply(py, &mut run, settings, open, callback)
 }
 
 /// Sends what a run has open.
 pub(crate) fn apply<S: Storage + Send, C: Fn() -> SystemTime + Send + Sync>(
     py: Python<'_>,
     run: &mut Run<S, C>,
-    settings: &Settings,
+    settings: Settings,
     client: contacts_http::Client,
     callback: Option<Py<PyAny>>,
 ) -> PyResult<Told> {
     let stop = call::cancellation();
     let total = run.open().min(settings.limit.unwrap_or(usize::MAX));
-    let settings = settings.checked()?;
     let mut progress = Progress::new(callback, stop.clone(), total);
     let send = move || {
         let api = Watched::new(client, stop);
-        let report = run.apply(&settings, &api, |event| match event {
+        let report = run.apply(&settings.run, &api, |event| match event {
             Event::Ended(result) => {
                 let verdict = result.verdict();
                 if is_progress(verdict) {

@@ -4,7 +4,7 @@ use contacts_bulk::{Check, Format, Input, Problems};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 
-use super::frame;
+use super::frame::{self, Frame};
 use super::place::Place;
 use super::rows::Rows;
 use crate::{call, error};
@@ -48,7 +48,10 @@ impl BulkSource {
     /// Anything with the Arrow `PyCapsule` interface.
     #[staticmethod]
     fn frame(frame: &Bound<'_, PyAny>) -> PyResult<Self> {
-        Ok(Self::of(frame::read(frame)?, true))
+        match frame::read(frame)? {
+            Frame::Lines(lines) => Ok(Self::of(lines, true)),
+            Frame::Rows(rows) => Self::rows(&rows),
+        }
     }
 
     /// An iterable of mappings.

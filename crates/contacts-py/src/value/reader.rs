@@ -61,11 +61,12 @@ impl<'a, 'py> Reader<'a, 'py> {
         }
     }
 
-    /// Whether nothing comes next, or an empty text.
+    /// Whether nothing comes next, or an empty text, or the NaN that pandas has for nothing.
     pub(crate) fn is_empty(&self) -> bool {
         match self.clone().next() {
             Some(Node::Null) | None => true,
             Some(Node::Text(text)) => text.len().is_ok_and(|length| length == 0),
+            Some(Node::Float(value)) => value.is_nan(),
             _ => false,
         }
     }
@@ -123,7 +124,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de, '_> {
             Some(Node::Null) | None => visitor.visit_unit(),
             Some(Node::Bool(value)) => visitor.visit_bool(*value),
             Some(Node::Unsigned(value)) => visitor.visit_u64(*value),
-            Some(Node::Number) => visitor.visit_f64(0.0),
+            Some(Node::Float(_) | Node::Number) => visitor.visit_f64(0.0),
             Some(Node::Text(text)) => visitor.visit_borrowed_str(unicode(text)?),
             Some(&Node::List(left)) => {
                 let mut items = Parts { from: self, left };

@@ -42,7 +42,7 @@ impl Unusable {
         for name in self.path.iter().rev() {
             let known = contacts_core::Field::parse(name).is_some()
                 || contacts_core::ContactType::parse(name).is_some()
-                || name == "contacts"
+                || matches!(name.as_str(), "contacts" | "order_id")
                 || name.starts_with('[');
             let name = if known { name } else { "(name not shown)" };
             let dot = if path.is_empty() || name.starts_with('[') {
