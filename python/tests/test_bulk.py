@@ -358,6 +358,24 @@ def test_another_key_has_to_be_said(client: Client, tmp_path: Path) -> None:
     assert digicert_contacts.resume(client, journal, other_key=True).all_done
 
 
+def test_refusals_that_name_no_reason_end_a_run_which_is_gone_on_with_later(
+    client: Client, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    journal = tmp_path / "run.jsonl"
+    orders = [order for order in range(100000001, 100000010) if order not in (100000003, 100000008)]
+    plan = digicert_contacts.plan(client, [row(order) for order in orders])
+    todo = plan.summary.changes
+    sandbox.add_fault("status", status=404, body={})
+    report = plan.apply(journal=journal)
+    assert report.stopped is not None
+    assert (report.stopped.kind, report.summary.failed) == ("server-trouble", 3)
+    assert len(sent(sandbox)) == 3
+    sandbox.clear_faults()
+    again = digicert_contacts.resume(client, journal)
+    assert again.all_done
+    assert again.summary.changed == todo
+
+
 def test_a_closed_client_applies_nothing(sandbox: Sandbox) -> None:
     with Client(sandbox.api_key, base_url=sandbox.base_url) as client:
         plan = digicert_contacts.plan(client, ROWS)

@@ -2,6 +2,7 @@ use std::fmt;
 use std::str::Utf8Error;
 
 use serde::de::DeserializeOwned;
+use serde_json::error::Category;
 
 use crate::rule::{JsonType, Rule};
 use crate::violation::{Parent, Path, Violation, Violations};
@@ -27,6 +28,14 @@ pub enum ReadError {
         /// What is wrong there. It never holds text of the input.
         reason: String,
     },
+    /// It is JSON, but not of the shape that is expected. What is there instead is not told, since
+    /// it may be anything.
+    Shape {
+        /// The line, counted from 1; 0 where it is not known.
+        line: usize,
+        /// The column in bytes, counted from 1.
+        column: usize,
+    },
     /// It is JSON, but no valid update.
     Violations(Violations),
 }
@@ -40,6 +49,13 @@ impl fmt::Display for ReadError {
                 reason,
             } => {
                 write!(f, "not JSON: {reason} at line {line}, column {column}")
+            }
+            Self::Shape { line: 0, .. } => f.write_str("not the JSON that is expected"),
+            Self::Shape { line, column } => {
+                write!(
+                    f,
+                    "not the JSON that is expected, at line {line}, column {column}"
+                )
             }
             Self::Violations(violations) => violations.fmt(f),
         }
@@ -90,6 +106,9 @@ pub(crate) fn object<T: DeserializeOwned>(json: &[u8]) -> Result<T, ReadError> {
 impl From<serde_json::Error> for ReadError {
     fn from(error: serde_json::Error) -> Self {
         let (line, column) = (error.line(), error.column());
+        if error.classify() == Category::Data {
+            return Self::Shape { line, column };
+        }
         let full = error.to_string();
         let place = format!(" at line {line} column {column}");
         let reason = full.strip_suffix(&place).unwrap_or(&full).to_owned();

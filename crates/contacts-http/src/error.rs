@@ -188,13 +188,18 @@ impl Error {
 
     /// The server, the way to it or the base URL has trouble that requests about other orders will
     /// meet as well: no connection, a broken exchange, a 5xx, a redirect, an answer that is not of
-    /// this API.
+    /// this API, such as a 404 that names no reason.
     #[must_use]
     pub fn is_server_trouble(&self) -> bool {
         match self.kind() {
-            Kind::Answer { status, .. } => {
-                matches!(status, 200..=399 | 408 | 500..=599) || self.has_code("not_found|route")
-            }
+            Kind::Answer { status, errors, .. } => match status {
+                401 | 403 | 429 => false,
+                // Every refusal of this API names a reason.
+                400..=499 => {
+                    *status == 408 || errors.is_empty() || self.has_code("not_found|route")
+                }
+                _ => true,
+            },
             Kind::Cancelled | Kind::WouldWait { .. } => false,
             _ => true,
         }

@@ -22,6 +22,11 @@ pub(crate) enum Kind {
     TooLarge,
     OtherOrder,
     NoOrder,
+    /// A list that ends before all orders were told, of so many where that is known.
+    ShortList {
+        listed: usize,
+        total: Option<usize>,
+    },
     NoReport,
     WouldWait {
         retry_after: Option<Duration>,
@@ -85,6 +90,13 @@ impl fmt::Display for Kind {
             Self::Unreadable(_) => f.write_str("the answer can't be read"),
             Self::TooLarge => f.write_str("the answer is over 4 MiB"),
             Self::OtherOrder => f.write_str("the answer is about another order"),
+            Self::ShortList {
+                listed,
+                total: Some(total),
+            } => write!(f, "the list ends after {listed} of {total} orders"),
+            Self::ShortList { listed, .. } => {
+                write!(f, "the list tells the same {listed} orders again and again")
+            }
             Self::NoReport => f.write_str("the answer is no order report"),
             Self::NoOrder => f.write_str("the answer is no order; check the base URL"),
             Self::WouldWait {

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use crate::client::Client;
 use crate::error::{Error, Request};
+use crate::kind::Kind;
 
 /// Which orders to list.
 ///
@@ -108,12 +109,19 @@ impl Client {
         OrderList::new(self.clone(), filter)
     }
 
-    fn order_page(&self, filter: &OrderFilter, offset: usize) -> Result<Page, Error> {
+    /// One page, if it passes `check`.
+    fn order_page(
+        &self,
+        filter: &OrderFilter,
+        offset: usize,
+        check: impl Fn(&Page) -> Result<(), Kind>,
+    ) -> Result<Page, Error> {
         self.call(Request::Orders { offset }, |call, fresh| {
             let (limit, offset) = (PAGE.to_string(), offset.to_string());
             let mut query = vec![("limit", limit.as_str()), ("offset", offset.as_str())];
             query.extend(filter.query());
-            call.json(&query, fresh)
+            let page = call.json(&query, fresh)?;
+            check(&page).map(|()| page)
         })
     }
 }
@@ -131,26 +139,53 @@ impl OrderList {
         }
     }
 
-    /// A server that ignores the offset must not keep us for ever, so pages with nothing new in
-    /// them end the list in the end.
     fn next_page(&mut self) -> Result<(), Error> {
-        let page = self.client.order_page(&self.filter, self.offset)?;
+        let (filter, offset) = (&self.filter, self.offset);
+        let page = self
+            .client
+            .order_page(filter, offset, |page| self.check(page))?;
+        self.done = self.ends_with(&page);
+        self.stale_pages = self.stale_pages_with(&page);
         self.offset += page.orders.len();
+        self.page = page.orders.into_iter();
+        Ok(())
+    }
+
+    /// How many pages in a row held nothing new, this one included.
+    fn stale_pages_with(&self, page: &Page) -> usize {
         let is_new = |order: &Order| order.id.is_some_and(|id| !self.seen.contains(&id));
         if page.orders.iter().any(is_new) {
-            self.stale_pages = 0;
+            0
         } else {
-            self.stale_pages += 1;
+            self.stale_pages + 1
         }
-        let most = if page.page.total.is_some() {
-            MOST_STALE
-        } else {
-            1
-        };
+    }
+
+    /// A server that ignores the offset must not keep us for ever, so pages with nothing new in
+    /// them end the list in the end.
+    fn ends_with(&self, page: &Page) -> bool {
+        let total = page.page.total;
         // A total that is less than what was listed already can't be right.
-        let complete = page.page.total == Some(self.offset);
-        self.done = page.orders.is_empty() || complete || self.stale_pages >= most;
-        self.page = page.orders.into_iter();
+        let complete = total == Some(self.offset + page.orders.len());
+        let most = total.map_or(1, |_| MOST_STALE);
+        page.orders.is_empty() || complete || self.stale_pages_with(page) >= most
+    }
+
+    /// An error where the list ends although there must be more: whoever looks for all orders of a
+    /// person who leaves would miss some without a word.
+    fn check(&self, page: &Page) -> Result<(), Kind> {
+        let (listed, total) = (self.seen.len(), page.page.total);
+        let is_short = if page.orders.is_empty() {
+            total.is_some_and(|total| self.offset < total)
+        } else if self.stale_pages_with(page) > 0 && self.ends_with(page) {
+            // Without a total, a page that is not full is the last, whatever comes after it.
+            total.map_or(page.orders.len() >= PAGE, |total| listed < total)
+        } else {
+            false
+        };
+        if is_short {
+            return Err(Kind::ShortList { listed, total });
+        }
         Ok(())
     }
 }

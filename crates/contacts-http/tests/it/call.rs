@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use contacts_http::{ApiKey, BaseUrl, Client, OrderFilter};
+use contacts_http::{ApiKey, BaseUrl, Client, Error, OrderFilter};
 use contacts_sandbox::{Account, Role, Sandbox};
 
 use crate::server::{Server, read_request};
@@ -86,12 +86,91 @@ fn orders_that_are_added_meanwhile_hide_none_and_show_none_twice() {
 
 #[test]
 fn a_server_that_ignores_the_offset_does_not_keep_us_for_ever() {
-    for (page, requests) in [("", 2), (r#","page":{"total":1000000}"#, 6)] {
-        let body = format!(r#"{{"orders":[{{"id":1}},{{"id":2}},{{"status":"issued"}}]{page}}}"#);
-        let server = Server::answering_status("200 OK", "", &body);
-        assert_eq!(ids(&server.client(), OrderFilter::default()), [1, 2]);
-        assert_eq!(server.requests().len(), requests);
+    let few = r#"{"id":1},{"id":2},{"status":"issued"}"#.to_owned();
+    let full: Vec<_> = (1..=1000).map(|id| format!(r#"{{"id":{id}}}"#)).collect();
+    let full = full.join(",");
+    // Without a total, a page that is not full is the last.
+    for (orders, total, requests, told, end) in [
+        (&few, "", 2, 2, None),
+        (
+            &few,
+            "1000000",
+            6,
+            2,
+            Some("the list ends after 2 of 1000000 orders"),
+        ),
+        (&few, "6", 2, 2, Some("the list ends after 2 of 6 orders")),
+        (
+            &full,
+            "",
+            2,
+            1000,
+            Some("the list tells the same 1000 orders again and again"),
+        ),
+        (
+            &full,
+            "2000",
+            2,
+            1000,
+            Some("the list ends after 1000 of 2000 orders"),
+        ),
+    ] {
+        let page = match total {
+            "" => String::new(),
+            total => format!(r#","page":{{"total":{total}}}"#),
+        };
+        let server =
+            Server::answering_status("200 OK", "", &format!(r#"{{"orders":[{orders}]{page}}}"#));
+        let (listed, error) = listed(&server.client());
+        assert_eq!(
+            (listed, server.requests().len()),
+            (told, requests),
+            "{total}"
+        );
+        let end = end.map(|end| format!("the orders could not be listed: {end}"));
+        assert_eq!(error.map(|error| error.to_string()), end);
     }
+}
+
+/// How many orders a list tells, and the error that it ends with.
+fn listed(client: &Client) -> (usize, Option<Error>) {
+    let (orders, mut errors): (Vec<_>, Vec<_>) = client
+        .orders(OrderFilter::default())
+        .partition(Result::is_ok);
+    (orders.len(), errors.pop().and_then(Result::err))
+}
+
+#[test]
+fn a_list_that_ends_early_is_an_error() {
+    let page = AtomicUsize::new(0);
+    let server = Server::acting(move |mut stream, log| {
+        log.lock().unwrap().push(read_request(&mut stream));
+        let orders = [r#"{"id":1},{"id":2}"#, ""][page.fetch_add(1, Ordering::SeqCst)];
+        let body = format!(r#"{{"orders":[{orders}],"page":{{"total":5}}}}"#);
+        let length = body.len();
+        let _ = write!(
+            stream,
+            "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
+        );
+    });
+    let (listed, error) = listed(&server.client());
+    let error = error.unwrap();
+    assert_eq!(listed, 2);
+    assert!(error.is_server_trouble());
+    assert_eq!(
+        error.to_string(),
+        "the orders could not be listed: the list ends after 2 of 5 orders"
+    );
+}
+
+#[test]
+fn what_stands_in_the_place_of_a_list_is_not_told() {
+    let body = r#"{"orders":"Marker","page":{"total":"Marker"}}"#;
+    let server = Server::answering_status("200 OK", "", body);
+    let error = listed(&server.client()).1.unwrap();
+    let cause = std::error::Error::source(&error).unwrap().to_string();
+    assert_eq!(cause, "not the JSON that is expected, at line 1, column 18");
+    assert!(!format!("{error:?}").contains("Marker"), "{error:?}");
 }
 
 #[test]

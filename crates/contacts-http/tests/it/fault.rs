@@ -82,7 +82,9 @@ fn a_failure_says_whether_the_order_may_have_been_changed() {
         assert_eq!(error.outcome(), outcome, "{status}");
         assert_eq!(error.is_rate_limited(), status.starts_with("429"));
         assert_eq!(error.is_auth(), status.starts_with("401"));
-        assert_eq!(error.is_server_trouble(), outcome == Outcome::Unknown);
+        // A refusal by this API names a reason, in JSON.
+        let is_of_the_key = error.is_auth() || error.is_rate_limited();
+        assert_eq!(error.is_server_trouble(), !is_of_the_key, "{status}");
         assert!(
             !error.is_not_found(),
             "a 404 without the code is not about the order"
