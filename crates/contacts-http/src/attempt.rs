@@ -105,7 +105,10 @@ impl<C: Clock> Calls<C> {
                 .decide(kind.trouble(), call.history, (self.random)());
             end(slot, &kind, call.history);
             match decision {
-                Decision::Reconnect => call.reconnect(),
+                Decision::Reconnect => {
+                    call.history.refusals = 0;
+                    call.fresh = true;
+                }
                 Decision::AllAfter(time) if self.waits => {
                     // The limiter makes all wait, this call included.
                     call.history.refusals += 1;
@@ -166,7 +169,7 @@ fn end<C: Clock>(slot: Slot<'_, C>, kind: &Kind, history: History) {
     match kind.trouble() {
         Trouble::RateLimited { retry_after } => {
             let wait = Retry::after_refusal(retry_after, history.refusals);
-            slot.refused(wait.min(Retry::LONGEST_REFUSAL));
+            slot.refused(wait.min(Retry::LONGEST_CLOSED));
         }
         _ => drop(slot),
     }
@@ -191,14 +194,6 @@ impl Ongoing {
         let counts = !matches!(kind.trouble(), Trouble::RateLimited { .. });
         self.history.attempts += u32::from(counts);
         self.history.elapsed = now.saturating_sub(self.begin.unwrap_or(now));
-    }
-
-    /// The attempt that met the broken connection was for free.
-    fn reconnect(&mut self) {
-        self.history.reconnected = true;
-        self.history.attempts -= 1;
-        self.history.refusals = 0;
-        self.fresh = true;
     }
 
     /// No slot for the first request is an error of its own; after that, what the request met tells

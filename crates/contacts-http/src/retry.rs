@@ -10,16 +10,16 @@ use std::time::Duration;
 /// Sent again are requests that met no connection, a broken connection, a time limit, or one of
 /// the statuses 408, 429, 500, 502, 503 and 504. Never sent again are those that met a certificate
 /// problem, a redirect, another status, or an answer that can't be understood. The wait is random
-/// between nothing and 0.5 s, 1 s, 2 s and so on up to 20 s (full jitter); a `Retry-After` up to
-/// 180 s is kept to exactly.
+/// between nothing and 0.5 s, 1 s, 2 s and so on up to 20 s (full jitter). A `Retry-After` is kept to
+/// exactly, or, where the time is too short for it, ends the call at once.
 ///
 /// A 429 is no failure of the request but a question of time: it does not count as an attempt. All
 /// clones wait, 5 s at first and twice as long each time up to 180 s (or as `Retry-After` says, 1 s
-/// at least and 180 s at most), and go on at half the pace; also where the call that met it gives
+/// at least and an hour at most), and go on at half the pace; also where the call that met it gives
 /// up.
 ///
-/// A connection that had served before and turns out to be closed is replaced by a new one at once,
-/// once in a call; that does not count as an attempt either.
+/// After a connection that had served before and turns out to be closed, the next attempt is made at
+/// once, on a new one.
 ///
 /// ```
 /// use contacts_http::Retry;
@@ -61,8 +61,7 @@ impl Retry {
         Self::new(1, Duration::ZERO)
     }
 
-    /// How often a request is sent at most, not counting those that met a 429 or a kept connection
-    /// that the server had closed meanwhile.
+    /// How often a request is sent at most, not counting those that met a 429.
     #[must_use]
     pub const fn attempts(self) -> u32 {
         self.attempts
@@ -96,14 +95,12 @@ pub(crate) struct History {
     pub(crate) attempts: u32,
     /// 429s in a row.
     pub(crate) refusals: u32,
-    /// Whether the one free attempt on a new connection was used.
-    pub(crate) reconnected: bool,
     pub(crate) elapsed: Duration,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Decision {
-    /// At once, on a new connection, for free.
+    /// At once, on a new connection.
     Reconnect,
     After(Duration),
     /// Nobody sends anything before.
@@ -113,13 +110,14 @@ pub(crate) enum Decision {
 
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LONGEST_WAIT: Duration = Duration::from_secs(20);
-const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(180);
 const FIRST_REFUSAL: Duration = Duration::from_secs(5);
 const LEAST_REFUSAL: Duration = Duration::from_secs(1);
 
 impl Retry {
-    /// Nobody is held up for longer by one 429.
+    /// The longest wait of our own after a 429: DigiCert's longest window.
     pub(crate) const LONGEST_REFUSAL: Duration = Duration::from_secs(180);
+    /// Nobody is held up for longer by what one answer asks.
+    pub(crate) const LONGEST_CLOSED: Duration = Duration::from_secs(3600);
 
     /// How long all have to wait after a 429, if so many came before it in a row.
     pub(crate) fn after_refusal(retry_after: Option<Duration>, refusals: u32) -> Duration {
@@ -132,25 +130,22 @@ impl Retry {
     pub(crate) fn decide(self, trouble: Trouble, history: History, random: f64) -> Decision {
         let (wait, to_all) = match trouble {
             Trouble::Lasting => return Decision::GiveUp,
-            Trouble::StaleConnection
-                if !history.reconnected && self.attempts > 1 && history.elapsed <= self.time =>
-            {
-                return Decision::Reconnect;
-            }
             Trouble::RateLimited { retry_after } => {
                 (Self::after_refusal(retry_after, history.refusals), true)
             }
             _ if history.attempts >= self.attempts => return Decision::GiveUp,
+            Trouble::StaleConnection if history.elapsed <= self.time => return Decision::Reconnect,
+            Trouble::StaleConnection => return Decision::GiveUp,
             Trouble::Passing {
                 retry_after: Some(wait),
             } => (wait, false),
-            Trouble::Passing { retry_after: None } | Trouble::StaleConnection => {
+            Trouble::Passing { retry_after: None } => {
                 let most = doubled(FIRST_WAIT, history.attempts.saturating_sub(1));
                 (most.min(LONGEST_WAIT).mul_f64(random), false)
             }
         };
         let in_time = history.elapsed.saturating_add(wait) <= self.time;
-        match (wait <= LONGEST_RETRY_AFTER && in_time, to_all) {
+        match (in_time, to_all) {
             (false, _) => Decision::GiveUp,
             (true, true) => Decision::AllAfter(wait),
             (true, false) => Decision::After(wait),
@@ -226,8 +221,8 @@ mod tests {
     fn a_retry_after_is_kept_to_exactly_or_told() {
         for (seconds, expected) in [
             (0, Decision::After(secs(0))),
-            (180, Decision::After(secs(180))),
-            (181, Decision::GiveUp),
+            (600, Decision::After(secs(600))),
+            (601, Decision::GiveUp),
             (999_999_999_999, Decision::GiveUp),
         ] {
             let retry_after = Some(secs(seconds));
@@ -238,7 +233,11 @@ mod tests {
         };
         assert_eq!(decide(limited(7), after(1)), Decision::AllAfter(secs(7)));
         assert_eq!(decide(limited(0), after(1)), Decision::AllAfter(secs(1)));
-        assert_eq!(decide(limited(181), after(1)), Decision::GiveUp);
+        assert_eq!(
+            decide(limited(600), after(1)),
+            Decision::AllAfter(secs(600))
+        );
+        assert_eq!(decide(limited(601), after(1)), Decision::GiveUp);
     }
 
     #[test]
@@ -259,19 +258,10 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_connection_gets_one_new_one_for_free() {
-        assert_eq!(
-            decide(Trouble::StaleConnection, after(9)),
-            Decision::Reconnect
-        );
-        let again = History {
-            reconnected: true,
-            ..after(1)
-        };
-        assert_eq!(
-            decide(Trouble::StaleConnection, again),
-            Decision::After(Duration::from_millis(500))
-        );
+    fn a_connection_that_was_closed_is_replaced_at_once_while_there_are_attempts() {
+        let stale = Trouble::StaleConnection;
+        assert_eq!(decide(stale, after(8)), Decision::Reconnect);
+        assert_eq!(decide(stale, after(9)), Decision::GiveUp);
         let late = |elapsed| History {
             elapsed: secs(elapsed),
             ..after(1)

@@ -105,17 +105,13 @@ fn each_attempt_is_told_by_its_number_and_how_it_went() {
 }
 
 #[test]
-fn a_broken_connection_is_replaced_at_once_and_for_free() {
+fn a_kept_connection_that_was_closed_is_replaced_at_once() {
     let (result, took, fresh) = run(&calls(Retry::default()), vec![reset()]);
     assert!(result.is_ok());
     assert_eq!((took, fresh), (0, vec![false, true]));
     let (result, took, fresh) = run(&calls(Retry::default()), (0..9).map(|_| reset()).collect());
-    assert_eq!(
-        result.unwrap_err().attempts,
-        4,
-        "three that count, and the free one"
-    );
-    assert_eq!((took, fresh), (1500, vec![false, true, true, true]));
+    assert_eq!(result.unwrap_err().attempts, 3);
+    assert_eq!((took, fresh), (0, vec![false, true, true]));
 }
 
 #[test]
@@ -219,7 +215,7 @@ fn a_new_connection_that_breaks_counts_as_an_attempt() {
 
 #[test]
 fn a_429_makes_all_wait_though_its_own_call_gives_up() {
-    for (retry_after, seconds) in [(None, 5), (Some(0), 1), (Some(7), 7), (Some(99_999), 180)] {
+    for (retry_after, seconds) in [(None, 5), (Some(0), 1), (Some(7), 7), (Some(180), 180)] {
         let calls = calls(Retry::none());
         let kind = Kind::Answer {
             status: 429,
@@ -232,6 +228,25 @@ fn a_429_makes_all_wait_though_its_own_call_gives_up() {
         let (result, took, _) = run(&calls, vec![]);
         assert!(result.is_ok());
         assert_eq!(took, seconds * 1000);
+    }
+}
+
+#[test]
+fn nobody_sends_before_the_time_that_a_429_asks_for_but_an_hour_is_enough() {
+    for (asked, seconds) in [(601, 601), (99_999, 3600)] {
+        let calls = calls(Retry::default());
+        let kind = || Kind::Answer {
+            status: 429,
+            errors: ApiErrors::default(),
+            retry_after: Some(Duration::from_secs(asked)),
+        };
+        assert!(run(&calls, vec![kind()]).0.is_err());
+        let (result, took, sent) = run(&calls, vec![]);
+        let left = match result.unwrap_err().kind {
+            Kind::WouldWait { retry_after } => retry_after.unwrap(),
+            kind => panic!("{kind}"),
+        };
+        assert_eq!((left.as_secs(), took, sent.len()), (seconds, 0, 0));
     }
 }
 
