@@ -384,11 +384,32 @@ class OrderContact:
     def telephone(self) -> str | None:
         """The telephone number."""
     def to_dict(self) -> dict[str, str]:
-        """Give the fields that the order has, by their names in the API; see the class."""
+        """Give the fields that the order has, by their names in the API.
+
+        >>> from digicert_contacts import OrderContact
+        >>> OrderContact.from_json('{"email": "jane.doe@example.com", "id": 5}').to_dict()
+        {'email': 'jane.doe@example.com'}
+
+        """
+
     def to_json(self) -> bytes:
-        """Give the same as compact JSON."""
+        """Give the same as compact JSON.
+
+        >>> from digicert_contacts import OrderContact
+        >>> OrderContact.from_json('{"email": "jane.doe@example.com", "id": 5}').to_json()
+        b'{"email":"jane.doe@example.com"}'
+
+        """
+
     def show(self) -> str:
-        """Show it with its values, which are personal data: not for logs."""
+        """Show it with its values, which are personal data: not for logs.
+
+        >>> from digicert_contacts import OrderContact
+        >>> print(OrderContact.from_json('{"email": "jane.doe@example.com", "id": 5}').show())
+        OrderContact(email='jane.doe@example.com')
+
+        """
+
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
     def __copy__(self) -> Self: ...
@@ -474,7 +495,14 @@ class Order:
         """
 
     def to_json(self) -> bytes:
-        """Give the same as compact JSON."""
+        """Give the same as compact JSON.
+
+        >>> from digicert_contacts import Order
+        >>> Order.from_json('{"id": 7, "status": "issued"}').to_json()
+        b'{"id":7,"status":"issued"}'
+
+        """
+
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
     def __copy__(self) -> Self: ...
@@ -488,7 +516,15 @@ class Orders:
     ``Client.orders`` makes it.
 
     The list tells no contacts: read an order with ``Client.order`` for them. An order that is seen
-    twice, because others are added meanwhile, is given once. After an error it ends.
+    twice, because others are added meanwhile, is given once. After an error, which is a
+    ``RequestError``, it ends.
+
+    >>> from digicert_contacts import Client
+    >>> from digicert_contacts.testing import Sandbox
+    >>> with Sandbox() as sandbox, Client(sandbox.api_key, base_url=sandbox.base_url) as client:
+    ...     sum(order.status == "issued" for order in client.orders())
+    11
+
     """
 
     def __iter__(self) -> Self: ...
@@ -510,6 +546,14 @@ class Orders:
 @final
 class User:
     """Whom an API key acts for. ``repr`` shows its roles alone.
+
+    ``Client.whoami`` makes it. Users can't be changed, are equal by their values, hash and pickle.
+
+    Args:
+        id: the user's id.
+        username: the name with which the user signs in.
+        account_id: the account's id.
+        access_roles: what the key permits, as pairs of a role's id and its name.
 
     >>> from digicert_contacts import AccessRole, User
     >>> User(1, "jane", 2, [AccessRole(100, "Orders")])
@@ -762,16 +806,63 @@ class Client:
 
 @final
 class Cancellation:
+    """Ends calls from another thread; ``AsyncClient`` makes it."""
+
     def __new__(cls) -> Self: ...
-    def cancel(self) -> None: ...
-    def run(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T: ...
+    def cancel(self) -> None:
+        """Send nothing more from now on, and go on with no wait."""
+    def run(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        """Call a function in this thread, whose calls of the API it can end."""
 
 @final
 class ReportBytes:
-    def read(self, most: int) -> bytes: ...
+    """The bytes of the order report; ``OrderReport`` wraps it."""
+
+    def read(self, most: int) -> bytes:
+        """Read so many bytes at most, as they come; none at the end.
+
+        Raises:
+            RequestError: the report breaks off.
+
+        """
 
 @final
 class Sandbox:
+    """A local stand-in for DigiCert's API, on 127.0.0.1, with an account of its own.
+
+    It answers as DigiCert's documentation says; a code that begins with ``sandbox_`` is invented.
+    Any client can be pointed at it. Threads may share it. ``stop``, or the end of the ``with``
+    block, ends it; what it holds is lost then, unless ``save`` wrote it.
+
+    Args:
+        port: the port to listen on; 0 takes a free one.
+        admin: open a second port, ``admin_url``, where other programs look in and add faults.
+        orders: serve so many made-up orders, 5,000,000 at most, with the ids from 100000001 on,
+            instead of the demo account, which has 100000001 to 100000014.
+        seed: makes the made-up orders; the same seed makes the same ones.
+        snapshot: serve account and history of a file that ``save`` wrote.
+        rate_limits: pairs of a number of requests and a number of seconds that all hold at once,
+            for each key. By default DigiCert's: 100 in 5 s and 1000 in 180 s. An empty list sets
+            no limit.
+        manual_clock: let rate limits and records go by a clock that only ``advance`` moves.
+
+    Raises:
+        OSError: the port is taken, or the snapshot can't be read.
+        ValueError: the file is no snapshot, ``orders`` and ``snapshot`` are both given, or a rate
+            limit is of no request or no time.
+        TypeError: a rate limit is no pair of numbers.
+        OverflowError: a number is out of range.
+
+    >>> from digicert_contacts import Client, Contact
+    >>> from digicert_contacts.testing import Sandbox
+    >>> with Sandbox() as sandbox, Client(sandbox.api_key, base_url=sandbox.base_url) as client:
+    ...     jane = Contact("Jane", "Doe", "jane.doe@example.com")
+    ...     client.update_contacts(100000001, technical=jane)
+    ...     sandbox.order(100000001)["technical_contact"]["first_name"]
+    'Jane'
+
+    """
+
     def __new__(
         cls,
         *,
@@ -784,25 +875,287 @@ class Sandbox:
         manual_clock: bool = False,
     ) -> Self: ...
     @property
-    def base_url(self) -> str: ...
+    def base_url(self) -> str:
+        """What stands in for ``https://www.digicert.com/services/v2``."""
     @property
-    def admin_url(self) -> str | None: ...
+    def admin_url(self) -> str | None:
+        """The admin address, for requests without a key; ``None`` without ``admin=True``."""
     @property
-    def api_key(self) -> str: ...
-    def order(self, order_id: int) -> dict[str, Any] | None: ...
-    def requests(self) -> list[tuple[str, str, int]]: ...
-    def log(self) -> list[dict[str, Any]]: ...
-    def changes(self) -> list[dict[str, Any]]: ...
-    def history(self, order_id: int) -> list[dict[str, Any]]: ...
-    def state(self) -> dict[str, Any]: ...
-    def add_fault(self, action: FaultAction, **settings: Unpack[FaultSettings]) -> int: ...
-    def remove_fault(self, fault_id: int) -> None: ...
-    def clear_faults(self) -> None: ...
-    def faults(self) -> list[dict[str, Any]]: ...
-    def advance(self, seconds: float) -> None: ...
-    def save(self, file: str | PathLike[str]) -> None: ...
-    def restore(self, file: str | PathLike[str]) -> None: ...
-    def stop(self) -> None: ...
+    def api_key(self) -> str:
+        """A key that may do everything; it opens nothing but sandboxes."""
+    def order(self, order_id: int) -> dict[str, Any] | None:
+        """Give an order as it stands, in the form of the API's answer; ``None`` if there is none.
+
+        The contacts have their ``language_id``, which no answer shows. An order of another account
+        is given too, although no key can read it.
+
+        Raises:
+            RuntimeError: the sandbox was stopped.
+
+        >>> from digicert_contacts.testing import Sandbox
+        >>> with Sandbox() as sandbox:
+        ...     sandbox.order(100000001)["status"]
+        'issued'
+
+        """
+
+    def requests(self) -> list[tuple[str, str, int]]:
+        """Give the latest 100,000 requests, oldest first: method, path and query, status.
+
+        The status is 0 where a fault closed the connection instead.
+
+        Raises:
+            RuntimeError: the sandbox was stopped.
+
+        >>> from digicert_contacts import Client
+        >>> from digicert_contacts.testing import Sandbox
+        >>> with Sandbox() as sandbox, Client(sandbox.api_key, base_url=sandbox.base_url) as client:
+        ...     user = client.whoami()
+        ...     sandbox.requests()
+        [('GET', '/services/v2/user/me', 200)]
+
+        """
+
+    def log(self) -> list[dict[str, Any]]:
+        """Give the latest 100,000 requests, oldest first, with all that is kept of them.
+
+        Each has ``number``, from 1; ``at``, in seconds after the start; ``method``; ``target``,
+        path and query; ``status``, 0 where a fault closed the connection instead; ``key``, no more
+        than its first four characters; and ``fault``, the action of the fault that acted on it, or
+        ``None``.
+
+        Raises:
+            RuntimeError: the sandbox was stopped.
+
+        >>> from digicert_contacts import Client
+        >>> from digicert_contacts.testing import Sandbox
+        >>> with Sandbox() as sandbox, Client(sandbox.api_key, base_url=sandbox.base_url) as client:
+        ...     user = client.whoami()
+        ...     sandbox.log()[0]["key"]
+        'sand****'
+
+        """
+
+    def changes(self) -> list[dict[str, Any]]:
+        """Give the latest 100,000 contacts that were written, oldest first.
+
+        Each has ``number``, from 1; ``at``, in seconds after the start; ``order_id``;
+        ``contact_type``; ``before``, the contact that was there, or ``None``; and ``after``. A
+        request with two contacts makes two.
+
+        Raises:
+            RuntimeError: the sandbox was stopped.
+
+        >>> from digicert_contacts import Client, Contact
+        >>> from digicert_contacts.testing import Sandbox
+        >>> with Sandbox() as sandbox, Client(sandbox.api_key, base_url=sandbox.base_url) as client:
+        ...     jane = Contact("Jane", "Doe", "jane.doe@example.com")
+        ...     client.update_contacts(100000001, technical=jane)
+        ...     [(c["before"]["email"], c["after"]["email"]) for c in sandbox.changes()]
+        [('robin.leaver@example.com', 'jane.doe@example.com')]
+
+        """
+
+    def history(self, order_id: int) -> list[dict[str, Any]]:
+        """Give the contacts that were written to one order, in the form of ``changes``.
+
+        Raises:
+            RuntimeError: the sandbox was stopped.
+
+        >>> from digicert_contacts.testing import Sandbox
+        >>> with Sandbox() as sandbox:
+        ...     sandbox.history(100000001)
+        []
+
+        """
+
+    def state(self) -> dict[str, Any]:
+        """Give how it stands, in figures.
+
+        There are ``now``, in seconds after the start; the numbers of ``orders``, ``requests`` and
+        ``changes``; ``statuses``, how many orders have each; ``leavers``, the e-mail addresses of
+        people who have left but are still named; and ``keys``, each with its ``role`` and its rate
+        ``windows``: how many requests of what ``limit`` are ``used`` in how many ``seconds``.
+
+        Raises:
+            RuntimeError: the sandbox was stopped.
+
+        >>> from digicert_contacts.testing import Sandbox
+        >>> with Sandbox(orders=200, seed=7) as sandbox:
+        ...     sandbox.state()["orders"]
+        200
+
+        """
+
+    def add_fault(self, action: FaultAction, **settings: Unpack[FaultSettings]) -> int:
+        """Make requests to the API fail, and give the number by which the fault can be removed.
+
+        Of several faults that fit a request, the first that was added acts. 1000 are the most.
+
+        Args:
+            action: ``"status"``, ``"html"`` and ``"redirect"`` answer a status, a page of HTML or
+                another location instead. ``"delay"``, ``"drip"`` and ``"half"`` carry the request
+                out and answer late, byte by byte, or half. ``"close"`` and ``"reset"`` end the
+                connection without an answer.
+            **settings: what the action takes, and to which requests it happens; without the latter
+                to all, until the fault is removed.
+
+        What actions take:
+            status: of ``"status"``, 200 to 599, which needs it; of ``"html"``, 200 to 599, by
+                default 503; of ``"redirect"``, 300 to 399, by default 302.
+            body: of ``"status"``, a text, or what becomes JSON; 64 KiB at most.
+            content_type: of that body; ``"application/json"`` by default.
+            location: of ``"redirect"``, which needs it.
+            seconds: 0 to 600; how late ``"delay"`` answers, by default 1; how long ``"drip"`` waits
+                before each byte, by default 0.1.
+            applied: carry the request out, although the answer is hidden. Without it only
+                ``"delay"``, ``"drip"`` and ``"half"`` do; with others nothing is changed.
+
+        To which requests it happens:
+            next: to the next so many that fit; then the fault is gone.
+            probability: to each with this probability, 0 to 1.
+            seed: makes the sequence of these; the same seed makes the same one.
+            orders: to those about one of these orders, at most 10,000.
+            method: to those of this method, such as ``"PUT"``.
+
+        Raises:
+            ValueError: there is no such action or setting, it can't have that value, or there are
+                1000 faults already.
+            TypeError: a value is of a type that JSON does not have.
+            RuntimeError: the sandbox was stopped.
+
+        >>> from digicert_contacts import Client
+        >>> from digicert_contacts.testing import Sandbox
+        >>> with Sandbox() as sandbox, Client(sandbox.api_key, base_url=sandbox.base_url) as client:
+        ...     number = sandbox.add_fault("close", next=1)
+        ...     client.order(100000001).status
+        ...     [status for method, target, status in sandbox.requests()]
+        'issued'
+        [0, 200]
+
+        """
+
+    def remove_fault(self, fault_id: int) -> None:
+        """Remove a fault; nothing happens if it is gone already.
+
+        Args:
+            fault_id: the number that ``add_fault`` gave.
+
+        Raises:
+            RuntimeError: the sandbox was stopped.
+
+        >>> from digicert_contacts.testing import Sandbox
+        >>> with Sandbox() as sandbox:
+        ...     sandbox.remove_fault(sandbox.add_fault("reset"))
+        ...     sandbox.faults()
+        []
+
+        """
+
+    def clear_faults(self) -> None:
+        """Remove all faults.
+
+        Raises:
+            RuntimeError: the sandbox was stopped.
+
+        >>> from digicert_contacts.testing import Sandbox
+        >>> with Sandbox() as sandbox:
+        ...     number = sandbox.add_fault("status", status=503)
+        ...     sandbox.clear_faults()
+        ...     sandbox.faults()
+        []
+
+        """
+
+    def faults(self) -> list[dict[str, Any]]:
+        """Give the faults that are there, in the order in which they were added.
+
+        Each has ``id``, the number that ``add_fault`` gave; ``acted``, how often it did; and its
+        action and settings.
+
+        Raises:
+            RuntimeError: the sandbox was stopped.
+
+        >>> from digicert_contacts.testing import Sandbox
+        >>> with Sandbox() as sandbox:
+        ...     number = sandbox.add_fault("status", status=503, next=2)
+        ...     sandbox.faults()
+        [{'id': 1, 'acted': 0, 'action': 'status', 'status': 503, 'applied': False, 'next': 2}]
+
+        """
+
+    def advance(self, seconds: float) -> None:
+        """Move the clock of a sandbox that was made with ``manual_clock=True``.
+
+        Faults that take time take real time all the same.
+
+        Args:
+            seconds: how far, forward only.
+
+        Raises:
+            RuntimeError: it has no such clock.
+            ValueError: ``seconds`` is negative or not finite.
+
+        >>> from digicert_contacts.testing import Sandbox
+        >>> with Sandbox(manual_clock=True) as sandbox:
+        ...     sandbox.advance(180)
+        ...     sandbox.state()["now"]
+        180.0
+
+        """
+
+    def save(self, file: str | PathLike[str]) -> None:
+        """Write account and history into a file, for its owner alone; one that is there goes.
+
+        Rate windows, faults and requests are not in it; keys of the sandbox are.
+
+        Raises:
+            OSError: it can't be written; the file that was there is whole then.
+            RuntimeError: the sandbox was stopped.
+
+        >>> from pathlib import Path
+        >>> from tempfile import TemporaryDirectory
+        >>> from digicert_contacts.testing import Sandbox
+        >>> with TemporaryDirectory() as folder:
+        ...     file = Path(folder, "account")
+        ...     with Sandbox(orders=30, seed=7) as sandbox:
+        ...         sandbox.save(file)
+        ...     with Sandbox(snapshot=file) as sandbox:
+        ...         sandbox.state()["orders"]
+        30
+
+        """
+
+    def restore(self, file: str | PathLike[str]) -> None:
+        """Take account and history from a file that ``save`` wrote, in place of what it holds.
+
+        The rate windows are empty afterwards; faults stay.
+
+        Raises:
+            OSError: the file can't be read; nothing is changed then.
+            ValueError: it is no such file; nothing is changed then.
+            RuntimeError: the sandbox was stopped.
+
+        >>> from pathlib import Path
+        >>> from tempfile import TemporaryDirectory
+        >>> from digicert_contacts import Client, Contact
+        >>> from digicert_contacts.testing import Sandbox
+        >>> with (
+        ...     TemporaryDirectory() as folder,
+        ...     Sandbox() as sandbox,
+        ...     Client(sandbox.api_key, base_url=sandbox.base_url) as client,
+        ... ):
+        ...     sandbox.save(Path(folder, "account"))
+        ...     jane = Contact("Jane", "Doe", "jane.doe@example.com")
+        ...     client.update_contacts(100000001, technical=jane)
+        ...     sandbox.restore(Path(folder, "account"))
+        ...     client.order(100000001).technical_contact.first_name
+        'Robin'
+
+        """
+
+    def stop(self) -> None:
+        """Stop it and close its ports; a second time does nothing."""
     def __enter__(self) -> Self: ...
     def __exit__(
         self,
@@ -811,7 +1164,8 @@ class Sandbox:
         traceback: TracebackType | None,
     ) -> None: ...
 
-def run_cli(args: list[str]) -> int: ...
+def run_cli(args: list[str]) -> int:
+    """Run the command on the standard streams of the process, and give its exit code."""
 
 @final
 class BulkSource:
