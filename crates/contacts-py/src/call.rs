@@ -70,7 +70,7 @@ pub(crate) fn raised() -> Option<PyErr> {
     RAISED.take()
 }
 
-/// Cancels the calls that are made through it.
+#[doc = doc!("Cancellation")]
 #[pyclass(frozen, module = "digicert_contacts._core")]
 #[derive(Default)]
 pub(crate) struct Cancellation(Arc<AtomicBool>);
@@ -82,12 +82,12 @@ impl Cancellation {
         Self::default()
     }
 
-    /// From now on nothing more is sent, and no wait goes on.
+    #[doc = doc!("Cancellation.cancel")]
     fn cancel(&self) {
         self.0.store(true, Ordering::SeqCst);
     }
 
-    /// Calls `function` in this thread.
+    #[doc = doc!("Cancellation.run")]
     #[pyo3(signature = (function, *args, **kwargs))]
     fn run<'py>(
         &self,

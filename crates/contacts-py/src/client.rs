@@ -17,7 +17,7 @@ use crate::update::ContactsUpdate;
 use crate::user::User;
 use crate::{arg, call, error};
 
-/// A client of the API; calls from several threads share its rate limit.
+#[doc = doc!("Client")]
 #[pyclass(frozen, module = "digicert_contacts")]
 pub(crate) struct Client {
     /// `None` once it was closed.
@@ -92,7 +92,7 @@ impl Client {
         })
     }
 
-    /// Changes the contacts of one order.
+    #[doc = doc!("Client.update_contacts")]
     #[pyo3(signature = (order_id, update=None, *, technical=None, organization=None))]
     fn update_contacts(
         &self,
@@ -116,13 +116,13 @@ impl Client {
         self.call(py, |client| client.update_contacts(order, &update.0))
     }
 
-    /// Reads one order.
+    #[doc = doc!("Client.order")]
     fn order(&self, py: Python<'_>, order_id: &Bound<'_, PyAny>) -> PyResult<Order> {
         let order = arg::order_id(order_id)?;
         self.call(py, |client| client.order(order)).map(Order)
     }
 
-    /// The orders of the account, without their contacts.
+    #[doc = doc!("Client.orders")]
     #[pyo3(signature = (*, status=None, search=None, product_name_id=None))]
     fn orders(
         &self,
@@ -143,7 +143,7 @@ impl Client {
         Ok(Orders::new(self.open()?.orders(filter)))
     }
 
-    /// The report of all orders, which tells every technical contact in one request.
+    #[doc = doc!("Client.order_report")]
     fn order_report<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let report = self.call(py, contacts_http::Client::order_report)?;
         let class = py
@@ -152,17 +152,18 @@ impl Client {
         class.call1((ReportBytes::new(report),))
     }
 
-    /// Whom the key acts for, and what it permits.
+    #[doc = doc!("Client.whoami")]
     fn whoami(&self, py: Python<'_>) -> PyResult<User> {
         self.call(py, contacts_http::Client::whoami).map(User::from)
     }
 
+    #[doc = doc!("Client.base_url")]
     #[getter]
     fn base_url(&self) -> &str {
         self.account.base_url()
     }
 
-    /// Closes its connections and forgets its key; a second time does nothing.
+    #[doc = doc!("Client.close")]
     fn close(&self) {
         self.open
             .lock()

@@ -11,10 +11,9 @@ use crate::call;
 /// How soon Ctrl-C is noticed.
 const POLL: Duration = Duration::from_millis(50);
 
-/// Runs the command on the standard streams of the process; returns its exit code.
-///
-/// It runs on a thread of its own, while this one lets Python's signal handlers run; the first one
-/// that raises stops the command as gently as the Rust binary stops, the second at once.
+// It runs on a thread of its own, while this one lets Python's signal handlers run; the first one
+// that raises stops the command as gently as the Rust binary stops, the second at once.
+#[doc = doc!("run_cli")]
 #[pyfunction]
 pub(crate) fn run_cli(py: Python<'_>, args: Vec<OsString>) -> u8 {
     let stop = Stop::default();

@@ -8,7 +8,7 @@ use pyo3::types::{PyDict, PyString, PyTuple};
 use crate::value::Value;
 use crate::{arg, error, show};
 
-/// A person to be named on an order, checked when it is made.
+#[doc = doc!("Contact")]
 #[pyclass(frozen, eq, module = "digicert_contacts")]
 #[derive(Clone, PartialEq)]
 pub(crate) struct Contact(pub(crate) contacts_core::Contact);
@@ -77,7 +77,7 @@ impl Contact {
         Self::built(py, draft)
     }
 
-    /// Reads a mapping of fields, by their names in the API.
+    #[doc = doc!("Contact.from_dict")]
     #[staticmethod]
     #[pyo3(signature = (fields, *, allow_dotless_domain=false))]
     fn from_dict(fields: &Bound<'_, PyAny>, allow_dotless_domain: bool) -> PyResult<Self> {
@@ -89,7 +89,7 @@ impl Contact {
         Self::built(fields.py(), draft)
     }
 
-    /// Reads a JSON object of fields, by their names in the API.
+    #[doc = doc!("Contact.from_json")]
     #[staticmethod]
     fn from_json(json: &Bound<'_, PyAny>) -> PyResult<Self> {
         let text = arg::Json::new(json)?;
@@ -102,37 +102,43 @@ impl Contact {
         ("first_name", "last_name", "email")
     }
 
+    #[doc = doc!("Contact.first_name")]
     #[getter]
     fn first_name(&self) -> &str {
         self.0.first_name()
     }
 
+    #[doc = doc!("Contact.last_name")]
     #[getter]
     fn last_name(&self) -> &str {
         self.0.last_name()
     }
 
+    #[doc = doc!("Contact.email")]
     #[getter]
     fn email(&self) -> &str {
         self.0.email()
     }
 
+    #[doc = doc!("Contact.job_title")]
     #[getter]
     fn job_title(&self) -> Option<&str> {
         self.0.job_title()
     }
 
+    #[doc = doc!("Contact.telephone")]
     #[getter]
     fn telephone(&self) -> Option<&str> {
         self.0.telephone()
     }
 
+    #[doc = doc!("Contact.language_id")]
     #[getter]
     fn language_id(&self) -> Option<&str> {
         self.0.language_id()
     }
 
-    /// The fields that are set, by their names in the API.
+    #[doc = doc!("Contact.to_dict")]
     pub(crate) fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
         for (field, value) in self.0.fields() {
@@ -141,12 +147,12 @@ impl Contact {
         Ok(dict)
     }
 
-    /// The same as compact JSON.
+    #[doc = doc!("Contact.to_json")]
     fn to_json(&self) -> PyResult<std::borrow::Cow<'_, [u8]>> {
         arg::json_of(&self.0)
     }
 
-    /// A contact with other values in some fields; `None` leaves a field out.
+    #[doc = doc!("Contact.replace")]
     #[pyo3(signature = (**changes))]
     fn replace(&self, py: Python<'_>, changes: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         let Some(keywords) = changes else {
@@ -185,7 +191,7 @@ impl Contact {
         self.replace(py, changes)
     }
 
-    /// With the values, as the call that makes it.
+    #[doc = doc!("Contact.show")]
     pub(crate) fn show(&self, py: Python<'_>) -> PyResult<String> {
         show::call(py, "Contact", 3, self.0.fields())
     }

@@ -5,6 +5,20 @@
 //! and exceptions are Python classes, in `python/digicert_contacts`, because those of pyo3 don't
 //! pickle.
 
+#![expect(
+    clippy::doc_lazy_continuation,
+    clippy::doc_link_with_quotes,
+    clippy::doc_markdown,
+    reason = "what `doc!` gives is written for Python's `help`"
+)]
+
+/// What the stub `_core.pyi` says of a class, a member or a function; the build script takes it apart.
+macro_rules! doc {
+    ($name:literal) => {
+        include_str!(concat!(env!("OUT_DIR"), "/docs/", $name))
+    };
+}
+
 mod arg;
 mod bulk;
 mod call;

@@ -10,7 +10,7 @@ use pyo3::prelude::*;
 use crate::order::Order;
 use crate::{arg, call, error};
 
-/// Orders, read page by page as they are asked for.
+#[doc = doc!("Orders")]
 #[pyclass(frozen, module = "digicert_contacts")]
 pub(crate) struct Orders(Mutex<Reading>);
 
@@ -46,7 +46,7 @@ impl Orders {
         })
     }
 
-    /// So many orders, or fewer if the list ends; none at the end.
+    #[doc = doc!("Orders.take")]
     fn take(&self, py: Python<'_>, count: &Bound<'_, PyAny>) -> PyResult<Vec<Order>> {
         let count = arg::count("count", count, 0)?;
         let take = || {
@@ -73,7 +73,7 @@ impl Orders {
     }
 }
 
-/// The bytes of the order report. `digicert_contacts.OrderReport` makes a file of it.
+#[doc = doc!("ReportBytes")]
 #[pyclass(frozen, module = "digicert_contacts._core")]
 pub(crate) struct ReportBytes(Mutex<OrderReport>);
 
@@ -85,7 +85,7 @@ impl ReportBytes {
 
 #[pymethods]
 impl ReportBytes {
-    /// So many bytes at most, as they come; none at the end.
+    #[doc = doc!("ReportBytes.read")]
     fn read(&self, py: Python<'_>, most: u32) -> PyResult<Cow<'_, [u8]>> {
         let read = || {
             let mut report = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{arg, error, show};
 
-/// An order as the API told it.
+#[doc = doc!("Order")]
 #[pyclass(frozen, eq, module = "digicert_contacts")]
 #[derive(Clone, PartialEq)]
 pub(crate) struct Order(pub(crate) contacts_core::Order);
@@ -63,7 +63,7 @@ fn members<const N: usize>(given: [(&str, Option<&String>); N]) -> Value {
 
 #[pymethods]
 impl Order {
-    /// Reads an order as the API tells it; what is not known is passed over.
+    #[doc = doc!("Order.from_json")]
     #[classmethod]
     fn from_json(_class: &Bound<'_, PyType>, json: &Bound<'_, PyAny>) -> PyResult<Self> {
         let text = arg::Json::new(json)?;
@@ -76,50 +76,55 @@ impl Order {
         ("id", "status")
     }
 
+    #[doc = doc!("Order.id")]
     #[getter]
     fn id(&self) -> Option<u64> {
         self.0.id.map(contacts_core::OrderId::get)
     }
 
+    #[doc = doc!("Order.status")]
     #[getter]
     fn status(&self) -> Option<&str> {
         self.0.status.as_deref()
     }
 
+    #[doc = doc!("Order.common_name")]
     #[getter]
     fn common_name(&self) -> Option<&str> {
         self.0.common_name.as_deref()
     }
 
-    /// Such as `ssl_plus`.
+    #[doc = doc!("Order.product_name_id")]
     #[getter]
     fn product_name_id(&self) -> Option<&str> {
         self.0.product.as_ref()?.name_id.as_deref()
     }
 
-    /// Such as `ov`.
+    #[doc = doc!("Order.validation_type")]
     #[getter]
     fn validation_type(&self) -> Option<&str> {
         self.0.product.as_ref()?.validation_type.as_deref()
     }
 
-    /// The contact of a type, if the order has one.
+    #[doc = doc!("Order.contact")]
     fn contact(&self, contact_type: &str) -> PyResult<Option<OrderContact>> {
         let kind = arg::contact_type(contact_type)?;
         Ok(self.0.contact(kind).cloned().map(OrderContact))
     }
 
+    #[doc = doc!("Order.technical_contact")]
     #[getter]
     fn technical_contact(&self) -> Option<OrderContact> {
         self.0.technical_contact.clone().map(OrderContact)
     }
 
+    #[doc = doc!("Order.organization_contact")]
     #[getter]
     fn organization_contact(&self) -> Option<OrderContact> {
         self.0.organization_contact.clone().map(OrderContact)
     }
 
-    /// Whether it is a DV order; `None` where the answer did not tell.
+    #[doc = doc!("Order.dv")]
     #[getter]
     fn dv(&self) -> Option<bool> {
         match self.0.dv() {
@@ -129,13 +134,13 @@ impl Order {
         }
     }
 
-    /// What is known of it, in the form of the API's answer.
+    #[doc = doc!("Order.to_dict")]
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let loads = py.import("json")?.getattr("loads")?;
         loads.call1((self.value().to_string(),))
     }
 
-    /// The same as compact JSON.
+    #[doc = doc!("Order.to_json")]
     fn to_json(&self) -> PyResult<Cow<'_, [u8]>> {
         arg::json_of(&self.value())
     }
@@ -166,7 +171,7 @@ impl Order {
     }
 }
 
-/// A contact as an order shows it.
+#[doc = doc!("OrderContact")]
 #[pyclass(frozen, eq, module = "digicert_contacts")]
 #[derive(Clone, PartialEq)]
 pub(crate) struct OrderContact(contacts_core::OrderContact);
@@ -180,7 +185,7 @@ impl OrderContact {
 
 #[pymethods]
 impl OrderContact {
-    /// Reads a contact as an order shows it; what is not known is passed over.
+    #[doc = doc!("OrderContact.from_json")]
     #[classmethod]
     fn from_json(_class: &Bound<'_, PyType>, json: &Bound<'_, PyAny>) -> PyResult<Self> {
         let text = arg::Json::new(json)?;
@@ -193,32 +198,37 @@ impl OrderContact {
         ("first_name", "last_name", "email")
     }
 
+    #[doc = doc!("OrderContact.first_name")]
     #[getter]
     fn first_name(&self) -> Option<&str> {
         self.0.get(Field::FirstName)
     }
 
+    #[doc = doc!("OrderContact.last_name")]
     #[getter]
     fn last_name(&self) -> Option<&str> {
         self.0.get(Field::LastName)
     }
 
+    #[doc = doc!("OrderContact.email")]
     #[getter]
     fn email(&self) -> Option<&str> {
         self.0.get(Field::Email)
     }
 
+    #[doc = doc!("OrderContact.job_title")]
     #[getter]
     fn job_title(&self) -> Option<&str> {
         self.0.get(Field::JobTitle)
     }
 
+    #[doc = doc!("OrderContact.telephone")]
     #[getter]
     fn telephone(&self) -> Option<&str> {
         self.0.get(Field::Telephone)
     }
 
-    /// The fields that the order has, by their names in the API.
+    #[doc = doc!("OrderContact.to_dict")]
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
         for (field, value) in self.fields() {
@@ -227,12 +237,12 @@ impl OrderContact {
         Ok(dict)
     }
 
-    /// The same as compact JSON.
+    #[doc = doc!("OrderContact.to_json")]
     fn to_json(&self) -> PyResult<Cow<'_, [u8]>> {
         arg::json_of(&self.0)
     }
 
-    /// With the values.
+    #[doc = doc!("OrderContact.show")]
     fn show(&self, py: Python<'_>) -> PyResult<String> {
         show::call(py, "OrderContact", 0, self.fields())
     }

@@ -8,7 +8,7 @@ use pyo3::types::{PyDict, PyString, PyTuple};
 
 use crate::error;
 
-/// How many requests may be sent in what time, and what happens when they are used up.
+#[doc = doc!("RateLimits")]
 #[pyclass(frozen, eq, hash, module = "digicert_contacts")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct RateLimits {
@@ -117,6 +117,7 @@ impl RateLimits {
         })
     }
 
+    #[doc = doc!("RateLimits.windows")]
     #[getter]
     fn windows<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         let windows = self.windows.iter();
@@ -126,11 +127,13 @@ impl RateLimits {
         )
     }
 
+    #[doc = doc!("RateLimits.on_limit")]
     #[getter]
     const fn on_limit(&self) -> &'static str {
         if self.wait { "wait" } else { "raise" }
     }
 
+    #[doc = doc!("RateLimits.file")]
     #[getter]
     const fn file(&self) -> Option<&PathBuf> {
         self.file.as_ref()

@@ -9,7 +9,7 @@ use pyo3::types::PyDict;
 
 use crate::{arg, rate_limits};
 
-/// A local stand-in for DigiCert's API.
+#[doc = doc!("Sandbox")]
 #[pyclass(frozen, module = "digicert_contacts.testing")]
 pub(crate) struct Sandbox {
     /// `None` once it was stopped.
@@ -119,48 +119,51 @@ impl Sandbox {
         })
     }
 
+    #[doc = doc!("Sandbox.base_url")]
     #[getter]
     fn base_url(&self) -> &str {
         &self.base_url
     }
 
+    #[doc = doc!("Sandbox.admin_url")]
     #[getter]
     fn admin_url(&self) -> Option<&str> {
         self.admin_url.as_deref()
     }
 
+    #[doc = doc!("Sandbox.api_key")]
     #[getter]
     fn api_key(&self) -> &str {
         &self.api_key
     }
 
-    /// An order as it stands, as a dict; `None` where there is none.
+    #[doc = doc!("Sandbox.order")]
     fn order<'py>(&self, py: Python<'py>, order_id: u64) -> PyResult<Bound<'py, PyAny>> {
         self.told(py, |sandbox| sandbox.order(order_id).unwrap_or_default())
     }
 
-    /// The requests that were answered: method, path, status.
+    #[doc = doc!("Sandbox.requests")]
     fn requests(&self, py: Python<'_>) -> PyResult<Vec<(String, String, u16)>> {
         let requests = self.with(py, contacts_sandbox::Sandbox::requests)?;
         let told = requests.into_iter().map(|r| (r.method, r.target, r.status));
         Ok(told.collect())
     }
 
-    /// The requests with everything that is kept of them, as dicts.
+    #[doc = doc!("Sandbox.log")]
     fn log<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.told(py, |sandbox| {
             list(&sandbox.requests(), |request| request.to_json().to_string())
         })
     }
 
-    /// Every contact that was written, as dicts.
+    #[doc = doc!("Sandbox.changes")]
     fn changes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.told(py, |sandbox| {
             list(&sandbox.changes(), |change| change.to_json().to_string())
         })
     }
 
-    /// The contacts that were written to one order, as dicts.
+    #[doc = doc!("Sandbox.history")]
     fn history<'py>(&self, py: Python<'py>, order_id: u64) -> PyResult<Bound<'py, PyAny>> {
         self.told(py, |sandbox| {
             list(&sandbox.history(order_id), |change| {
@@ -169,12 +172,12 @@ impl Sandbox {
         })
     }
 
-    /// How it stands, in figures, as a dict.
+    #[doc = doc!("Sandbox.state")]
     fn state<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.told(py, contacts_sandbox::Sandbox::state)
     }
 
-    /// Adds a fault and returns its number.
+    #[doc = doc!("Sandbox.add_fault")]
     #[pyo3(signature = (action, **settings))]
     fn add_fault(
         &self,
@@ -196,22 +199,22 @@ impl Sandbox {
             .map_err(refused)
     }
 
-    /// Removes a fault, if it is still there.
+    #[doc = doc!("Sandbox.remove_fault")]
     fn remove_fault(&self, py: Python<'_>, fault_id: u64) -> PyResult<()> {
         self.with(py, |sandbox| sandbox.remove_fault(fault_id))
     }
 
-    /// Removes all faults.
+    #[doc = doc!("Sandbox.clear_faults")]
     fn clear_faults(&self, py: Python<'_>) -> PyResult<()> {
         self.with(py, contacts_sandbox::Sandbox::clear_faults)
     }
 
-    /// The faults that are there, as dicts.
+    #[doc = doc!("Sandbox.faults")]
     fn faults<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.told(py, contacts_sandbox::Sandbox::faults)
     }
 
-    /// Moves the clock of a sandbox that was made with `manual_clock=True`.
+    #[doc = doc!("Sandbox.advance")]
     #[pyo3(name = "advance")]
     fn advance_clock(&self, seconds: f64) -> PyResult<()> {
         let message = "only a sandbox with manual_clock=True has a clock that can be moved";
@@ -221,12 +224,12 @@ impl Sandbox {
         Ok(())
     }
 
-    /// Writes account and history to a file.
+    #[doc = doc!("Sandbox.save")]
     fn save(&self, py: Python<'_>, file: PathBuf) -> PyResult<()> {
         Ok(self.with(py, |sandbox| sandbox.save(file))??)
     }
 
-    /// Takes account and history from a file that `save` wrote.
+    #[doc = doc!("Sandbox.restore")]
     fn restore(&self, py: Python<'_>, file: PathBuf) -> PyResult<()> {
         let restored = self.with(py, |sandbox| sandbox.restore(file))?;
         restored.map_err(|error| match error.kind() {
@@ -235,7 +238,7 @@ impl Sandbox {
         })
     }
 
-    /// Stops it; a second time does nothing.
+    #[doc = doc!("Sandbox.stop")]
     fn stop(&self, py: Python<'_>) {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         let sandbox = running.take();

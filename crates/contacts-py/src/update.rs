@@ -10,7 +10,7 @@ use crate::contact::Contact;
 use crate::value::Value;
 use crate::{arg, error, show};
 
-/// The contacts to set on an order: one or both.
+#[doc = doc!("ContactsUpdate")]
 #[pyclass(frozen, eq, module = "digicert_contacts")]
 #[derive(Clone, PartialEq)]
 pub(crate) struct ContactsUpdate(pub(crate) contacts_core::ContactsUpdate);
@@ -44,7 +44,7 @@ impl ContactsUpdate {
         Self::of(technical, organization)
     }
 
-    /// Reads `{"contacts": [...]}` or the two-sided form.
+    #[doc = doc!("ContactsUpdate.from_dict")]
     #[staticmethod]
     fn from_dict(update: &Bound<'_, PyAny>) -> PyResult<Self> {
         let members = Value::new(update)?;
@@ -55,7 +55,7 @@ impl ContactsUpdate {
             .map_err(|violations| error::invalid(update.py(), &violations))
     }
 
-    /// Reads the same from JSON.
+    #[doc = doc!("ContactsUpdate.from_json")]
     #[staticmethod]
     fn from_json(json: &Bound<'_, PyAny>) -> PyResult<Self> {
         let text = arg::Json::new(json)?;
@@ -68,7 +68,7 @@ impl ContactsUpdate {
         ("technical", "organization")
     }
 
-    /// The body of the request as a dict.
+    #[doc = doc!("ContactsUpdate.to_dict")]
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let contacts = PyList::empty(py);
         for (kind, contact) in self.0.contacts() {
@@ -81,28 +81,30 @@ impl ContactsUpdate {
         Ok(update)
     }
 
-    /// The body of the request.
+    #[doc = doc!("ContactsUpdate.to_json")]
     fn to_json(&self) -> Cow<'_, [u8]> {
         self.0.to_json().into()
     }
 
-    /// The contact of a type, if the update names it.
+    #[doc = doc!("ContactsUpdate.contact")]
     #[pyo3(name = "contact")]
     fn contact_of(&self, contact_type: &str) -> PyResult<Option<Contact>> {
         arg::contact_type(contact_type).map(|kind| self.contact(kind))
     }
 
+    #[doc = doc!("ContactsUpdate.technical")]
     #[getter]
     fn technical(&self) -> Option<Contact> {
         self.contact(ContactType::Technical)
     }
 
+    #[doc = doc!("ContactsUpdate.organization")]
     #[getter]
     fn organization(&self) -> Option<Contact> {
         self.contact(ContactType::Organization)
     }
 
-    /// An update with another contact on one side; `None` leaves the side out.
+    #[doc = doc!("ContactsUpdate.replace")]
     #[pyo3(signature = (**changes))]
     fn replace(&self, py: Python<'_>, changes: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         let sides = PyDict::new(py);
@@ -122,7 +124,7 @@ impl ContactsUpdate {
         self.replace(py, changes)
     }
 
-    /// With the values, as the call that makes it.
+    #[doc = doc!("ContactsUpdate.show")]
     fn show(&self, py: Python<'_>) -> PyResult<String> {
         let mut sides = Vec::new();
         for (name, contact) in [

@@ -2,7 +2,7 @@ use contacts_http::{Role, User as Told};
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
-/// Whom an API key acts for.
+#[doc = doc!("User")]
 #[pyclass(frozen, eq, module = "digicert_contacts")]
 #[derive(Clone, PartialEq)]
 pub(crate) struct User {
@@ -54,22 +54,25 @@ impl User {
         ("id", "username")
     }
 
+    #[doc = doc!("User.id")]
     #[getter]
     const fn id(&self) -> Option<u64> {
         self.id
     }
 
+    #[doc = doc!("User.username")]
     #[getter]
     fn username(&self) -> Option<&str> {
         self.username.as_deref()
     }
 
+    #[doc = doc!("User.account_id")]
     #[getter]
     const fn account_id(&self) -> Option<u64> {
         self.account_id
     }
 
-    /// What the key permits.
+    #[doc = doc!("User.access_roles")]
     #[getter]
     fn access_roles<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         let class = py

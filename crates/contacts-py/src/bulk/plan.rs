@@ -17,7 +17,7 @@ use super::watched::Watched;
 use crate::client::Client;
 use crate::{call, error};
 
-/// A plan, and the client that it was made with.
+#[doc = doc!("BulkPlan")]
 #[pyclass(frozen, module = "digicert_contacts._core")]
 pub(crate) struct BulkPlan {
     plan: PlanFile,
@@ -39,7 +39,7 @@ impl BulkPlan {
 
 #[pymethods]
 impl BulkPlan {
-    /// Each order as a line of JSON.
+    #[doc = doc!("BulkPlan.orders")]
     fn orders(&self, py: Python<'_>) -> Vec<String> {
         let lines = || {
             self.plan
@@ -51,32 +51,35 @@ impl BulkPlan {
         py.detach(|| lines().collect())
     }
 
-    /// The counts, as JSON.
+    #[doc = doc!("BulkPlan.summary")]
     fn summary(&self) -> PyResult<String> {
         run::json(&self.plan.plan().summary())
     }
 
-    /// What an undo leaves as it is, as JSON.
+    #[doc = doc!("BulkPlan.left")]
     fn left(&self) -> PyResult<String> {
         run::json(&self.left)
     }
 
+    #[doc = doc!("BulkPlan.base_url")]
     #[getter]
     fn base_url(&self) -> &str {
         self.plan.base_url()
     }
 
+    #[doc = doc!("BulkPlan.created")]
     #[getter]
     fn created(&self) -> &str {
         self.plan.created()
     }
 
+    #[doc = doc!("BulkPlan.digest")]
     #[getter]
     fn digest(&self) -> String {
         self.plan.digest()
     }
 
-    /// Writes it into a new file.
+    #[doc = doc!("BulkPlan.write")]
     #[expect(clippy::needless_pass_by_value, reason = "Python hands it over")]
     fn write(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
         let write = || {
@@ -92,7 +95,7 @@ impl BulkPlan {
         })
     }
 
-    /// Carries it out, once.
+    #[doc = doc!("BulkPlan.apply")]
     #[pyo3(signature = (journal, settings, callback))]
     fn apply(
         &self,
@@ -132,7 +135,7 @@ impl BulkPlan {
     }
 }
 
-/// Reads every order that `source` names.
+#[doc = doc!("bulk_plan")]
 #[pyfunction]
 #[pyo3(signature = (client, source, callback))]
 pub(crate) fn bulk_plan(
@@ -148,7 +151,7 @@ pub(crate) fn bulk_plan(
     Ok(BulkPlan::new(made.0, Vec::new(), made.1))
 }
 
-/// Reads a plan that was kept.
+#[doc = doc!("bulk_read_plan")]
 #[pyfunction]
 pub(crate) fn bulk_read_plan(
     client: &Bound<'_, Client>,
@@ -162,7 +165,7 @@ pub(crate) fn bulk_read_plan(
     Ok(BulkPlan::new(plan, Vec::new(), client.clone().unbind()))
 }
 
-/// Reads every order that a run changed, and plans to put back what it found.
+#[doc = doc!("bulk_undo")]
 #[pyfunction]
 #[pyo3(signature = (client, name, journal, other_key, callback))]
 pub(crate) fn bulk_undo(

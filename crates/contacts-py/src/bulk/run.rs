@@ -45,7 +45,7 @@ impl Settings {
 /// What a run told: its counts, what stopped it, and each order, as JSON.
 pub(crate) type Told = (String, Option<String>, Vec<String>);
 
-/// Goes on with the run of a journal.
+#[doc = doc!("bulk_resume")]
 #[pyfunction]
 #[pyo3(signature = (client, journal, other_key, settings, callback))]
 #[expect(clippy::needless_pass_by_value, reason = "Python hands it over")]

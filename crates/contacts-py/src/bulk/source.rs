@@ -9,7 +9,7 @@ use super::place::Place;
 use super::rows::Rows;
 use crate::{call, error};
 
-/// What is wanted, not yet looked into.
+#[doc = doc!("BulkSource")]
 #[pyclass(frozen, module = "digicert_contacts._core")]
 pub(crate) struct BulkSource {
     bytes: Bytes,
@@ -34,7 +34,7 @@ impl AsRef<[u8]> for Bytes {
 
 #[pymethods]
 impl BulkSource {
-    /// The bytes of a file of either format.
+    #[doc = doc!("BulkSource.file")]
     #[staticmethod]
     fn file(name: &str, content: PyBackedBytes, trim: bool) -> Self {
         Self {
@@ -45,7 +45,7 @@ impl BulkSource {
         }
     }
 
-    /// Anything with the Arrow `PyCapsule` interface.
+    #[doc = doc!("BulkSource.frame")]
     #[staticmethod]
     fn frame(frame: &Bound<'_, PyAny>) -> PyResult<Self> {
         match frame::read(frame)? {
@@ -54,7 +54,7 @@ impl BulkSource {
         }
     }
 
-    /// An iterable of mappings.
+    #[doc = doc!("BulkSource.rows")]
     #[staticmethod]
     fn rows(rows: &Bound<'_, PyAny>) -> PyResult<Self> {
         let rows = Rows::read(rows)?;
@@ -82,7 +82,7 @@ impl BulkSource {
     }
 }
 
-/// How many orders and contacts the source names.
+#[doc = doc!("bulk_check")]
 #[pyfunction]
 pub(crate) fn bulk_check(py: Python<'_>, source: &BulkSource) -> PyResult<(usize, usize)> {
     let check = || {
