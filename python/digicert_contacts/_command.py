@@ -17,4 +17,4 @@ def main() -> int:
         asked.append(signal.SIGHUP)
     for number in asked:
         signal.signal(number, signal.default_int_handler)
-    return run_cli(["digicert-contacts", *sys.argv[1:]])
+    return run_cli(["digicert-contacts", *sys.argv[1:]], asked)

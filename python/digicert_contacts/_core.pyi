@@ -1164,8 +1164,11 @@ class Sandbox:
         traceback: TracebackType | None,
     ) -> None: ...
 
-def run_cli(args: list[str]) -> int:
-    """Run the command on the standard streams of the process, and give its exit code."""
+def run_cli(args: list[str], signals: Sequence[int]) -> int:
+    """Run the command on the standard streams of the process, and give its exit code.
+
+    The signals, whose handlers raise ``KeyboardInterrupt``, are ignored once it is done.
+    """
 
 @final
 class BulkSource:

@@ -54,5 +54,10 @@ def _table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]], count
 
 
 def _row(cell: str, texts: Sequence[str]) -> str:
-    cells = (f"<{cell}>{html.escape(text)}</{cell}>" for text in texts)
+    cells = (f"<{cell}>{html.escape(_printable(text))}</{cell}>" for text in texts)
     return f"<tr>{''.join(cells)}</tr>"
+
+
+def _printable(text: str) -> str:
+    """Replace what could mislead a reader: controls, also those of the direction of writing."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in text)

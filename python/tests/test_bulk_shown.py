@@ -31,7 +31,7 @@ def test_what_a_server_told_is_escaped() -> None:
     told = {"kind": "other", "outcome": "rejected", "codes": [], "message": "<script>&"}
     order = {
         "order_id": "7",
-        "common_name": "<img>",
+        "common_name": "<img>\u202e\x1b",
         "status": '"',
         "lines": [1],
         "state": "not-read",
@@ -40,7 +40,10 @@ def test_what_a_server_told_is_escaped() -> None:
         "failure": told,
     }
     shown = _html.plan("<b>", Records((json.dumps(order),), planned_order))
-    assert "<td>&lt;img&gt;</td><td>&quot;</td><td>not-read</td><td>&lt;script&gt;&amp;" in shown
+    assert (
+        "<td>&lt;img&gt;\ufffd\ufffd</td><td>&quot;</td><td>not-read</td><td>&lt;script&gt;&amp;"
+        in shown
+    )
     assert "<p><b>&lt;b&gt;</b></p>" in shown
 
 

@@ -44,6 +44,22 @@ def test_a_signal_ends_it_gently(name: str) -> None:
         assert process.wait(timeout=10) == 0
 
 
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_a_signal_that_comes_too_late_changes_nothing(name: str) -> None:
+    command = [sys.executable, "-m", "digicert_contacts", "check", str(ROOT / "examples")]
+    command[-1] += "/contacts.csv"
+    for _ in range(10):
+        with subprocess.Popen(  # noqa: S603
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as process:
+            assert process.stdout is not None
+            assert "nothing wrong" in process.stdout.readline()
+            process.send_signal(getattr(signal, name))
+            _, errors = process.communicate(timeout=10)
+        assert process.returncode == 0, errors
+        assert "Traceback" not in errors
+
+
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no SIGHUP there")
 def test_behind_nohup_a_closed_terminal_does_not_stop_it() -> None:
     command = ["nohup", sys.executable, "-m", "digicert_contacts", "check", "-"]

@@ -4,18 +4,19 @@ use std::thread;
 use std::time::Duration;
 
 use contacts_cli::{Exit, Stop};
+use pyo3::exceptions::PyKeyboardInterrupt;
 use pyo3::prelude::*;
 
 use crate::call;
 
-/// How soon Ctrl-C is noticed.
-const POLL: Duration = Duration::from_millis(50);
+/// How soon Ctrl-C is noticed: before the request after the one that is under way.
+const POLL: Duration = Duration::from_millis(5);
 
 // It runs on a thread of its own, while this one lets Python's signal handlers run; the first one
 // that raises stops the command as gently as the Rust binary stops, the second at once.
 #[doc = doc!("run_cli")]
 #[pyfunction]
-pub(crate) fn run_cli(py: Python<'_>, args: Vec<OsString>) -> u8 {
+pub(crate) fn run_cli(py: Python<'_>, args: Vec<OsString>, signals: Vec<i32>) -> u8 {
     let stop = Stop::default();
     let for_command = stop.clone();
     let run = || {
@@ -33,5 +34,19 @@ pub(crate) fn run_cli(py: Python<'_>, args: Vec<OsString>) -> u8 {
         }
         command.join().map_or(Exit::Failed.code(), Exit::code)
     };
-    call::outside(py, run, |code| code)
+    call::outside(py, run, |code| {
+        // Who asks to stop from here on comes too late, and would only spoil the exit code. Each try
+        // takes one that came before it.
+        while ignore(py, &signals).is_err_and(|e| e.is_instance_of::<PyKeyboardInterrupt>(py)) {}
+        code
+    })
+}
+
+fn ignore(py: Python<'_>, signals: &[i32]) -> PyResult<()> {
+    let module = py.import("signal")?;
+    let ignored = module.getattr("SIG_IGN")?;
+    for number in signals {
+        module.call_method1("signal", (number, &ignored))?;
+    }
+    Ok(())
 }

@@ -131,6 +131,10 @@ impl SharedFile {
     }
 
     fn read(&self) -> io::Result<Stored> {
+        // A pipe would keep us waiting for whoever writes into it.
+        if fs::metadata(&self.path).is_ok_and(|found| !found.is_file()) {
+            return Err(io::Error::other("it is no file"));
+        }
         let bytes = match fs::read(&self.path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == ErrorKind::NotFound => {

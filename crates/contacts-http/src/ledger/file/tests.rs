@@ -105,6 +105,19 @@ fn a_file_that_cannot_be_read_is_not_taken_for_a_new_one() {
 }
 
 #[test]
+#[cfg(unix)]
+fn a_pipe_is_no_file_and_is_not_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = file(&folder, MINUTE);
+    let made = std::process::Command::new("mkfifo")
+        .arg(&file.path)
+        .status();
+    assert!(made.unwrap().success());
+    let error = file.read().err().unwrap();
+    assert_eq!(error.to_string(), "it is no file");
+}
+
+#[test]
 fn an_answer_that_was_not_noted_counts_from_the_end_of_its_lease() {
     let folder = tempfile::tempdir().unwrap();
     let file = file(&folder, MINUTE);
