@@ -34,7 +34,7 @@ pub(crate) fn run_cli(py: Python<'_>, args: Vec<OsString>, signals: Vec<i32>) ->
         }
         command.join().map_or(Exit::Failed.code(), Exit::code)
     };
-    call::outside(py, run, |code| {
+    call::outside(py, run, move |code| {
         // Who asks to stop from here on comes too late, and would only spoil the exit code. Each try
         // takes one that came before it.
         while ignore(py, &signals).is_err_and(|e| e.is_instance_of::<PyKeyboardInterrupt>(py)) {}
