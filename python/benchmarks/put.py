@@ -45,6 +45,10 @@ def helper() -> str:
     return next(m["executable"] for m in messages if m.get("executable"))
 
 
+#: Seconds of wall and of CPU time for each request, round by round.
+Turns = dict[str, list[tuple[float, float]]]
+
+
 class Worker:
     """A process that is told line by line what to do."""
 
@@ -98,28 +102,34 @@ def with_requests(url: str) -> tuple[float, float]:
         return timed(lambda: session.put(put, data=body, headers=headers), REQUESTS // 5)
 
 
-def main() -> None:
-    """Print the medians and the ratios."""
-    if hasattr(os, "sched_setaffinity"):
-        # Servers and clients on one core, or it is measured how long an idle core takes to wake up.
-        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    program = helper()
+def rounds(program: str, server_core: int | None, client_core: int | None) -> Turns:
+    """Let the candidates take turns, and the server run where it is put."""
+    pin(server_core)
     server = Worker(program, "--serve")
     url = server.read()
+    pin(client_core)
     bare = Worker(program, "--bare", url)
-    turns: dict[str, list[tuple[float, float]]] = {"ours": [], "requests": [], "bare ureq": []}
+    turns: Turns = {"ours": [], "requests": [], "bare ureq": []}
     try:
         for _ in range(ROUNDS):
             turns["ours"].append(ours(url))
             wall, cpu = bare.ask().split()
             turns["bare ureq"].append((float(wall) / REQUESTS, float(cpu) / REQUESTS))
             turns["requests"].append(with_requests(url))
-        memory = [sys.executable, Path(__file__).with_name("put_memory.py"), url]
-        peak = subprocess.run(memory, check=True, stdout=subprocess.PIPE, text=True).stdout
     finally:
         bare.stop()
         server.stop()
-    print(f"PUT, {len(UPDATE.to_json())} bytes, {ROUNDS} rounds, medians")
+    return turns
+
+
+def pin(core: int | None) -> None:
+    """Stay on a core from here on, with all processes that are started."""
+    if core is not None:
+        os.sched_setaffinity(0, {core})
+
+
+def tell(turns: Turns) -> None:
+    """Print the medians and the ratios."""
     for name, times in turns.items():
         rate, spread = middle([1 / wall for wall, _ in times])
         cpu, _ = middle([cpu * 1e6 for _, cpu in times])
@@ -128,7 +138,30 @@ def main() -> None:
         pairs = zip(turns[one], turns[other], strict=True)
         ratio, spread = middle([b[0] / a[0] for a, b in pairs])
         print(f"  {f'{one} over {other}':24} {ratio:7.3f} ±{spread:2.0f} %")
-    print(f"  most memory of a Python that sends with ours alone: {peak.strip()}")
+
+
+def most_memory(program: str) -> str:
+    """Send with ours alone in a process of its own, and give what it took."""
+    server = Worker(program, "--serve")
+    try:
+        memory = [sys.executable, Path(__file__).with_name("put_memory.py"), server.read()]
+        return subprocess.run(memory, check=True, stdout=subprocess.PIPE, text=True).stdout
+    finally:
+        server.stop()
+
+
+def main() -> None:
+    """Compare on one core, and on two where there are two."""
+    pinned = hasattr(os, "sched_setaffinity")
+    cores: list[int | None] = [*sorted(os.sched_getaffinity(0))] if pinned else [None]
+    program = helper()
+    print(f"PUT, {len(UPDATE.to_json())} bytes, {ROUNDS} rounds, medians")
+    print("client and server on one core, so that what is measured is the work" if pinned else "")
+    tell(rounds(program, cores[0], cores[0]))
+    print(f"  most memory of a Python that sends with ours alone: {most_memory(program).strip()}")
+    if len(cores) > 1:
+        print("on two cores, where each request waits for one that is idle to wake up")
+        tell(rounds(program, cores[1], cores[0]))
 
 
 if __name__ == "__main__":
