@@ -65,7 +65,7 @@ impl ApiErrors {
     /// it was sent. Upper and lower case count as the same, and a text of less than 20 characters is
     /// found as a word of its own only. From a code that looks like one, only texts of 20 characters
     /// or more are taken: somebody may be called `Order`. A text that the server escaped or cut is not
-    /// found.
+    /// found. E-mail addresses are removed always, whosever they are.
     ///
     /// ```
     /// use contacts_core::ApiErrors;
@@ -166,8 +166,20 @@ fn shown(text: &str, without: &[&str]) -> String {
     let text = without
         .iter()
         .fold(text.to_owned(), |text, w| removed(&text, w));
-    let short: String = text.chars().take(MAX_CHARS).collect();
+    let short: String = without_addresses(&text).chars().take(MAX_CHARS).collect();
     printable(&short).into_owned()
+}
+
+/// A server that refuses to tell something may repeat the address of somebody whom we don't know.
+fn without_addresses(text: &str) -> String {
+    let words = text.split_inclusive(char::is_whitespace).map(|word| {
+        let (bare, space) = word.split_at(word.trim_end().len());
+        match bare.split_once('@') {
+            Some((name, domain)) if !name.is_empty() && !domain.is_empty() => ["[removed]", space],
+            _ => [bare, space],
+        }
+    });
+    words.flatten().collect()
 }
 
 fn removed(text: &str, without: &str) -> String {

@@ -92,3 +92,13 @@ fn what_was_sent_is_removed_whole_and_before_the_text_is_cut() {
         "bad [removed], müllers: [removed], müllers"
     );
 }
+
+#[test]
+fn an_address_of_somebody_else_is_removed_too() {
+    let message = "order of \"Olga@example.com\",\n now @ 5 pm, a@ and @b stay; x@y";
+    let body = serde_json::json!({"code": "denied", "message": message});
+    assert_eq!(
+        ApiErrors::from_body(body.to_string().as_bytes())[0].message,
+        "order of [removed]\u{FFFD} now @ 5 pm, a@ and @b stay; [removed]"
+    );
+}
