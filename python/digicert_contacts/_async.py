@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import operator
 import os
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
@@ -95,6 +96,7 @@ class AsyncClient:
         )
         self._concurrency = concurrency
         self._threads: tuple[int, ThreadPoolExecutor] | None = None
+        self._closed = False
 
     async def update_contacts(
         self,
@@ -127,10 +129,13 @@ class AsyncClient:
         """List the orders of the account, for ``async for``; see ``Client.orders``."""
         orders = self._client.orders(status=status, search=search, product_name_id=product_name_id)
 
-        def take(count: int) -> Awaitable[list[Order]]:
-            return self._call(orders.take, count)
+        read: deque[Order] = deque()
 
-        return AsyncOrders(take)
+        def read_more(count: int) -> None:
+            # In its thread, so that nothing is lost where nobody waits for it any more.
+            read.extend(orders.take(count))
+
+        return AsyncOrders(read, lambda count: self._call(read_more, count))
 
     async def order_report(self) -> OrderReport:
         """Begin to read the report of all orders; see ``Client.order_report``.
@@ -153,7 +158,7 @@ class AsyncClient:
         self._client.close()
         if self._threads is not None:
             self._threads[1].shutdown(wait=False)
-            self._threads = None
+        self._closed = True
 
     async def __aenter__(self) -> "Self":
         """Give the client itself."""
@@ -188,6 +193,9 @@ class AsyncClient:
         return self._threads[1]
 
     async def _call(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        if self._closed:
+            message = "the client was closed"
+            raise RuntimeError(message)
         cancellation = Cancellation()
 
         def work() -> _T:
@@ -229,12 +237,17 @@ def _cancelled(
 
 
 class AsyncOrders:
-    """Orders, read page by page as they are asked for; ``AsyncClient.orders`` makes it."""
+    """Orders, read page by page as they are asked for; ``AsyncClient.orders`` makes it.
 
-    def __init__(self, take: Callable[[int], Awaitable[list[Order]]]) -> None:
-        """Make one of a way to take so many orders."""
-        self._take = take
-        self._page: list[Order] = []
+    Tasks may share it: each order is told to one of them. A task that is cancelled leaves what was
+    read for the next.
+    """
+
+    def __init__(self, read: "deque[Order]", read_more: Callable[[int], Awaitable[None]]) -> None:
+        """Make one of the orders that were read, and a way to read more of them."""
+        self._read = read
+        self._read_more = read_more
+        self._turn = asyncio.Lock()
 
     def __aiter__(self) -> "AsyncOrders":
         """Give itself."""
@@ -242,17 +255,19 @@ class AsyncOrders:
 
     async def take(self, count: int) -> list[Order]:
         """Give so many orders, or fewer if the list ends; none at the end; see ``Orders.take``."""
-        left = max(len(self._page) - count, 0) if count > 0 else len(self._page)
-        more = await self._take(count - (len(self._page) - left))
-        taken = self._page[left:][::-1]
-        del self._page[left:]
-        return taken + more
+        if operator.index(count) < 0:
+            message = "count must be 0 or more"
+            raise ValueError(message)
+        async with self._turn:
+            if len(self._read) < count:
+                await self._read_more(count - len(self._read))
+            return [self._read.popleft() for _ in range(min(count, len(self._read)))]
 
     async def __anext__(self) -> Order:
         """Give the next order."""
-        if not self._page:
-            self._page = await self._take(_PAGE)
-            self._page.reverse()
-        if not self._page:
-            raise StopAsyncIteration
-        return self._page.pop()
+        async with self._turn:
+            if not self._read:
+                await self._read_more(_PAGE)
+            if not self._read:
+                raise StopAsyncIteration
+            return self._read.popleft()

@@ -41,7 +41,7 @@ def check(source: Source, *, trim: bool = False) -> Checked:
 
     Raises:
         InputError: with everything that is wrong.
-        TypeError: a value is of a type that JSON does not have.
+        TypeError: a value is of a type that JSON does not have, or what is given is no source.
         OSError: the file can't be read.
 
     >>> import digicert_contacts

@@ -9,12 +9,11 @@ from digicert_contacts._core import run_cli
 def main() -> int:
     """Run the command line in ``sys.argv`` and return the exit code.
 
-    What would end the process at once asks the command to stop, as Ctrl-C does; a SIGHUP that
-    ``nohup`` keeps from it does not.
+    What would end the process at once asks the command to stop, as Ctrl-C does; what is ignored
+    when it begins, as SIGHUP behind ``nohup`` is, does not.
     """
-    asked = [signal.SIGINT, signal.SIGTERM]
-    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
-        asked.append(signal.SIGHUP)
+    known = [getattr(signal, name, None) for name in ("SIGINT", "SIGTERM", "SIGHUP")]
+    asked = [n for n in known if n is not None and signal.getsignal(n) is not signal.SIG_IGN]
     for number in asked:
         signal.signal(number, signal.default_int_handler)
     return run_cli(["digicert-contacts", *sys.argv[1:]], asked)

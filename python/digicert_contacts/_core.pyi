@@ -848,10 +848,10 @@ class Sandbox:
 
     Raises:
         OSError: the port is taken, or the snapshot can't be read.
-        ValueError: the file is no snapshot, ``orders`` and ``snapshot`` are both given, or a rate
-            limit is of no request or no time.
-        TypeError: a rate limit is no pair of numbers.
-        OverflowError: a number is out of range.
+        ValueError: the file is no snapshot, ``orders`` and ``snapshot`` are both given, ``orders``
+            is out of range, or a rate limit is of no request or no time.
+        TypeError: ``orders`` is no number, or a rate limit no pair of numbers.
+        OverflowError: ``port`` or ``seed`` is out of range.
 
     >>> from digicert_contacts import Client, Contact
     >>> from digicert_contacts.testing import Sandbox
@@ -1183,7 +1183,8 @@ class BulkSource:
         """Take anything with the Arrow PyCapsule interface.
 
         Raises:
-            TypeError: a column holds neither text nor whole numbers.
+            InputError: columns are unknown, missing, there twice or of a type that holds no cell.
+            TypeError: it can't be read as a table with named columns.
 
         """
 

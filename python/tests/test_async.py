@@ -44,6 +44,32 @@ def test_it_has_the_calls_of_the_other_client(sandbox: Sandbox) -> None:
     asyncio.run(calls())
 
 
+def test_tasks_share_a_list_and_a_cancelled_one_loses_nothing(sandbox: Sandbox) -> None:
+    async def calls() -> None:
+        async with AsyncClient(sandbox.api_key, base_url=sandbox.base_url) as client:
+            ids = list(range(100000001, 100000015))
+            shared = client.orders()
+
+            told: list[int | None] = []
+
+            async def rest() -> None:
+                told.extend([order.id async for order in shared])
+
+            await asyncio.gather(*(rest() for _ in range(4)))
+            assert sorted(filter(None, told)) == ids
+            shared = client.orders()
+            await anext(shared)
+            taken = await asyncio.gather(*(shared.take(5) for _ in range(4)))
+            assert [len(orders) for orders in taken] == [5, 5, 3, 0]
+            sandbox.add_fault("delay", seconds=0.4, next=1)
+            shared = client.orders()
+            with pytest.raises(asyncio.TimeoutError):
+                await asyncio.wait_for(shared.take(14), 0.1)
+            assert [order.id async for order in shared] == ids
+
+    asyncio.run(calls())
+
+
 def test_it_tells_whom_the_key_acts_for() -> None:
     async def calls(server: faults.Server) -> str:
         async with AsyncClient("key", base_url=server.base_url) as client:

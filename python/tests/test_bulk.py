@@ -26,6 +26,7 @@ from digicert_contacts import (
     PlanFileError,
     PlanStoppedError,
     Progress,
+    ValidationError,
 )
 from digicert_contacts.testing import Sandbox
 
@@ -163,8 +164,25 @@ def test_whole_numbers_of_numpy_are_numbers(client: Client) -> None:
         def __index__(self) -> int:
             return ORDERS[0]
 
+    class Negative:
+        def __index__(self) -> int:
+            return -1
+
     assert client.order(Int64()).id == ORDERS[0]  # type: ignore[arg-type]
+    for wrong in (Negative(), -1, 2**64):
+        with pytest.raises(ValidationError, match="not an order id"):
+            client.order(wrong)  # type: ignore[arg-type]
     assert digicert_contacts.check([row(Int64())]).orders == 1
+
+
+def test_a_row_of_a_file_of_ours_is_read_as_the_file_is(client: Client) -> None:
+    plan = digicert_contacts.plan(client, [row(ORDERS[0], telephone="'+1 555")])
+    assert plan.to_dicts() == (
+        digicert_contacts.plan(client, [row(ORDERS[0], telephone="+1 555")]).to_dicts()
+    )
+    nested = {"order_id": ORDERS[0], "technical_contact": {**JANE, "telephone": "'+1 555"}}
+    changes = digicert_contacts.plan(client, [nested]).orders[0].changes
+    assert [change.after for change in changes if change.field == "telephone"] == ["'+1 555"]
 
 
 def test_a_used_up_iterator_is_no_success() -> None:
@@ -434,7 +452,8 @@ def test_what_a_callback_raises_ends_the_run_and_is_raised(
 
 
 def test_several_at_once_end_alike(client: Client, sandbox: Sandbox) -> None:
-    report = digicert_contacts.plan(client, ROWS).apply(journal=None, concurrency=3)
+    plan = digicert_contacts.plan(client, ROWS)
+    report = plan.apply(journal=None, concurrency=3, limit=2**70)
     assert report.all_done
     assert sorted(sent(sandbox)) == [str(order) for order in ORDERS]
 
@@ -446,6 +465,7 @@ def test_several_at_once_end_alike(client: Client, sandbox: Sandbox) -> None:
         ({"concurrency": "2"}, TypeError, "concurrency must be an int, not str"),
         ({"limit": -1}, ValueError, "limit must be 0 or more"),
         ({"limit": 1.5}, TypeError, "limit must be an int, not float"),
+        ({"read_back": "no"}, TypeError, "read_back must be True or False, not str"),
         ({"stop_after_failures": 0}, ValueError, "stop_after_failures must be 1 or more"),
     ],
     ids=str,

@@ -106,6 +106,56 @@ def test_all_columns_of_another_type_are_named() -> None:
     assert told == [(name, "wrong-type", None) for name in ("order_id", "email", "language_id")]
 
 
+def test_columns_are_named_as_in_a_file() -> None:
+    frame = pandas.DataFrame(COLUMNS).rename(columns={"email": "Größe", "order_id": "Order ID"})
+    with pytest.raises(InputError) as caught:
+        digicert_contacts.check(frame)
+    assert str(caught.value) == (
+        "the input can't be used, nothing was sent; 4 problems:\n"
+        "  Order ID: unknown column; did you mean `order_id`?\n"
+        "  Größe: unknown column\n"
+        "  order_id: this column is required, but missing\n"
+        "  email: this column is required, but missing"
+    )
+    assert {(problem.row, problem.where) for problem in caught.value.problems} == {(None, ())}
+    with pytest.raises(InputError, match="these are no columns of contacts") as caught:
+        digicert_contacts.check(pandas.DataFrame([["Marker", "Doe"]], columns=["Marker", "Doe"]))
+    assert "Marker" not in str(caught.value)
+
+
+def test_a_column_that_is_there_twice_is_refused() -> None:
+    frame = pandas.DataFrame(COLUMNS)
+    frame = pandas.concat([frame, frame[["email"]]], axis=1)
+    with pytest.raises(InputError, match="email: this column is there twice"):
+        digicert_contacts.check(frame)
+    with pytest.raises(InputError, match="email: this column is there twice"):
+        digicert_contacts.check(
+            pyarrow.Table.from_arrays([*table().columns, table()["email"]], [*COLUMNS, "email"])
+        )
+
+
+def test_an_export_that_others_read_is_read_without_its_apostrophes(client: Client) -> None:
+    armed = [None, "'", "'+1 555"]
+    assert (
+        digicert_contacts.plan(client, table(telephone=armed)).to_dicts()
+        == digicert_contacts.plan(client, table(telephone=[None, "'", "+1 555"])).to_dicts()
+    )
+
+
+def test_ids_that_a_short_float_can_not_hold_are_refused() -> None:
+    ids = pyarrow.array([7.0, 16777215.0, 100000009.0], pyarrow.float32())
+    with pytest.raises(InputError) as caught:
+        digicert_contacts.check(table(order_id=ids))
+    (problem,) = caught.value.problems
+    assert (problem.column, problem.code, problem.where) == ("order_id", "order-id-format", (2,))
+
+
+def test_categories_of_no_text_are_named() -> None:
+    days = pyarrow.array([0, 0, 0], pyarrow.date32()).dictionary_encode()
+    with pytest.raises(InputError, match=r"column `telephone`: .* found dates or times"):
+        digicert_contacts.check(table(telephone=days))
+
+
 def test_a_number_that_is_not_whole_is_no_order_id() -> None:
     with pytest.raises(InputError) as caught:
         digicert_contacts.check(table(order_id=[1.5, -2.0, 1e17]))

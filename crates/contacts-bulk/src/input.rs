@@ -2,10 +2,10 @@
 
 pub(crate) mod check;
 pub(crate) mod column;
-mod csv;
+pub(crate) mod csv;
 pub(crate) mod format;
 mod gathering;
-mod header;
+pub(crate) mod header;
 mod json_lines;
 pub(crate) mod order_update;
 pub(crate) mod problem;

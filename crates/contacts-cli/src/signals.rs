@@ -5,15 +5,15 @@
 pub(crate) fn handle(act: impl Fn() + Send + 'static) -> std::io::Result<()> {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
-    let hang_up = (!is_ignored(SIGHUP)).then_some(SIGHUP);
-    let mut signals =
-        signal_hook::iterator::Signals::new([SIGINT, SIGTERM].into_iter().chain(hang_up))?;
+    let heeded = [SIGINT, SIGTERM, SIGHUP].into_iter();
+    let heeded = heeded.filter(|signal| !is_ignored(*signal));
+    let mut signals = signal_hook::iterator::Signals::new(heeded)?;
     std::thread::Builder::new().spawn(move || signals.forever().for_each(|_| act()))?;
     Ok(())
 }
 
-/// Whether who started this process wants the signal ignored, as `nohup` does with SIGHUP: a run of
-/// hours then goes on behind a terminal that is closed. Told by Linux alone; elsewhere it is taken
+/// Whether who started this process wants the signal ignored, as `nohup` does with SIGHUP (a run of
+/// hours then goes on behind a terminal that is closed) and a script with SIGINT in the background. Told by Linux alone; elsewhere it is taken
 /// for not ignored.
 #[cfg(unix)]
 fn is_ignored(signal: i32) -> bool {

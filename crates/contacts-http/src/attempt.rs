@@ -169,7 +169,7 @@ fn end<C: Clock>(slot: Slot<'_, C>, kind: &Kind, history: History) {
     match kind.trouble() {
         Trouble::RateLimited { retry_after } => {
             let wait = Retry::after_refusal(retry_after, history.refusals);
-            slot.refused(wait.min(Retry::LONGEST_CLOSED));
+            slot.refused(wait);
         }
         _ => drop(slot),
     }

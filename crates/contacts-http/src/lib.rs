@@ -38,9 +38,9 @@
 //!   one or two letters, or one that comes back escaped or altered, can't be.
 //!
 //! # Log
-//! Through the `log` crate, as `contacts_http`: `info` for each call that is done and each wait (one
-//! for the rate limit if it takes a second or more), `debug` for each attempt that failed, `warn` for each call that failed, with order id, attempt,
-//! status and duration. ureq, below, writes whole requests at `trace`, key included: a program
+//! Through the `log` crate, as `contacts_http`: `info` for each call that is done, with order id,
+//! attempt and duration, and each wait (one for the rate limit if it takes a second or more), `debug`
+//! for each attempt, `warn` for each call that failed, as its error says it. ureq, below, writes whole requests at `trace`, key included: a program
 //! should set log's feature `release_max_level_debug`, as the command of this project does.
 
 mod api_key;

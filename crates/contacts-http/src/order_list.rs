@@ -55,7 +55,9 @@ impl OrderFilter {
 /// that was there at the beginning is not missed, whether DigiCert lists the oldest or the newest
 /// first, unless orders leave the filter meanwhile (a change of status, say), which shifts the pages
 /// the other way: list without a filter where that matters. An entry without an id is passed over.
-/// After an error it ends.
+/// A list that ends before the total that it names, or tells the same again and again, ends with an
+/// error (our own decision): who looks for all orders of a person must not miss some. After an error
+/// it ends.
 #[derive(Debug)]
 pub struct OrderList {
     client: Client,
@@ -63,6 +65,8 @@ pub struct OrderList {
     offset: usize,
     page: vec::IntoIter<Order>,
     seen: HashSet<OrderId>,
+    /// Entries without an id, which are passed over.
+    nameless: usize,
     /// Pages in a row that held no order that was not seen before.
     stale_pages: usize,
     done: bool,
@@ -134,6 +138,7 @@ impl OrderList {
             offset: 0,
             page: Vec::new().into_iter(),
             seen: HashSet::new(),
+            nameless: 0,
             stale_pages: 0,
             done: false,
         }
@@ -147,6 +152,7 @@ impl OrderList {
         self.done = self.ends_with(&page);
         self.stale_pages = self.stale_pages_with(&page);
         self.offset += page.orders.len();
+        self.nameless += nameless(&page);
         self.page = page.orders.into_iter();
         Ok(())
     }
@@ -179,7 +185,8 @@ impl OrderList {
             total.is_some_and(|total| self.offset < total)
         } else if self.stale_pages_with(page) > 0 && self.ends_with(page) {
             // Without a total, a page that is not full is the last, whatever comes after it.
-            total.map_or(page.orders.len() >= PAGE, |total| listed < total)
+            let told = listed + self.nameless + nameless(page);
+            total.map_or(page.orders.len() >= PAGE, |total| told < total)
         } else {
             false
         };
@@ -188,6 +195,13 @@ impl OrderList {
         }
         Ok(())
     }
+}
+
+fn nameless(page: &Page) -> usize {
+    page.orders
+        .iter()
+        .filter(|order| order.id.is_none())
+        .count()
 }
 
 impl Iterator for OrderList {

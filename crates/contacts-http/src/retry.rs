@@ -14,9 +14,10 @@ use std::time::Duration;
 /// exactly, or, where the time is too short for it, ends the call at once.
 ///
 /// A 429 is no failure of the request but a question of time: it does not count as an attempt. All
-/// clones wait, 5 s at first and twice as long each time up to 180 s (or as `Retry-After` says, 1 s
-/// at least and an hour at most), and go on at half the pace; also where the call that met it gives
-/// up.
+/// clones send nothing for 5 s at first and twice as long each time up to 180 s (or as `Retry-After`
+/// says, 1 s at least and an hour at most), and go on at half the pace; also where the call that met
+/// it gives up. A call that would have to wait for longer than its time, or 180 s if that is longer,
+/// fails at once.
 ///
 /// After a connection that had served before and turns out to be closed, the next attempt is made at
 /// once, on a new one.
@@ -54,8 +55,8 @@ impl Retry {
         }
     }
 
-    /// Every request is sent once; also a 429 is an error at once. Calls that come after it still
-    /// wait as it asks.
+    /// Every request is sent once; also a 429 is an error at once. Calls that come after it wait as it
+    /// asks, up to 180 s.
     #[must_use]
     pub const fn none() -> Self {
         Self::new(1, Duration::ZERO)
@@ -116,8 +117,6 @@ const LEAST_REFUSAL: Duration = Duration::from_secs(1);
 impl Retry {
     /// The longest wait of our own after a 429: DigiCert's longest window.
     pub(crate) const LONGEST_REFUSAL: Duration = Duration::from_secs(180);
-    /// Nobody is held up for longer by what one answer asks.
-    pub(crate) const LONGEST_CLOSED: Duration = Duration::from_secs(3600);
 
     /// How long all have to wait after a 429, if so many came before it in a row.
     pub(crate) fn after_refusal(retry_after: Option<Duration>, refusals: u32) -> Duration {

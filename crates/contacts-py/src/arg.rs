@@ -6,7 +6,7 @@ use contacts_core::{ContactType, OrderId};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
-use pyo3::types::{PyBool, PyInt, PyString};
+use pyo3::types::{PyBool, PyString};
 use serde::Serialize;
 
 use crate::error;
@@ -16,13 +16,7 @@ pub(crate) fn order_id(value: &Bound<'_, PyAny>) -> PyResult<OrderId> {
     // Of a subclass too, the value counts and not what it says it is.
     let parsed = if let Ok(text) = value.cast::<PyString>() {
         OrderId::parse(&text.to_cow().unwrap_or_default())
-    } else if value.cast::<PyInt>().is_ok() && value.cast::<PyBool>().is_err() {
-        // 0 is no order id, and neither is what does not fit.
-        OrderId::try_from(value.extract::<u64>().unwrap_or_default())
-    } else if value.cast::<PyBool>().is_err()
-        && let Ok(id) = value.extract::<u64>()
-    {
-        // A whole number of numpy's.
+    } else if let Some(id) = whole_number(value) {
         OrderId::try_from(id)
     } else {
         let found = value.get_type().name()?;
@@ -38,16 +32,29 @@ pub(crate) fn order_id(value: &Bound<'_, PyAny>) -> PyResult<OrderId> {
     })
 }
 
+/// A whole number of Python's or numpy's; 0, which is no order id, for one that is none either.
+fn whole_number(value: &Bound<'_, PyAny>) -> Option<u64> {
+    if value.cast::<PyBool>().is_ok() {
+        return None;
+    }
+    match value.extract::<u64>() {
+        Ok(id) => Some(id),
+        Err(error) if error.is_instance_of::<PyTypeError>(value.py()) => None,
+        Err(_) => Some(0),
+    }
+}
+
 /// A number of things, `least` or more.
 pub(crate) fn count(name: &str, value: &Bound<'_, PyAny>, least: usize) -> PyResult<usize> {
-    let read = value.extract::<usize>();
-    match read {
+    match value.extract::<usize>() {
         Ok(count) if count >= least => Ok(count),
         Err(error) if error.is_instance_of::<PyTypeError>(value.py()) => {
             let found = value.get_type().name()?;
             let message = format!("{name} must be an int, not {found}");
             Err(PyTypeError::new_err(message))
         }
+        // More than there can be of anything.
+        Err(_) if value.gt(0)? => Ok(usize::MAX),
         _ => Err(PyValueError::new_err(format!(
             "{name} must be {least} or more"
         ))),

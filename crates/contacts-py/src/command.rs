@@ -9,7 +9,7 @@ use pyo3::prelude::*;
 
 use crate::call;
 
-/// How soon Ctrl-C is noticed: before the request after the one that is under way.
+/// How soon Ctrl-C is noticed: sooner than a request of DigiCert's is answered.
 const POLL: Duration = Duration::from_millis(5);
 
 // It runs on a thread of its own, while this one lets Python's signal handlers run; the first one

@@ -204,7 +204,12 @@ pub(crate) fn file(path: &Path, error: &std::io::Error) -> PyErr {
             .next()
             .unwrap_or_default()
             .to_owned();
-        return PyOSError::new_err((number, reason, name));
+        return if cfg!(windows) {
+            // There it is a number of the system, from which Python tells its own.
+            PyOSError::new_err((0, reason, name, number))
+        } else {
+            PyOSError::new_err((number, reason, name))
+        };
     }
     let message = format!("`{}`: {error}", contacts_core::printable(&name));
     std::io::Error::new(error.kind(), message).into()

@@ -109,7 +109,7 @@ impl<'py> Value<'py> {
             return self.push_dict(dict.cast()?, depth, safe);
         } else {
             let found = value.get_type().name()?.to_string();
-            if found != "NAType" {
+            if !matches!(found.as_str(), "NAType" | "NaTType") {
                 return Err(Unusable::because(Why::Type(found)));
             }
             // What pandas has for a value that is not there.

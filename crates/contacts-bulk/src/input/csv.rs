@@ -72,9 +72,15 @@ fn delimiter(text: &[u8]) -> u8 {
     b"\t;,".iter().copied().max_by_key(worth).unwrap_or(b',')
 }
 
-/// `text` without the apostrophe that keeps a spreadsheet from taking it for a formula. Further
-/// apostrophes are the value's own.
-fn disarmed(text: &str) -> &str {
+/// A cell without the apostrophe that keeps a spreadsheet from taking it for a formula, as a
+/// [`ContactWriter`](crate::ContactWriter) puts it there. Further apostrophes are the value's own.
+///
+/// ```
+/// assert_eq!(contacts_bulk::disarmed("'+1 555 0100"), "+1 555 0100");
+/// assert_eq!(contacts_bulk::disarmed("'t Hooft"), "'t Hooft");
+/// ```
+#[must_use]
+pub fn disarmed(text: &str) -> &str {
     let Some(rest) = text.strip_prefix('\'') else {
         return text;
     };

@@ -5,6 +5,7 @@ use csv::ByteRecord;
 
 use crate::input::column::{ORDER_ID, REASON};
 use crate::input::problem::{Problem, ProblemKind};
+use crate::input::problems::Problems;
 
 const REQUIRED: [Field; 4] = [
     Field::ContactType,
@@ -39,11 +40,30 @@ impl Column {
     }
 }
 
+/// Checks the names of the columns of a table that is no file, as those in the header of CSV.
+///
+/// ```
+/// let problems = contacts_bulk::check_columns(&["Order ID", "contact_type"]).unwrap_err();
+/// assert_eq!(problems[0].column(), Some("Order ID"));
+/// assert_eq!(problems[0].message(), "unknown column; did you mean `order_id`?");
+/// ```
+///
+/// # Errors
+/// Columns that are unknown, there twice or missing, all on line 1.
+pub fn check_columns(names: &[&str]) -> Result<(), Problems> {
+    Columns::of(names, 1).map(drop).map_err(Problems::from)
+}
+
 impl Columns {
     /// Reads the header on `line`.
     pub(crate) fn read(header: &ByteRecord, line: u64, trim: bool) -> Result<Self, Vec<Problem>> {
         let names = header.iter().map(String::from_utf8_lossy);
         let names: Vec<_> = names.map(|name| trimmed(&name, trim)).collect();
+        let names: Vec<_> = names.iter().map(String::as_str).collect();
+        Self::of(&names, line)
+    }
+
+    fn of(names: &[&str], line: u64) -> Result<Self, Vec<Problem>> {
         let columns: Vec<_> = names.iter().map(|name| Column::parse(name)).collect();
         if columns.iter().all(Option::is_none) && names.iter().all(|name| nearest(name).is_none()) {
             return Err(vec![Problem::of_line(line, ProblemKind::NoHeader)]);

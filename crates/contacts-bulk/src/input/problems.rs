@@ -68,10 +68,13 @@ impl ProblemList {
 
 impl From<Problem> for Problems {
     fn from(problem: Problem) -> Self {
-        Self {
-            list: vec![problem],
-            untold: 0,
-        }
+        Self::from(vec![problem])
+    }
+}
+
+impl From<Vec<Problem>> for Problems {
+    fn from(list: Vec<Problem>) -> Self {
+        Self { list, untold: 0 }
     }
 }
 

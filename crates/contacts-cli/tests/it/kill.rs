@@ -308,7 +308,7 @@ fn interrupt() -> Duration {
     }
     std::thread::sleep(Duration::from_millis(100));
     let begun = Instant::now();
-    signal(&child, "-INT");
+    signal(&child, "-TERM");
     let mut stderr = BufReader::new(child.stderr.take().unwrap());
     let mut notice = String::new();
     stderr.read_line(&mut notice).unwrap();

@@ -54,9 +54,9 @@ impl Served {
         }
     }
 
-    /// Sends the signal of Ctrl-C and returns the exit code.
+    /// Asks it to stop and returns the exit code.
     pub(crate) fn interrupt(mut self) -> Option<i32> {
-        signal(&self.child, "-INT");
+        signal(&self.child, "-TERM");
         self.child.wait().unwrap().code()
     }
 }
@@ -137,9 +137,8 @@ fn exit_codes_reach_the_shell() {
 #[test]
 fn a_signal_ends_a_wait_for_input() {
     for (args, name) in [
-        (&["check", "-"][..], "-INT"),
-        (&["check", "-"], "-TERM"),
-        (&["get", "7", "--api-key-file", "-"], "-INT"),
+        (&["check", "-"][..], "-TERM"),
+        (&["get", "7", "--api-key-file", "-"], "-TERM"),
     ] {
         let mut command = command();
         let mut child = command
@@ -163,34 +162,48 @@ fn a_signal_ends_a_wait_for_input() {
     }
 }
 
-/// Waits for input in a process that a shell line starts, and sends it SIGHUP. The input is held open.
+/// Waits for input in a process that a shell line starts, and sends it a signal once it heeds any. The
+/// input is held open.
 #[cfg(target_os = "linux")]
-fn hung_up(shell: &str) -> (Child, Option<ChildStdin>) {
+fn signalled(shell: &str, name: &str) -> (Child, Option<ChildStdin>) {
     let mut command = Command::new("sh");
     command.args(["-c", shell, env!("CARGO_BIN_EXE_digicert-contacts")]);
     command.stdin(Stdio::piped()).stderr(Stdio::null());
     let mut child = command.spawn().unwrap();
-    std::thread::sleep(std::time::Duration::from_millis(300));
-    signal(&child, "-HUP");
+    let status = format!("/proc/{}/status", child.id());
+    let heeds_sigterm = || {
+        let status = std::fs::read_to_string(&status).unwrap();
+        let mask = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
+        u64::from_str_radix(mask.unwrap().trim(), 16).unwrap() >> 14 & 1 == 1
+    };
+    while !heeds_sigterm() {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    signal(&child, name);
     let input = child.stdin.take();
     (child, input)
 }
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_closed_terminal_stops_it() {
-    let (mut child, _input) = hung_up(r#"exec env --default-signal=HUP "$0" check -"#);
-    assert_eq!(child.wait().unwrap().code(), Some(130));
+fn ctrl_c_and_a_closed_terminal_stop_it() {
+    for name in ["-INT", "-HUP"] {
+        let heeded = r#"exec env --default-signal=INT,HUP "$0" check -"#;
+        let (mut child, _input) = signalled(heeded, name);
+        assert_eq!(child.wait().unwrap().code(), Some(130), "{name}");
+    }
 }
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_closed_terminal_does_not_stop_it_behind_nohup() {
-    let (mut child, _input) = hung_up(r#"trap "" HUP; exec "$0" check -"#);
-    std::thread::sleep(std::time::Duration::from_millis(300));
-    assert!(child.try_wait().unwrap().is_none());
-    signal(&child, "-TERM");
-    assert_eq!(child.wait().unwrap().code(), Some(130));
+fn what_was_ignored_when_it_began_does_not_stop_it() {
+    for name in ["-INT", "-HUP"] {
+        let (mut child, _input) = signalled(r#"trap "" INT HUP; exec "$0" check -"#, name);
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        assert!(child.try_wait().unwrap().is_none(), "{name}");
+        signal(&child, "-TERM");
+        assert_eq!(child.wait().unwrap().code(), Some(130));
+    }
 }
 
 #[test]
@@ -203,13 +216,13 @@ fn a_second_signal_ends_a_request_that_gets_no_answer() {
         .env("DIGICERT_API_KEY", "key");
     let mut child = command.stderr(Stdio::null()).spawn().unwrap();
     let _connection = silent.accept().unwrap();
-    signal(&child, "-INT");
+    signal(&child, "-TERM");
     std::thread::sleep(std::time::Duration::from_millis(300));
     assert!(
         child.try_wait().unwrap().is_none(),
         "the request under way is finished"
     );
-    signal(&child, "-INT");
+    signal(&child, "-TERM");
     assert_eq!(child.wait().unwrap().code(), Some(130));
 }
 

@@ -129,6 +129,18 @@ fn a_side_may_repeat_its_type_and_is_told_by_its_name() {
 }
 
 #[test]
+fn what_is_no_contact_takes_no_contact_s_place() {
+    let json = format!(
+        r#"{{"technical_contact":5,"contacts":[7,{{{JANE},"contact_type":"technical_contact"}}]}}"#
+    );
+    assert_eq!(
+        says(&json),
+        "contacts[0]: an object is expected, found a number\n\
+         technical_contact: an object is expected, found a number"
+    );
+}
+
+#[test]
 fn an_update_needs_a_contact() {
     for json in ["{}", r#"{"contacts":[]}"#] {
         assert_eq!(

@@ -164,6 +164,22 @@ fn a_list_that_ends_early_is_an_error() {
 }
 
 #[test]
+fn an_entry_without_an_id_is_one_of_the_total() {
+    let page = AtomicUsize::new(0);
+    let server = Server::acting(move |mut stream, log| {
+        log.lock().unwrap().push(read_request(&mut stream));
+        let orders = [r#"{"id":1},{}"#, "{}"][page.fetch_add(1, Ordering::SeqCst)];
+        let body = format!(r#"{{"orders":[{orders}],"page":{{"total":3}}}}"#);
+        let length = body.len();
+        let _ = write!(
+            stream,
+            "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
+        );
+    });
+    assert_eq!(ids(&server.client(), OrderFilter::default()), [1]);
+}
+
+#[test]
 fn what_stands_in_the_place_of_a_list_is_not_told() {
     let body = r#"{"orders":"Marker","page":{"total":"Marker"}}"#;
     let server = Server::answering_status("200 OK", "", body);

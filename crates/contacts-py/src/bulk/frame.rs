@@ -5,13 +5,15 @@ use arrow_array::types::{
     Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type,
     UInt32Type, UInt64Type,
 };
-use arrow_array::{Array, RecordBatch};
+use arrow_array::{Array, RecordBatch, RecordBatchReader};
 use arrow_schema::{DataType, SchemaRef};
 use pyo3::exceptions::{PyException, PyTypeError, PyValueError};
 use pyo3::prelude::*;
+use pyo3::types::PyTuple;
 use pyo3_arrow::PyRecordBatchReader;
 use serde::{Serialize, Serializer};
 
+use super::place::Place;
 use super::rows::Flat;
 use crate::{error, value};
 
@@ -25,58 +27,71 @@ pub(crate) enum Frame<'py> {
 
 pub(crate) fn read<'py>(frame: &Bound<'py, PyAny>) -> PyResult<Frame<'py>> {
     let py = frame.py();
-    let Some(batches) = batches(frame)? else {
+    let Some((schema, batches)) = batches(frame)? else {
         return rows(frame).map(Frame::Rows);
     };
+    let names: Vec<_> = schema.fields().iter().map(|f| f.name().as_str()).collect();
+    check_names(py, &names)?;
+    let unusable = unusable(&schema);
+    if !unusable.is_empty() {
+        return Err(error::columns(py, &unusable));
+    }
     let mut json = Vec::new();
     for batch in &batches {
-        add(py, batch, &mut json)?;
+        add(batch, &mut json)?;
     }
     Ok(Frame::Lines(json))
 }
 
+fn check_names(py: Python<'_>, names: &[&str]) -> PyResult<()> {
+    let checked = contacts_bulk::check_columns(names);
+    checked.map_err(|problems| error::input(py, &Place::Row { flat: true }, &problems))
+}
+
 /// `None` where they can't be had: a column of several types in pandas, one of no type in polars. The
 /// error may hold a value, so it is not shown.
-fn batches(frame: &Bound<'_, PyAny>) -> PyResult<Option<Vec<RecordBatch>>> {
+fn batches(frame: &Bound<'_, PyAny>) -> PyResult<Option<(SchemaRef, Vec<RecordBatch>)>> {
     let stream = match frame.extract::<PyRecordBatchReader>() {
         Ok(stream) => stream,
         Err(error) if error.is_instance_of::<PyException>(frame.py()) => return Ok(None),
         Err(error) => return Err(error),
     };
-    Ok(stream.into_reader()?.collect::<Result<_, _>>().ok())
+    let stream = stream.into_reader()?;
+    let schema = stream.schema();
+    let batches = stream.collect::<Result<_, _>>().ok();
+    Ok(batches.map(|batches| (schema, batches)))
 }
 
 /// Row by row, by what polars, pandas and pyarrow call it.
 fn rows<'py>(frame: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-    if frame.hasattr("columns")? {
-        for (method, arguments) in [
-            ("to_dicts", vec![]),
-            ("to_dict", vec!["records"]),
-            ("to_pylist", vec![]),
-        ] {
-            if frame.hasattr(method)? {
-                let arguments = pyo3::types::PyTuple::new(frame.py(), arguments)?;
-                return frame.call_method1(method, arguments);
-            }
+    let py = frame.py();
+    for (names, method, arguments) in [
+        ("columns", "to_dicts", vec![]),
+        ("columns", "to_dict", vec!["records"]),
+        ("column_names", "to_pylist", vec![]),
+    ] {
+        if frame.hasattr(names)? && frame.hasattr(method)? {
+            let names = frame.getattr(names)?.try_iter()?;
+            let names = names.map(|name| PyResult::Ok(name?.str()?.to_string()));
+            let names = names.collect::<PyResult<Vec<_>>>()?;
+            check_names(py, &names.iter().map(String::as_str).collect::<Vec<_>>())?;
+            return frame.call_method1(method, PyTuple::new(py, arguments)?);
         }
     }
     let found = frame.get_type().name()?;
-    let message = format!("the data of this {found} can't be read as a table with named columns");
-    Err(PyTypeError::new_err(message))
+    Err(PyTypeError::new_err(format!(
+        "the data of this {found} can't be read as a table with named columns"
+    )))
 }
 
-fn add(py: Python<'_>, batch: &RecordBatch, json: &mut Vec<u8>) -> PyResult<()> {
+fn add(batch: &RecordBatch, json: &mut Vec<u8>) -> PyResult<()> {
     let schema = batch.schema();
     let columns = schema.fields().iter().zip(batch.columns());
-    let columns: Option<Vec<_>> = columns
-        .map(|(field, array)| Some((field.name().as_str(), Column::new(array)?)))
-        .collect();
-    let Some(columns) = columns else {
-        return Err(error::columns(py, &unusable(&schema)));
-    };
+    let columns = columns.filter_map(|(field, array)| Some((field.name(), Column::new(array)?)));
+    let columns: Vec<_> = columns.collect();
     for row in 0..batch.num_rows() {
         let cells = columns.iter();
-        let cells = cells.filter_map(|(name, column)| Some((*name, column.cell(row)?)));
+        let cells = cells.filter_map(|(name, column)| Some((name.as_str(), column.cell(row)?)));
         serde_json::to_writer(&mut *json, &Flat(cells))
             .map_err(|error| PyValueError::new_err(error.to_string()))?;
         json.push(b'\n');
@@ -87,10 +102,12 @@ fn add(py: Python<'_>, batch: &RecordBatch, json: &mut Vec<u8>) -> PyResult<()> 
 /// All columns that can hold no cell of ours, with what they hold.
 fn unusable(schema: &SchemaRef) -> Vec<(String, &'static str)> {
     let columns = schema.fields().iter().filter_map(|field| {
-        let empty = arrow_array::new_empty_array(field.data_type());
-        let found = Column::new(&empty)
-            .is_none()
-            .then(|| held(field.data_type()))?;
+        let kind = match field.data_type() {
+            DataType::Dictionary(_, values) => values,
+            kind => kind,
+        };
+        let empty = arrow_array::new_empty_array(kind);
+        let found = Column::new(&empty).is_none().then(|| held(kind))?;
         Some((contacts_core::printable(field.name()).into_owned(), found))
     });
     columns.collect()
@@ -105,8 +122,10 @@ fn held(kind: &DataType) -> &'static str {
         "decimal numbers"
     } else if matches!(kind, DataType::Boolean) {
         "true and false"
-    } else {
+    } else if kind.is_binary() {
         "bytes"
+    } else {
+        "values of another kind"
     }
 }
 
@@ -153,7 +172,10 @@ impl<'a> Column<'a> {
             DataType::UInt16 => number!(UInt16Type, Cell::Unsigned),
             DataType::UInt32 => number!(UInt32Type, Cell::Unsigned),
             DataType::UInt64 => number!(UInt64Type, Cell::Unsigned),
-            DataType::Float32 => number!(Float32Type, Cell::Float),
+            DataType::Float32 => {
+                let array = array.as_primitive::<Float32Type>();
+                Box::new(move |row| array.is_valid(row).then(|| single(array.value(row))))
+            }
             DataType::Float64 => number!(Float64Type, Cell::Float),
             DataType::Null => Box::new(|_| None),
             DataType::Dictionary(..) if array.as_any_dictionary().values().is_empty() => {
@@ -182,10 +204,20 @@ impl<'a> Column<'a> {
     }
 }
 
+/// A number of half the length, of which far fewer whole ones are exact.
+fn single(value: f32) -> Cell<'static> {
+    const EXACT: f32 = 16_777_216.0;
+    Cell::Float(if value.abs() < EXACT || value.is_nan() {
+        value.into()
+    } else {
+        f64::INFINITY
+    })
+}
+
 impl Serialize for Cell<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Text(text) => to.serialize_str(text),
+            Self::Text(text) => to.serialize_str(contacts_bulk::disarmed(text)),
             Self::Signed(number) => to.serialize_i64(*number),
             Self::Unsigned(number) => to.serialize_u64(*number),
             Self::Float(number) => value::serialize_float(*number, to),

@@ -14,6 +14,18 @@ pub(crate) enum Place {
     Row { flat: bool },
 }
 
+/// Whether it is about a column of a frame, or about all of a source, and not about a row.
+const fn is_about_all(kind: &ProblemKind) -> bool {
+    matches!(
+        kind,
+        ProblemKind::NoLines
+            | ProblemKind::NoHeader
+            | ProblemKind::UnknownColumn(_)
+            | ProblemKind::DuplicateColumn
+            | ProblemKind::MissingColumn
+    )
+}
+
 /// The only contact of a flat row.
 const ONLY_CONTACT: &str = "contacts[0].";
 
@@ -21,11 +33,9 @@ impl Place {
     /// The problem in one line.
     pub(crate) fn listed(&self, problem: &Problem) -> String {
         let mut message = self.message(problem);
-        if matches!(
-            (self, problem.kind()),
-            (Self::Row { .. }, ProblemKind::NoLines)
-        ) {
-            return message;
+        if matches!(self, Self::Row { .. }) && is_about_all(problem.kind()) {
+            let column = problem.column().map(|column| format!("{column}: "));
+            return column.unwrap_or_default() + &message;
         }
         match self {
             Self::File(_) => message = problem.message(),
@@ -58,9 +68,7 @@ impl Place {
     ) -> PyResult<Bound<'py, PyAny>> {
         let (file, line, index) = match self {
             Self::File(name) => (Some(name), Some(problem.line()), None),
-            Self::Row { .. } if matches!(problem.kind(), ProblemKind::NoLines) => {
-                (None, None, None)
-            }
+            Self::Row { .. } if is_about_all(problem.kind()) => (None, None, None),
             Self::Row { .. } => (None, None, Some(problem.line() - 1)),
         };
         let column = self.column(problem);
@@ -88,6 +96,11 @@ impl Place {
             (Self::Row { .. }, ProblemKind::NoLines) => {
                 "there is no row; an iterator can be read only once".to_owned()
             }
+            (Self::Row { .. }, ProblemKind::NoHeader) => {
+                "these are no columns of contacts; order_id, contact_type, first_name, last_name and \
+                 email are needed"
+                    .to_owned()
+            }
             (_, kind) => kind.to_string(),
         }
     }
@@ -104,6 +117,7 @@ impl Place {
     fn numbers(&self, problem: &Problem) -> Vec<u64> {
         let first = match self {
             Self::File(_) => 0,
+            Self::Row { .. } if is_about_all(problem.kind()) => return Vec::new(),
             Self::Row { .. } => 1,
         };
         problem.lines().map(|line| line - first).collect()

@@ -48,7 +48,8 @@ impl Rows {
         let members = value.reader().members().map(Iterator::collect::<Vec<_>>);
         let written = if let Some(members) = members.filter(|members| is_flat(members)) {
             let cells = cells(&members)?;
-            serde_json::to_writer(&mut self.json, &Flat(cells.iter().copied()))
+            let cells = cells.iter().map(|(name, value)| (*name, Cell(value)));
+            serde_json::to_writer(&mut self.json, &Flat(cells))
         } else {
             self.all_flat = false;
             serde_json::to_writer(&mut self.json, value)
@@ -82,6 +83,18 @@ fn cells<'a, 'py>(members: &'a [Member<'a, 'py>]) -> PyResult<Vec<(&'a str, &'a 
     filled
         .map(|(name, value)| Ok((name.to_str()?, value)))
         .collect()
+}
+
+/// A value of a flat row, which is read as a cell of CSV is.
+struct Cell<'a, 'py>(&'a Reader<'a, 'py>);
+
+impl Serialize for Cell<'_, '_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self.0.text() {
+            Some(text) => to.serialize_str(contacts_bulk::disarmed(text)),
+            None => self.0.serialize(to),
+        }
+    }
 }
 
 /// A flat row as an object of JSON lines.

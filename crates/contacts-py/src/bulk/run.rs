@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use std::time::SystemTime;
 
 use contacts_bulk::{Event, JournalFile, Replay, Run, RunSettings, Storage, Verdict};
-use pyo3::exceptions::PyValueError;
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use serde::Serialize;
 
@@ -25,7 +25,13 @@ impl Settings {
             let counted = (!number.is_none()).then(|| arg::count(name, &number, least));
             counted.transpose()
         };
-        let is_set = |name| given.getattr(name)?.is_truthy();
+        let is_set = |name| {
+            let value = given.getattr(name)?;
+            let found = value.get_type().name()?;
+            value.extract::<bool>().map_err(|_| {
+                PyTypeError::new_err(format!("{name} must be True or False, not {found}"))
+            })
+        };
         let concurrency = count("concurrency", 1)?.and_then(NonZeroUsize::new);
         let mut run = RunSettings::default()
             .concurrency(concurrency.unwrap_or(NonZeroUsize::MIN))

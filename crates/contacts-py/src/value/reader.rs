@@ -61,6 +61,11 @@ impl<'a, 'py> Reader<'a, 'py> {
         }
     }
 
+    /// The text, if one of Unicode comes next.
+    pub(crate) fn text(&self) -> Option<&'a str> {
+        self.clone().next()?.as_str()
+    }
+
     /// Whether nothing comes next, or an empty text, or the NaN that pandas has for nothing.
     pub(crate) fn is_empty(&self) -> bool {
         match self.clone().next() {
