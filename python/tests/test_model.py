@@ -256,6 +256,16 @@ def test_what_is_no_object_is_no_contact_of_an_order(text: str) -> None:
         assert "Marker" not in str(caught.value)
 
 
+def test_an_order_that_can_not_be_read_in_part_stays_so() -> None:
+    order = Order.from_json('{"id": 7, "technical_contact": {"first_name": 5, "last_name": "Doe"}}')
+    copies = [
+        pickle.loads(pickle.dumps(order)),  # noqa: S301 - made here
+        Order.from_json(order.to_json()),
+    ]
+    assert copies == [order, order]
+    assert order != Order.from_json('{"id": 7, "technical_contact": {"last_name": "Doe"}}')
+
+
 def test_a_user_pickles_and_does_not_show_a_name() -> None:
     user = User(1, "marker", 2, [(100, "Orders"), (7, None)])
     assert repr(user) == "<User with the roles [Orders, 7]>"

@@ -115,9 +115,15 @@ impl OrderContact {
         }
     }
 
-    /// `None` of `null`, and of an empty array, as which some servers write an empty object.
+    /// `None` of `null`, and of an empty array, as which some servers write an empty object. Of what
+    /// [`Serialize`] writes, the same again.
     pub(crate) fn of(json: &Json) -> Option<Self> {
+        let unreadable = json.get(NOT_READABLE).and_then(Json::as_array);
+        let is_unreadable = |field: Field| {
+            unreadable.is_some_and(|names| names.iter().any(|name| name == field.as_str()))
+        };
         let value = |field: Field| match json.get(field.as_str()) {
+            _ if is_unreadable(field) => Value::NotReadable,
             Some(Json::String(text)) if !text.is_empty() => Value::Text(text.as_str().into()),
             None | Some(Json::Null | Json::String(_)) if json.is_object() => Value::Nothing,
             _ => Value::NotReadable,
@@ -139,6 +145,9 @@ impl fmt::Debug for OrderContact {
     }
 }
 
+/// The member that names the fields which can't be read.
+const NOT_READABLE: &str = "not_readable";
+
 /// The fields that have a value; where some can't be read, their names as `not_readable`.
 impl Serialize for OrderContact {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -151,7 +160,7 @@ impl Serialize for OrderContact {
         let unreadable = READ.into_iter().filter(|field| !self.is_readable(*field));
         let unreadable: Vec<_> = unreadable.map(Field::as_str).collect();
         if !unreadable.is_empty() {
-            map.serialize_entry("not_readable", &unreadable)?;
+            map.serialize_entry(NOT_READABLE, &unreadable)?;
         }
         map.end()
     }
@@ -161,13 +170,6 @@ impl Serialize for OrderContact {
 impl<'de> Deserialize<'de> for OrderContact {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let json = Json::deserialize(deserializer)?;
-        let mut contact = Self::of(&json).unwrap_or_default();
-        let unreadable = json.get("not_readable").and_then(Json::as_array);
-        for name in unreadable.into_iter().flatten().filter_map(Json::as_str) {
-            if let Some(at) = READ.iter().position(|field| field.as_str() == name) {
-                contact.values[at] = Value::NotReadable;
-            }
-        }
-        Ok(contact)
+        Ok(Self::of(&json).unwrap_or_default())
     }
 }

@@ -113,6 +113,7 @@ impl SharedFile {
     /// is replaced. A lock that blocks could not be given up when the caller asks to stop.
     fn lock(&self, time: Duration) -> io::Result<Option<Lock>> {
         let path = beside(&self.path, ".lock");
+        only_a_file(&path)?;
         let mut options = OpenOptions::new();
         let file = options
             .create(true)
@@ -131,10 +132,7 @@ impl SharedFile {
     }
 
     fn read(&self) -> io::Result<Stored> {
-        // A pipe would keep us waiting for whoever writes into it.
-        if fs::metadata(&self.path).is_ok_and(|found| !found.is_file()) {
-            return Err(io::Error::other("it is no file"));
-        }
+        only_a_file(&self.path)?;
         let bytes = match fs::read(&self.path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == ErrorKind::NotFound => {
@@ -180,6 +178,14 @@ impl Stored {
             self.windows.end(lease.begun, end, Ended::Answered);
         }
     }
+}
+
+/// A pipe would keep us waiting for whoever is at its other end.
+fn only_a_file(path: &Path) -> io::Result<()> {
+    if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        return Err(io::Error::other("it is no file"));
+    }
+    Ok(())
 }
 
 fn beside(path: &Path, suffix: &str) -> PathBuf {

@@ -109,11 +109,12 @@ fn a_file_that_cannot_be_read_is_not_taken_for_a_new_one() {
 fn a_pipe_is_no_file_and_is_not_waited_for() {
     let folder = tempfile::tempdir().unwrap();
     let file = file(&folder, MINUTE);
-    let made = std::process::Command::new("mkfifo")
-        .arg(&file.path)
-        .status();
-    assert!(made.unwrap().success());
+    let make = |path| std::process::Command::new("mkfifo").arg(path).status();
+    assert!(make(&file.path).unwrap().success());
     let error = file.read().err().unwrap();
+    assert_eq!(error.to_string(), "it is no file");
+    assert!(make(&super::beside(&file.path, ".lock")).unwrap().success());
+    let error = file.lock(MINUTE).err().unwrap();
     assert_eq!(error.to_string(), "it is no file");
 }
 
