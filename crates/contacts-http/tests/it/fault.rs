@@ -94,6 +94,25 @@ fn a_failure_says_whether_the_order_may_have_been_changed() {
 }
 
 #[test]
+fn a_refusal_that_names_a_reason_is_about_its_order_alone() {
+    let reason = r#"{"errors":[{"code":"invalid|contact"}]}"#;
+    for (status, trouble) in [
+        ("400 Bad Request", false),
+        ("404 Not Found", false),
+        ("409 Conflict", false),
+        ("408 Request Timeout", true),
+        ("500 Internal Server Error", true),
+    ] {
+        let server = Server::answering_status(status, "", reason);
+        let error = server
+            .client()
+            .update_contacts(order(), &update())
+            .unwrap_err();
+        assert_eq!(error.is_server_trouble(), trouble, "{status}");
+    }
+}
+
+#[test]
 fn a_server_that_is_not_there_was_sent_nothing() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base_url = format!("http://{}/services/v2", listener.local_addr().unwrap());
