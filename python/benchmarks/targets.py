@@ -44,7 +44,7 @@ def _peer(title: str, peer: str) -> str:
 DICT, JSON = "dict to object, right", "JSON bytes to object, right"
 WRONG = "a wrong update, beside a right one"
 
-PARSER = """of the 12,100 instructions that callgrind counts in this call, 43 % are lines of
+PARSER = """of the 11,800 instructions that callgrind counts in this call, 43 % are lines of
 serde_json; what is left checks twelve texts and makes an object. Reading the same text into plain
 structs with serde_json alone, unchecked, takes as long as all of it (`parse alone` of
 `bench-core`), so that only another parser would help."""
