@@ -222,8 +222,9 @@ coverage-py: .venv/installed
 	    PYTHONPATH=$(CURDIR)/target/coverage/site $(BIN)/pytest -p no:cacheprovider && \
 	    cargo llvm-cov report --summary-only --failure-mode all
 
-# Bans, licences and sources of all that is linked; needs cargo-deny, and no network.
+# Bans, licences and sources of all that is linked; needs cargo-deny, and no network but the registry.
 deny:
+	cargo fetch --locked --quiet
 	cargo deny --offline check bans licenses sources
 
 # The picture in the README, from a real run.
