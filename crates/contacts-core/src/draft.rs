@@ -122,14 +122,10 @@ impl<'a> ContactDraft<'a> {
     /// Adds what is wrong with it to `found`.
     pub(crate) fn check(&self, kind: Kind, parent: Parent, found: &mut Vec<Violation>) {
         // Where it was read from something that is no object, all else would be a second finding.
-        if self.is_object() {
+        if !self.strays.iter().any(is_wrong_type) {
             self.rules(kind).violations(parent, found);
         }
         found.extend_from_slice(&self.strays);
-    }
-
-    pub(crate) fn is_object(&self) -> bool {
-        !self.strays.iter().any(is_wrong_type)
     }
 
     pub(crate) fn stray(&mut self, path: Path, rule: Rule) {

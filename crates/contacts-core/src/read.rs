@@ -202,7 +202,9 @@ impl Entry<'_> {
 }
 
 impl<'de> Taker<'de> for &mut Entry<'de> {
+    /// What is no contact takes no contact's place, whatever its name said.
     fn wrong(self, found: JsonType) {
+        self.kind = GivenType::Missing;
         let path = Path::whole(self.parent);
         self.contact
             .stray(path, wrong_type(JsonType::Object, found));

@@ -111,11 +111,7 @@ impl<'a> UpdateDraft<'a> {
         found.extend_from_slice(&self.strays);
         let mut seen = [false; 2];
         for entry in &self.entries {
-            let kind = if entry.contact.is_object() {
-                kind_of(entry.kind, &mut seen)
-            } else {
-                Kind::NotNeeded
-            };
+            let kind = kind_of(entry.kind, &mut seen);
             entry.contact.check(kind, entry.parent, found);
         }
     }
