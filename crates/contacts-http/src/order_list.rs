@@ -113,19 +113,20 @@ impl Client {
         OrderList::new(self.clone(), filter)
     }
 
-    /// One page, if it passes `check`.
-    fn order_page(
+    /// One page, and what `judge` says of it.
+    fn order_page<T>(
         &self,
         filter: &OrderFilter,
         offset: usize,
-        check: impl Fn(&Page) -> Result<(), Kind>,
-    ) -> Result<Page, Error> {
+        judge: impl Fn(&Page) -> Result<T, Kind>,
+    ) -> Result<(Page, T), Error> {
         self.call(Request::Orders { offset }, |call, fresh| {
             let (limit, offset) = (PAGE.to_string(), offset.to_string());
             let mut query = vec![("limit", limit.as_str()), ("offset", offset.as_str())];
             query.extend(filter.query());
             let page = call.json(&query, fresh)?;
-            check(&page).map(|()| page)
+            let judged = judge(&page)?;
+            Ok((page, judged))
         })
     }
 }
@@ -145,63 +146,56 @@ impl OrderList {
     }
 
     fn next_page(&mut self) -> Result<(), Error> {
-        let (filter, offset) = (&self.filter, self.offset);
-        let page = self
-            .client
-            .order_page(filter, offset, |page| self.check(page))?;
-        self.done = self.ends_with(&page);
-        self.stale_pages = self.stale_pages_with(&page);
+        let (client, filter) = (&self.client, &self.filter);
+        let (page, judged) = client.order_page(filter, self.offset, |page| self.judge(page))?;
+        self.done = judged.ends;
+        self.stale_pages = judged.stale_pages;
+        self.nameless = judged.nameless;
         self.offset += page.orders.len();
-        self.nameless += nameless(&page);
         self.page = page.orders.into_iter();
         Ok(())
     }
 
-    /// How many pages in a row held nothing new, this one included.
-    fn stale_pages_with(&self, page: &Page) -> usize {
+    /// A server that ignores the offset must not keep us for ever, so pages with nothing new in
+    /// them end the list in the end. It is an error where the list ends although there must be more:
+    /// whoever looks for all orders of a person who leaves would miss some without a word.
+    fn judge(&self, page: &Page) -> Result<Judged, Kind> {
+        let (orders, total) = (&page.orders, page.page.total);
         let is_new = |order: &Order| order.id.is_some_and(|id| !self.seen.contains(&id));
-        if page.orders.iter().any(is_new) {
+        let stale_pages = if orders.iter().any(is_new) {
             0
         } else {
             self.stale_pages + 1
-        }
-    }
-
-    /// A server that ignores the offset must not keep us for ever, so pages with nothing new in
-    /// them end the list in the end.
-    fn ends_with(&self, page: &Page) -> bool {
-        let total = page.page.total;
-        // A total that is less than what was listed already can't be right.
-        let complete = total == Some(self.offset + page.orders.len());
-        let most = total.map_or(1, |_| MOST_STALE);
-        page.orders.is_empty() || complete || self.stale_pages_with(page) >= most
-    }
-
-    /// An error where the list ends although there must be more: whoever looks for all orders of a
-    /// person who leaves would miss some without a word.
-    fn check(&self, page: &Page) -> Result<(), Kind> {
-        let (listed, total) = (self.seen.len(), page.page.total);
-        let is_short = if page.orders.is_empty() {
-            total.is_some_and(|total| self.offset < total)
-        } else if self.stale_pages_with(page) > 0 && self.ends_with(page) {
-            // Without a total, a page that is not full is the last, whatever comes after it.
-            let told = listed + self.nameless + nameless(page);
-            total.map_or(page.orders.len() >= PAGE, |total| told < total)
-        } else {
-            false
         };
-        if is_short {
+        // A total that is less than what was listed already can't be right.
+        let complete = total == Some(self.offset + orders.len());
+        let most = total.map_or(1, |_| MOST_STALE);
+        let ends = orders.is_empty() || complete || stale_pages >= most;
+        let nameless = self.nameless + orders.iter().filter(|order| order.id.is_none()).count();
+        let listed = self.seen.len();
+        let is_short = match total {
+            Some(total) if orders.is_empty() => self.offset < total,
+            Some(total) => listed + nameless < total,
+            // A page that is not full is the last, whatever comes after it.
+            None => orders.len() >= PAGE,
+        };
+        if stale_pages > 0 && ends && is_short {
             return Err(Kind::ShortList { listed, total });
         }
-        Ok(())
+        Ok(Judged {
+            ends,
+            stale_pages,
+            nameless,
+        })
     }
 }
 
-fn nameless(page: &Page) -> usize {
-    page.orders
-        .iter()
-        .filter(|order| order.id.is_none())
-        .count()
+/// What a page means for the list.
+struct Judged {
+    ends: bool,
+    /// This one included, as in the list.
+    stale_pages: usize,
+    nameless: usize,
 }
 
 impl Iterator for OrderList {

@@ -54,25 +54,34 @@ fn all_orders_are_listed_a_thousand_a_page() {
     assert!(last.ends_with(query), "{last}");
 }
 
-#[test]
-fn orders_that_are_added_meanwhile_hide_none_and_show_none_twice() {
-    // The newest first: two orders are added after the first page, and shift the others.
-    let pages = [vec![5, 4, 3], vec![4, 3, 2, 1], vec![]];
-    let page = AtomicUsize::new(0);
-    let server = Server::acting(move |mut stream, log| {
+/// A server whose pages hold these orders, one page after the other, whatever is asked for.
+fn paging(pages: &[&str], total: Option<usize>) -> Server {
+    let page = |orders: &&str| match total {
+        Some(total) => format!(r#"{{"orders":[{orders}],"page":{{"total":{total}}}}}"#),
+        None => format!(r#"{{"orders":[{orders}]}}"#),
+    };
+    let bodies: Vec<_> = pages.iter().map(page).collect();
+    let next = AtomicUsize::new(0);
+    Server::acting(move |mut stream, log| {
         log.lock().unwrap().push(read_request(&mut stream));
-        let ids = &pages[page.fetch_add(1, Ordering::SeqCst)];
-        let orders: Vec<_> = ids
-            .iter()
-            .map(|id| serde_json::json!({ "id": id }))
-            .collect();
-        let body = serde_json::json!({ "orders": orders }).to_string();
+        let body = &bodies[next.fetch_add(1, Ordering::SeqCst)];
         let length = body.len();
         let _ = write!(
             stream,
             "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
         );
-    });
+    })
+}
+
+#[test]
+fn orders_that_are_added_meanwhile_hide_none_and_show_none_twice() {
+    // The newest first: two orders are added after the first page, and shift the others.
+    let pages = [
+        r#"{"id":5},{"id":4},{"id":3}"#,
+        r#"{"id":4},{"id":3},{"id":2},{"id":1}"#,
+        "",
+    ];
+    let server = paging(&pages, None);
     assert_eq!(
         ids(&server.client(), OrderFilter::default()),
         [5, 4, 3, 2, 1]
@@ -142,17 +151,7 @@ fn listed(client: &Client) -> (usize, Option<Error>) {
 
 #[test]
 fn a_list_that_ends_early_is_an_error() {
-    let page = AtomicUsize::new(0);
-    let server = Server::acting(move |mut stream, log| {
-        log.lock().unwrap().push(read_request(&mut stream));
-        let orders = [r#"{"id":1},{"id":2}"#, ""][page.fetch_add(1, Ordering::SeqCst)];
-        let body = format!(r#"{{"orders":[{orders}],"page":{{"total":5}}}}"#);
-        let length = body.len();
-        let _ = write!(
-            stream,
-            "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
-        );
-    });
+    let server = paging(&[r#"{"id":1},{"id":2}"#, ""], Some(5));
     let (listed, error) = listed(&server.client());
     let error = error.unwrap();
     assert_eq!(listed, 2);
@@ -165,17 +164,7 @@ fn a_list_that_ends_early_is_an_error() {
 
 #[test]
 fn an_entry_without_an_id_is_one_of_the_total() {
-    let page = AtomicUsize::new(0);
-    let server = Server::acting(move |mut stream, log| {
-        log.lock().unwrap().push(read_request(&mut stream));
-        let orders = [r#"{"id":1},{}"#, "{}"][page.fetch_add(1, Ordering::SeqCst)];
-        let body = format!(r#"{{"orders":[{orders}],"page":{{"total":3}}}}"#);
-        let length = body.len();
-        let _ = write!(
-            stream,
-            "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
-        );
-    });
+    let server = paging(&[r#"{"id":1},{}"#, "{}"], Some(3));
     assert_eq!(ids(&server.client(), OrderFilter::default()), [1]);
 }
 
@@ -191,18 +180,7 @@ fn what_stands_in_the_place_of_a_list_is_not_told() {
 
 #[test]
 fn a_total_that_can_not_be_right_ends_no_list() {
-    let page = AtomicUsize::new(0);
-    let server = Server::acting(move |mut stream, log| {
-        log.lock().unwrap().push(read_request(&mut stream));
-        let orders =
-            [r#"{"id":1},{"id":2}"#, r#"{"id":3}"#, ""][page.fetch_add(1, Ordering::SeqCst)];
-        let body = format!(r#"{{"orders":[{orders}],"page":{{"total":0}}}}"#);
-        let length = body.len();
-        let _ = write!(
-            stream,
-            "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
-        );
-    });
+    let server = paging(&[r#"{"id":1},{"id":2}"#, r#"{"id":3}"#, ""], Some(0));
     assert_eq!(ids(&server.client(), OrderFilter::default()), [1, 2, 3]);
 }
 
