@@ -5,25 +5,24 @@
 pub(crate) fn handle(act: impl Fn() + Send + 'static) -> std::io::Result<()> {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
+    let ignored = ignored();
     let heeded = [SIGINT, SIGTERM, SIGHUP].into_iter();
-    let heeded = heeded.filter(|signal| !is_ignored(*signal));
+    // Signals are counted from 1.
+    let heeded = heeded.filter(|signal| ignored >> (signal - 1) & 1 == 0);
     let mut signals = signal_hook::iterator::Signals::new(heeded)?;
     std::thread::Builder::new().spawn(move || signals.forever().for_each(|_| act()))?;
     Ok(())
 }
 
-/// Whether who started this process wants the signal ignored, as `nohup` does with SIGHUP (a run of
-/// hours then goes on behind a terminal that is closed) and a script with SIGINT in the background. Told by Linux alone; elsewhere it is taken
-/// for not ignored.
+/// A bit for each signal that who started this process wants ignored, as `nohup` does with SIGHUP (a
+/// run of hours then goes on behind a terminal that is closed) and a script with SIGINT in the
+/// background. Told by Linux alone; elsewhere none is taken for ignored.
 #[cfg(unix)]
-fn is_ignored(signal: i32) -> bool {
+fn ignored() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let ignored = status
-        .lines()
-        .find_map(|line| line.strip_prefix("SigIgn:"))
-        .and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
-    // Signals are counted from 1.
-    ignored.is_some_and(|mask| mask >> (signal - 1) & 1 == 1)
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    mask.unwrap_or_default()
 }
 
 /// Calls `act`, on a thread of its own, each time somebody asks.
