@@ -79,11 +79,14 @@ pub(crate) fn surrogate(py: Python<'_>, path: &str) -> PyErr {
     })
 }
 
+/// How every `InputError` begins.
+const UNUSABLE: &str = "the input can't be used, nothing was sent";
+
 /// What is wrong with a source of many orders.
 pub(crate) fn input(py: Python<'_>, place: &Place, problems: &Problems) -> PyErr {
     let mut lines = vec![match problems.total() {
-        1 => "the input can't be used, nothing was sent:".to_owned(),
-        total => format!("the input can't be used, nothing was sent; {total} problems:"),
+        1 => format!("{UNUSABLE}:"),
+        total => format!("{UNUSABLE}; {total} problems:"),
     }];
     lines.extend(problems.iter().map(|problem| place.listed(problem)));
     if problems.untold() > 0 {
@@ -101,7 +104,7 @@ pub(crate) fn input(py: Python<'_>, place: &Place, problems: &Problems) -> PyErr
 pub(crate) fn row_surrogate(py: Python<'_>, row: usize, path: &str) -> PyErr {
     let place = Place::Row { flat: true };
     let message = format!(
-        "the input can't be used, nothing was sent:\n  {}",
+        "{UNUSABLE}:\n  {}",
         place.line(row as u64 + 1, Some(path), SURROGATE)
     );
     unusable(py, &message, |class| {
@@ -115,7 +118,7 @@ pub(crate) fn row_surrogate(py: Python<'_>, row: usize, path: &str) -> PyErr {
 pub(crate) fn columns(py: Python<'_>, columns: &[(String, &str)]) -> PyErr {
     const EXPECTED: &str = "text or whole numbers are expected";
     let said = |found| format!("{EXPECTED}, found {found}; convert the column or leave it out");
-    let mut message = "the input can't be used, nothing was sent:".to_owned();
+    let mut message = format!("{UNUSABLE}:");
     for (name, found) in columns {
         let _ = write!(message, "\n  column `{name}`: {}", said(*found));
     }

@@ -51,7 +51,7 @@ impl Column {
 /// # Errors
 /// Columns that are unknown, there twice or missing, all on line 1.
 pub fn check_columns(names: &[&str]) -> Result<(), Problems> {
-    Columns::of(names, 1).map(drop).map_err(Problems::from)
+    Columns::of(names, 1).map(drop).map_err(Problems::of)
 }
 
 impl Columns {

@@ -68,17 +68,16 @@ impl ProblemList {
 
 impl From<Problem> for Problems {
     fn from(problem: Problem) -> Self {
-        Self::from(vec![problem])
-    }
-}
-
-impl From<Vec<Problem>> for Problems {
-    fn from(list: Vec<Problem>) -> Self {
-        Self { list, untold: 0 }
+        Self::of(vec![problem])
     }
 }
 
 impl Problems {
+    /// Of one problem or more, all of which are told.
+    pub(crate) const fn of(list: Vec<Problem>) -> Self {
+        Self { list, untold: 0 }
+    }
+
     /// How many mistakes there are in all, each occurrence counted.
     #[must_use]
     pub fn total(&self) -> u64 {

@@ -26,40 +26,45 @@ pub(crate) enum Frame<'py> {
 }
 
 pub(crate) fn read<'py>(frame: &Bound<'py, PyAny>) -> PyResult<Frame<'py>> {
+    match lines(frame)? {
+        Some(lines) => Ok(Frame::Lines(lines)),
+        None => rows(frame).map(Frame::Rows),
+    }
+}
+
+/// `None` where they can't be had: of a column of several types in pandas, of one of no type in
+/// polars. The error may hold a value, so it is not shown.
+fn lines(frame: &Bound<'_, PyAny>) -> PyResult<Option<Vec<u8>>> {
     let py = frame.py();
-    let Some((schema, batches)) = batches(frame)? else {
-        return rows(frame).map(Frame::Rows);
+    let stream = match frame.extract::<PyRecordBatchReader>() {
+        Ok(stream) => stream,
+        Err(error) if error.is_instance_of::<PyException>(py) => return Ok(None),
+        Err(error) => return Err(error),
     };
+    let batches = stream.into_reader()?;
+    check_columns(py, &batches.schema())?;
+    let mut json = Vec::new();
+    for batch in batches {
+        let Ok(batch) = batch else { return Ok(None) };
+        add(&batch, &mut json)?;
+    }
+    Ok(Some(json))
+}
+
+fn check_columns(py: Python<'_>, schema: &SchemaRef) -> PyResult<()> {
     let names: Vec<_> = schema.fields().iter().map(|f| f.name().as_str()).collect();
     check_names(py, &names)?;
-    let unusable = unusable(&schema);
-    if !unusable.is_empty() {
-        return Err(error::columns(py, &unusable));
+    let unusable = unusable(schema);
+    if unusable.is_empty() {
+        Ok(())
+    } else {
+        Err(error::columns(py, &unusable))
     }
-    let mut json = Vec::new();
-    for batch in &batches {
-        add(batch, &mut json)?;
-    }
-    Ok(Frame::Lines(json))
 }
 
 fn check_names(py: Python<'_>, names: &[&str]) -> PyResult<()> {
     let checked = contacts_bulk::check_columns(names);
     checked.map_err(|problems| error::input(py, &Place::Row { flat: true }, &problems))
-}
-
-/// `None` where they can't be had: a column of several types in pandas, one of no type in polars. The
-/// error may hold a value, so it is not shown.
-fn batches(frame: &Bound<'_, PyAny>) -> PyResult<Option<(SchemaRef, Vec<RecordBatch>)>> {
-    let stream = match frame.extract::<PyRecordBatchReader>() {
-        Ok(stream) => stream,
-        Err(error) if error.is_instance_of::<PyException>(frame.py()) => return Ok(None),
-        Err(error) => return Err(error),
-    };
-    let stream = stream.into_reader()?;
-    let schema = stream.schema();
-    let batches = stream.collect::<Result<_, _>>().ok();
-    Ok(batches.map(|batches| (schema, batches)))
 }
 
 /// Row by row, by what polars, pandas and pyarrow call it.
