@@ -156,7 +156,8 @@ def main() -> None:
     cores: list[int | None] = [*sorted(os.sched_getaffinity(0))] if pinned else [None]
     program = helper()
     print(f"PUT, {len(UPDATE.to_json())} bytes, {ROUNDS} rounds, medians")
-    print("client and server on one core, so that what is measured is the work" if pinned else "")
+    if pinned:
+        print("client and server on one core, so that what is measured is the work")
     tell(rounds(program, cores[0], cores[0]))
     print(f"  most memory of a Python that sends with ours alone: {most_memory(program).strip()}")
     if len(cores) > 1:
