@@ -65,13 +65,13 @@ fault '{"action":"close","applied":true,"probability":0.01,"seed":2,"method":"PU
 fault '{"action":"status","status":503,"probability":0.01,"seed":3}'
 "$command" resume department.jsonl --yes "${here[@]}" > half.txt 2>&1 &
 run=$!
-while [ "$(grep -c '"end"' department.jsonl)" -lt $((orders / 3)) ] && kill -0 "$run" 2> /dev/null; do
+while [ "$(grep -c '"finished"' department.jsonl)" -lt $((orders / 3)) ] && kill -0 "$run" 2> /dev/null; do
     sleep 0.05
 done
 say "In the middle of it, the machine dies (kill -9 of the run)"
 kill -9 "$run" 2> /dev/null || true
 wait "$run" 2> /dev/null || true
-printf 'orders that had come to their end: %s\n' "$(grep -c '"end"' department.jsonl)"
+printf 'orders that had come to their end: %s\n' "$(grep -c '"finished"' department.jsonl)"
 
 say "It is gone on with where it ended, and again where a run stops early"
 for _ in $(seq 20); do

@@ -49,17 +49,17 @@ def steps(number: int) -> list[Json]:
         time = BEGIN + number * PACE + timedelta(milliseconds=milliseconds)
         return {"at": f"{time:%Y-%m-%dT%H:%M:%S}.{time.microsecond // 1000:03d}Z"}
 
-    begin: Json = {"begin": order | at(0)}
+    begin: Json = {"started": order | at(0)}
     if number % 37 == 36:
         failure = {
-            "kind": "server-trouble",
+            "kind": "unavailable",
             "outcome": "unknown",
             "codes": [],
             "message": f"order {order['order_id']} could not be changed: the connection was reset",
         }
-        return [begin, {"end": order | at(120) | {"result": "failed", "failure": failure}}]
-    end: Json = {"end": order | at(90) | {"result": "changed"}}
-    return [begin, end, {"read-back": order | at(150) | {"result": "confirmed"}}]
+        return [begin, {"finished": order | at(120) | {"result": "failed", "failure": failure}}]
+    end: Json = {"finished": order | at(90) | {"result": "changed"}}
+    return [begin, end, {"verified": order | at(150) | {"result": "verified"}}]
 
 
 def write(file: Path, count: int) -> None:
@@ -73,7 +73,7 @@ def write(file: Path, count: int) -> None:
     head |= {"base_url": BASE_URL, "key": "74011ec6472cbbdf", "plan": plan}
     events = [s for number in range(count) if number % 10 != 9 for s in steps(number)]
     # The last request was under way when the run died.
-    while "begin" not in events[-1]:
+    while "started" not in events[-1]:
         events.pop()
     with file.open("w", encoding="utf-8") as out:
         out.writelines(f"{text}\n" for text in [line(head), *lines, *map(line, events)])

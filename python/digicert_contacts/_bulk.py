@@ -70,7 +70,7 @@ def plan(client: Client, source: Source, *, trim: bool = False, progress: Callba
         InputError: with everything that is wrong with the source; nothing was read.
         PlanStoppedError: the other orders can't be expected to fare better: the key was refused,
             the rate limit is used up, or 3 orders in a row met server trouble. An order that can't
-            be read for a reason of its own is ``not-read`` in the plan.
+            be read for a reason of its own is ``read-failed`` in the plan.
         TypeError: a value is of a type that JSON does not have.
         OSError: the file can't be read.
 
@@ -97,7 +97,7 @@ def resume(  # noqa: PLR0913 - keywords
     progress: Callback = None,
     limit: int | None = None,
     concurrency: int = 1,
-    read_back: bool = True,
+    verify: bool = True,
     check_again: bool = False,
     stop_after_failures: int | None = None,
 ) -> Report:
@@ -139,7 +139,7 @@ def resume(  # noqa: PLR0913 - keywords
     2
 
     """
-    settings = RunSettings(limit, concurrency, read_back, check_again, stop_after_failures)
+    settings = RunSettings(limit, concurrency, verify, check_again, stop_after_failures)
     path = os.fspath(journal)
     with telling(progress, "changing orders") as told:
         return Report(*_core.bulk_resume(client, path, other_key, settings, told))

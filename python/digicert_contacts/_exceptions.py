@@ -9,10 +9,10 @@ if TYPE_CHECKING:
 
     Outcome: TypeAlias = Literal["not-sent", "rejected", "unknown", "done"]
     FailureKind: TypeAlias = Literal[
-        "key-refused",
+        "key-rejected",
         "rate-limited",
         "cancelled",
-        "server-trouble",
+        "unavailable",
         "not-found",
         "journal",
         "other",
@@ -89,8 +89,8 @@ class Problem(_Problem):
 class Failure(_Failure):
     """Why a request of a plan or a run failed.
 
-    ``kind`` is what it means for the other orders: ``key-refused``, ``rate-limited``,
-    ``cancelled``, ``server-trouble``, ``not-found``, ``journal`` (it could not be written) or
+    ``kind`` is what it means for the other orders: ``key-rejected``, ``rate-limited``,
+    ``cancelled``, ``unavailable``, ``not-found``, ``journal`` (it could not be written) or
     ``other``. ``outcome`` is what the request may have done: ``not-sent``, ``rejected`` or
     ``unknown``. ``codes`` are DigiCert's, ``message`` is a sentence for people.
     """

@@ -19,7 +19,7 @@ def plan(title: str, orders: Records[PlannedOrder]) -> str:
 def report(title: str, orders: Records[OrderResult]) -> str:
     """Show what became of the orders."""
     shown = orders[:_MOST]
-    rows = [(*_head(order), order.result, order.read_back or "", _what(order)) for order in shown]
+    rows = [(*_head(order), order.result, order.verification or "", _what(order)) for order in shown]
     head = ("order", "common name", "status", "result", "read back", "")
     return _table(title, head, rows, len(orders))
 

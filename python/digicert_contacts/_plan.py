@@ -34,7 +34,7 @@ class RunSettings(typing.NamedTuple):
 
     limit: int | None
     concurrency: int
-    read_back: bool
+    verify: bool
     check_again: bool
     stop_after_failures: int | None
 
@@ -120,7 +120,7 @@ class Plan:
         progress: Callback = None,
         limit: int | None = None,
         concurrency: int = 1,
-        read_back: bool = True,
+        verify: bool = True,
         check_again: bool = False,
         stop_after_failures: int | None = None,
     ) -> "Report":
@@ -138,7 +138,7 @@ class Plan:
             progress: called with each order that came to its end; or a bar, as in ``plan``.
             limit: send requests for so many orders at most; ``resume`` does the rest.
             concurrency: how many orders are worked on at once. DigiCert asks for one.
-            read_back: read each changed order again, and compare it with what was sent.
+            verify: read each changed order again, and compare it with what was sent.
             check_again: read each order before its request, and leave alone what somebody changed
                 since the plan was made; always so for a plan that is older than an hour.
             stop_after_failures: end once so many orders failed.
@@ -150,7 +150,7 @@ class Plan:
                 later ends the run, and ``Report.stopped`` tells so.
 
         """
-        settings = RunSettings(limit, concurrency, read_back, check_again, stop_after_failures)
+        settings = RunSettings(limit, concurrency, verify, check_again, stop_after_failures)
         path = None if journal is None else os.fspath(journal)
         with telling(progress, "changing orders") as told:
             return Report(*self._made.apply(path, settings, told))
@@ -192,8 +192,8 @@ class Report:
     def all_done(self) -> bool:
         """Whether every order is as it was wanted; those that were read back, also by that."""
         counts = self.summary
-        odd = counts.differing + counts.unconfirmed
-        return counts.changed + counts.already_right == counts.orders and odd == 0
+        odd = counts.mismatch + counts.verify_failed
+        return counts.changed + counts.unchanged == counts.orders and odd == 0
 
     def to_dicts(self) -> list[dict[str, typing.Any]]:
         """Give the orders as plain dicts and lists."""

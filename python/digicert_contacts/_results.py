@@ -43,7 +43,7 @@ class PlannedOrder(typing.NamedTuple):
     """Its status, such as ``issued``, if it was read."""
     lines: tuple[int, ...]
     """The lines of the source that ask for it, from 1; rows of an iterable count as lines."""
-    state: typing.Literal["changes", "already-right", "blocked", "not-read"]
+    state: typing.Literal["changes", "unchanged", "blocked", "read-failed"]
     """What was found out. ``blocked``: the request would be refused, so nothing is sent."""
     changes: tuple[FieldChange, ...]
     """The fields, where a request is needed."""
@@ -65,16 +65,16 @@ class OrderResult(typing.NamedTuple):
     lines: tuple[int, ...]
     """The lines of the source that ask for it, from 1; rows of an iterable count as lines."""
     result: typing.Literal[
-        "already-right", "blocked", "not-read", "outdated", "changed", "failed", "not-tried"
+        "unchanged", "blocked", "read-failed", "conflict", "changed", "failed", "skipped"
     ]
-    """``outdated``: somebody else had changed it since the plan was made, nothing was sent."""
+    """``conflict``: somebody else had changed it since the plan was made, nothing was sent."""
     changes: tuple[FieldChange, ...]
     """The fields that the plan wanted to change."""
     blocked: str | None
     """Why it was blocked."""
     failure: Failure | None
     """What went wrong; its ``outcome`` tells whether the order may have been changed."""
-    read_back: typing.Literal["confirmed", "differs", "failed"] | None
+    verification: typing.Literal["verified", "mismatch", "failed"] | None
     """What reading a changed order again told; ``None`` where it was not asked for."""
     differences: tuple[FieldChange, ...]
     """Where it was read back otherwise: what still differs."""
@@ -85,31 +85,31 @@ class PlanSummary(typing.NamedTuple):
 
     orders: int
     changes: int
-    already_right: int
+    unchanged: int
     blocked: int
-    not_read: int
+    read_failed: int
 
 
 class ReportSummary(typing.NamedTuple):
     """How many orders came to which end.
 
-    ``orders`` = ``already_right`` + ``blocked`` + ``not_read`` + ``outdated`` + ``changed`` +
-    ``failed`` + ``not_tried``. Of those changed: ``confirmed``, ``differing`` and ``unconfirmed``
+    ``orders`` = ``unchanged`` + ``blocked`` + ``read_failed`` + ``conflict`` + ``changed`` +
+    ``failed`` + ``skipped``. Of those changed: ``verified``, ``mismatch`` and ``verify_failed``
     (could not be read back). Of those failed: ``unknown``, which may have been applied.
     """
 
     orders: int
-    already_right: int
+    unchanged: int
     blocked: int
-    not_read: int
-    outdated: int
+    read_failed: int
+    conflict: int
     changed: int
-    confirmed: int
-    differing: int
-    unconfirmed: int
+    verified: int
+    mismatch: int
+    verify_failed: int
     failed: int
     unknown: int
-    not_tried: int
+    skipped: int
 
 
 class Left(typing.NamedTuple):

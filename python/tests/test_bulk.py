@@ -265,10 +265,10 @@ def test_a_run_changes_reads_back_and_keeps_a_private_journal(
     journal = tmp_path / "run.jsonl"
     report = digicert_contacts.plan(client, [*ROWS, row(7)]).apply(journal=journal)
     assert names(sandbox) == ["Jane"] * 3
-    assert (report.summary.changed, report.summary.confirmed, report.summary.not_read) == (3, 3, 1)
+    assert (report.summary.changed, report.summary.verified, report.summary.read_failed) == (3, 3, 1)
     assert (report.all_done, report.stopped) == (False, None)
-    assert [order.result for order in report.orders] == ["changed"] * 3 + ["not-read"]
-    assert repr(report) == "<Report: 4 orders: 1 not read, 3 changed, 3 confirmed>"
+    assert [order.result for order in report.orders] == ["changed"] * 3 + ["read-failed"]
+    assert repr(report) == "<Report: 4 orders: 1 read failed, 3 changed, 3 verified>"
     assert "jane.doe" not in repr(list(report.orders))
     copied = pickle.loads(pickle.dumps(report))  # noqa: S301 - made here
     assert copied == report
@@ -323,7 +323,7 @@ def test_a_canary_is_gone_on_with_and_undone(
     before = names(sandbox)
     journal = tmp_path / "run.jsonl"
     canary = digicert_contacts.plan(client, ROWS).apply(journal=journal, limit=1)
-    assert (canary.summary.changed, canary.summary.not_tried) == (1, 2)
+    assert (canary.summary.changed, canary.summary.skipped) == (1, 2)
     assert digicert_contacts.resume(client, journal).all_done
     assert sent(sandbox) == [str(order) for order in ORDERS]
     back = digicert_contacts.undo(client, journal)
@@ -372,7 +372,7 @@ def test_another_key_has_to_be_said(client: Client, tmp_path: Path) -> None:
         digicert_contacts.resume(other, journal)
     report = digicert_contacts.resume(other, journal, other_key=True)
     assert report.stopped is not None
-    assert (report.stopped.kind, report.summary.not_tried) == ("key-refused", 2)
+    assert (report.stopped.kind, report.summary.skipped) == ("key-rejected", 2)
     assert digicert_contacts.resume(client, journal, other_key=True).all_done
 
 
@@ -386,7 +386,7 @@ def test_refusals_that_name_no_reason_end_a_run_which_is_gone_on_with_later(
     sandbox.add_fault("status", status=404, body={})
     report = plan.apply(journal=journal)
     assert report.stopped is not None
-    assert (report.stopped.kind, report.summary.failed) == ("server-trouble", 3)
+    assert (report.stopped.kind, report.summary.failed) == ("unavailable", 3)
     assert len(sent(sandbox)) == 3
     sandbox.clear_faults()
     again = digicert_contacts.resume(client, journal)
@@ -404,7 +404,7 @@ def test_a_closed_client_applies_nothing(sandbox: Sandbox) -> None:
 def test_a_refused_key_ends_planning(client: Client) -> None:
     with pytest.raises(PlanStoppedError) as caught:
         digicert_contacts.plan(Client("wrong", base_url=client.base_url), ROWS)
-    assert (caught.value.failure.kind, caught.value.failure.outcome) == ("key-refused", "rejected")
+    assert (caught.value.failure.kind, caught.value.failure.outcome) == ("key-rejected", "rejected")
     assert str(caught.value).startswith(
         "stopped after 0 of 3 orders were read, nothing was changed"
     )
@@ -416,7 +416,7 @@ def test_progress_counts_what_there_is_to_do(client: Client, tmp_path: Path) -> 
     plan = digicert_contacts.plan(client, rows, progress=told.append)
     assert [(step.done, step.total, step.failed, step.result) for step in told] == [
         (1, 4, 0, "changes"),
-        (2, 4, 1, "not-read"),
+        (2, 4, 1, "read-failed"),
         (3, 4, 1, "changes"),
         (4, 4, 1, "changes"),
     ]
@@ -465,7 +465,7 @@ def test_several_at_once_end_alike(client: Client, sandbox: Sandbox) -> None:
         ({"concurrency": "2"}, TypeError, "concurrency must be an int, not str"),
         ({"limit": -1}, ValueError, "limit must be 0 or more"),
         ({"limit": 1.5}, TypeError, "limit must be an int, not float"),
-        ({"read_back": "no"}, TypeError, "read_back must be True or False, not str"),
+        ({"verify": "no"}, TypeError, "verify must be True or False, not str"),
         ({"stop_after_failures": 0}, ValueError, "stop_after_failures must be 1 or more"),
     ],
     ids=str,

@@ -22,8 +22,8 @@ def test_a_notebook_shows_what_changes_and_no_values(client: Client) -> None:
     assert "marker" not in shown.lower()
     report = plan.apply(journal=None)
     shown = report._repr_html_()
-    assert "<b>Report: 3 orders: 1 not read, 2 changed, 2 confirmed</b>" in shown
-    assert "<td>changed</td><td>confirmed</td>" in shown
+    assert "<b>Report: 3 orders: 1 read failed, 2 changed, 2 verified</b>" in shown
+    assert "<td>changed</td><td>verified</td>" in shown
     assert "marker" not in shown.lower()
 
 
@@ -34,7 +34,7 @@ def test_what_a_server_told_is_escaped() -> None:
         "common_name": "<img>\u202e\x1b",
         "status": '"',
         "lines": [1],
-        "state": "not-read",
+        "state": "read-failed",
         "changes": [],
         "blocked": None,
         "failure": told,

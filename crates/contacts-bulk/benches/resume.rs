@@ -5,13 +5,13 @@ use std::error::Error;
 use std::time::{Instant, SystemTime};
 
 use contacts_bulk::{
-    Account, Failure, Format, Input, Orders, Plan, PlanFile, Replay, Run, RunSettings,
+    AccountIdentity, Failure, Format, Input, OrderApi, Plan, PlanFile, Replay, Run, RunSettings,
 };
 use contacts_core::{ContactsUpdate, Order, OrderId};
 
 struct Api;
 
-impl Orders for Api {
+impl OrderApi for Api {
     fn order(&self, _: OrderId) -> Result<Order, Failure> {
         let json = br#"{"status": "issued", "certificate": {"common_name": "www.example.com"},
             "technical_contact": {"first_name": "Robin", "last_name": "Leaver",
@@ -37,12 +37,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         format!("order_id,contact_type,first_name,last_name,email,job_title,telephone\n{rows}");
     let input = Input::read(csv.as_bytes(), Format::Csv, false).map_err(|p| p.to_string())?;
     let plan = Plan::new(input, &Api, |_| {}).map_err(|stopped| stopped.to_string())?;
-    let account = Account::new("https://www.digicert.com/services/v2", "key");
+    let account = AccountIdentity::new("https://www.digicert.com/services/v2", "key");
     let plan = PlanFile::new(plan, account.base_url(), SystemTime::now());
 
     let mut journal = Vec::new();
     let mut run = Run::start(plan, &account, &mut journal, SystemTime::now)?;
-    let settings = RunSettings::default().read_back(false);
+    let settings = RunSettings::default().verify(false);
     let begun = Instant::now();
     // One is left, so that there is something to go on with.
     run.apply(&settings.clone().limit(333_332), &Api, |_| {});

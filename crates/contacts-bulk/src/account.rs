@@ -5,14 +5,14 @@ use sha2::{Digest, Sha256};
 /// Whose orders they are: an address of the API and a key, of which only a hash is kept.
 ///
 /// ```
-/// use contacts_bulk::Account;
+/// use contacts_bulk::AccountIdentity;
 ///
-/// let account = Account::new("https://www.digicert.com/services/v2", "A1B2C3");
+/// let account = AccountIdentity::new("https://www.digicert.com/services/v2", "A1B2C3");
 /// assert_eq!(account.base_url(), "https://www.digicert.com/services/v2");
 /// assert!(!format!("{account:?}").contains("A1B2C3"));
 /// ```
 #[derive(Clone)]
-pub struct Account {
+pub struct AccountIdentity {
     base_url: String,
     key: [u8; 32],
 }
@@ -20,7 +20,7 @@ pub struct Account {
 /// Why a run can't be gone on with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Refused {
+pub enum AccountMismatch {
     /// The plan or run is of another address.
     BaseUrl {
         /// The one that it was begun with.
@@ -32,7 +32,7 @@ pub enum Refused {
     Key,
 }
 
-impl Account {
+impl AccountIdentity {
     /// The account that `api_key` opens at `base_url`.
     #[must_use]
     pub fn new(base_url: impl Into<String>, api_key: &str) -> Self {
@@ -66,15 +66,15 @@ impl Account {
     }
 }
 
-impl fmt::Debug for Account {
+impl fmt::Debug for AccountIdentity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Account")
+        f.debug_struct("AccountIdentity")
             .field("base_url", &self.base_url)
             .finish_non_exhaustive()
     }
 }
 
-impl fmt::Display for Refused {
+impl fmt::Display for AccountMismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::BaseUrl { begun, now } => {
@@ -85,7 +85,7 @@ impl fmt::Display for Refused {
     }
 }
 
-impl std::error::Error for Refused {}
+impl std::error::Error for AccountMismatch {}
 
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {

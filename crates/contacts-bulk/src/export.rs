@@ -10,11 +10,11 @@ use std::io::{self, Read, Write};
 
 use contacts_core::{Contact, Order, OrderContact, OrderId};
 
-use crate::account::Account;
+use crate::account::AccountIdentity;
 use crate::export::error::ExportError;
-use crate::export::notes::{Exported, Head, Note, VERSION, split, write_line, write_rows};
+use crate::export::notes::{ExportSummary, Head, Note, VERSION, split, write_line, write_rows};
 use crate::export::order_report::OrderReport;
-use crate::export::wanted::Wanted;
+use crate::export::wanted::ExportFilter;
 use crate::failure::Failure;
 use crate::own_file::EXPORT_NOTES;
 use crate::trouble::Trouble;
@@ -44,7 +44,7 @@ pub trait ExportAccount {
 /// needed to go on later.
 ///
 /// ```
-/// use contacts_bulk::{Account, Export, ExportAccount, Failure, Wanted};
+/// use contacts_bulk::{AccountIdentity, Export, ExportAccount, Failure, ExportFilter};
 /// use contacts_core::{Order, OrderId};
 ///
 /// struct Fake;
@@ -60,8 +60,8 @@ pub trait ExportAccount {
 /// }
 ///
 /// let mut notes = Vec::new();
-/// let account = Account::new("https://www.digicert.com/services/v2", "A1B2C3");
-/// let mut export = Export::begin(&account, Wanted::default(), &mut notes)?;
+/// let account = AccountIdentity::new("https://www.digicert.com/services/v2", "A1B2C3");
+/// let mut export = Export::begin(&account, ExportFilter::default(), &mut notes)?;
 /// export.run(&Fake, &mut notes, |_| {}).unwrap();
 ///
 /// let mut file = Vec::new();
@@ -72,7 +72,7 @@ pub trait ExportAccount {
 /// ```
 #[derive(Debug)]
 pub struct Export {
-    wanted: Wanted,
+    wanted: ExportFilter,
     done: HashSet<OrderId>,
 }
 
@@ -90,7 +90,7 @@ pub enum ExportEvent<'a> {
     /// An order was read.
     Read(OrderId),
     /// An order could not be read; its contacts will be missing.
-    NotRead(OrderId, &'a Failure),
+    ReadFailed(OrderId, &'a Failure),
 }
 
 /// Why an export ended before its time. What was read is in the notes.
@@ -108,7 +108,11 @@ impl Export {
     ///
     /// # Errors
     /// Where the notes can't be written.
-    pub fn begin(account: &Account, wanted: Wanted, mut notes: impl Write) -> io::Result<Self> {
+    pub fn begin(
+        account: &AccountIdentity,
+        wanted: ExportFilter,
+        mut notes: impl Write,
+    ) -> io::Result<Self> {
         let head = Head {
             format: EXPORT_NOTES.into(),
             version: VERSION,
@@ -130,8 +134,8 @@ impl Export {
     /// [`ExportError`] where they are no notes, or those of another export.
     pub fn resume(
         notes: &[u8],
-        account: &Account,
-        wanted: &Wanted,
+        account: &AccountIdentity,
+        wanted: &ExportFilter,
     ) -> Result<(Self, u64), ExportError> {
         let (head, lines) = split(notes)?;
         if head.base_url != account.base_url() || head.wanted != *wanted {
@@ -193,7 +197,7 @@ impl Export {
             let ends = trouble.ends_with(read.as_ref().err());
             match read {
                 Err(failure) if ends => return Err(ExportStopped::Failure(failure)),
-                Err(failure) => progress(ExportEvent::NotRead(id, &failure)),
+                Err(failure) => progress(ExportEvent::ReadFailed(id, &failure)),
                 Ok(order) => {
                     self.take_down(id, order, &mut notes)
                         .map_err(ExportStopped::Notes)?;
@@ -259,7 +263,7 @@ impl Export {
     ///
     /// # Errors
     /// Where `to` can't be written, or the notes are none.
-    pub fn write(notes: &[u8], to: impl Write) -> io::Result<Exported> {
+    pub fn write(notes: &[u8], to: impl Write) -> io::Result<ExportSummary> {
         write_rows(notes, to, None)
     }
 
@@ -270,7 +274,11 @@ impl Export {
     ///
     /// # Errors
     /// Where `to` can't be written, or the notes are none.
-    pub fn write_with(notes: &[u8], successor: &Contact, to: impl Write) -> io::Result<Exported> {
+    pub fn write_with(
+        notes: &[u8],
+        successor: &Contact,
+        to: impl Write,
+    ) -> io::Result<ExportSummary> {
         write_rows(notes, to, Some(successor))
     }
 }

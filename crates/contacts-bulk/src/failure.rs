@@ -29,13 +29,15 @@ pub struct Failure {
 #[non_exhaustive]
 pub enum FailureKind {
     /// The key was refused. Every other request would be, too: the run stops.
-    KeyRefused,
+    #[serde(alias = "key-refused")]
+    KeyRejected,
     /// The account's rate limit is used up: the run stops.
     RateLimited,
     /// The caller asked to stop.
     Cancelled,
     /// No connection, a broken exchange, a server error. A run of these stops the run.
-    ServerTrouble,
+    #[serde(alias = "server-trouble")]
+    Unavailable,
     /// The account has no such order.
     NotFound,
     /// The journal can't be written: the run stops, since nobody could tell any more what was sent.

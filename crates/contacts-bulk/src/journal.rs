@@ -13,15 +13,15 @@ use std::time::SystemTime;
 use contacts_core::{OrderId, Outcome};
 use serde::Serialize;
 
-use crate::account::Account;
+use crate::account::AccountIdentity;
 use crate::failure::{Failure, FailureKind};
 use crate::journal::line as journal_line;
-use crate::journal::line::{Head, Line, OrderIdText, PlanHead, ReadBackName, VERSION};
-use crate::journal::storage::Storage;
+use crate::journal::line::{Head, Line, OrderIdText, PlanHead, VERSION, VerificationName};
+use crate::journal::storage::JournalStorage;
 use crate::own_file::JOURNAL;
 use crate::plan::file::PlanFile;
 use crate::plan::line as plan_line;
-use crate::report::{ReadBack, Verdict};
+use crate::report::{OrderResult, Verification};
 
 pub(crate) struct Journal<S> {
     to: S,
@@ -29,12 +29,12 @@ pub(crate) struct Journal<S> {
     broken: bool,
 }
 
-impl<S: Storage> Journal<S> {
+impl<S: JournalStorage> Journal<S> {
     /// Begins the journal of a plan. The whole plan is in it, so that nothing else is needed to go
     /// on with the run or to undo it.
     pub(crate) fn start(
         plan: &PlanFile,
-        account: &Account,
+        account: &AccountIdentity,
         to: S,
         now: SystemTime,
     ) -> io::Result<Self> {
@@ -76,7 +76,7 @@ impl<S: Storage> Journal<S> {
     }
 
     pub(crate) fn begin(&mut self, order: OrderId, now: SystemTime) -> Result<(), Failure> {
-        self.line(&Line::Begin {
+        self.line(&Line::Started {
             order_id: OrderIdText(order),
             at: time(now).into(),
         })
@@ -86,30 +86,30 @@ impl<S: Storage> Journal<S> {
     pub(crate) fn end(
         &mut self,
         order: OrderId,
-        verdict: &Verdict,
+        result: &OrderResult,
         now: SystemTime,
     ) -> Result<(), Failure> {
         let at = time(now);
-        let Some(line) = journal_line::end(order, &at, verdict) else {
+        let Some(line) = journal_line::end(order, &at, result) else {
             return Ok(());
         };
         self.line(&line)
             .map_err(|error| failure(&error, Outcome::Unknown))
     }
 
-    pub(crate) fn read_back(
+    pub(crate) fn verification(
         &mut self,
         order: OrderId,
-        read_back: &ReadBack,
+        verification: &Verification,
         now: SystemTime,
     ) -> Result<(), Failure> {
-        let (result, failed) = match read_back {
-            ReadBack::NotAsked => return Ok(()),
-            ReadBack::Confirmed => (ReadBackName::Confirmed, None),
-            ReadBack::Differs(_) => (ReadBackName::Differs, None),
-            ReadBack::Failed(failure) => (ReadBackName::Failed, Some(failure.clone())),
+        let (result, failed) = match verification {
+            Verification::NotRequested => return Ok(()),
+            Verification::Verified => (VerificationName::Verified, None),
+            Verification::Mismatch(_) => (VerificationName::Mismatch, None),
+            Verification::Failed(failure) => (VerificationName::Failed, Some(failure.clone())),
         };
-        self.line(&Line::ReadBack {
+        self.line(&Line::Verified {
             order_id: OrderIdText(order),
             at: time(now).into(),
             result,

@@ -3,7 +3,7 @@
 use contacts_core::Outcome;
 
 use crate::plan::{Plan, PlannedOrder};
-use crate::report::{ReadBack, Verdict};
+use crate::report::{OrderResult, Verification};
 
 /// What earlier runs over the same plan found out about an order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub(crate) enum Step {
     /// It was begun, and nobody knows how it ended.
     Begun,
     /// It came to an end.
-    Ended(Verdict),
+    Ended(OrderResult),
 }
 
 impl Known {
@@ -32,16 +32,16 @@ impl Known {
         self.step = Step::Begun;
     }
 
-    pub(crate) fn end(&mut self, verdict: Verdict) {
-        self.step = Step::Ended(verdict);
+    pub(crate) fn end(&mut self, result: OrderResult) {
+        self.step = Step::Ended(result);
     }
 
     /// Whether the order was changed, or may have been.
     pub(crate) fn may_be_changed(&self) -> bool {
         self.may_be_changed_before
             || match &self.step {
-                Step::Begun | Step::Ended(Verdict::Changed(_)) => true,
-                Step::Ended(Verdict::Failed(failure)) => failure.outcome() == Outcome::Unknown,
+                Step::Begun | Step::Ended(OrderResult::Changed(_)) => true,
+                Step::Ended(OrderResult::Failed(failure)) => failure.outcome() == Outcome::Unknown,
                 Step::Open | Step::Ended(_) => false,
             }
     }
@@ -54,7 +54,7 @@ pub(crate) enum Job {
     /// earlier request `may_have_passed`, as it is wanted.
     Change { check: bool, may_have_passed: bool },
     /// The comparison with what was sent.
-    ReadBack,
+    Verify,
 }
 
 /// How many orders of a plan need a request.
@@ -66,9 +66,9 @@ pub(crate) fn open(plan: &Plan, known: &[Known]) -> usize {
 }
 
 /// What an order needs first, or what became of it where it needs nothing.
-pub(crate) fn first(order: &PlannedOrder, known: Known, read_back: bool) -> Result<Job, Verdict> {
-    if let Some(verdict) = order.verdict() {
-        return Err(verdict);
+pub(crate) fn first(order: &PlannedOrder, known: Known, verify: bool) -> Result<Job, OrderResult> {
+    if let Some(result) = order.result() {
+        return Err(result);
     }
     let change = Job::Change {
         check: false,
@@ -76,10 +76,12 @@ pub(crate) fn first(order: &PlannedOrder, known: Known, read_back: bool) -> Resu
     };
     match known.step {
         Step::Open | Step::Begun => Ok(change),
-        Step::Ended(Verdict::Changed(ReadBack::NotAsked)) if read_back => Ok(Job::ReadBack),
-        Step::Ended(Verdict::Failed(failure) | Verdict::NotRead(failure)) if failure.may_pass() => {
+        Step::Ended(OrderResult::Changed(Verification::NotRequested)) if verify => Ok(Job::Verify),
+        Step::Ended(OrderResult::Failed(failure) | OrderResult::ReadFailed(failure))
+            if failure.may_pass() =>
+        {
             Ok(change)
         }
-        Step::Ended(verdict) => Err(verdict),
+        Step::Ended(result) => Err(result),
     }
 }

@@ -8,21 +8,21 @@
 //! | [`PlanFile`] | keeps a plan, to be looked at and carried out at another time |
 //! | [`Run`] | sends one request for each order that needs it, reads back what was written, and keeps a journal |
 //! | [`Replay`] | what a journal tells: a run that was cut off is gone on with where it ended |
-//! | [`Undo`] | a plan that puts back what a run found |
+//! | [`UndoPlan`] | a plan that puts back what a run found |
 //! | [`Plan::apply`] | the same as a run, without a journal |
 //! | [`Export`] | takes down the contacts of an account's orders, as an input file |
-//! | [`Report`] | what became of each order, and a [`Summary`] that adds up |
+//! | [`Report`] | what became of each order, and a [`RunSummary`] that adds up |
 //!
-//! This crate sends nothing itself: it needs two calls, which [`Orders`] names. `contacts-http`
+//! This crate sends nothing itself: it needs two calls, which [`OrderApi`] names. `contacts-http`
 //! has them; a test can make its own.
 //!
 //! ```
-//! use contacts_bulk::{Failure, Input, Orders, Plan};
+//! use contacts_bulk::{Failure, Input, OrderApi, Plan};
 //! use contacts_core::{ContactsUpdate, Order, OrderId};
 //!
 //! struct Fake;
 //!
-//! impl Orders for Fake {
+//! impl OrderApi for Fake {
 //!     fn order(&self, _: OrderId) -> Result<Order, Failure> {
 //!         Ok(Order::default())
 //!     }
@@ -58,15 +58,15 @@ mod run;
 mod trouble;
 mod undo;
 
-pub use account::{Account, Refused};
+pub use account::{AccountIdentity, AccountMismatch};
 pub use csv_out::ContactWriter;
 pub use export::error::ExportError;
-pub use export::notes::Exported;
-pub use export::wanted::Wanted;
+pub use export::notes::ExportSummary;
+pub use export::wanted::ExportFilter;
 pub use export::{Export, ExportAccount, ExportEvent, ExportStopped};
 pub use failure::{Failure, FailureKind};
 pub use input::check::{Check, Checked};
-pub use input::csv::disarmed;
+pub use input::csv::unescape_formula;
 pub use input::format::Format;
 pub use input::header::check_columns;
 pub use input::order_update::OrderUpdate;
@@ -75,17 +75,17 @@ pub use input::problems::Problems;
 pub use input::{Input, InputError};
 pub use journal::error::JournalError;
 pub use journal::file::JournalFile;
-pub use journal::history::History;
+pub use journal::history::Timeline;
 pub use journal::replay::Replay;
-pub use journal::storage::Storage;
-pub use orders::Orders;
+pub use journal::storage::JournalStorage;
+pub use orders::OrderApi;
 pub use plan::file::PlanFile;
 pub use plan::file_error::PlanFileError;
-pub use plan::{Plan, PlanSummary, PlannedOrder, State, Stopped};
+pub use plan::{Plan, PlanStopped, PlanSummary, PlannedOrder, State};
 pub use private_file::create_private;
-pub use report::{OrderResult, ReadBack, Report, Summary, Verdict};
+pub use report::{OrderResult, Report, ReportedOrder, RunSummary, Verification};
 pub use run::Run;
-pub use run::record::Event;
+pub use run::record::RunEvent;
 pub use run::rejects::write_rejects;
 pub use run::settings::RunSettings;
-pub use undo::{Left, LeftReason, Undo};
+pub use undo::{NotRestorable, NotRestorableReason, UndoPlan};

@@ -3,7 +3,7 @@ use contacts_core::{ContactsUpdate, Order, OrderId};
 use crate::failure::Failure;
 
 /// The two calls that this crate needs of a client. The [crate page](crate) shows one.
-pub trait Orders {
+pub trait OrderApi {
     /// Reads an order.
     ///
     /// # Errors

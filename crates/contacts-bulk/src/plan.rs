@@ -14,9 +14,9 @@ use serde::Serialize;
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::input::order_update::OrderUpdate;
-use crate::orders::Orders;
+use crate::orders::OrderApi;
 use crate::plan::before::Before;
-use crate::report::Verdict;
+use crate::report::OrderResult;
 use crate::trouble::Trouble;
 
 /// What would change on each order. Making one sends no change.
@@ -42,16 +42,16 @@ pub enum State {
     /// A request is needed.
     Changes(Change),
     /// Every value is as wanted: no request is needed.
-    AlreadyRight,
+    Unchanged,
     /// The request would be refused, so it won't be sent; none of the order's contacts changes.
     Blocked(Blocked),
     /// The order could not be read, so nothing will be sent for it.
-    NotRead(Failure),
+    ReadFailed(Failure),
 }
 
 /// Why planning ended before every order was read. Nothing was changed.
 #[derive(Clone, Debug)]
-pub struct Stopped {
+pub struct PlanStopped {
     failure: Failure,
     read: usize,
     orders: usize,
@@ -66,11 +66,11 @@ pub struct PlanSummary {
     /// A request is needed.
     pub changes: usize,
     /// No request is needed.
-    pub already_right: usize,
+    pub unchanged: usize,
     /// The request would be refused.
     pub blocked: usize,
     /// The order could not be read.
-    pub not_read: usize,
+    pub read_failed: usize,
 }
 
 impl Plan {
@@ -78,31 +78,31 @@ impl Plan {
     /// is called with each.
     ///
     /// # Errors
-    /// [`Stopped`] where the other orders can't be expected to fare better: the key was refused,
+    /// [`PlanStopped`] where the other orders can't be expected to fare better: the key was refused,
     /// the rate limit is used up, the caller asked to stop, or 3 orders in a row, or all of them,
     /// met server trouble.
     pub fn new(
         input: Input,
-        api: &impl Orders,
+        api: &impl OrderApi,
         progress: impl FnMut(&PlannedOrder),
-    ) -> Result<Self, Stopped> {
+    ) -> Result<Self, PlanStopped> {
         Self::read(input.into_orders(), api, progress)
     }
 
     pub(crate) fn read(
         wanted: Vec<OrderUpdate>,
-        api: &impl Orders,
+        api: &impl OrderApi,
         mut progress: impl FnMut(&PlannedOrder),
-    ) -> Result<Self, Stopped> {
+    ) -> Result<Self, PlanStopped> {
         let count = wanted.len();
         let mut trouble = Trouble::new(count, 1);
         let mut read = 0;
         let mut orders = Vec::with_capacity(count);
         for wanted in wanted {
             let order = PlannedOrder::read(wanted, api);
-            if let State::NotRead(failure) = order.state() {
+            if let State::ReadFailed(failure) = order.state() {
                 if trouble.ends_with(Some(failure)) {
-                    return Err(Stopped {
+                    return Err(PlanStopped {
                         failure: failure.clone(),
                         read,
                         orders: count,
@@ -139,9 +139,9 @@ impl Plan {
         for order in &self.orders {
             summary.orders += 1;
             match order.settled() {
-                Some(State::AlreadyRight) => summary.already_right += 1,
+                Some(State::Unchanged) => summary.unchanged += 1,
                 Some(State::Blocked(_)) => summary.blocked += 1,
-                Some(State::NotRead(_)) => summary.not_read += 1,
+                Some(State::ReadFailed(_)) => summary.read_failed += 1,
                 Some(State::Changes(_)) | None => summary.changes += 1,
             }
         }
@@ -167,13 +167,13 @@ impl PlannedOrder {
         }
     }
 
-    fn read(wanted: OrderUpdate, api: &impl Orders) -> Self {
+    fn read(wanted: OrderUpdate, api: &impl OrderApi) -> Self {
         let (order, state) = match api.order(wanted.order()) {
             Ok(order) => {
                 let state = State::of(Change::between(&order, wanted.update()));
                 (order, state)
             }
-            Err(failure) => (Order::default(), State::NotRead(failure)),
+            Err(failure) => (Order::default(), State::ReadFailed(failure)),
         };
         Self {
             wanted,
@@ -248,12 +248,12 @@ impl PlannedOrder {
     }
 
     /// What became of it already, unless a request is needed.
-    pub(crate) fn verdict(&self) -> Option<Verdict> {
+    pub(crate) fn result(&self) -> Option<OrderResult> {
         match self.state.get()? {
             State::Changes(_) => None,
-            State::AlreadyRight => Some(Verdict::AlreadyRight),
-            State::Blocked(reason) => Some(Verdict::Blocked(*reason)),
-            State::NotRead(failure) => Some(Verdict::NotRead(failure.clone())),
+            State::Unchanged => Some(OrderResult::Unchanged),
+            State::Blocked(reason) => Some(OrderResult::Blocked(*reason)),
+            State::ReadFailed(failure) => Some(OrderResult::ReadFailed(failure.clone())),
         }
     }
 }
@@ -262,13 +262,13 @@ impl State {
     fn of(change: Change) -> Self {
         match change.blocked() {
             Some(blocked) => Self::Blocked(blocked),
-            None if change.is_noop() => Self::AlreadyRight,
+            None if change.is_noop() => Self::Unchanged,
             None => Self::Changes(change),
         }
     }
 }
 
-impl Stopped {
+impl PlanStopped {
     /// What ended it.
     #[must_use]
     pub const fn failure(&self) -> &Failure {
@@ -276,7 +276,7 @@ impl Stopped {
     }
 }
 
-impl fmt::Display for Stopped {
+impl fmt::Display for PlanStopped {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             failure,
@@ -294,4 +294,4 @@ impl fmt::Display for Stopped {
     }
 }
 
-impl std::error::Error for Stopped {}
+impl std::error::Error for PlanStopped {}

@@ -6,88 +6,88 @@ use crate::failure::Failure;
 /// What became of each order of a plan.
 #[derive(Clone, Debug)]
 pub struct Report {
-    orders: Vec<OrderResult>,
+    orders: Vec<ReportedOrder>,
     stopped: Option<Failure>,
 }
 
 /// What became of one order.
 #[derive(Clone, Debug)]
-pub struct OrderResult {
+pub struct ReportedOrder {
     order: OrderId,
-    verdict: Verdict,
+    result: OrderResult,
 }
 
 /// What became of an order.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum OrderResult {
     /// Nothing was sent: every value was as wanted.
-    AlreadyRight,
+    Unchanged,
     /// Nothing was sent: it would have been refused.
     Blocked(Blocked),
     /// Nothing was sent: the order could not be read.
-    NotRead(Failure),
+    ReadFailed(Failure),
     /// The server accepted the change; then, what reading it back told.
-    Changed(ReadBack),
+    Changed(Verification),
     /// The request failed; its [`outcome`](Failure::outcome) says whether it may have been applied.
     Failed(Failure),
     /// Nothing was sent: the order's contacts are no longer those that the plan saw.
-    Outdated,
+    Conflict,
     /// Nothing was sent: the run had been stopped before.
-    NotTried,
+    Skipped,
 }
 
 /// What reading an order again told about a change that the server accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ReadBack {
+pub enum Verification {
     /// It was not asked for.
-    NotAsked,
+    NotRequested,
     /// Every value that can be read is as it was sent.
-    Confirmed,
+    Verified,
     /// Something is not as it was sent.
-    Differs(Change),
+    Mismatch(Change),
     /// The order could not be read again.
     Failed(Failure),
 }
 
-/// How many orders came to which end. `already_right`, `blocked`, `not_read`, `outdated`,
-/// `changed`, `failed` and `not_tried` add up to `orders`.
+/// How many orders came to which end. `unchanged`, `blocked`, `read_failed`, `conflict`,
+/// `changed`, `failed` and `skipped` add up to `orders`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
-pub struct Summary {
+pub struct RunSummary {
     /// All of them.
     pub orders: usize,
     /// Nothing was sent, every value was as wanted.
-    pub already_right: usize,
+    pub unchanged: usize,
     /// Nothing was sent, it would have been refused.
     pub blocked: usize,
     /// Nothing was sent, the order could not be read.
-    pub not_read: usize,
+    pub read_failed: usize,
     /// Nothing was sent, somebody else had changed the order since the plan was made.
-    pub outdated: usize,
+    pub conflict: usize,
     /// The server accepted the change.
     pub changed: usize,
     /// Of those changed: read back, and every value is as it was sent.
-    pub confirmed: usize,
+    pub verified: usize,
     /// Of those changed: read back, and something is not as it was sent.
-    pub differing: usize,
+    pub mismatch: usize,
     /// Of those changed: could not be read back.
-    pub unconfirmed: usize,
+    pub verify_failed: usize,
     /// The request failed.
     pub failed: usize,
     /// Of those failed: may have been applied all the same.
     pub unknown: usize,
     /// The run had been stopped before.
-    pub not_tried: usize,
+    pub skipped: usize,
 }
 
 impl Report {
-    pub(crate) const fn new(orders: Vec<OrderResult>, stopped: Option<Failure>) -> Self {
+    pub(crate) const fn new(orders: Vec<ReportedOrder>, stopped: Option<Failure>) -> Self {
         Self { orders, stopped }
     }
 
     /// The orders, as the plan has them.
     #[must_use]
-    pub fn orders(&self) -> &[OrderResult] {
+    pub fn orders(&self) -> &[ReportedOrder] {
         &self.orders
     }
 
@@ -99,35 +99,35 @@ impl Report {
 
     /// How many orders came to which end.
     #[must_use]
-    pub fn summary(&self) -> Summary {
-        let mut summary = Summary::default();
+    pub fn summary(&self) -> RunSummary {
+        let mut summary = RunSummary::default();
         for order in &self.orders {
-            summary.count(&order.verdict);
+            summary.count(&order.result);
         }
         summary
     }
 }
 
-impl Summary {
-    fn count(&mut self, verdict: &Verdict) {
+impl RunSummary {
+    fn count(&mut self, result: &OrderResult) {
         self.orders += 1;
-        match verdict {
-            Verdict::AlreadyRight => self.already_right += 1,
-            Verdict::Blocked(_) => self.blocked += 1,
-            Verdict::NotRead(_) => self.not_read += 1,
-            Verdict::Outdated => self.outdated += 1,
-            Verdict::NotTried => self.not_tried += 1,
-            Verdict::Failed(failure) => {
+        match result {
+            OrderResult::Unchanged => self.unchanged += 1,
+            OrderResult::Blocked(_) => self.blocked += 1,
+            OrderResult::ReadFailed(_) => self.read_failed += 1,
+            OrderResult::Conflict => self.conflict += 1,
+            OrderResult::Skipped => self.skipped += 1,
+            OrderResult::Failed(failure) => {
                 self.failed += 1;
                 self.unknown += usize::from(failure.outcome() == Outcome::Unknown);
             }
-            Verdict::Changed(read_back) => {
+            OrderResult::Changed(verification) => {
                 self.changed += 1;
-                match read_back {
-                    ReadBack::NotAsked => {}
-                    ReadBack::Confirmed => self.confirmed += 1,
-                    ReadBack::Differs(_) => self.differing += 1,
-                    ReadBack::Failed(_) => self.unconfirmed += 1,
+                match verification {
+                    Verification::NotRequested => {}
+                    Verification::Verified => self.verified += 1,
+                    Verification::Mismatch(_) => self.mismatch += 1,
+                    Verification::Failed(_) => self.verify_failed += 1,
                 }
             }
         }
@@ -136,25 +136,25 @@ impl Summary {
     /// Whether no order that was tried, or looked at, ended otherwise than it was wanted.
     #[must_use]
     pub const fn nothing_failed(&self) -> bool {
-        self.already_right + self.changed + self.not_tried == self.orders
-            && self.differing == 0
-            && self.unconfirmed == 0
+        self.unchanged + self.changed + self.skipped == self.orders
+            && self.mismatch == 0
+            && self.verify_failed == 0
     }
 
     /// Whether every order ended as it was wanted, or was so already.
     #[must_use]
     pub const fn all_done(&self) -> bool {
-        self.nothing_failed() && self.not_tried == 0
+        self.nothing_failed() && self.skipped == 0
     }
 }
 
-impl OrderResult {
-    pub(crate) const fn new(order: OrderId, verdict: Verdict) -> Self {
-        Self { order, verdict }
+impl ReportedOrder {
+    pub(crate) const fn new(order: OrderId, result: OrderResult) -> Self {
+        Self { order, result }
     }
 
-    pub(crate) fn into_verdict(self) -> Verdict {
-        self.verdict
+    pub(crate) fn into_result(self) -> OrderResult {
+        self.result
     }
 
     /// The order.
@@ -165,23 +165,23 @@ impl OrderResult {
 
     /// What became of it.
     #[must_use]
-    pub const fn verdict(&self) -> &Verdict {
-        &self.verdict
+    pub const fn result(&self) -> &OrderResult {
+        &self.result
     }
 }
 
-impl Verdict {
-    /// What [`Verdict::Outdated`] means, for people.
-    pub const OUTDATED: &str =
+impl OrderResult {
+    /// What [`OrderResult::Conflict`] means, for people.
+    pub const CONFLICT: &str =
         "somebody changed the order since the plan was made; nothing is sent for it";
 
     /// What went wrong with a call, if anything did.
     #[must_use]
     pub const fn failure(&self) -> Option<&Failure> {
         match self {
-            Self::NotRead(failure)
+            Self::ReadFailed(failure)
             | Self::Failed(failure)
-            | Self::Changed(ReadBack::Failed(failure)) => Some(failure),
+            | Self::Changed(Verification::Failed(failure)) => Some(failure),
             _ => None,
         }
     }

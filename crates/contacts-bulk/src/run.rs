@@ -13,17 +13,17 @@ use std::time::{Duration, SystemTime};
 
 use contacts_core::OrderId;
 
-use crate::account::Account;
+use crate::account::AccountIdentity;
 use crate::failure::Failure;
 use crate::journal::Journal;
 use crate::journal::replay::Replay;
-use crate::journal::storage::Storage;
+use crate::journal::storage::JournalStorage;
 use crate::known::{self, Known};
-use crate::orders::Orders;
+use crate::orders::OrderApi;
 use crate::plan::Plan;
 use crate::plan::file::PlanFile;
-use crate::report::{ReadBack, Report, Verdict};
-use crate::run::record::{Event, Record};
+use crate::report::{OrderResult, Report, Verification};
+use crate::run::record::{Record, RunEvent};
 use crate::run::settings::RunSettings;
 
 /// A plan younger than this needs no second look before its orders are changed (our own decision).
@@ -33,17 +33,17 @@ const FRESH: Duration = Duration::from_secs(3600);
 ///
 /// ```
 /// use std::time::SystemTime;
-/// use contacts_bulk::{Account, Failure, Input, Orders, Plan, PlanFile, Replay, Run, RunSettings};
+/// use contacts_bulk::{AccountIdentity, Failure, Input, OrderApi, Plan, PlanFile, Replay, Run, RunSettings};
 /// # use contacts_core::{ContactsUpdate, Order, OrderId};
 /// # struct Api;
-/// # impl Orders for Api {
+/// # impl OrderApi for Api {
 /// #     fn order(&self, _: OrderId) -> Result<Order, Failure> { Ok(Order::default()) }
 /// #     fn update_contacts(&self, _: OrderId, _: &ContactsUpdate) -> Result<(), Failure> { Ok(()) }
 /// # }
 ///
 /// let file = "order_id,contact_type,first_name,last_name,email\n7,technical_contact,A,B,a@example.com\n";
 /// let plan = Plan::new(Input::from_csv(file.as_bytes(), false)?, &Api, |_| {}).unwrap();
-/// let account = Account::new("https://www.digicert.com/services/v2", "A1B2C3");
+/// let account = AccountIdentity::new("https://www.digicert.com/services/v2", "A1B2C3");
 /// let plan = PlanFile::new(plan, account.base_url(), SystemTime::now());
 ///
 /// // In a program the journal is a `JournalFile`.
@@ -54,7 +54,7 @@ const FRESH: Duration = Duration::from_secs(3600);
 /// let replay = Replay::read(&journal).unwrap();
 /// replay.check(&account, false).unwrap();
 /// let mut run = Run::resume(replay, &account, &mut journal, SystemTime::now)?;
-/// let report = run.apply(&RunSettings::default().read_back(false), &Api, |_| {});
+/// let report = run.apply(&RunSettings::default().verify(false), &Api, |_| {});
 /// assert_eq!(report.summary().changed, 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -65,13 +65,18 @@ pub struct Run<S, C> {
     clock: C,
 }
 
-impl<S: Storage, C: Fn() -> SystemTime> Run<S, C> {
+impl<S: JournalStorage, C: Fn() -> SystemTime> Run<S, C> {
     /// Begins a run: its plan is in the journal when this returns, and nothing was sent. `clock`
     /// tells the time of day.
     ///
     /// # Errors
     /// Where the journal can't be written.
-    pub fn start(plan: PlanFile, account: &Account, journal: S, clock: C) -> io::Result<Self> {
+    pub fn start(
+        plan: PlanFile,
+        account: &AccountIdentity,
+        journal: S,
+        clock: C,
+    ) -> io::Result<Self> {
         Ok(Self {
             known: vec![Known::default(); plan.plan().orders().len()],
             journal: Journal::start(&plan, account, journal, clock())?,
@@ -89,7 +94,12 @@ impl<S: Storage, C: Fn() -> SystemTime> Run<S, C> {
     ///
     /// # Errors
     /// Where the journal can't be written.
-    pub fn resume(replay: Replay, account: &Account, journal: S, clock: C) -> io::Result<Self> {
+    pub fn resume(
+        replay: Replay,
+        account: &AccountIdentity,
+        journal: S,
+        clock: C,
+    ) -> io::Result<Self> {
         let mut journal = Journal::on(journal);
         journal.resumed(&replay.fingerprint(account), clock())?;
         Ok(Self {
@@ -111,8 +121,8 @@ impl<S: Storage, C: Fn() -> SystemTime> Run<S, C> {
     pub fn apply(
         &mut self,
         settings: &RunSettings,
-        api: &(impl Orders + Sync),
-        progress: impl FnMut(Event<'_>),
+        api: &(impl OrderApi + Sync),
+        progress: impl FnMut(RunEvent<'_>),
     ) -> Report {
         let orders = self.plan.plan().orders();
         let mut recorder = Recorder {
@@ -150,7 +160,7 @@ impl<S, C> Recorder<'_, S, C> {
     }
 }
 
-impl<S: Storage, C: Fn() -> SystemTime> Record for Recorder<'_, S, C> {
+impl<S: JournalStorage, C: Fn() -> SystemTime> Record for Recorder<'_, S, C> {
     fn known(&self, at: usize) -> Known {
         self.known[at].clone()
     }
@@ -167,15 +177,16 @@ impl<S: Storage, C: Fn() -> SystemTime> Record for Recorder<'_, S, C> {
         Ok(())
     }
 
-    fn end(&mut self, at: usize, verdict: &Verdict) -> Result<(), Failure> {
-        self.known[at].end(verdict.clone());
-        self.journal.end(self.order(at), verdict, (self.clock)())
+    fn end(&mut self, at: usize, result: &OrderResult) -> Result<(), Failure> {
+        self.known[at].end(result.clone());
+        self.journal.end(self.order(at), result, (self.clock)())
     }
 
-    fn read_back(&mut self, at: usize, read_back: &ReadBack) -> Result<(), Failure> {
+    fn verification(&mut self, at: usize, verification: &Verification) -> Result<(), Failure> {
         let order = self.order(at);
-        self.known[at].end(Verdict::Changed(read_back.clone()));
-        self.journal.read_back(order, read_back, (self.clock)())
+        self.known[at].end(OrderResult::Changed(verification.clone()));
+        self.journal
+            .verification(order, verification, (self.clock)())
     }
 }
 

@@ -24,12 +24,12 @@ impl Trouble {
     pub(crate) fn ends_with(&mut self, failure: Option<&Failure>) -> bool {
         match failure.map(Failure::kind) {
             Some(
-                FailureKind::KeyRefused
+                FailureKind::KeyRejected
                 | FailureKind::RateLimited
                 | FailureKind::Cancelled
                 | FailureKind::Journal,
             ) => true,
-            Some(FailureKind::ServerTrouble) => {
+            Some(FailureKind::Unavailable) => {
                 self.in_a_row += 1;
                 self.in_a_row >= self.most
             }

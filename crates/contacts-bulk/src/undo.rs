@@ -8,31 +8,31 @@ use serde::Serialize;
 
 use crate::input::order_update::OrderUpdate;
 use crate::journal::replay::Replay;
-use crate::orders::Orders;
-use crate::plan::{Plan, PlannedOrder, State, Stopped};
+use crate::orders::OrderApi;
+use crate::plan::{Plan, PlanStopped, PlannedOrder, State};
 
 /// A plan that puts back what a run found before it changed it, and what that plan leaves.
 #[derive(Debug)]
-pub struct Undo {
+pub struct UndoPlan {
     plan: Plan,
-    left: Vec<Left>,
+    left: Vec<NotRestorable>,
 }
 
 /// Something that stays as the run left it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Left {
+pub struct NotRestorable {
     order_id: OrderId,
     contact_type: Option<ContactType>,
     #[serde(serialize_with = "field_name")]
     field: Option<Field>,
-    reason: LeftReason,
+    reason: NotRestorableReason,
 }
 
 /// Why something can't be put back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
-pub enum LeftReason {
+pub enum NotRestorableReason {
     /// The order had no such contact, and DigiCert can't remove one.
     ContactWasAdded,
     /// The field was empty, and DigiCert can't empty one.
@@ -46,23 +46,23 @@ pub enum LeftReason {
     ChangedSince,
 }
 
-impl Undo {
+impl UndoPlan {
     /// Reads every order that a run changed, or may have changed, and plans to put its contacts
     /// back. `progress` is called with each order that was read.
     ///
     /// # Errors
-    /// [`Stopped`] as [`Plan::new`] has it.
+    /// [`PlanStopped`] as [`Plan::new`] has it.
     pub fn new(
         replay: &Replay,
-        api: &impl Orders,
+        api: &impl OrderApi,
         progress: impl FnMut(&PlannedOrder),
-    ) -> Result<Self, Stopped> {
+    ) -> Result<Self, PlanStopped> {
         let done = replay.plan.plan().orders().iter().zip(&replay.known);
         let done: Vec<_> = done
             .filter(|(_, known)| known.may_be_changed())
             .map(|(order, _)| order)
             .collect();
-        let mut left: Vec<Left> = Vec::new();
+        let mut left: Vec<NotRestorable> = Vec::new();
         let wanted = done.iter();
         let wanted = wanted
             .filter_map(|order| before(order, &mut left))
@@ -80,11 +80,11 @@ impl Undo {
             now.get(&left.order_id)
                 .is_none_or(|now| !is_back(left, now))
         });
-        left.extend(changed_since.iter().map(|order| Left {
+        left.extend(changed_since.iter().map(|order| NotRestorable {
             order_id: order.order(),
             contact_type: None,
             field: None,
-            reason: LeftReason::ChangedSince,
+            reason: NotRestorableReason::ChangedSince,
         }));
         left.sort_by_key(|left| (left.order_id, left.contact_type, left.field));
         Ok(Self {
@@ -107,12 +107,12 @@ impl Undo {
 
     /// What the plan leaves as the run left it, by order.
     #[must_use]
-    pub fn left(&self) -> &[Left] {
+    pub fn left(&self) -> &[NotRestorable] {
         &self.left
     }
 }
 
-impl Left {
+impl NotRestorable {
     /// The order.
     #[must_use]
     pub const fn order(&self) -> OrderId {
@@ -133,12 +133,12 @@ impl Left {
 
     /// Why.
     #[must_use]
-    pub const fn reason(&self) -> LeftReason {
+    pub const fn reason(&self) -> NotRestorableReason {
         self.reason
     }
 }
 
-impl fmt::Display for LeftReason {
+impl fmt::Display for NotRestorableReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::ContactWasAdded => "the run added it, and DigiCert can't remove a contact",
@@ -151,23 +151,23 @@ impl fmt::Display for LeftReason {
 }
 
 /// Whether a field that can't be emptied is empty: the change never came to pass.
-fn is_back(left: &Left, now: &PlannedOrder) -> bool {
-    let (LeftReason::FieldWasEmpty, Some(kind), Some(field)) =
+fn is_back(left: &NotRestorable, now: &PlannedOrder) -> bool {
+    let (NotRestorableReason::FieldWasEmpty, Some(kind), Some(field)) =
         (left.reason, left.contact_type, left.field)
     else {
         return false;
     };
-    let was_read = !matches!(now.state(), State::NotRead(_));
+    let was_read = !matches!(now.state(), State::ReadFailed(_));
     let value = now.before(kind).and_then(|contact| contact.get(field));
     was_read && value.is_none()
 }
 
 /// What to send to have the contacts of before; what that can't bring back is added to `left`.
-fn before(order: &PlannedOrder, left: &mut Vec<Left>) -> Option<OrderUpdate> {
+fn before(order: &PlannedOrder, left: &mut Vec<NotRestorable>) -> Option<OrderUpdate> {
     let mut contacts = [None, None];
     for (kind, sent) in order.update().contacts() {
         let mut leave = |field, reason| {
-            left.push(Left {
+            left.push(NotRestorable {
                 order_id: order.order(),
                 contact_type: Some(kind),
                 field,
@@ -175,18 +175,18 @@ fn before(order: &PlannedOrder, left: &mut Vec<Left>) -> Option<OrderUpdate> {
             });
         };
         let Some(before) = order.before(kind) else {
-            leave(None, LeftReason::ContactWasAdded);
+            leave(None, NotRestorableReason::ContactWasAdded);
             continue;
         };
         let Some(contact) = contact(before) else {
-            leave(None, LeftReason::NotAContact);
+            leave(None, NotRestorableReason::NotAContact);
             continue;
         };
         for (field, _) in sent.fields() {
             if !before.is_readable(field) {
-                leave(Some(field), LeftReason::NotReadable);
+                leave(Some(field), NotRestorableReason::NotReadable);
             } else if before.get(field).is_none() {
-                leave(Some(field), LeftReason::FieldWasEmpty);
+                leave(Some(field), NotRestorableReason::FieldWasEmpty);
             }
         }
         contacts[kind as usize] = Some(contact);
@@ -211,7 +211,7 @@ fn is_ours(now: &PlannedOrder, then: &PlannedOrder) -> bool {
         else {
             return true;
         };
-        if matches!(now.state(), State::NotRead(_)) {
+        if matches!(now.state(), State::ReadFailed(_)) {
             return true;
         }
         let (now, before) = (now.before(kind), then.before(kind));

@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant, SystemTime};
 
 use contacts_bulk::{
-    Account, Format, Input, Plan, PlanFile, Run, RunSettings, Storage, write_rejects,
+    AccountIdentity, Format, Input, JournalStorage, Plan, PlanFile, Run, RunSettings, write_rejects,
 };
 use contacts_cli::Client;
 use contacts_http::{ApiKey, BaseUrl, RateLimit};
@@ -20,7 +20,7 @@ const MOST_MEGABYTES: u64 = 150;
 /// Waiting for a disk takes no memory.
 struct NotSynced(File);
 
-impl Storage for NotSynced {
+impl JournalStorage for NotSynced {
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.0.write_all(bytes)
     }
@@ -63,7 +63,7 @@ fn run(sandbox: &serde_json::Value) -> Result<(), Box<dyn Error>> {
     let begun = Instant::now();
     let input = Input::read(csv.as_bytes(), Format::Csv, false).map_err(|p| p.to_string())?;
     let plan = Plan::new(input, &client, |_| {}).map_err(|stopped| stopped.to_string())?;
-    let account = Account::new(text("base_url"), text("api_key"));
+    let account = AccountIdentity::new(text("base_url"), text("api_key"));
     let plan = PlanFile::new(plan, account.base_url(), SystemTime::now());
     let journal = NotSynced(File::create(folder.path().join("run.jsonl"))?);
     let mut run = Run::start(plan, &account, journal, SystemTime::now)?;
@@ -72,8 +72,8 @@ fn run(sandbox: &serde_json::Value) -> Result<(), Box<dyn Error>> {
     let summary = report.summary();
     let peak = peak()?;
     println!(
-        "{} orders, {} changed, {} confirmed",
-        summary.orders, summary.changed, summary.confirmed
+        "{} orders, {} changed, {} verified",
+        summary.orders, summary.changed, summary.verified
     );
     println!(
         "in {:.1} s, without a disk and without a rate limit",

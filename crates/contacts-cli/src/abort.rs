@@ -28,7 +28,7 @@ impl Abort {
 /// The exit code of a run that a failure ended.
 pub(crate) const fn exit_of(failure: &Failure) -> Exit {
     match failure.kind() {
-        FailureKind::KeyRefused => Exit::KeyRefused,
+        FailureKind::KeyRejected => Exit::KeyRejected,
         FailureKind::RateLimited => Exit::RateLimited,
         FailureKind::Cancelled => Exit::Interrupted,
         _ => Exit::Failed,

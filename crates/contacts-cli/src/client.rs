@@ -1,6 +1,6 @@
 use std::io::Read;
 
-use contacts_bulk::{ExportAccount, Failure, FailureKind, Orders};
+use contacts_bulk::{ExportAccount, Failure, FailureKind, OrderApi};
 use contacts_core::{ContactsUpdate, Order, OrderId};
 use contacts_http::{Error, OrderFilter, User};
 
@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-impl Orders for Client {
+impl OrderApi for Client {
     fn order(&self, order: OrderId) -> Result<Order, Failure> {
         self.0.order(order).map_err(|error| failure(&error))
     }
@@ -69,7 +69,7 @@ fn failure(error: &Error) -> Failure {
 
 fn kind(error: &Error) -> FailureKind {
     if error.is_auth() {
-        FailureKind::KeyRefused
+        FailureKind::KeyRejected
     } else if error.is_rate_limited() {
         FailureKind::RateLimited
     } else if error.is_cancelled() {
@@ -77,7 +77,7 @@ fn kind(error: &Error) -> FailureKind {
     } else if error.is_not_found() {
         FailureKind::NotFound
     } else if error.is_server_trouble() {
-        FailureKind::ServerTrouble
+        FailureKind::Unavailable
     } else {
         FailureKind::Other
     }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use contacts_bulk::Account;
+use contacts_bulk::AccountIdentity;
 use contacts_http::{ApiKey, BaseUrl, Builder, Proxy, RateLimit as HttpRateLimit};
 use contacts_sandbox::Sandbox;
 
@@ -25,7 +25,7 @@ const MAX_KEY_FILE: usize = 4096;
 pub(crate) struct Connected {
     pub(crate) client: Client,
     /// Whose orders they are, as plans and journals know it.
-    pub(crate) account: Account,
+    pub(crate) account: AccountIdentity,
     _sandbox: Option<Sandbox>,
 }
 
@@ -40,7 +40,7 @@ pub(crate) fn open(args: &Connection, io: &mut Io<'_>, stop: &Stop) -> Result<Co
         let name = base_url.to_string();
         (key(args, io, stop)?, base_url, name)
     };
-    let account = Account::new(name, &key);
+    let account = AccountIdentity::new(name, &key);
     let stop = stop.clone();
     let client = contacts_http::Client::builder(api_key(&key)?)
         .rate_limits(rate_limits(&args.rate_limits, &base_url)?)

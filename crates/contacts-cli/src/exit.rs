@@ -14,7 +14,7 @@ pub enum Exit {
     /// It ran to its end, but some orders were not changed.
     SomeFailed = 3,
     /// The API key was refused.
-    KeyRefused = 4,
+    KeyRejected = 4,
     /// The account's rate limit is used up.
     RateLimited = 5,
     /// The command line is wrong, or the API key is missing.

@@ -11,7 +11,7 @@
 //! ```
 //!
 //! [`Client`] is the adapter that makes the blocking client of `contacts-http` serve as the
-//! [`Orders`](contacts_bulk::Orders) of `contacts-bulk`; the two crates don't know each other.
+//! [`OrderApi`](contacts_bulk::OrderApi) of `contacts-bulk`; the two crates don't know each other.
 
 /// The Rust blocks of the documentation run as tests of their own.
 #[cfg(doctest)]

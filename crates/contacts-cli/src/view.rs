@@ -8,13 +8,13 @@ mod paint;
 mod row;
 pub(crate) mod text;
 
-use contacts_bulk::{Exported, Failure};
+use contacts_bulk::{ExportSummary, Failure};
 use contacts_core::OrderId;
 
 /// What became of an export.
 pub(crate) struct ExportDone {
     /// What was written; nothing where there is nobody to replace.
     pub(crate) file: Option<String>,
-    pub(crate) exported: Exported,
+    pub(crate) exported: ExportSummary,
     pub(crate) failed: Vec<(OrderId, Failure)>,
 }

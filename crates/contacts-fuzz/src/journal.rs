@@ -3,7 +3,9 @@ use std::fmt::Write as _;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use contacts_bulk::{Account, Failure, History, Orders, Replay, Run, RunSettings, Undo, Verdict};
+use contacts_bulk::{
+    AccountIdentity, Failure, OrderApi, OrderResult, Replay, Run, RunSettings, Timeline, UndoPlan,
+};
 use contacts_core::{ContactsUpdate, Order, OrderId};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -61,7 +63,7 @@ fn with_head(bytes: &[u8]) -> Vec<u8> {
 }
 
 fn follow(journal: &[u8]) {
-    let _ = History::read(journal).ends().count();
+    let _ = Timeline::read(journal).ends().count();
     let replay = match Replay::read(journal) {
         Ok(replay) => replay,
         Err(error) => return crate::assert_printable(&error.to_string()),
@@ -69,9 +71,9 @@ fn follow(journal: &[u8]) {
     assert!(replay.length() <= journal.len());
     let told = Told::by(&journal[..replay.length()]);
     let mut changed = HashSet::new();
-    for (order, verdict) in replay.orders() {
-        match verdict {
-            Some(Verdict::Changed(_)) => drop(changed.insert(order)),
+    for (order, result) in replay.orders() {
+        match result {
+            Some(OrderResult::Changed(_)) => drop(changed.insert(order)),
             None => assert!(told.begun.contains(&order), "{order} was never begun"),
             Some(_) => {}
         }
@@ -86,7 +88,7 @@ fn follow(journal: &[u8]) {
 }
 
 fn go_on(replay: Replay, journal: &[u8], changed: &HashSet<OrderId>) {
-    let account = Account::new(replay.plan().base_url(), "key");
+    let account = AccountIdentity::new(replay.plan().base_url(), "key");
     let api = Api::default();
     let mut journal = journal[..replay.length()].to_vec();
     let clock = || SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
@@ -104,7 +106,7 @@ fn go_on(replay: Replay, journal: &[u8], changed: &HashSet<OrderId>) {
 
     let finished = Replay::read(&journal).expect("a run wrote it");
     assert_eq!(finished.open(), 0);
-    let undo = Undo::new(&finished, &Api::default(), |_| {}).expect("nothing fails");
+    let undo = UndoPlan::new(&finished, &Api::default(), |_| {}).expect("nothing fails");
     assert!(undo.plan().orders().len() <= finished.changed());
 }
 
@@ -120,12 +122,20 @@ impl Told {
         let mut told = Self::default();
         for line in journal.split(|byte| *byte == b'\n') {
             let line: Value = serde_json::from_slice(line).unwrap_or_default();
-            let id = |of: &str| OrderId::parse(line[of]["order_id"].as_str()?).ok();
-            if let Some(order) = id("begin") {
+            // Version 1, as in the seeds, has other names.
+            let entry = |name: &str, version_1: &str| match &line[name] {
+                Value::Null => line[version_1].clone(),
+                entry => entry.clone(),
+            };
+            let id = |entry: &Value| OrderId::parse(entry["order_id"].as_str()?).ok();
+            let started = entry("started", "begin");
+            let finished = entry("finished", "end");
+            if let Some(order) = id(&started) {
                 told.begun.insert(order);
             }
-            let changed = line["end"]["result"] == "changed";
-            if let Some(order) = id("end").filter(|order| changed && told.begun.contains(order)) {
+            let changed = finished["result"] == "changed";
+            if let Some(order) = id(&finished).filter(|order| changed && told.begun.contains(order))
+            {
                 told.changed.insert(order);
             }
         }
@@ -140,7 +150,7 @@ struct Api {
     sent: Mutex<Vec<OrderId>>,
 }
 
-impl Orders for Api {
+impl OrderApi for Api {
     fn order(&self, order: OrderId) -> Result<Order, Failure> {
         let orders = self.orders.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(orders.get(&order).cloned().unwrap_or_default())

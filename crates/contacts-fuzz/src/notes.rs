@@ -1,4 +1,4 @@
-use contacts_bulk::{Account, Export, Format, Input, Wanted};
+use contacts_bulk::{AccountIdentity, Export, ExportFilter, Format, Input};
 
 /// The notes of an export: as they are, and behind a first line that fits. They are refused, or an export
 /// goes on behind a whole line of them, and the file that is written of them has a row for each contact.
@@ -6,12 +6,12 @@ use contacts_bulk::{Account, Export, Format, Input, Wanted};
 /// # Panics
 /// Where a promise is broken.
 pub fn notes(bytes: &[u8]) {
-    let account = Account::new("https://www.digicert.com/services/v2", "key");
+    let account = AccountIdentity::new("https://www.digicert.com/services/v2", "key");
     let mut whole = Vec::new();
-    Export::begin(&account, Wanted::default(), &mut whole).expect("memory");
+    Export::begin(&account, ExportFilter::default(), &mut whole).expect("memory");
     whole.extend_from_slice(bytes);
     for notes in [bytes, &whole] {
-        match Export::resume(notes, &account, &Wanted::default()) {
+        match Export::resume(notes, &account, &ExportFilter::default()) {
             Ok((export, length)) => {
                 let length = usize::try_from(length).expect("it fits into memory");
                 assert!(length <= notes.len());

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
-use contacts_bulk::Account;
+use contacts_bulk::AccountIdentity;
 use contacts_http::{Error, OrderFilter};
 use pyo3::exceptions::{PyRuntimeError, PyTypeError};
 use pyo3::prelude::*;
@@ -23,7 +23,7 @@ pub(crate) struct Client {
     /// `None` once it was closed.
     open: Mutex<Option<contacts_http::Client>>,
     /// Whose orders they are, as plans and journals know it.
-    account: Account,
+    account: AccountIdentity,
 }
 
 impl Client {
@@ -34,7 +34,7 @@ impl Client {
             .ok_or_else(|| PyRuntimeError::new_err("the client was closed"))
     }
 
-    pub(crate) const fn account(&self) -> &Account {
+    pub(crate) const fn account(&self) -> &AccountIdentity {
         &self.account
     }
 
@@ -69,7 +69,7 @@ impl Client {
     ) -> PyResult<Self> {
         let key = settings::key_text(py, api_key)?;
         let base_url = settings::base_url(py, region, base_url)?;
-        let account = Account::new(base_url.to_string(), &key);
+        let account = AccountIdentity::new(base_url.to_string(), &key);
         let mut builder = contacts_http::Client::builder(settings::api_key(py, key)?)
             .base_url(base_url)
             .timeout(settings::timeout(timeout)?)

@@ -3,7 +3,7 @@
 use std::fmt::{Display, Write};
 use std::path::Path;
 
-use contacts_bulk::{JournalError, PlanFileError, Problems, Refused, Stopped};
+use contacts_bulk::{AccountMismatch, JournalError, PlanFileError, PlanStopped, Problems};
 use contacts_core::{ReadError, Violation, Violations};
 use contacts_http::Error;
 use pyo3::exceptions::PyOSError;
@@ -144,7 +144,7 @@ fn unusable(
 }
 
 /// A plan that broke off.
-pub(crate) fn stopped(py: Python<'_>, stopped: &Stopped) -> PyErr {
+pub(crate) fn stopped(py: Python<'_>, stopped: &PlanStopped) -> PyErr {
     let message = stopped.to_string();
     exception(py, class!(py, "PlanStoppedError"), &message, |keywords| {
         let failure = stopped.failure();
@@ -182,9 +182,9 @@ pub(crate) fn journal(py: Python<'_>, name: &str, error: &JournalError) -> PyErr
 }
 
 /// A plan or a journal of another address or key.
-pub(crate) fn refused(py: Python<'_>, name: &str, refused: &Refused) -> PyErr {
+pub(crate) fn refused(py: Python<'_>, name: &str, refused: &AccountMismatch) -> PyErr {
     let hint = match refused {
-        Refused::Key => "; if it is another key of the same account, pass other_key=True",
+        AccountMismatch::Key => "; if it is another key of the same account, pass other_key=True",
         _ => "",
     };
     let what = format!("{refused}{hint}; nothing was sent");

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::csv_out::ContactWriter;
 use crate::export::error::ExportError;
-use crate::export::wanted::Wanted;
+use crate::export::wanted::ExportFilter;
 use crate::own_file::EXPORT_NOTES;
 
 pub(crate) const VERSION: u32 = 1;
@@ -24,7 +24,7 @@ pub(crate) struct Head<'a> {
     /// The fingerprint of the key.
     #[serde(borrow)]
     pub(crate) key: Cow<'a, str>,
-    pub(crate) wanted: Wanted,
+    pub(crate) wanted: ExportFilter,
 }
 
 /// Each further line: an order, with those of its contacts that are wanted.
@@ -41,7 +41,7 @@ pub(crate) struct Note<'a> {
 /// How much an export wrote.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Exported {
+pub struct ExportSummary {
     /// How many orders were read.
     pub orders: usize,
     /// How many contacts were written, each a row.
@@ -54,10 +54,10 @@ pub(crate) fn write_rows(
     notes: &[u8],
     to: impl Write,
     successor: Option<&Contact>,
-) -> io::Result<Exported> {
+) -> io::Result<ExportSummary> {
     let (_, lines) = split(notes).map_err(io::Error::other)?;
     let mut rows = ContactWriter::new(to)?;
-    let mut written = Exported::default();
+    let mut written = ExportSummary::default();
     for line in lines {
         let (note, order) = line.map_err(io::Error::other)?;
         written.orders += 1;

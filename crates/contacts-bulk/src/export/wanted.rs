@@ -3,13 +3,13 @@ use serde::{Deserialize, Serialize};
 
 /// Which contacts are wanted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Wanted {
+pub struct ExportFilter {
     pub(super) status: Option<String>,
     email: Option<String>,
     pub(super) technical_only: bool,
 }
 
-impl Wanted {
+impl ExportFilter {
     /// Only those of orders of this status, such as `issued`.
     #[must_use]
     pub fn status(mut self, status: impl Into<String>) -> Self {

@@ -76,11 +76,11 @@ fn delimiter(text: &[u8]) -> u8 {
 /// [`ContactWriter`](crate::ContactWriter) puts it there. Further apostrophes are the value's own.
 ///
 /// ```
-/// assert_eq!(contacts_bulk::disarmed("'+1 555 0100"), "+1 555 0100");
-/// assert_eq!(contacts_bulk::disarmed("'t Hooft"), "'t Hooft");
+/// assert_eq!(contacts_bulk::unescape_formula("'+1 555 0100"), "+1 555 0100");
+/// assert_eq!(contacts_bulk::unescape_formula("'t Hooft"), "'t Hooft");
 /// ```
 #[must_use]
-pub fn disarmed(text: &str) -> &str {
+pub fn unescape_formula(text: &str) -> &str {
     let Some(rest) = text.strip_prefix('\'') else {
         return text;
     };
@@ -150,7 +150,7 @@ impl Reading<'_> {
             self.into.problems.push(problem);
             return None;
         };
-        let text = disarmed(if self.trim { text.trim() } else { text });
+        let text = unescape_formula(if self.trim { text.trim() } else { text });
         Some(text).filter(|text| !text.is_empty())
     }
 

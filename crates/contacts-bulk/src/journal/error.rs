@@ -27,7 +27,8 @@ impl fmt::Display for JournalError {
             Self::NotAJournal => f.write_str("it is not a journal that `apply` wrote"),
             Self::Version(version) => write!(
                 f,
-                "it is a journal of version {version}, and this program knows version 1"
+                "it is a journal of version {version}, and this program reads versions 1 and 2; \
+                 update digicert-contacts"
             ),
             Self::NothingSent => f.write_str(
                 "it ends before the first request, so its run changed nothing; \

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use fs4::{FileExt, TryLockError};
 
-use crate::journal::storage::Storage;
+use crate::journal::storage::JournalStorage;
 use crate::private_file::create_private;
 
 /// A journal on disk: for its owner alone, locked while it is open, and never reached through a
@@ -58,7 +58,7 @@ impl JournalFile {
     }
 }
 
-impl Storage for JournalFile {
+impl JournalStorage for JournalFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.0.write_all(bytes)
     }

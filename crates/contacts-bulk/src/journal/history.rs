@@ -11,19 +11,19 @@ use crate::journal::line::Line;
 /// also finds out whether the journal is sound.
 ///
 /// ```
-/// use contacts_bulk::History;
+/// use contacts_bulk::Timeline;
 ///
 /// let journal = br#"{"format":"digicert-contacts-journal","version":1,"plan":{"orders":0}}
-/// {"begin":{"order_id":"7","at":"2027-01-15T08:00:00.000Z"}}
-/// {"end":{"order_id":"7","at":"2027-01-15T08:00:01.250Z","result":"changed"}}
+/// {"started":{"order_id":"7","at":"2027-01-15T08:00:00.000Z"}}
+/// {"finished":{"order_id":"7","at":"2027-01-15T08:00:01.250Z","result":"changed"}}
 /// "#;
-/// let history = History::read(journal);
+/// let history = Timeline::read(journal);
 /// let (order, passed) = history.ends().next().unwrap();
 /// assert_eq!((order.get(), passed.as_millis()), (7, 1250));
 /// assert_eq!(history.last(), Some("2027-01-15T08:00:01.250Z"));
 /// ```
 #[derive(Debug, Default)]
-pub struct History {
+pub struct Timeline {
     begin: Option<SystemTime>,
     ends: Vec<(OrderId, SystemTime)>,
     last: Option<String>,
@@ -39,7 +39,7 @@ struct Plan {
     orders: usize,
 }
 
-impl History {
+impl Timeline {
     /// Reads a journal; lines that can't be read are passed over.
     #[must_use]
     pub fn read(bytes: &[u8]) -> Self {
@@ -58,9 +58,9 @@ impl History {
     }
 
     fn take(&mut self, line: &Line<'_>) {
-        let (Line::Begin { at, .. }
-        | Line::End { at, .. }
-        | Line::ReadBack { at, .. }
+        let (Line::Started { at, .. }
+        | Line::Finished { at, .. }
+        | Line::Verified { at, .. }
         | Line::Resumed { at, .. }) = line;
         let Ok(time) = humantime::parse_rfc3339(at) else {
             return;
@@ -68,7 +68,7 @@ impl History {
         // The clock may have been set back, which must not hide anything.
         self.begin = Some(self.begin.map_or(time, |begin| begin.min(time)));
         self.last = Some(at.to_string());
-        if let Line::End { order_id, .. } = line {
+        if let Line::Finished { order_id, .. } = line {
             self.ends.push((order_id.0, time));
         }
     }

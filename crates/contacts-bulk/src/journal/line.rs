@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::failure::Failure;
 use crate::plan::line as plan_line;
-use crate::report::{ReadBack, Verdict};
+use crate::report::{OrderResult, Verification};
 
-pub(crate) const VERSION: u32 = 1;
+/// Version 1 has other names for the entries and results; serde aliases read them.
+pub(crate) const VERSION: u32 = 2;
 
 /// The first line. The lines behind it are the orders of the plan.
 #[derive(Serialize, Deserialize)]
@@ -44,13 +45,15 @@ pub(crate) struct PlanHead<'a> {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) enum Line<'a> {
     /// A request is about to be sent.
-    Begin {
+    #[serde(alias = "begin")]
+    Started {
         order_id: OrderIdText,
         #[serde(borrow)]
         at: Cow<'a, str>,
     },
     /// What became of it.
-    End {
+    #[serde(alias = "end")]
+    Finished {
         order_id: OrderIdText,
         #[serde(borrow)]
         at: Cow<'a, str>,
@@ -61,11 +64,12 @@ pub(crate) enum Line<'a> {
         blocked: Option<Cow<'a, str>>,
     },
     /// What reading the order again told.
-    ReadBack {
+    #[serde(alias = "read-back")]
+    Verified {
         order_id: OrderIdText,
         #[serde(borrow)]
         at: Cow<'a, str>,
-        result: ReadBackName,
+        result: VerificationName,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         failure: Option<Failure>,
     },
@@ -83,17 +87,22 @@ pub(crate) enum Line<'a> {
 pub(crate) enum EndName {
     Changed,
     Failed,
-    NotRead,
-    Outdated,
-    AlreadyRight,
+    #[serde(alias = "not-read")]
+    ReadFailed,
+    #[serde(alias = "outdated")]
+    Conflict,
+    #[serde(alias = "already-right")]
+    Unchanged,
     Blocked,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum ReadBackName {
-    Confirmed,
-    Differs,
+pub(crate) enum VerificationName {
+    #[serde(alias = "confirmed")]
+    Verified,
+    #[serde(alias = "differs")]
+    Mismatch,
     Failed,
 }
 
@@ -117,37 +126,37 @@ impl<'de> Deserialize<'de> for OrderIdText {
 }
 
 /// `None` for what is no end.
-pub(crate) fn end<'a>(order: OrderId, at: &'a str, verdict: &Verdict) -> Option<Line<'a>> {
-    let (result, blocked) = match verdict {
-        Verdict::Changed(_) => (EndName::Changed, None),
-        Verdict::Failed(_) => (EndName::Failed, None),
-        Verdict::NotRead(_) => (EndName::NotRead, None),
-        Verdict::Outdated => (EndName::Outdated, None),
-        Verdict::AlreadyRight => (EndName::AlreadyRight, None),
-        Verdict::Blocked(reason) => (EndName::Blocked, Some(plan_line::blocked_name(*reason))),
-        Verdict::NotTried => return None,
+pub(crate) fn end<'a>(order: OrderId, at: &'a str, end: &OrderResult) -> Option<Line<'a>> {
+    let (name, blocked) = match end {
+        OrderResult::Changed(_) => (EndName::Changed, None),
+        OrderResult::Failed(_) => (EndName::Failed, None),
+        OrderResult::ReadFailed(_) => (EndName::ReadFailed, None),
+        OrderResult::Conflict => (EndName::Conflict, None),
+        OrderResult::Unchanged => (EndName::Unchanged, None),
+        OrderResult::Blocked(reason) => (EndName::Blocked, Some(plan_line::blocked_name(*reason))),
+        OrderResult::Skipped => return None,
     };
-    Some(Line::End {
+    Some(Line::Finished {
         order_id: OrderIdText(order),
         at: at.into(),
-        result,
-        failure: verdict.failure().cloned(),
+        result: name,
+        failure: end.failure().cloned(),
         blocked: blocked.map(Into::into),
     })
 }
 
-pub(crate) fn verdict(
+pub(crate) fn result_of(
     result: EndName,
     failure: Option<Failure>,
     blocked: Option<Blocked>,
-) -> Option<Verdict> {
+) -> Option<OrderResult> {
     Some(match (result, failure, blocked) {
-        (EndName::Changed, None, None) => Verdict::Changed(ReadBack::NotAsked),
-        (EndName::Failed, Some(failure), None) => Verdict::Failed(failure),
-        (EndName::NotRead, Some(failure), None) => Verdict::NotRead(failure),
-        (EndName::Outdated, None, None) => Verdict::Outdated,
-        (EndName::AlreadyRight, None, None) => Verdict::AlreadyRight,
-        (EndName::Blocked, None, Some(reason)) => Verdict::Blocked(reason),
+        (EndName::Changed, None, None) => OrderResult::Changed(Verification::NotRequested),
+        (EndName::Failed, Some(failure), None) => OrderResult::Failed(failure),
+        (EndName::ReadFailed, Some(failure), None) => OrderResult::ReadFailed(failure),
+        (EndName::Conflict, None, None) => OrderResult::Conflict,
+        (EndName::Unchanged, None, None) => OrderResult::Unchanged,
+        (EndName::Blocked, None, Some(reason)) => OrderResult::Blocked(reason),
         _ => return None,
     })
 }

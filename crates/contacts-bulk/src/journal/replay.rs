@@ -5,18 +5,18 @@ use std::fmt;
 use contacts_core::OrderId;
 use serde::Deserialize;
 
-use crate::account::{Account, Refused};
+use crate::account::{AccountIdentity, AccountMismatch};
 use crate::journal;
 use crate::journal::error::JournalError;
 use crate::journal::line as journal_line;
-use crate::journal::line::{Head, Line, ReadBackName, VERSION};
+use crate::journal::line::{Head, Line, VERSION, VerificationName};
 use crate::known::{self, Known, Step};
 use crate::own_file::JOURNAL;
 use crate::plan::Plan;
 use crate::plan::file::{PlanDigest, PlanFile};
 use crate::plan::line as plan_line;
 use crate::plan::line::PlanLine;
-use crate::report::{ReadBack, Verdict};
+use crate::report::{OrderResult, Verification};
 
 /// What a journal tells about the run that wrote it.
 pub struct Replay {
@@ -53,7 +53,7 @@ impl Replay {
         };
         let head = head(first)?;
         let salt = journal::salt(&head.plan.digest, &head.created);
-        let mut digest = PlanDigest::new(&head.base_url, &head.plan.created);
+        let mut digest = PlanDigest::new(head.version, &head.base_url, &head.plan.created);
         let mut orders = Vec::new();
         let mut places = HashMap::new();
         for at in 0..head.plan.orders {
@@ -97,14 +97,14 @@ impl Replay {
     fn take(&mut self, line: Line<'_>) -> Result<(), &'static str> {
         match line {
             Line::Resumed { key, .. } => self.key = key.into_owned(),
-            Line::Begin { order_id, .. } => {
+            Line::Started { order_id, .. } => {
                 let known = self.known(order_id.0)?;
-                if matches!(known.step, Step::Ended(Verdict::Changed(_))) {
+                if matches!(known.step, Step::Ended(OrderResult::Changed(_))) {
                     return Err("the order was changed before");
                 }
                 known.begin();
             }
-            Line::End {
+            Line::Finished {
                 order_id,
                 result,
                 failure,
@@ -119,19 +119,19 @@ impl Replay {
                     Some(name) => Some(plan_line::blocked(&name).ok_or("an unknown reason")?),
                     None => None,
                 };
-                let verdict = journal_line::verdict(result, failure, blocked);
-                known.end(verdict.ok_or("`result` and the rest don't fit together")?);
+                let result = journal_line::result_of(result, failure, blocked);
+                known.end(result.ok_or("`result` and the rest don't fit together")?);
             }
-            Line::ReadBack {
+            Line::Verified {
                 order_id, result, ..
             } => {
                 let known = self.known(order_id.0)?;
-                let Step::Ended(Verdict::Changed(read_back)) = &mut known.step else {
+                let Step::Ended(OrderResult::Changed(verification)) = &mut known.step else {
                     return Err("an order is read back that was not changed");
                 };
                 // Anything else is looked at again.
-                if result == ReadBackName::Confirmed {
-                    *read_back = ReadBack::Confirmed;
+                if result == VerificationName::Verified {
+                    *verification = Verification::Verified;
                 }
             }
         }
@@ -150,16 +150,16 @@ impl Replay {
     /// one of the same account, which only the caller can know.
     ///
     /// # Errors
-    /// [`Refused`] where it may not.
-    pub fn check(&self, account: &Account, other_key: bool) -> Result<(), Refused> {
+    /// [`AccountMismatch`] where it may not.
+    pub fn check(&self, account: &AccountIdentity, other_key: bool) -> Result<(), AccountMismatch> {
         self.plan.check(account)?;
         if !other_key && self.fingerprint(account) != self.key {
-            return Err(Refused::Key);
+            return Err(AccountMismatch::Key);
         }
         Ok(())
     }
 
-    pub(crate) fn fingerprint(&self, account: &Account) -> String {
+    pub(crate) fn fingerprint(&self, account: &AccountIdentity) -> String {
         account.fingerprint(&self.salt)
     }
 
@@ -183,15 +183,15 @@ impl Replay {
 
     /// What became of each order so far, as the plan has them. `None` for an order whose request
     /// was begun while nobody knows how it ended.
-    pub fn orders(&self) -> impl Iterator<Item = (OrderId, Option<Verdict>)> {
+    pub fn orders(&self) -> impl Iterator<Item = (OrderId, Option<OrderResult>)> {
         let orders = self.plan.plan().orders().iter().zip(&self.known);
         orders.map(|(order, known)| {
-            let verdict = order.verdict().or_else(|| match &known.step {
-                Step::Open => Some(Verdict::NotTried),
+            let result = order.result().or_else(|| match &known.step {
+                Step::Open => Some(OrderResult::Skipped),
                 Step::Begun => None,
-                Step::Ended(verdict) => Some(verdict.clone()),
+                Step::Ended(result) => Some(result.clone()),
             });
-            (order.order(), verdict)
+            (order.order(), result)
         })
     }
 
@@ -230,7 +230,7 @@ fn head(line: &[u8]) -> Result<Head<'_>, JournalError> {
     if kind.format != JOURNAL {
         return Err(JournalError::NotAJournal);
     }
-    if kind.version != VERSION {
+    if !(1..=VERSION).contains(&kind.version) {
         return Err(JournalError::Version(kind.version));
     }
     serde_json::from_slice(line).map_err(|error| place(1, &error))

@@ -2,7 +2,7 @@ use std::io;
 
 /// Where the lines of a journal go: a [`JournalFile`](crate::JournalFile), or anything else that
 /// doesn't lose what it has acknowledged.
-pub trait Storage {
+pub trait JournalStorage {
     /// Adds bytes at the end.
     ///
     /// # Errors
@@ -16,7 +16,7 @@ pub trait Storage {
     fn sync(&mut self) -> io::Result<()>;
 }
 
-impl<S: Storage + ?Sized> Storage for &mut S {
+impl<S: JournalStorage + ?Sized> JournalStorage for &mut S {
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         (**self).write(bytes)
     }
@@ -26,7 +26,7 @@ impl<S: Storage + ?Sized> Storage for &mut S {
     }
 }
 
-impl<S: Storage + ?Sized> Storage for Box<S> {
+impl<S: JournalStorage + ?Sized> JournalStorage for Box<S> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         (**self).write(bytes)
     }
@@ -37,7 +37,7 @@ impl<S: Storage + ?Sized> Storage for Box<S> {
 }
 
 /// No journal: for runs that nobody wants to go on with.
-impl Storage for io::Sink {
+impl JournalStorage for io::Sink {
     fn write(&mut self, _: &[u8]) -> io::Result<()> {
         Ok(())
     }
@@ -48,7 +48,7 @@ impl Storage for io::Sink {
 }
 
 /// A journal in memory, for tests and for runs that are worth none.
-impl Storage for Vec<u8> {
+impl JournalStorage for Vec<u8> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.extend_from_slice(bytes);
         Ok(())

@@ -3,9 +3,10 @@ use std::io::{self, Write};
 use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
-use crate::account::{Account, Refused, hex};
+use crate::account::{AccountIdentity, AccountMismatch, hex};
 use crate::own_file::{self, PLAN};
 use crate::plan::Plan;
 use crate::plan::file_error::PlanFileError;
@@ -17,10 +18,10 @@ use crate::plan::line::PlanLine;
 ///
 /// ```
 /// use std::time::SystemTime;
-/// use contacts_bulk::{Failure, Input, Orders, Plan, PlanFile};
+/// use contacts_bulk::{Failure, Input, OrderApi, Plan, PlanFile};
 /// # use contacts_core::{ContactsUpdate, Order, OrderId};
 /// # struct Api;
-/// # impl Orders for Api {
+/// # impl OrderApi for Api {
 /// #     fn order(&self, _: OrderId) -> Result<Order, Failure> { Ok(Order::default()) }
 /// #     fn update_contacts(&self, _: OrderId, _: &ContactsUpdate) -> Result<(), Failure> { Ok(()) }
 /// # }
@@ -62,8 +63,7 @@ struct Kind {
 struct Whole<'a> {
     #[serde(rename = "format")]
     _format: String,
-    #[serde(rename = "version")]
-    _version: u32,
+    version: u32,
     base_url: String,
     created: String,
     digest: String,
@@ -71,7 +71,8 @@ struct Whole<'a> {
     orders: Vec<PlanLine<'a>>,
 }
 
-pub(crate) const VERSION: u32 = 1;
+/// Version 1 has other names for the states; serde aliases read them.
+pub(crate) const VERSION: u32 = 2;
 
 impl PlanFile {
     /// A plan that was made for `base_url`, its reading begun at `created`, of which whole seconds
@@ -138,7 +139,7 @@ impl PlanFile {
             return Err(PlanFileError::NotAPlan);
         }
         match kind.version {
-            Some(VERSION) => {}
+            Some(1..=VERSION) => {}
             Some(version) => return Err(PlanFileError::Version(version)),
             None => return Err(PlanFileError::NotAPlan),
         }
@@ -158,7 +159,11 @@ impl PlanFile {
             return Err(PlanFileError::Content(what));
         }
         let read = Self::of(Plan::of(orders), whole.base_url, whole.created);
-        if read.digest() != whole.digest {
+        let digest = match whole.version {
+            1 => digest_of_version_1(bytes, &read)?,
+            _ => read.digest(),
+        };
+        if digest != whole.digest {
             return Err(PlanFileError::Digest);
         }
         Ok(read)
@@ -167,12 +172,12 @@ impl PlanFile {
     /// Whether `account` is at the address for which it was made.
     ///
     /// # Errors
-    /// [`Refused::BaseUrl`] where it is not.
-    pub fn check(&self, account: &Account) -> Result<(), Refused> {
+    /// [`AccountMismatch::BaseUrl`] where it is not.
+    pub fn check(&self, account: &AccountIdentity) -> Result<(), AccountMismatch> {
         if account.base_url() == self.base_url {
             return Ok(());
         }
-        Err(Refused::BaseUrl {
+        Err(AccountMismatch::BaseUrl {
             begun: self.base_url.clone(),
             now: account.base_url().to_owned(),
         })
@@ -199,7 +204,7 @@ impl PlanFile {
     /// A SHA-256 over everything else in it: two plans with the same digest are the same plan.
     #[must_use]
     pub fn digest(&self) -> String {
-        let mut digest = PlanDigest::new(&self.base_url, &self.created);
+        let mut digest = PlanDigest::new(VERSION, &self.base_url, &self.created);
         let mut line = Vec::new();
         for order in self.plan.orders() {
             line.clear();
@@ -217,12 +222,28 @@ impl PlanFile {
     }
 }
 
+/// Version 1 names states differently, so its digest is over the lines as the file has them.
+fn digest_of_version_1(bytes: &[u8], plan: &PlanFile) -> Result<String, PlanFileError> {
+    #[derive(Deserialize)]
+    struct Lines<'a> {
+        #[serde(borrow)]
+        orders: Vec<&'a RawValue>,
+    }
+    let lines: Lines<'_> = serde_json::from_slice(bytes).map_err(|e| PlanFileError::json(&e))?;
+    let mut digest = PlanDigest::new(1, &plan.base_url, &plan.created);
+    for line in lines.orders {
+        digest.line(line.get().as_bytes());
+    }
+    Ok(digest.finish())
+}
+
 /// The digest of a plan, line by line.
 pub(crate) struct PlanDigest(Sha256);
 
 impl PlanDigest {
-    pub(crate) fn new(base_url: &str, created: &str) -> Self {
-        let head = format!("{PLAN} {VERSION}\n{base_url}\n{created}\n");
+    /// The version is that of the names in the lines.
+    pub(crate) fn new(version: u32, base_url: &str, created: &str) -> Self {
+        let head = format!("{PLAN} {version}\n{base_url}\n{created}\n");
         Self(Sha256::new().chain_update(head))
     }
 

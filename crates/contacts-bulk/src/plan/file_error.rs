@@ -45,8 +45,8 @@ impl fmt::Display for PlanFileError {
             Self::NotAPlan => f.write_str("it is not a plan that `plan` wrote"),
             Self::Version(version) => write!(
                 f,
-                "it is a plan of version {version}, and this program knows version 1; \
-                 make the plan again"
+                "it is a plan of version {version}, and this program reads versions 1 and 2; \
+                 update digicert-contacts or make the plan again"
             ),
             Self::Content(what) => write!(f, "it is not a plan that `plan` wrote: {what}"),
             Self::Digest => f.write_str(

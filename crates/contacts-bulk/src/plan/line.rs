@@ -53,9 +53,11 @@ pub(crate) struct PlanLine<'a> {
 #[serde(rename_all = "kebab-case")]
 enum StateName {
     Changes,
-    AlreadyRight,
+    #[serde(alias = "already-right")]
+    Unchanged,
     Blocked,
-    NotRead,
+    #[serde(alias = "not-read")]
+    ReadFailed,
 }
 
 #[derive(Deserialize)]
@@ -88,9 +90,9 @@ struct ContactIn<'a> {
 /// made over it.
 pub(crate) fn write(order: &PlannedOrder, to: &mut Vec<u8>) -> io::Result<()> {
     let (state, blocked, failure) = match order.settled() {
-        Some(State::AlreadyRight) => (StateName::AlreadyRight, None, None),
+        Some(State::Unchanged) => (StateName::Unchanged, None, None),
         Some(State::Blocked(reason)) => (StateName::Blocked, Some(blocked_name(*reason)), None),
-        Some(State::NotRead(failure)) => (StateName::NotRead, None, Some(failure)),
+        Some(State::ReadFailed(failure)) => (StateName::ReadFailed, None, Some(failure)),
         Some(State::Changes(_)) | None => (StateName::Changes, None, None),
     };
     let line = Out {
@@ -129,8 +131,8 @@ impl PlanLine<'_> {
         let update = self.update.update().map_err(|what| wrong(&what))?;
         let state = match (self.state, self.failure, self.blocked.as_deref()) {
             (StateName::Changes, None, None) => None,
-            (StateName::AlreadyRight, None, None) => Some(State::AlreadyRight),
-            (StateName::NotRead, Some(failure), None) => Some(State::NotRead(failure)),
+            (StateName::Unchanged, None, None) => Some(State::Unchanged),
+            (StateName::ReadFailed, Some(failure), None) => Some(State::ReadFailed(failure)),
             (StateName::Blocked, None, Some(name)) => match blocked(name) {
                 Some(reason) => Some(State::Blocked(reason)),
                 None => return Err(wrong("an unknown reason in `blocked`")),

@@ -6,30 +6,30 @@ use std::thread::{self, ScopedJoinHandle};
 use std::time::Duration;
 
 use crate::known::Job;
-use crate::orders::Orders;
+use crate::orders::OrderApi;
 use crate::plan::{Plan, PlannedOrder};
-use crate::report::{OrderResult, Report};
+use crate::report::{Report, ReportedOrder};
 use crate::run::dispatch::Dispatch;
-use crate::run::record::{Done, Event, Record, Unrecorded};
+use crate::run::record::{Done, Record, RunEvent, Unrecorded};
 use crate::run::send;
 use crate::run::settings::RunSettings;
 
 impl Plan {
     /// Sends one request for each order that needs it, one after another in the order of the plan.
     ///
-    /// With `read_back`, each changed order is read again and compared with what was sent.
+    /// With `verify`, each changed order is read again and compared with what was sent.
     /// `progress` is called with each order. The run stops where the rest can't be expected to
     /// fare better, as [`Plan::new`] does; the report then tells why, and which orders were not
     /// tried. It keeps no journal; a [`Run`](crate::Run) does.
     pub fn apply(
         &self,
-        api: &(impl Orders + Sync),
-        read_back: bool,
-        mut progress: impl FnMut(&OrderResult),
+        api: &(impl OrderApi + Sync),
+        verify: bool,
+        mut progress: impl FnMut(&ReportedOrder),
     ) -> Report {
-        let settings = RunSettings::default().read_back(read_back);
+        let settings = RunSettings::default().verify(verify);
         run(self.orders(), &settings, api, &mut Unrecorded, |event| {
-            if let Event::Ended(result) = event {
+            if let RunEvent::Ended(result) = event {
                 progress(result);
             }
         })
@@ -49,9 +49,9 @@ const TICK: Duration = Duration::from_millis(40);
 pub(crate) fn run(
     orders: &[PlannedOrder],
     settings: &RunSettings,
-    api: &(impl Orders + Sync),
+    api: &(impl OrderApi + Sync),
     record: &mut impl Record,
-    mut progress: impl FnMut(Event<'_>),
+    mut progress: impl FnMut(RunEvent<'_>),
 ) -> Report {
     let mut dispatch = Dispatch::new(orders, settings, record);
     let at_once = settings.concurrency.get().min(orders.len()).max(1);
@@ -83,7 +83,7 @@ pub(crate) fn run(
                 }
                 // Who panicked can't answer; the scope hands the panic on.
                 Err(RecvTimeoutError::Timeout) if seats.iter().any(died) => break,
-                Err(RecvTimeoutError::Timeout) => progress(Event::Waiting),
+                Err(RecvTimeoutError::Timeout) => progress(RunEvent::Waiting),
                 Err(RecvTimeoutError::Disconnected) => break,
             }
         }
@@ -106,7 +106,7 @@ fn died(seat: &Seat<'_>) -> bool {
 fn labour(
     seat: usize,
     orders: &[PlannedOrder],
-    api: &impl Orders,
+    api: &impl OrderApi,
     work: &Receiver<(usize, Job)>,
     results: &Sender<(usize, Done)>,
 ) {
@@ -117,7 +117,7 @@ fn labour(
                 check,
                 may_have_passed,
             } => Done::Sent(send::change(order, api, check, may_have_passed)),
-            Job::ReadBack => Done::ReadBack(send::read_back(order, api)),
+            Job::Verify => Done::Verification(send::verify(order, api)),
         };
         if results.send((seat, done)).is_err() {
             return;

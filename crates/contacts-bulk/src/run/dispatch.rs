@@ -5,8 +5,8 @@ use contacts_core::Outcome;
 use crate::failure::{Failure, FailureKind};
 use crate::known::{self, Job, Step};
 use crate::plan::PlannedOrder;
-use crate::report::{OrderResult, ReadBack, Report, Verdict};
-use crate::run::record::{Done, Event, Record};
+use crate::report::{OrderResult, Report, ReportedOrder, Verification};
+use crate::run::record::{Done, Record, RunEvent};
 use crate::run::settings::RunSettings;
 use crate::trouble::Trouble;
 
@@ -22,7 +22,7 @@ pub(crate) struct Dispatch<'a, R> {
     begun: usize,
     failed: usize,
     stopped: Option<Failure>,
-    verdicts: Vec<Option<Verdict>>,
+    results: Vec<Option<OrderResult>>,
 }
 
 impl<'a, R: Record> Dispatch<'a, R> {
@@ -32,7 +32,7 @@ impl<'a, R: Record> Dispatch<'a, R> {
         record: &'a mut R,
     ) -> Self {
         let open = |at: &usize| {
-            let first = known::first(&orders[*at], record.known(*at), settings.read_back);
+            let first = known::first(&orders[*at], record.known(*at), settings.verify);
             first.is_ok()
         };
         let open = (0..orders.len()).filter(open).count();
@@ -47,23 +47,29 @@ impl<'a, R: Record> Dispatch<'a, R> {
             begun: 0,
             failed: 0,
             stopped: None,
-            verdicts: vec![None; orders.len()],
+            results: vec![None; orders.len()],
         }
     }
 
     /// The next order that has to be worked on. Those before it that need no work come to their
     /// end here.
-    pub(crate) fn next(&mut self, progress: &mut impl FnMut(Event<'_>)) -> Option<(usize, Job)> {
+    pub(crate) fn next(&mut self, progress: &mut impl FnMut(RunEvent<'_>)) -> Option<(usize, Job)> {
         while self.next < self.orders.len() {
             let at = self.next;
             self.next += 1;
             let known = self.record.known(at);
             let told_before = known.step != Step::Open;
-            match known::first(&self.orders[at], known, self.settings.read_back) {
-                Err(verdict) if told_before => self.verdicts[at] = Some(verdict),
-                Err(verdict) => self.end(at, verdict, progress),
-                Ok(Job::ReadBack) if self.stopped.is_none() => return Some((at, Job::ReadBack)),
-                Ok(Job::ReadBack) => self.end(at, Verdict::Changed(ReadBack::NotAsked), progress),
+            match known::first(&self.orders[at], known, self.settings.verify) {
+                Err(result) if told_before => self.results[at] = Some(result),
+                Err(result) => self.end(at, result, progress),
+                Ok(Job::Verify) if self.stopped.is_none() => {
+                    return Some((at, Job::Verify));
+                }
+                Ok(Job::Verify) => self.end(
+                    at,
+                    OrderResult::Changed(Verification::NotRequested),
+                    progress,
+                ),
                 Ok(_) if self.stopped.is_some() || self.is_at_limit() => {
                     self.end(at, self.untried(at), progress);
                 }
@@ -94,56 +100,57 @@ impl<'a, R: Record> Dispatch<'a, R> {
         &mut self,
         at: usize,
         done: Done,
-        progress: &mut impl FnMut(Event<'_>),
+        progress: &mut impl FnMut(RunEvent<'_>),
     ) -> Option<Job> {
-        let (verdict, written) = match done {
-            Done::Sent(verdict) => {
-                let written = self.record.end(at, &verdict);
-                (verdict, written)
+        let (result, written) = match done {
+            Done::Sent(result) => {
+                let written = self.record.end(at, &result);
+                (result, written)
             }
-            Done::ReadBack(read_back) => {
-                let written = self.record.read_back(at, &read_back);
-                (Verdict::Changed(read_back), written)
+            Done::Verification(verification) => {
+                let written = self.record.verification(at, &verification);
+                (OrderResult::Changed(verification), written)
             }
         };
         if let Err(failure) = written {
             self.stopped.get_or_insert(failure);
-        } else if self.settings.read_back && verdict == Verdict::Changed(ReadBack::NotAsked) {
-            return Some(Job::ReadBack);
+        } else if self.settings.verify && result == OrderResult::Changed(Verification::NotRequested)
+        {
+            return Some(Job::Verify);
         }
-        let verdict = self.judge(verdict);
-        self.end(at, verdict, progress);
+        let result = self.judge(result);
+        self.end(at, result, progress);
         None
     }
 
     /// Stops the run where the rest can't be expected to fare better.
-    fn judge(&mut self, verdict: Verdict) -> Verdict {
-        self.failed += usize::from(verdict.failure().is_some());
+    fn judge(&mut self, result: OrderResult) -> OrderResult {
+        self.failed += usize::from(result.failure().is_some());
         let too_many = |most: std::num::NonZeroUsize| self.failed >= most.get();
         let too_many = self.settings.stop_after_failures.is_some_and(too_many);
-        let failure = verdict.failure();
+        let failure = result.failure();
         if self.trouble.ends_with(failure) || too_many && failure.is_some() {
             if self.stopped.is_none() {
                 self.stopped = failure.cloned();
             }
             let never_sent = |f: &Failure| f.is_cancelled() && f.outcome() == Outcome::NotSent;
-            let not_tried = match &verdict {
-                Verdict::Failed(failure) => never_sent(failure),
-                Verdict::NotRead(failure) => failure.kind() == FailureKind::Cancelled,
+            let skipped = match &result {
+                OrderResult::Failed(failure) => never_sent(failure),
+                OrderResult::ReadFailed(failure) => failure.kind() == FailureKind::Cancelled,
                 _ => false,
             };
-            if not_tried {
-                return Verdict::NotTried;
+            if skipped {
+                return OrderResult::Skipped;
             }
         }
-        verdict
+        result
     }
 
     /// What becomes of an order that a stopped run leaves behind.
-    fn untried(&self, at: usize) -> Verdict {
+    fn untried(&self, at: usize) -> OrderResult {
         match self.record.known(at).step {
-            Step::Ended(verdict) => verdict,
-            Step::Open | Step::Begun => Verdict::NotTried,
+            Step::Ended(result) => result,
+            Step::Open | Step::Begun => OrderResult::Skipped,
         }
     }
 
@@ -151,16 +158,16 @@ impl<'a, R: Record> Dispatch<'a, R> {
         self.settings.limit.is_some_and(|limit| self.begun >= limit)
     }
 
-    fn end(&mut self, at: usize, verdict: Verdict, progress: &mut impl FnMut(Event<'_>)) {
-        let result = OrderResult::new(self.orders[at].order(), verdict);
-        progress(Event::Ended(&result));
-        self.verdicts[at] = Some(result.into_verdict());
+    fn end(&mut self, at: usize, result: OrderResult, progress: &mut impl FnMut(RunEvent<'_>)) {
+        let result = ReportedOrder::new(self.orders[at].order(), result);
+        progress(RunEvent::Ended(&result));
+        self.results[at] = Some(result.into_result());
     }
 
     pub(crate) fn finish(self) -> Report {
-        let ended = self.orders.iter().zip(self.verdicts);
-        let result = |(order, verdict): (&PlannedOrder, Option<Verdict>)| {
-            OrderResult::new(order.order(), verdict.unwrap_or(Verdict::NotTried))
+        let ended = self.orders.iter().zip(self.results);
+        let result = |(order, result): (&PlannedOrder, Option<OrderResult>)| {
+            ReportedOrder::new(order.order(), result.unwrap_or(OrderResult::Skipped))
         };
         Report::new(ended.map(result).collect(), self.stopped)
     }

@@ -2,22 +2,22 @@
 
 use crate::failure::Failure;
 use crate::known::Known;
-use crate::report::{OrderResult, ReadBack, Verdict};
+use crate::report::{OrderResult, ReportedOrder, Verification};
 
 /// What a run tells while it lasts.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
-pub enum Event<'a> {
+pub enum RunEvent<'a> {
     /// An order came to its end.
-    Ended(&'a OrderResult),
+    Ended(&'a ReportedOrder),
     /// Nothing ended for some hundredths of a second: a moment to look at the clock.
     Waiting,
 }
 
 /// What a job came to.
 pub(crate) enum Done {
-    Sent(Verdict),
-    ReadBack(ReadBack),
+    Sent(OrderResult),
+    Verification(Verification),
 }
 
 /// Where the steps of a run are written down; a step is not taken before its line is safe.
@@ -27,8 +27,8 @@ pub(crate) trait Record {
     /// Whether orders have to be read again before they are changed.
     fn is_old(&self) -> bool;
     fn begin(&mut self, at: usize) -> Result<(), Failure>;
-    fn end(&mut self, at: usize, verdict: &Verdict) -> Result<(), Failure>;
-    fn read_back(&mut self, at: usize, read_back: &ReadBack) -> Result<(), Failure>;
+    fn end(&mut self, at: usize, result: &OrderResult) -> Result<(), Failure>;
+    fn verification(&mut self, at: usize, verification: &Verification) -> Result<(), Failure>;
 }
 
 /// No record at all, for plans that are applied at once.
@@ -44,10 +44,10 @@ impl Record for Unrecorded {
     fn begin(&mut self, _: usize) -> Result<(), Failure> {
         Ok(())
     }
-    fn end(&mut self, _: usize, _: &Verdict) -> Result<(), Failure> {
+    fn end(&mut self, _: usize, _: &OrderResult) -> Result<(), Failure> {
         Ok(())
     }
-    fn read_back(&mut self, _: usize, _: &ReadBack) -> Result<(), Failure> {
+    fn verification(&mut self, _: usize, _: &Verification) -> Result<(), Failure> {
         Ok(())
     }
 }

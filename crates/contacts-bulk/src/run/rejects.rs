@@ -2,10 +2,10 @@ use std::io::{self, Write};
 
 use crate::csv_out::ContactWriter;
 use crate::plan::Plan;
-use crate::report::{Report, Verdict};
+use crate::report::{OrderResult, Report};
 
 /// Writes the orders of a report that were not changed and should have been, as an input file with
-/// the reason in a last column `reason`. Orders that were not tried are left out, since going on
+/// the reason in a last column `reason`. OrderApi that were not tried are left out, since going on
 /// with the run is what they need. Says how many orders it wrote.
 ///
 /// `report` is that of a run of `plan`.
@@ -16,7 +16,7 @@ pub fn write_rejects(plan: &Plan, report: &Report, to: impl Write) -> io::Result
     let mut rows = ContactWriter::with_reasons(to)?;
     let mut orders = 0;
     for (planned, result) in plan.orders().iter().zip(report.orders()) {
-        let Some(reason) = reason(result.verdict()) else {
+        let Some(reason) = reason(result.result()) else {
             continue;
         };
         orders += 1;
@@ -28,12 +28,12 @@ pub fn write_rejects(plan: &Plan, report: &Report, to: impl Write) -> io::Result
     Ok(orders)
 }
 
-fn reason(verdict: &Verdict) -> Option<String> {
-    let reason = match verdict {
-        Verdict::Blocked(reason) => reason.to_string(),
-        Verdict::NotRead(failure) | Verdict::Failed(failure) => failure.to_string(),
-        Verdict::Outdated => Verdict::OUTDATED.to_owned(),
-        Verdict::AlreadyRight | Verdict::Changed(_) | Verdict::NotTried => return None,
+fn reason(result: &OrderResult) -> Option<String> {
+    let reason = match result {
+        OrderResult::Blocked(reason) => reason.to_string(),
+        OrderResult::ReadFailed(failure) | OrderResult::Failed(failure) => failure.to_string(),
+        OrderResult::Conflict => OrderResult::CONFLICT.to_owned(),
+        OrderResult::Unchanged | OrderResult::Changed(_) | OrderResult::Skipped => return None,
     };
     Some(contacts_core::printable(&reason).into_owned())
 }

@@ -2,36 +2,36 @@
 
 use contacts_core::{Change, Field, Order, OrderContact};
 
-use crate::orders::Orders;
+use crate::orders::OrderApi;
 use crate::plan::PlannedOrder;
-use crate::report::{ReadBack, Verdict};
+use crate::report::{OrderResult, Verification};
 
 /// The request of an order, and before it, with `check`, a look at the order as it is now.
 pub(crate) fn change(
     order: &PlannedOrder,
-    api: &impl Orders,
+    api: &impl OrderApi,
     check: bool,
     may_have_passed: bool,
-) -> Verdict {
+) -> OrderResult {
     if check {
         match api.order(order.order()) {
-            Err(failure) => return Verdict::NotRead(failure),
+            Err(failure) => return OrderResult::ReadFailed(failure),
             Ok(now) => {
                 let change = Change::between(&now, order.update());
                 let passed = may_have_passed && !change.differs();
                 if let Some(blocked) = change.blocked() {
-                    return Verdict::Blocked(blocked);
+                    return OrderResult::Blocked(blocked);
                 } else if change.is_noop() && !may_have_passed {
-                    return Verdict::AlreadyRight;
+                    return OrderResult::Unchanged;
                 } else if !passed && !is_as_planned(&now, order) {
-                    return Verdict::Outdated;
+                    return OrderResult::Conflict;
                 }
             }
         }
     }
     match api.update_contacts(order.order(), order.update()) {
-        Ok(()) => Verdict::Changed(ReadBack::NotAsked),
-        Err(failure) => Verdict::Failed(failure),
+        Ok(()) => OrderResult::Changed(Verification::NotRequested),
+        Err(failure) => OrderResult::Failed(failure),
     }
 }
 
@@ -49,11 +49,11 @@ fn is_as_planned(now: &Order, planned: &PlannedOrder) -> bool {
 }
 
 /// Reads a changed order again and compares it with what was sent.
-pub(crate) fn read_back(order: &PlannedOrder, api: &impl Orders) -> ReadBack {
+pub(crate) fn verify(order: &PlannedOrder, api: &impl OrderApi) -> Verification {
     let read = api.order(order.order());
     match read.map(|now| Change::between(&now, order.update())) {
-        Ok(change) if change.differs() => ReadBack::Differs(change),
-        Ok(_) => ReadBack::Confirmed,
-        Err(failure) => ReadBack::Failed(failure),
+        Ok(change) if change.differs() => Verification::Mismatch(change),
+        Ok(_) => Verification::Verified,
+        Err(failure) => Verification::Failed(failure),
     }
 }

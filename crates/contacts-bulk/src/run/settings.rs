@@ -7,7 +7,7 @@ use std::num::NonZeroUsize;
 /// use contacts_bulk::RunSettings;
 ///
 /// let canary = RunSettings::default().limit(5);
-/// let in_a_hurry = RunSettings::default().read_back(false).stop_after_failures(10);
+/// let in_a_hurry = RunSettings::default().verify(false).stop_after_failures(10);
 /// # let _ = (canary, in_a_hurry);
 /// ```
 #[derive(Clone, Debug)]
@@ -16,7 +16,7 @@ pub struct RunSettings {
     pub(crate) limit: Option<usize>,
     pub(crate) stop_after_failures: Option<NonZeroUsize>,
     pub(crate) check_again: bool,
-    pub(crate) read_back: bool,
+    pub(crate) verify: bool,
 }
 
 impl Default for RunSettings {
@@ -26,7 +26,7 @@ impl Default for RunSettings {
             limit: None,
             stop_after_failures: None,
             check_again: false,
-            read_back: true,
+            verify: true,
         }
     }
 }
@@ -67,8 +67,8 @@ impl RunSettings {
 
     /// Whether each changed order is read again and compared with what was sent; yes by default.
     #[must_use]
-    pub const fn read_back(mut self, read_back: bool) -> Self {
-        self.read_back = read_back;
+    pub const fn verify(mut self, verify: bool) -> Self {
+        self.verify = verify;
         self
     }
 }

@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 
-use contacts_bulk::{Failure, FailureKind, Input, Orders};
+use contacts_bulk::{Failure, FailureKind, Input, OrderApi};
 use contacts_core::{ContactType, ContactsUpdate, Order, OrderId, Outcome};
 use serde_json::{Value, json};
 
 #[derive(Default)]
-pub(crate) struct Account {
+pub(crate) struct FakeAccount {
     orders: Mutex<HashMap<u64, Value>>,
     reads: HashMap<u64, Failure>,
     writes: HashMap<u64, Failure>,
@@ -16,8 +16,8 @@ pub(crate) struct Account {
     pub(crate) sent: Mutex<Vec<u64>>,
 }
 
-impl Account {
-    /// Orders with the ids 1 to `count`, each with John as its technical contact.
+impl FakeAccount {
+    /// OrderApi with the ids 1 to `count`, each with John as its technical contact.
     pub(crate) fn with(count: u64) -> Self {
         let john = json!({"first_name": "John", "last_name": "Doe", "email": "john@example.com"});
         let order = |id| (id, json!({"id": id, "technical_contact": john}));
@@ -81,7 +81,7 @@ impl Account {
     }
 }
 
-impl Orders for Account {
+impl OrderApi for FakeAccount {
     fn order(&self, order: OrderId) -> Result<Order, Failure> {
         if let Some(failure) = self.reads.get(&order.get()) {
             return Err(failure.clone());
@@ -116,7 +116,7 @@ pub(crate) fn not_found() -> Failure {
 
 pub(crate) fn trouble() -> Failure {
     Failure::new(
-        FailureKind::ServerTrouble,
+        FailureKind::Unavailable,
         Outcome::Unknown,
         "the exchange broke off",
     )
@@ -124,7 +124,7 @@ pub(crate) fn trouble() -> Failure {
 
 pub(crate) fn key_refused() -> Failure {
     Failure::new(
-        FailureKind::KeyRefused,
+        FailureKind::KeyRejected,
         Outcome::Rejected,
         "the key was refused",
     )

@@ -6,30 +6,31 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use contacts_bulk::{
-    Event, Failure, FailureKind, Orders, Plan, ReadBack, Report, Run, RunSettings, Verdict,
+    Failure, FailureKind, OrderApi, OrderResult, Plan, Report, Run, RunEvent, RunSettings,
+    Verification,
 };
 
 use contacts_core::{ContactsUpdate, Order, OrderId, Outcome};
 
-use crate::account::{Account, input, jane_for, key_refused, not_found, trouble};
+use crate::account::{FakeAccount, input, jane_for, key_refused, not_found, trouble};
 use crate::run::{noon, owner, plan_for};
 
-fn apply(account: &Account, orders: u64) -> Report {
+fn apply(account: &FakeAccount, orders: u64) -> Report {
     let plan = Plan::new(jane_for(orders), account, |_| {}).unwrap();
     plan.apply(account, true, |_| {})
 }
 
 fn adds_up(report: &Report) -> bool {
     let s = report.summary();
-    s.already_right + s.blocked + s.not_read + s.changed + s.failed + s.not_tried == s.orders
+    s.unchanged + s.blocked + s.read_failed + s.changed + s.failed + s.skipped == s.orders
         && s.orders == report.orders().len()
-        && s.confirmed + s.differing + s.unconfirmed == s.changed
+        && s.verified + s.mismatch + s.verify_failed == s.changed
         && s.unknown <= s.failed
 }
 
 #[test]
 fn each_order_that_needs_it_gets_one_request() {
-    let account = Account::with(3).dv(2);
+    let account = FakeAccount::with(3).dv(2);
     let input = input(
         "order_id,contact_type,first_name,last_name,email\n\
          1,technical_contact,Jane,Doe,jane@example.com\n\
@@ -48,11 +49,11 @@ fn each_order_that_needs_it_gets_one_request() {
     );
     assert_eq!(seen, [1, 2, 3, 4]);
     assert_eq!(
-        *report.orders()[0].verdict(),
-        Verdict::Changed(ReadBack::Confirmed)
+        *report.orders()[0].result(),
+        OrderResult::Changed(Verification::Verified)
     );
     assert!(
-        matches!(report.orders()[3].verdict(), Verdict::NotRead(f) if f.kind() == FailureKind::NotFound)
+        matches!(report.orders()[3].result(), OrderResult::ReadFailed(f) if f.kind() == FailureKind::NotFound)
     );
     assert_eq!(account.technical_email(1), "jane@example.com");
     assert_eq!(account.technical_email(2), "john@example.com");
@@ -61,18 +62,18 @@ fn each_order_that_needs_it_gets_one_request() {
 
 #[test]
 fn a_second_run_sends_nothing() {
-    let account = Account::with(3);
+    let account = FakeAccount::with(3);
     assert!(apply(&account, 3).summary().all_done());
     account.sent.lock().unwrap().clear();
     let again = apply(&account, 3).summary();
-    assert_eq!((again.already_right, again.changed), (3, 0));
+    assert_eq!((again.unchanged, again.changed), (3, 0));
     assert!(again.all_done());
     assert!(account.sent.lock().unwrap().is_empty());
 }
 
 #[test]
 fn one_order_that_fails_does_not_stop_the_others() {
-    let account = Account::with(3).write_fails(2, trouble());
+    let account = FakeAccount::with(3).write_fails(2, trouble());
     let report = apply(&account, 3);
     assert_eq!(*account.sent.lock().unwrap(), [1, 2, 3]);
     let summary = report.summary();
@@ -80,83 +81,77 @@ fn one_order_that_fails_does_not_stop_the_others() {
         (summary.changed, summary.failed, summary.unknown),
         (2, 1, 1)
     );
-    let account = Account::with(3).write_fails(2, not_found());
+    let account = FakeAccount::with(3).write_fails(2, not_found());
     assert_eq!(apply(&account, 3).summary().unknown, 0);
     assert!(adds_up(&report) && report.stopped().is_none());
 }
 
 #[test]
 fn a_refused_key_stops_the_run() {
-    let account = Account::with(9).write_fails(3, key_refused());
+    let account = FakeAccount::with(9).write_fails(3, key_refused());
     let report = apply(&account, 9);
     assert_eq!(*account.sent.lock().unwrap(), [1, 2, 3]);
     let summary = report.summary();
     assert_eq!(
-        (summary.changed, summary.failed, summary.not_tried),
+        (summary.changed, summary.failed, summary.skipped),
         (2, 1, 6)
     );
-    assert_eq!(report.stopped().unwrap().kind(), FailureKind::KeyRefused);
+    assert_eq!(report.stopped().unwrap().kind(), FailureKind::KeyRejected);
     assert!(adds_up(&report) && !summary.all_done());
 }
 
 #[test]
 fn three_failures_of_the_server_in_a_row_stop_the_run() {
     let failing = |orders: &[u64]| {
-        let account = Account::with(9);
+        let account = FakeAccount::with(9);
         orders
             .iter()
             .fold(account, |account, id| account.write_fails(*id, trouble()))
     };
     let report = apply(&failing(&[4, 5, 6]), 9);
-    assert_eq!(
-        (report.summary().failed, report.summary().not_tried),
-        (3, 3)
-    );
+    assert_eq!((report.summary().failed, report.summary().skipped), (3, 3));
     assert!(report.stopped().is_some() && adds_up(&report));
     let report = apply(&failing(&[2, 3, 5, 6, 8, 9]), 9);
-    assert_eq!(
-        (report.summary().failed, report.summary().not_tried),
-        (6, 0)
-    );
+    assert_eq!((report.summary().failed, report.summary().skipped), (6, 0));
 }
 
 #[test]
 fn what_was_not_stored_as_it_was_sent_is_told() {
-    let account = Account::with(1).lossy();
+    let account = FakeAccount::with(1).lossy();
     let report = apply(&account, 1);
-    let Verdict::Changed(ReadBack::Differs(change)) = report.orders()[0].verdict() else {
+    let OrderResult::Changed(Verification::Mismatch(change)) = report.orders()[0].result() else {
         panic!("{report:?}")
     };
     assert!(change.differs());
     let summary = report.summary();
-    assert_eq!((summary.changed, summary.differing), (1, 1));
+    assert_eq!((summary.changed, summary.mismatch), (1, 1));
     assert!(!summary.all_done());
 }
 
 #[test]
 fn reading_back_can_be_left_out() {
-    let account = Account::with(1).lossy();
+    let account = FakeAccount::with(1).lossy();
     let plan = Plan::new(jane_for(1), &account, |_| {}).unwrap();
     let report = plan.apply(&account, false, |_| {});
     assert_eq!(
-        *report.orders()[0].verdict(),
-        Verdict::Changed(ReadBack::NotAsked)
+        *report.orders()[0].result(),
+        OrderResult::Changed(Verification::NotRequested)
     );
     assert!(report.summary().all_done());
 }
 
 #[test]
 fn a_stop_counts_an_order_as_not_tried_only_if_nothing_was_sent() {
-    for (outcome, failed, not_tried) in [(Outcome::NotSent, 0, 2), (Outcome::Unknown, 1, 1)] {
+    for (outcome, failed, skipped) in [(Outcome::NotSent, 0, 2), (Outcome::Unknown, 1, 1)] {
         let stop = Failure::new(FailureKind::Cancelled, outcome, "stopped");
-        let report = apply(&Account::with(3).write_fails(2, stop), 3);
+        let report = apply(&FakeAccount::with(3).write_fails(2, stop), 3);
         let summary = report.summary();
         assert_eq!(
             (summary.failed, summary.unknown),
             (failed, failed),
             "{outcome}"
         );
-        assert_eq!(summary.not_tried, not_tried);
+        assert_eq!(summary.skipped, skipped);
         assert!(adds_up(&report) && report.stopped().is_some());
     }
 }
@@ -168,9 +163,9 @@ enum Request {
 }
 
 /// Does something first with each request.
-struct Before<F>(Account, F);
+struct Before<F>(FakeAccount, F);
 
-impl<F: Fn(Request)> Orders for Before<F> {
+impl<F: Fn(Request)> OrderApi for Before<F> {
     fn order(&self, order: OrderId) -> Result<Order, Failure> {
         (self.1)(Request::Read);
         self.0.order(order)
@@ -184,7 +179,7 @@ impl<F: Fn(Request)> Orders for Before<F> {
 
 #[test]
 fn what_is_applied_at_once_is_not_read_again_before() {
-    let account = Account::with(3);
+    let account = FakeAccount::with(3);
     let plan = Plan::new(jane_for(3), &account, |_| {}).unwrap();
     let reads = AtomicUsize::new(0);
     let account = Before(account, |request| {
@@ -199,7 +194,7 @@ fn what_is_applied_at_once_is_not_read_again_before() {
 
 #[test]
 fn a_slow_server_is_waited_for_and_progress_is_called_meanwhile() {
-    let account = Account::with(3);
+    let account = FakeAccount::with(3);
     let plan = plan_for(3, &account);
     let slow = Before(account, |request| {
         if let Request::Change(_) = request {
@@ -209,7 +204,7 @@ fn a_slow_server_is_waited_for_and_progress_is_called_meanwhile() {
     let mut run = Run::start(plan, &owner(), Vec::new(), noon).unwrap();
     let mut waited = 0;
     let report = run.apply(&RunSettings::default(), &slow, |event| {
-        waited += usize::from(matches!(event, Event::Waiting));
+        waited += usize::from(matches!(event, RunEvent::Waiting));
     });
     assert_eq!(report.summary().changed, 3);
     assert!(waited > 0);
@@ -217,7 +212,7 @@ fn a_slow_server_is_waited_for_and_progress_is_called_meanwhile() {
 
 #[test]
 fn a_panic_in_a_request_ends_the_run_and_reaches_its_caller() {
-    let account = Account::with(9);
+    let account = FakeAccount::with(9);
     let plan = plan_for(9, &account);
     let panics = Before(account, |request| {
         if let Request::Change(order) = request {
@@ -230,6 +225,6 @@ fn a_panic_in_a_request_ends_the_run_and_reaches_its_caller() {
     let run = AssertUnwindSafe(|| run.apply(&two, &panics, |_| {}));
     assert!(catch_unwind(run).is_err());
     let journal = String::from_utf8(journal).unwrap();
-    assert!(journal.contains("{\"begin\":{\"order_id\":\"2\""));
-    assert!(!journal.contains("{\"end\":{\"order_id\":\"2\""));
+    assert!(journal.contains("{\"started\":{\"order_id\":\"2\""));
+    assert!(!journal.contains("{\"finished\":{\"order_id\":\"2\""));
 }

@@ -4,27 +4,27 @@ use std::cell::Cell;
 use std::io::Read;
 
 use contacts_bulk::{
-    Export, ExportAccount, ExportError, ExportEvent, ExportStopped, Failure, FailureKind, Format,
-    Input, Wanted,
+    Export, ExportAccount, ExportError, ExportEvent, ExportFilter, ExportStopped, Failure,
+    FailureKind, Format, Input,
 };
 use contacts_core::{Contact, Order, OrderId, Outcome};
 use serde_json::json;
 
 const BASE: &str = "https://www.digicert.com/services/v2";
 
-fn key(key: &str) -> contacts_bulk::Account {
-    contacts_bulk::Account::new(BASE, key)
+fn key(key: &str) -> contacts_bulk::AccountIdentity {
+    contacts_bulk::AccountIdentity::new(BASE, key)
 }
 
-/// Orders 1 to 9; the third has no contact, the fifth can't be read, and all from `fails_from` on
+/// OrderApi 1 to 9; the third has no contact, the fifth can't be read, and all from `fails_from` on
 /// meet server trouble.
-struct Account {
+struct FakeAccount {
     fails_from: u64,
     reads: Cell<usize>,
     report: Option<Result<&'static str, FailureKind>>,
 }
 
-impl Account {
+impl FakeAccount {
     fn failing_from(fails_from: u64) -> Self {
         Self {
             fails_from,
@@ -38,7 +38,7 @@ fn failure(kind: FailureKind) -> Failure {
     Failure::new(kind, Outcome::NotSent, "no answer")
 }
 
-impl ExportAccount for Account {
+impl ExportAccount for FakeAccount {
     fn list(&self, status: Option<&str>) -> Box<dyn Iterator<Item = Result<Order, Failure>> + '_> {
         assert_eq!(status, Some("issued"));
         Box::new(
@@ -59,7 +59,7 @@ impl ExportAccount for Account {
         self.reads.set(self.reads.get() + 1);
         let id = order.get();
         if id >= self.fails_from {
-            return Err(failure(FailureKind::ServerTrouble));
+            return Err(failure(FailureKind::Unavailable));
         }
         let person = json!({"first_name": "Zoë", "last_name": "O\"Neil, J", "email": format!("{id}@example.com"), "telephone": "+1 555", "job_title": "=SUM(A1)"});
         let robin = json!({"first_name": "Robin", "last_name": 7, "email": "Robin@Example.com"});
@@ -72,14 +72,14 @@ impl ExportAccount for Account {
     }
 }
 
-fn wanted() -> Wanted {
-    Wanted::default().status("issued")
+fn wanted() -> ExportFilter {
+    ExportFilter::default().status("issued")
 }
 
-fn whole(wanted: Wanted) -> Vec<u8> {
+fn whole(wanted: ExportFilter) -> Vec<u8> {
     let mut notes = Vec::new();
     let mut export = Export::begin(&key("A"), wanted, &mut notes).unwrap();
-    let account = Account::failing_from(u64::MAX);
+    let account = FakeAccount::failing_from(u64::MAX);
     export.run(&account, &mut notes, |_| {}).unwrap();
     notes
 }
@@ -143,7 +143,7 @@ fn what_was_cut_off_anywhere_is_gone_on_with_to_the_same_end() {
     for cut in head + 1..complete.len() {
         let (mut export, length) = Export::resume(&complete[..cut], &key("A"), &wanted()).unwrap();
         let mut notes = complete[..usize::try_from(length).unwrap()].to_vec();
-        let account = Account::failing_from(u64::MAX);
+        let account = FakeAccount::failing_from(u64::MAX);
         export.run(&account, &mut notes, |_| {}).unwrap();
         assert_eq!(rows(&notes), rows(&complete), "cut at {cut}");
     }
@@ -154,14 +154,14 @@ fn an_order_that_can_not_be_read_is_told_and_server_trouble_ends_it() {
     let mut notes = Vec::new();
     let mut export = Export::begin(&key("A"), wanted(), &mut notes).unwrap();
     let mut told = Vec::new();
-    let account = Account::failing_from(7);
+    let account = FakeAccount::failing_from(7);
     let stopped = export.run(&account, &mut notes, |event| {
         told.push(match event {
             ExportEvent::Listed {
                 orders,
                 read_before,
             } => format!("{orders}, {read_before} before"),
-            ExportEvent::NotRead(id, _) => format!("not {id}"),
+            ExportEvent::ReadFailed(id, _) => format!("not {id}"),
             ExportEvent::Read(id) => id.to_string(),
             _ => String::new(),
         });
@@ -173,7 +173,7 @@ fn an_order_that_can_not_be_read_is_told_and_server_trouble_ends_it() {
     );
 
     let (mut export, _) = Export::resume(&notes, &key("A"), &wanted()).unwrap();
-    let account = Account::failing_from(u64::MAX);
+    let account = FakeAccount::failing_from(u64::MAX);
     export.run(&account, &mut notes, |_| {}).unwrap();
     assert_eq!(account.reads.get(), 4, "5, 7, 8 and 9");
     assert_eq!(rows(&notes), rows(&whole(wanted())));
@@ -182,19 +182,20 @@ fn an_order_that_can_not_be_read_is_told_and_server_trouble_ends_it() {
 #[test]
 fn notes_of_something_else_are_refused() {
     let notes = whole(wanted());
-    let refused = |notes: &[u8], account: &contacts_bulk::Account, wanted: &Wanted| {
-        Export::resume(notes, account, wanted).unwrap_err()
-    };
+    let refused =
+        |notes: &[u8], account: &contacts_bulk::AccountIdentity, wanted: &ExportFilter| {
+            Export::resume(notes, account, wanted).unwrap_err()
+        };
     assert_eq!(
         refused(
             &notes,
-            &contacts_bulk::Account::new("https://example.com", "A"),
+            &contacts_bulk::AccountIdentity::new("https://example.com", "A"),
             &wanted()
         ),
         ExportError::Other
     );
     assert_eq!(
-        refused(&notes, &key("A"), &Wanted::default()),
+        refused(&notes, &key("A"), &ExportFilter::default()),
         ExportError::Other
     );
     assert_eq!(
@@ -228,7 +229,7 @@ fn what_the_report_does_not_tell_is_read() {
     let run = |report| {
         let mut notes = Vec::new();
         let mut export = Export::begin(&key("A"), technical(), &mut notes).unwrap();
-        let mut account = Account::failing_from(u64::MAX);
+        let mut account = FakeAccount::failing_from(u64::MAX);
         account.report = report;
         let ran = export.run(&account, &mut notes, |_| {});
         (rows(&notes), account.reads.get(), ran)
@@ -240,8 +241,8 @@ fn what_the_report_does_not_tell_is_read() {
     assert_eq!((with, reads), (without.clone(), 7), "all but 1 and 3");
     let (broken, reads, _) = run(Some(Ok("<html>")));
     assert_eq!((broken, reads), (without.clone(), 9));
-    let (failed, reads, _) = run(Some(Err(FailureKind::ServerTrouble)));
+    let (failed, reads, _) = run(Some(Err(FailureKind::Unavailable)));
     assert_eq!((failed, reads), (without, 9));
-    let (_, reads, ran) = run(Some(Err(FailureKind::KeyRefused)));
+    let (_, reads, ran) = run(Some(Err(FailureKind::KeyRejected)));
     assert!(matches!(ran, Err(ExportStopped::Failure(_))) && reads == 0);
 }

@@ -3,15 +3,15 @@
 use std::collections::HashSet;
 use std::sync::Mutex;
 
-use contacts_bulk::{Failure, FailureKind, Orders, Replay, Run, RunSettings};
+use contacts_bulk::{Failure, FailureKind, OrderApi, Replay, Run, RunSettings};
 use contacts_core::{ContactsUpdate, Order, OrderId, Outcome};
 
-use crate::account::Account;
+use crate::account::FakeAccount;
 use crate::run::{noon, owner, plan_for};
 
 /// Passes calls on, or meets a fault, as a seed says.
 struct Faulty {
-    account: Account,
+    account: FakeAccount,
     random: Mutex<u64>,
     applied: Mutex<Vec<u64>>,
 }
@@ -32,13 +32,13 @@ fn failure(kind: FailureKind, outcome: Outcome, message: &str) -> Failure {
     Failure::new(kind, outcome, message)
 }
 
-impl Orders for Faulty {
+impl OrderApi for Faulty {
     fn order(&self, order: OrderId) -> Result<Order, Failure> {
         self.account.order(order)
     }
 
     fn update_contacts(&self, order: OrderId, update: &ContactsUpdate) -> Result<(), Failure> {
-        let trouble = FailureKind::ServerTrouble;
+        let trouble = FailureKind::Unavailable;
         let change = || {
             self.applied.lock().unwrap().push(order.get());
             self.account.update_contacts(order, update)
@@ -69,7 +69,7 @@ fn ten_thousand_orders_over_a_bad_network_all_come_out_right() {
 }
 
 fn come_out_right(orders: u64) {
-    let account = Account::with(orders);
+    let account = FakeAccount::with(orders);
     let plan = plan_for(orders, &account);
     let faulty = Faulty {
         account,
@@ -94,7 +94,7 @@ fn come_out_right(orders: u64) {
     let all = usize::try_from(orders).unwrap();
     let summary = report.summary();
     assert_eq!((summary.orders, summary.changed), (all, all));
-    assert_eq!(summary.confirmed, all);
+    assert_eq!(summary.verified, all);
     assert!(runs > all / 100, "each 429 stops a run: {runs}");
     for id in 1..=orders {
         assert_eq!(faulty.account.technical_email(id), "jane@example.com");
@@ -103,10 +103,14 @@ fn come_out_right(orders: u64) {
     let text = String::from_utf8(journal.clone()).unwrap();
     let lost = text
         .lines()
-        .filter(|line| line.starts_with("{\"end\"") && line.contains("\"unknown\""));
+        .filter(|line| line.starts_with("{\"finished\"") && line.contains("\"unknown\""));
     let lost = lost.map(|line| {
         let line: serde_json::Value = serde_json::from_str(line).unwrap();
-        line["end"]["order_id"].as_str().unwrap().parse().unwrap()
+        line["finished"]["order_id"]
+            .as_str()
+            .unwrap()
+            .parse()
+            .unwrap()
     });
     let lost: HashSet<u64> = lost.collect();
     let mut applied = faulty.applied.lock().unwrap().clone();

@@ -1,21 +1,22 @@
 //! What a run that is gone on with still does, and what it leaves as it is.
 
 use contacts_bulk::{
-    Event, Failure, FailureKind, JournalFile, PlanFile, Replay, Report, Run, RunSettings, Verdict,
+    Failure, FailureKind, JournalFile, OrderResult, PlanFile, Replay, Report, Run, RunEvent,
+    RunSettings,
 };
 use contacts_core::Outcome;
 
-use crate::account::{Account, input, key_refused, not_found, trouble};
+use crate::account::{FakeAccount, input, key_refused, not_found, trouble};
 use crate::run::{noon, owner, plan_for, start};
 
-fn run(plan: PlanFile, account: &Account, settings: &RunSettings) -> (Report, Vec<u8>) {
+fn run(plan: PlanFile, account: &FakeAccount, settings: &RunSettings) -> (Report, Vec<u8>) {
     let mut journal = Vec::new();
     let mut run = Run::start(plan, &owner(), &mut journal, noon).unwrap();
     let report = run.apply(settings, account, |_| {});
     (report, journal)
 }
 
-fn go_on(journal: &mut Vec<u8>, account: &Account, settings: &RunSettings) -> Report {
+fn go_on(journal: &mut Vec<u8>, account: &FakeAccount, settings: &RunSettings) -> Report {
     let replay = Replay::read(journal).unwrap();
     let mut run = Run::resume(replay, &owner(), journal, noon).unwrap();
     run.apply(settings, account, |_| {})
@@ -29,7 +30,7 @@ fn again() -> RunSettings {
 fn half_a_line_is_cut_off_the_file_before_the_run_goes_on() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("run.jsonl");
-    let account = Account::with(2);
+    let account = FakeAccount::with(2);
     let mut whole = Vec::new();
     start(plan_for(2, &account), &account, &mut whole).unwrap();
     std::fs::write(&path, &whole[..whole.len() - 5]).unwrap();
@@ -45,36 +46,37 @@ fn half_a_line_is_cut_off_the_file_before_the_run_goes_on() {
 
 #[test]
 fn what_a_second_look_found_is_in_the_journal() {
-    let refused = Account::with(3)
+    let refused = FakeAccount::with(3)
         .read_fails(1, not_found())
         .read_fails(2, trouble());
-    let (report, mut journal) = run(plan_for(3, &Account::with(3)), &refused, &again());
+    let (report, mut journal) = run(plan_for(3, &FakeAccount::with(3)), &refused, &again());
     assert_eq!(
-        (report.summary().not_read, report.summary().changed),
+        (report.summary().read_failed, report.summary().changed),
         (2, 1)
     );
     let replay = Replay::read(&journal).unwrap();
     assert_eq!((replay.open(), replay.changed()), (1, 1), "trouble passes");
-    let not_read = |verdict: &Option<Verdict>| matches!(verdict, Some(Verdict::NotRead(_)));
-    assert_eq!(replay.orders().filter(|(_, v)| not_read(v)).count(), 2);
+    let read_failed =
+        |result: &Option<OrderResult>| matches!(result, Some(OrderResult::ReadFailed(_)));
+    assert_eq!(replay.orders().filter(|(_, v)| read_failed(v)).count(), 2);
     assert_eq!(replay.created(), "2027-01-15T08:00:00.000Z");
-    let account = Account::with(3);
+    let account = FakeAccount::with(3);
     go_on(&mut journal, &account, &RunSettings::default());
     assert_eq!(*account.sent.lock().unwrap(), [2]);
 
     let csv = "order_id,contact_type,first_name,last_name,email\n\
                1,organization_contact,Jane,Doe,jane@example.com\n";
-    let plan = contacts_bulk::Plan::new(input(csv), &Account::with(1), |_| {}).unwrap();
+    let plan = contacts_bulk::Plan::new(input(csv), &FakeAccount::with(1), |_| {}).unwrap();
     let plan = PlanFile::new(plan, owner().base_url(), noon());
-    let (report, mut journal) = run(plan, &Account::with(1).dv(1), &again());
+    let (report, mut journal) = run(plan, &FakeAccount::with(1).dv(1), &again());
     assert_eq!(report.summary().blocked, 1);
-    let report = go_on(&mut journal, &Account::with(1), &RunSettings::default());
+    let report = go_on(&mut journal, &FakeAccount::with(1), &RunSettings::default());
     assert_eq!(report.summary().blocked, 1, "and stays so");
 }
 
 #[test]
 fn only_what_ends_now_is_an_event_and_only_what_is_left_is_open() {
-    let account = Account::with(5);
+    let account = FakeAccount::with(5);
     let (_, mut journal) = run(
         plan_for(5, &account),
         &account,
@@ -85,7 +87,7 @@ fn only_what_ends_now_is_an_event_and_only_what_is_left_is_open() {
     assert_eq!(run.open(), 3);
     let mut ended = Vec::new();
     run.apply(&RunSettings::default(), &account, |event| {
-        if let Event::Ended(result) = event {
+        if let RunEvent::Ended(result) = event {
             ended.push(result.order().get());
         }
     });
@@ -94,43 +96,43 @@ fn only_what_ends_now_is_an_event_and_only_what_is_left_is_open() {
 
 #[test]
 fn what_was_confirmed_is_not_read_again_and_the_rest_only_where_it_is_asked_for() {
-    let account = Account::with(3);
+    let account = FakeAccount::with(3);
     let (_, mut journal) = run(
         plan_for(3, &account),
         &account,
-        &RunSettings::default().read_back(false),
+        &RunSettings::default().verify(false),
     );
     let report = go_on(
         &mut journal,
         &account,
-        &RunSettings::default().read_back(false),
+        &RunSettings::default().verify(false),
     );
-    assert_eq!(report.summary().confirmed, 0);
-    let one_fails = Account::with(3).read_fails(3, not_found());
+    assert_eq!(report.summary().verified, 0);
+    let one_fails = FakeAccount::with(3).read_fails(3, not_found());
     (1..=3).for_each(|id| one_fails.become_jane(id));
     let report = go_on(&mut journal, &one_fails, &RunSettings::default());
     let summary = report.summary();
-    assert_eq!((summary.confirmed, summary.unconfirmed), (2, 1));
+    assert_eq!((summary.verified, summary.verify_failed), (2, 1));
     // Nobody answers for the first two any more, and nobody asks.
-    let others_fail = Account::with(3)
+    let others_fail = FakeAccount::with(3)
         .read_fails(1, not_found())
         .read_fails(2, not_found());
     others_fail.become_jane(3);
     let report = go_on(&mut journal, &others_fail, &RunSettings::default());
-    assert_eq!(report.summary().confirmed, 3);
+    assert_eq!(report.summary().verified, 3);
 }
 
 #[test]
 fn a_run_that_stopped_reads_nothing_back_any_more() {
-    let account = Account::with(2).write_fails(1, trouble());
-    let settings = RunSettings::default().read_back(false);
+    let account = FakeAccount::with(2).write_fails(1, trouble());
+    let settings = RunSettings::default().verify(false);
     let (_, mut journal) = run(plan_for(2, &account), &account, &settings);
-    let account = Account::with(2).write_fails(1, key_refused());
+    let account = FakeAccount::with(2).write_fails(1, key_refused());
     account.become_jane(2);
     let report = go_on(&mut journal, &account, &RunSettings::default());
-    assert_eq!(report.stopped().unwrap().kind(), FailureKind::KeyRefused);
+    assert_eq!(report.stopped().unwrap().kind(), FailureKind::KeyRejected);
     assert_eq!(
-        (report.summary().changed, report.summary().confirmed),
+        (report.summary().changed, report.summary().verified),
         (1, 0)
     );
 }
@@ -138,10 +140,13 @@ fn a_run_that_stopped_reads_nothing_back_any_more() {
 #[test]
 fn an_order_whose_second_look_was_stopped_was_not_tried() {
     let stopped = Failure::new(FailureKind::Cancelled, Outcome::NotSent, "stopped");
-    for (failure, not_tried, not_read) in [(stopped, 2, 0), (key_refused(), 1, 1)] {
-        let account = Account::with(2).read_fails(1, failure);
-        let (report, _) = run(plan_for(2, &Account::with(2)), &account, &again());
+    for (failure, skipped, read_failed) in [(stopped, 2, 0), (key_refused(), 1, 1)] {
+        let account = FakeAccount::with(2).read_fails(1, failure);
+        let (report, _) = run(plan_for(2, &FakeAccount::with(2)), &account, &again());
         let summary = report.summary();
-        assert_eq!((summary.not_tried, summary.not_read), (not_tried, not_read));
+        assert_eq!(
+            (summary.skipped, summary.read_failed),
+            (skipped, read_failed)
+        );
     }
 }

@@ -5,11 +5,11 @@ use std::io;
 use std::rc::Rc;
 
 use contacts_bulk::{
-    Account as Owner, FailureKind, JournalError, JournalFile, Replay, Run, RunSettings, Storage,
-    Verdict,
+    AccountIdentity, FailureKind, JournalError, JournalFile, JournalStorage, OrderResult, Replay,
+    Run, RunSettings,
 };
 
-use crate::account::{Account, key_refused, not_found, trouble};
+use crate::account::{FakeAccount, key_refused, not_found, trouble};
 use crate::run::{URL, noon, owner, plan_for, resume, sent, start};
 
 /// Fails once so many bytes were taken, in the middle of a line as a full disk does.
@@ -18,7 +18,7 @@ struct Full {
     left: usize,
 }
 
-impl Storage for Full {
+impl JournalStorage for Full {
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         let taken = bytes.len().min(self.left);
         let mut all = self.to.take();
@@ -39,7 +39,7 @@ impl Storage for Full {
 /// Counts the bytes of each write.
 struct Writes(Vec<usize>);
 
-impl Storage for Writes {
+impl JournalStorage for Writes {
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.0.push(bytes.len());
         Ok(())
@@ -53,7 +53,7 @@ impl Storage for Writes {
 #[test]
 fn a_large_plan_is_written_in_few_pieces_of_which_none_is_large() {
     let orders = 2_000;
-    let plan = plan_for(orders, &Account::with(orders));
+    let plan = plan_for(orders, &FakeAccount::with(orders));
     let mut writes = Writes(Vec::new());
     let run = Run::start(plan, &owner(), &mut writes, noon).unwrap();
     insta::assert_snapshot!(format!("{run:?}"), @"Run { orders: 2000, .. }");
@@ -66,29 +66,29 @@ fn a_large_plan_is_written_in_few_pieces_of_which_none_is_large() {
 
 #[test]
 fn a_journal_cut_at_any_byte_is_gone_on_with() {
-    let account = Account::with(4).write_fails(3, not_found());
+    let account = FakeAccount::with(4).write_fails(3, not_found());
     let mut whole = Vec::new();
     start(plan_for(4, &account), &account, &mut whole).unwrap();
     let goal = account.all();
     let text = String::from_utf8(whole.clone()).unwrap();
-    let head_ends = text.find("{\"begin\"").unwrap();
+    let head_ends = text.find("{\"started\"").unwrap();
     for cut in 0..=whole.len() {
         let mut journal = whole[..cut].to_vec();
         // What the account had seen when the journal was this long: at most the request whose
         // intent was written.
         let begun = |id: u64| {
-            let line = format!("{{\"begin\":{{\"order_id\":\"{id}\"");
+            let line = format!("{{\"started\":{{\"order_id\":\"{id}\"");
             text[..cut]
                 .rfind('\n')
                 .is_some_and(|end| text[..end].contains(&line))
         };
         let ended = |id: u64| {
-            let line = format!("{{\"end\":{{\"order_id\":\"{id}\"");
+            let line = format!("{{\"finished\":{{\"order_id\":\"{id}\"");
             text[..cut]
                 .rfind('\n')
                 .is_some_and(|end| text[..end].contains(&line))
         };
-        let account = Account::with(4).write_fails(3, not_found());
+        let account = FakeAccount::with(4).write_fails(3, not_found());
         for id in [1, 2, 4].into_iter().filter(|id| begun(*id)) {
             account.become_jane(id);
         }
@@ -116,12 +116,12 @@ fn a_journal_cut_at_any_byte_is_gone_on_with() {
 #[test]
 fn a_disk_that_is_full_at_any_byte_stops_the_run_before_the_next_request() {
     let mut whole = Vec::new();
-    let account = Account::with(3);
+    let account = FakeAccount::with(3);
     start(plan_for(3, &account), &account, &mut whole).unwrap();
     let goal = account.all();
     let mut stopped = 0;
     for left in 0..whole.len() {
-        let account = Account::with(3);
+        let account = FakeAccount::with(3);
         let bytes = Rc::new(Cell::new(Vec::new()));
         let full = Full {
             to: Rc::clone(&bytes),
@@ -132,7 +132,7 @@ fn a_disk_that_is_full_at_any_byte_stops_the_run_before_the_next_request() {
         let begun = String::from_utf8_lossy(&journal);
         let begun = begun
             .lines()
-            .filter(|line| line.starts_with("{\"begin\"") && line.ends_with("}}"));
+            .filter(|line| line.starts_with("{\"started\"") && line.ends_with("}}"));
         let begun = begun.count();
         assert!(account.sent.lock().unwrap().len() <= begun, "{left}");
         let Ok(report) = ran else {
@@ -155,7 +155,7 @@ fn a_disk_that_is_full_at_any_byte_stops_the_run_before_the_next_request() {
 
 #[test]
 fn a_full_disk_is_told() {
-    let account = Account::with(3);
+    let account = FakeAccount::with(3);
     let mut head = Vec::new();
     Run::start(plan_for(3, &account), &owner(), &mut head, noon).unwrap();
     let full = Full {
@@ -164,20 +164,20 @@ fn a_full_disk_is_told() {
     };
     let report = start(plan_for(3, &account), &account, full).unwrap();
     insta::assert_snapshot!(report.stopped().unwrap(), @"the journal can't be written: no storage space");
-    assert_eq!(report.summary().not_tried, 3);
+    assert_eq!(report.summary().skipped, 3);
     assert!(account.sent.lock().unwrap().is_empty());
 }
 
 #[test]
 fn after_a_key_was_replaced_the_run_goes_on() {
-    let account = Account::with(4).write_fails(2, key_refused());
+    let account = FakeAccount::with(4).write_fails(2, key_refused());
     let mut journal = Vec::new();
     let report = start(plan_for(4, &account), &account, &mut journal).unwrap();
-    assert_eq!(report.stopped().unwrap().kind(), FailureKind::KeyRefused);
+    assert_eq!(report.stopped().unwrap().kind(), FailureKind::KeyRejected);
     let account = account.heal();
     let replay = Replay::read(&journal).unwrap();
     assert_eq!(replay.open(), 3);
-    let other = Owner::new(URL, "key-2");
+    let other = AccountIdentity::new(URL, "key-2");
     let mut run = Run::resume(replay, &other, &mut journal, noon).unwrap();
     let report = run.apply(&RunSettings::default(), &account, |_| {});
     assert_eq!(report.summary().changed, 4);
@@ -191,7 +191,7 @@ fn after_a_key_was_replaced_the_run_goes_on() {
 
 #[test]
 fn an_order_that_failed_by_itself_is_not_tried_again_and_one_with_trouble_is() {
-    let account = Account::with(3)
+    let account = FakeAccount::with(3)
         .write_fails(1, not_found())
         .write_fails(2, trouble());
     let mut journal = Vec::new();
@@ -209,7 +209,7 @@ fn a_file_is_private_locked_and_never_a_link() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("run.jsonl");
     let mut file = JournalFile::create(&path).unwrap();
-    let account = Account::with(2);
+    let account = FakeAccount::with(2);
     start(plan_for(2, &account), &account, &mut file).unwrap();
     let told = |error: io::Error| error.to_string();
     assert!(JournalFile::create(&path).is_err(), "never over another");
@@ -220,7 +220,7 @@ fn a_file_is_private_locked_and_never_a_link() {
         Replay::read(&bytes)
             .unwrap()
             .orders()
-            .all(|(_, v)| matches!(v, Some(Verdict::Changed(_))))
+            .all(|(_, v)| matches!(v, Some(OrderResult::Changed(_))))
     );
     insta::assert_snapshot!(told(JournalFile::open(folder.path()).unwrap_err()), @"it is not a file");
     #[cfg(unix)]

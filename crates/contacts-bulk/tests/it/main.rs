@@ -19,3 +19,4 @@ mod run;
 mod schedule;
 mod settings;
 mod undo;
+mod version_1;

@@ -3,21 +3,21 @@
 use contacts_bulk::{Failure, FailureKind, Plan, State};
 use contacts_core::{Blocked, FieldState, Outcome};
 
-use crate::account::{Account, input, jane_for, key_refused, trouble};
+use crate::account::{FakeAccount, input, jane_for, key_refused, trouble};
 
 fn states(plan: &Plan) -> Vec<&'static str> {
     let name = |order: &contacts_bulk::PlannedOrder| match order.state() {
         State::Changes(_) => "changes",
-        State::AlreadyRight => "already right",
+        State::Unchanged => "already right",
         State::Blocked(_) => "blocked",
-        State::NotRead(_) => "not read",
+        State::ReadFailed(_) => "not read",
     };
     plan.orders().iter().map(name).collect()
 }
 
 #[test]
 fn a_plan_tells_what_would_change_and_sends_nothing() {
-    let account = Account::with(3).dv(2);
+    let account = FakeAccount::with(3).dv(2);
     let input = input(
         "order_id,contact_type,first_name,last_name,email\n\
          1,technical_contact,Jane,Doe,john@example.com\n\
@@ -49,25 +49,25 @@ fn a_plan_tells_what_would_change_and_sends_nothing() {
     );
     let summary = plan.summary();
     assert_eq!(
-        (summary.orders, summary.changes, summary.already_right),
+        (summary.orders, summary.changes, summary.unchanged),
         (4, 1, 1)
     );
-    assert_eq!((summary.blocked, summary.not_read), (1, 1));
+    assert_eq!((summary.blocked, summary.read_failed), (1, 1));
     assert!(account.sent.lock().unwrap().is_empty());
 }
 
 #[test]
 fn a_refused_key_ends_the_reading_at_once() {
-    let account = Account::with(9).read_fails(3, key_refused());
+    let account = FakeAccount::with(9).read_fails(3, key_refused());
     let stopped = Plan::new(jane_for(9), &account, |_| {}).unwrap_err();
-    assert_eq!(stopped.failure().kind(), FailureKind::KeyRefused);
+    assert_eq!(stopped.failure().kind(), FailureKind::KeyRejected);
     insta::assert_snapshot!(stopped, @"stopped after 2 of 9 orders were read, nothing was changed: the key was refused");
     for kind in [FailureKind::RateLimited, FailureKind::Cancelled] {
         let failure = Failure::new(kind, Outcome::Rejected, "x");
         assert!(
             Plan::new(
                 jane_for(9),
-                &Account::with(9).read_fails(9, failure),
+                &FakeAccount::with(9).read_fails(9, failure),
                 |_| {}
             )
             .is_err()
@@ -78,7 +78,7 @@ fn a_refused_key_ends_the_reading_at_once() {
 #[test]
 fn three_orders_in_a_row_with_server_trouble_end_the_reading() {
     let with = |orders: &[u64]| {
-        orders.iter().fold(Account::with(9), |account, id| {
+        orders.iter().fold(FakeAccount::with(9), |account, id| {
             account.read_fails(*id, trouble())
         })
     };

@@ -2,7 +2,7 @@
 
 use contacts_bulk::{PlanFile, State};
 
-use crate::account::{Account, not_found};
+use crate::account::{FakeAccount, not_found};
 use crate::run::plan_for;
 
 fn written(plan: &PlanFile) -> String {
@@ -13,7 +13,7 @@ fn written(plan: &PlanFile) -> String {
 
 #[test]
 fn a_plan_looks_like_this_and_is_read_as_it_was_written() {
-    let account = Account::with(3).dv(2).read_fails(3, not_found());
+    let account = FakeAccount::with(3).dv(2).read_fails(3, not_found());
     account.become_jane(2);
     let plan = plan_for(3, &account);
     let text = written(&plan);
@@ -39,7 +39,7 @@ fn a_plan_looks_like_this_and_is_read_as_it_was_written() {
 
 #[test]
 fn what_is_no_plan_is_told_without_its_values() {
-    let text = written(&plan_for(2, &Account::with(2)));
+    let text = written(&plan_for(2, &FakeAccount::with(2)));
     let with = |from: &str, to: &str| {
         assert!(text.contains(from), "{from}");
         PlanFile::read(text.replacen(from, to, 1).as_bytes())
@@ -54,7 +54,7 @@ fn what_is_no_plan_is_told_without_its_values() {
         PlanFile::read(&text.as_bytes()[..300])
             .unwrap_err()
             .to_string(),
-        with("\"version\":1", "\"version\":2"),
+        with("\"version\":2", "\"version\":3"),
         with("-plan", "-journal"),
         with("Jane", "Joan"),
         with("www.digicert.com", "www.digicert.example"),
@@ -72,7 +72,7 @@ fn what_is_no_plan_is_told_without_its_values() {
 
 #[test]
 fn a_changed_byte_makes_no_other_plan() {
-    let text = written(&plan_for(2, &Account::with(2)));
+    let text = written(&plan_for(2, &FakeAccount::with(2)));
     for at in 0..text.len() {
         let mut changed = text.clone().into_bytes();
         changed[at] ^= 1 << (at % 8);

@@ -2,11 +2,11 @@
 
 use contacts_bulk::{Plan, write_rejects};
 
-use crate::account::{Account, input, key_refused, not_found};
+use crate::account::{FakeAccount, input, key_refused, not_found};
 
 #[test]
 fn what_failed_is_an_input_file_with_reasons() {
-    let account = Account::with(6)
+    let account = FakeAccount::with(6)
         .dv(2)
         .read_fails(3, not_found())
         .write_fails(4, not_found())

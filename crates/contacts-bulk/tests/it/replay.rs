@@ -1,13 +1,13 @@
 //! What a journal holds, and what is not taken for the journal of a run.
 
-use contacts_bulk::{Account as Owner, JournalError, Replay};
+use contacts_bulk::{AccountIdentity, JournalError, Replay};
 
-use crate::account::{Account, not_found, trouble};
+use crate::account::{FakeAccount, not_found, trouble};
 use crate::run::{URL, plan_for, start};
 
 #[test]
 fn a_journal_looks_like_this() {
-    let account = Account::with(2).write_fails(2, trouble());
+    let account = FakeAccount::with(2).write_fails(2, trouble());
     let mut journal = Vec::new();
     start(plan_for(2, &account), &account, &mut journal).unwrap();
     insta::assert_snapshot!(String::from_utf8(journal).unwrap());
@@ -15,7 +15,7 @@ fn a_journal_looks_like_this() {
 
 #[test]
 fn what_was_changed_is_counted_and_debug_shows_no_more_than_counts() {
-    let account = Account::with(4).write_fails(3, not_found());
+    let account = FakeAccount::with(4).write_fails(3, not_found());
     let mut journal = Vec::new();
     start(plan_for(4, &account), &account, &mut journal).unwrap();
     let replay = Replay::read(&journal).unwrap();
@@ -25,7 +25,7 @@ fn what_was_changed_is_counted_and_debug_shows_no_more_than_counts() {
 
 #[test]
 fn a_damaged_line_is_named() {
-    let account = Account::with(3);
+    let account = FakeAccount::with(3);
     let mut whole = Vec::new();
     start(plan_for(3, &account), &account, &mut whole).unwrap();
     let text = String::from_utf8(whole).unwrap();
@@ -39,7 +39,7 @@ fn a_damaged_line_is_named() {
     let other_name = lines[1].replace("Jane", "Joan");
     let told = [
         with(0, "{"),
-        with(0, &lines[0].replace("\"version\":1", "\"version\":7")),
+        with(0, &lines[0].replace("\"version\":2", "\"version\":7")),
         with(0, &lines[0].replace("-journal", "-plan")),
         with(1, &other_name),
         with(1, "{}"),
@@ -49,7 +49,7 @@ fn a_damaged_line_is_named() {
         with(4, "\u{0}\u{0}"),
         with(4, lines[5]),
         with(4, &lines[4].replace("\"1\"", "\"7\"")),
-        with(7, &lines[7].replace("begin", "jane@example.com")),
+        with(7, &lines[7].replace("started", "jane@example.com")),
         with(7, lines[4]),
     ];
     let told: Vec<_> = told.iter().map(ToString::to_string).collect();
@@ -66,13 +66,13 @@ fn a_damaged_line_is_named() {
 
 #[test]
 fn no_changed_byte_of_the_plan_in_a_journal_goes_unnoticed() {
-    let account = Account::with(2);
+    let account = FakeAccount::with(2);
     let mut whole = Vec::new();
     start(plan_for(2, &account), &account, &mut whole).unwrap();
     let text = String::from_utf8(whole.clone()).unwrap();
     let (first, last) = (
         text.find('\n').unwrap() + 1,
-        text.find("{\"begin\"").unwrap(),
+        text.find("{\"started\"").unwrap(),
     );
     for at in 0..whole.len() {
         let mut changed = whole.clone();
@@ -85,23 +85,33 @@ fn no_changed_byte_of_the_plan_in_a_journal_goes_unnoticed() {
 
 #[test]
 fn a_run_of_another_address_or_key_is_refused() {
-    let account = Account::with(1);
+    let account = FakeAccount::with(1);
     let mut journal = Vec::new();
     start(plan_for(1, &account), &account, &mut journal).unwrap();
     let replay = Replay::read(&journal).unwrap();
-    let other = |url: &str, key: &str| replay.check(&Owner::new(url, key), false).unwrap_err();
+    let other = |url: &str, key: &str| {
+        replay
+            .check(&AccountIdentity::new(url, key), false)
+            .unwrap_err()
+    };
     let europe = "https://certcentral.digicert.eu/services/v2";
     insta::assert_snapshot!(other(europe, "key-1"), @"it was made for https://www.digicert.com/services/v2, and now the address is https://certcentral.digicert.eu/services/v2");
     insta::assert_snapshot!(other(URL, "key-2"), @"it was begun with another API key");
-    replay.check(&Owner::new(URL, "key-2"), true).unwrap();
-    assert!(replay.check(&Owner::new(europe, "key-2"), true).is_err());
+    replay
+        .check(&AccountIdentity::new(URL, "key-2"), true)
+        .unwrap();
+    assert!(
+        replay
+            .check(&AccountIdentity::new(europe, "key-2"), true)
+            .is_err()
+    );
     let text = String::from_utf8(journal).unwrap();
     assert!(!text.contains("key-1"));
 }
 
 #[test]
 fn two_journals_do_not_tell_that_their_keys_are_the_same() {
-    let account = Account::with(2);
+    let account = FakeAccount::with(2);
     let key = |orders| {
         let mut journal = Vec::new();
         start(plan_for(orders, &account), &account, &mut journal).unwrap();

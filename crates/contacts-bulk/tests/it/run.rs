@@ -4,10 +4,10 @@ use std::io;
 use std::time::{Duration, SystemTime};
 
 use contacts_bulk::{
-    Account as Owner, JournalError, Plan, PlanFile, Replay, Report, Run, RunSettings, Storage,
+    AccountIdentity, JournalError, JournalStorage, Plan, PlanFile, Replay, Report, Run, RunSettings,
 };
 
-use crate::account::{Account, jane_for};
+use crate::account::{FakeAccount, jane_for};
 
 pub(crate) const URL: &str = "https://www.digicert.com/services/v2";
 
@@ -15,21 +15,25 @@ pub(crate) fn noon() -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000)
 }
 
-pub(crate) fn owner() -> Owner {
-    Owner::new(URL, "key-1")
+pub(crate) fn owner() -> AccountIdentity {
+    AccountIdentity::new(URL, "key-1")
 }
 
-pub(crate) fn plan_for(orders: u64, account: &Account) -> PlanFile {
+pub(crate) fn plan_for(orders: u64, account: &FakeAccount) -> PlanFile {
     let plan = Plan::new(jane_for(orders), account, |_| {}).unwrap();
     PlanFile::new(plan, URL, noon())
 }
 
-pub(crate) fn start(plan: PlanFile, account: &Account, to: impl Storage) -> io::Result<Report> {
+pub(crate) fn start(
+    plan: PlanFile,
+    account: &FakeAccount,
+    to: impl JournalStorage,
+) -> io::Result<Report> {
     let mut run = Run::start(plan, &owner(), to, noon)?;
     Ok(run.apply(&RunSettings::default(), account, |_| {}))
 }
 
-pub(crate) fn resume(journal: &mut Vec<u8>, account: &Account) -> Result<Report, JournalError> {
+pub(crate) fn resume(journal: &mut Vec<u8>, account: &FakeAccount) -> Result<Report, JournalError> {
     let replay = Replay::read(journal)?;
     replay.check(&owner(), false).unwrap();
     journal.truncate(replay.length());
@@ -38,7 +42,7 @@ pub(crate) fn resume(journal: &mut Vec<u8>, account: &Account) -> Result<Report,
 }
 
 /// How often each order was sent.
-pub(crate) fn sent(account: &Account, id: u64) -> usize {
+pub(crate) fn sent(account: &FakeAccount, id: u64) -> usize {
     let sent = account.sent.lock().unwrap();
     sent.iter().filter(|sent| **sent == id).count()
 }

@@ -32,7 +32,7 @@ impl Timed {
     }
 }
 
-impl contacts_bulk::Orders for Timed {
+impl contacts_bulk::OrderApi for Timed {
     fn order(
         &self,
         _: contacts_core::OrderId,
@@ -59,7 +59,7 @@ fn fifty_thousand_orders_need_no_longer_than_the_windows_permit() {
     let time = std::sync::Arc::clone(&api);
     let clock = move || noon() + Duration::from_millis(time.last());
     let mut run = Run::start(plan, &owner(), Vec::new(), clock).unwrap();
-    let settings = RunSettings::default().read_back(false);
+    let settings = RunSettings::default().verify(false);
     let report = run.apply(&settings, &*api, |_| {});
     assert_eq!(report.summary().changed, 50_000);
     // The fastest schedule: its last request begins after 8865 seconds.

@@ -1,17 +1,19 @@
 //! Putting back what a run found.
 
-use contacts_bulk::{Failure, FailureKind, Left, PlanFile, Replay, Run, RunSettings, Undo};
+use contacts_bulk::{
+    Failure, FailureKind, NotRestorable, PlanFile, Replay, Run, RunSettings, UndoPlan,
+};
 use contacts_core::Outcome;
 
-use crate::account::{Account, input, not_found, trouble};
+use crate::account::{FakeAccount, input, not_found, trouble};
 use crate::run::{noon, owner, plan_for, start};
 
-fn undo(journal: &[u8], account: &Account) -> Undo {
-    Undo::new(&Replay::read(journal).unwrap(), account, |_| {}).unwrap()
+fn undo(journal: &[u8], account: &FakeAccount) -> UndoPlan {
+    UndoPlan::new(&Replay::read(journal).unwrap(), account, |_| {}).unwrap()
 }
 
-fn told(left: &[Left]) -> String {
-    let line = |left: &Left| {
+fn told(left: &[NotRestorable]) -> String {
+    let line = |left: &NotRestorable| {
         let contact = left
             .contact_type()
             .map_or("both".to_owned(), |c| c.to_string());
@@ -21,7 +23,7 @@ fn told(left: &[Left]) -> String {
     left.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
-fn apply(plan: PlanFile, account: &Account) -> Vec<u8> {
+fn apply(plan: PlanFile, account: &FakeAccount) -> Vec<u8> {
     let mut journal = Vec::new();
     let mut run = Run::start(plan, &owner(), &mut journal, noon).unwrap();
     run.apply(&RunSettings::default(), account, |_| {});
@@ -30,7 +32,7 @@ fn apply(plan: PlanFile, account: &Account) -> Vec<u8> {
 
 #[test]
 fn only_what_was_changed_is_put_back() {
-    let account = Account::with(5)
+    let account = FakeAccount::with(5)
         .write_fails(2, not_found())
         .write_fails(3, trouble());
     account.become_jane(5);
@@ -70,7 +72,7 @@ fn only_what_was_changed_is_put_back() {
 
 #[test]
 fn undoing_the_undo_leads_back_to_the_run() {
-    let account = Account::with(2);
+    let account = FakeAccount::with(2);
     let journal = apply(plan_for(2, &account), &account);
     let changed = account.all();
     let undo_plan = undo(&journal, &account).into_plan();
@@ -90,7 +92,7 @@ fn undoing_the_undo_leads_back_to_the_run() {
 
 #[test]
 fn what_can_not_be_put_back_is_told_with_its_reason() {
-    let account = Account::with(4);
+    let account = FakeAccount::with(4);
     account.meddle(3, " breaks a rule ");
     let csv = input(
         "order_id,contact_type,first_name,last_name,email,telephone,language_id\n\
@@ -123,28 +125,25 @@ fn what_can_not_be_put_back_is_told_with_its_reason() {
 #[test]
 fn what_an_earlier_request_may_have_changed_is_not_forgotten_when_a_later_one_is_refused() {
     let rejected = || Failure::new(FailureKind::Other, Outcome::Rejected, "refused");
-    let offline = || {
-        Failure::new(
-            FailureKind::ServerTrouble,
-            Outcome::NotSent,
-            "no connection",
-        )
-    };
+    let offline = || Failure::new(FailureKind::Unavailable, Outcome::NotSent, "no connection");
     let again = RunSettings::default().check_again(true);
     for (settings, then) in [
         (
             RunSettings::default(),
-            Account::with(1).write_fails(1, rejected()),
+            FakeAccount::with(1).write_fails(1, rejected()),
         ),
         (
             RunSettings::default(),
-            Account::with(1).write_fails(1, offline()),
+            FakeAccount::with(1).write_fails(1, offline()),
         ),
-        (again.clone(), Account::with(1).read_fails(1, rejected())),
-        (again.clone(), Account::with(1).read_fails(1, offline())),
+        (
+            again.clone(),
+            FakeAccount::with(1).read_fails(1, rejected()),
+        ),
+        (again.clone(), FakeAccount::with(1).read_fails(1, offline())),
     ] {
         // The answer is lost after the change was made.
-        let account = Account::with(1).write_fails(1, trouble());
+        let account = FakeAccount::with(1).write_fails(1, trouble());
         let mut journal = Vec::new();
         start(plan_for(1, &account), &account, &mut journal).unwrap();
         then.become_jane(1);
@@ -160,7 +159,7 @@ fn what_an_earlier_request_may_have_changed_is_not_forgotten_when_a_later_one_is
 
         let replay = Replay::read(&journal).unwrap();
         assert_eq!(replay.changed(), 1);
-        let account = Account::with(1);
+        let account = FakeAccount::with(1);
         account.become_jane(1);
         let plan = undo(&journal, &account).into_plan();
         apply(PlanFile::new(plan, owner().base_url(), noon()), &account);
@@ -168,7 +167,7 @@ fn what_an_earlier_request_may_have_changed_is_not_forgotten_when_a_later_one_is
 
         // What is as wanted by now came from this run, and can be undone after it went on as well.
         if replay.open() > 0 {
-            let account = Account::with(1);
+            let account = FakeAccount::with(1);
             account.become_jane(1);
             let mut run = Run::resume(replay, &owner(), &mut journal, noon).unwrap();
             let report = run.apply(&again, &account, |_| {});

@@ -46,14 +46,14 @@ pub(crate) struct Apply {
 /// The most orders that may change.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum MaxChanges {
-    Orders(usize),
+    OrderApi(usize),
     Percent(usize),
 }
 
 impl MaxChanges {
     pub(crate) const fn permits(self, changes: usize, orders: usize) -> bool {
         match self {
-            Self::Orders(most) => changes <= most,
+            Self::OrderApi(most) => changes <= most,
             Self::Percent(most) => changes.saturating_mul(100) <= orders.saturating_mul(most),
         }
     }
@@ -72,7 +72,7 @@ impl FromStr for MaxChanges {
                 percent @ 0..=100 => Ok(Self::Percent(percent)),
                 _ => Err("a percentage is 100% at most"),
             },
-            None => number(text).map(Self::Orders),
+            None => number(text).map(Self::OrderApi),
         }
     }
 }

@@ -1,4 +1,4 @@
-use contacts_bulk::{Input, Plan, PlanFile, Refused};
+use contacts_bulk::{AccountMismatch, Input, Plan, PlanFile};
 
 use crate::abort::Abort;
 use crate::args::{Apply, MaxChanges};
@@ -81,7 +81,7 @@ impl Given {
             }
             Self::Plan { name, plan } => {
                 plan.check(account)
-                    .map_err(|refused: Refused| running::refused(&name, &refused))?;
+                    .map_err(|refused: AccountMismatch| running::refused(&name, &refused))?;
                 if text {
                     planning::show(plan.plan(), io);
                 }

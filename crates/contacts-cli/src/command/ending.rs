@@ -15,8 +15,8 @@ pub(crate) fn exit(report: &Report, resume: Option<&str>, io: &mut Io<'_>) -> Ex
     let summary = report.summary();
     if let Some(failure) = report.stopped() {
         let exit = exit_of(failure);
-        if summary.not_tried > 0 {
-            io.err(&view::text::stopped(failure, summary.not_tried, resume));
+        if summary.skipped > 0 {
+            io.err(&view::text::stopped(failure, summary.skipped, resume));
             return exit;
         }
         if failure.kind() == FailureKind::Journal {

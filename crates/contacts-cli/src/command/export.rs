@@ -1,4 +1,4 @@
-use contacts_bulk::Wanted;
+use contacts_bulk::ExportFilter;
 
 use crate::abort::Abort;
 use crate::args;
@@ -9,7 +9,7 @@ use crate::io::Io;
 use crate::stop::Stop;
 
 pub(crate) fn run(args: &args::Export, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, Abort> {
-    let mut wanted = Wanted::default();
+    let mut wanted = ExportFilter::default();
     if let Some(email) = &args.contact {
         wanted = wanted.email(email);
     }

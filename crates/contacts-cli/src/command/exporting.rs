@@ -5,7 +5,8 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use contacts_bulk::{
-    Account, Export, ExportEvent, ExportStopped, Exported, Failure, Wanted, create_private,
+    AccountIdentity, Export, ExportEvent, ExportFilter, ExportStopped, ExportSummary, Failure,
+    create_private,
 };
 use contacts_core::Contact;
 use fs4::{FileExt, TryLockError};
@@ -49,7 +50,7 @@ pub(crate) fn free(file: &Path) -> Result<(), Abort> {
 /// nobody gets a successor can't be used for anything, so there is none then.
 pub(crate) fn export(
     file: &Path,
-    wanted: Wanted,
+    wanted: ExportFilter,
     successor: Option<&Contact>,
     connected: &Connected,
     json: bool,
@@ -75,7 +76,7 @@ pub(crate) fn export(
             }
             progress = Some(Progress::new("reading", orders - read_before, io));
         }
-        ExportEvent::NotRead(order, failure) => {
+        ExportEvent::ReadFailed(order, failure) => {
             if let Some(progress) = &mut progress {
                 progress.clear(io);
                 io.err(&format!("error: {failure}\n"));
@@ -107,7 +108,7 @@ pub(crate) fn export(
         });
     }
     let bytes = fs::read(&path).map_err(|error| unusable(&error))?;
-    let mut exported = Exported::default();
+    let mut exported = ExportSummary::default();
     let kept = NewFile::claim(file)?.fill_and_keep_if(|to| {
         exported = match successor {
             Some(successor) => Export::write_with(&bytes, successor, to)?,
@@ -143,8 +144,8 @@ fn partial(file: &Path) -> PathBuf {
 /// Begins an export, or goes on with the one whose notes are there.
 fn open(
     path: &Path,
-    wanted: Wanted,
-    account: &Account,
+    wanted: ExportFilter,
+    account: &AccountIdentity,
     unusable: &impl Fn(&dyn std::fmt::Display) -> Abort,
 ) -> Result<(Export, File), Abort> {
     let (bytes, mut notes) = notes(path).map_err(|error| unusable(&error))?;

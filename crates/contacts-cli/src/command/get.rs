@@ -1,4 +1,4 @@
-use contacts_bulk::{Failure, FailureKind, Orders};
+use contacts_bulk::{Failure, FailureKind, OrderApi};
 use contacts_core::{Order, OrderId};
 
 use crate::abort::{Abort, exit_of};
@@ -16,7 +16,7 @@ pub(crate) fn run(args: &Get, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, Abor
     let mut read: Vec<(OrderId, Order)> = Vec::new();
     let mut failed = Vec::new();
     // Those after a failure that the others would meet as well.
-    let mut not_tried = Vec::new();
+    let mut skipped = Vec::new();
     for (at, id) in orders.iter().copied().enumerate() {
         match connected.client.order(id) {
             Ok(order) => {
@@ -30,16 +30,16 @@ pub(crate) fn run(args: &Get, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, Abor
                 exit = exit_after(&failure);
                 failed.push((id, failure));
                 if exit != Exit::SomeFailed {
-                    not_tried = orders[at + 1..].to_vec();
+                    skipped = orders[at + 1..].to_vec();
                     break;
                 }
             }
         }
     }
     if args.output.json {
-        io.out(&view::json::orders(&read, &failed, &not_tried));
-    } else if !not_tried.is_empty() {
-        let count = not_tried.len();
+        io.out(&view::json::orders(&read, &failed, &skipped));
+    } else if !skipped.is_empty() {
+        let count = skipped.len();
         io.err(&format!("error: stopped, {count} more not tried\n"));
     }
     Ok(exit)

@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use contacts_bulk::{Account, JournalFile, PlanFile, Run, Storage};
+use contacts_bulk::{AccountIdentity, JournalFile, JournalStorage, PlanFile, Run};
 
 use crate::abort::Abort;
 use crate::args::Apply;
@@ -61,11 +61,11 @@ impl Claimed {
     pub(crate) fn start<C: Fn() -> SystemTime>(
         &mut self,
         plan: PlanFile,
-        account: &Account,
+        account: &AccountIdentity,
         clock: C,
         change: bool,
-    ) -> Result<Run<Box<dyn Storage + '_>, C>, Abort> {
-        let (path, storage): (_, Box<dyn Storage>) = match &mut self.file {
+    ) -> Result<Run<Box<dyn JournalStorage + '_>, C>, Abort> {
+        let (path, storage): (_, Box<dyn JournalStorage>) = match &mut self.file {
             Some((path, file)) if change => (path.as_path(), Box::new(file)),
             _ => (Path::new(""), Box::new(std::io::sink())),
         };

@@ -58,7 +58,7 @@ pub(crate) fn make(
 }
 
 pub(crate) fn exit(plan: &PlanSummary, detailed: bool) -> Exit {
-    if plan.blocked + plan.not_read > 0 {
+    if plan.blocked + plan.read_failed > 0 {
         Exit::SomeFailed
     } else if detailed && plan.changes > 0 {
         Exit::ChangesPending

@@ -1,6 +1,6 @@
 //! Reading orders, with what people see meanwhile.
 
-use contacts_bulk::{Plan, PlannedOrder, State, Stopped};
+use contacts_bulk::{Plan, PlanStopped, PlannedOrder, State};
 
 use crate::abort::{Abort, exit_of};
 use crate::io::Io;
@@ -12,14 +12,14 @@ pub(crate) fn read<T>(
     orders: usize,
     text: bool,
     io: &mut Io<'_>,
-    make: impl FnOnce(&mut dyn FnMut(&PlannedOrder)) -> Result<T, Stopped>,
+    make: impl FnOnce(&mut dyn FnMut(&PlannedOrder)) -> Result<T, PlanStopped>,
 ) -> Result<T, Abort> {
     let mut progress = Progress::new("reading", orders, io);
     let result = make(&mut |order| {
         if text {
             io.out(&view::text::planned(order));
         }
-        progress.ended(matches!(order.state(), State::NotRead(_)), io);
+        progress.ended(matches!(order.state(), State::ReadFailed(_)), io);
     });
     progress.clear(io);
     result.map_err(|stopped| Abort::new(exit_of(stopped.failure()), stopped.to_string()))

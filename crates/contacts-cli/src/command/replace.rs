@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use contacts_bulk::Wanted;
+use contacts_bulk::ExportFilter;
 use contacts_core::{Contact, Field, ReadError, Violation};
 
 use crate::abort::Abort;
@@ -18,7 +18,7 @@ pub(crate) fn run(args: &Replace, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, 
     exporting::free(&args.output_file)?;
     args.plan.as_deref().map_or(Ok(()), exporting::free)?;
     let successor = successor(&args.successor, io, stop)?;
-    let mut wanted = Wanted::default().email(&args.from);
+    let mut wanted = ExportFilter::default().email(&args.from);
     if let Some(status) = &args.status {
         wanted = wanted.status(status);
     }

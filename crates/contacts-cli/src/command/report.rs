@@ -1,4 +1,4 @@
-use contacts_bulk::{History, Replay};
+use contacts_bulk::{Replay, Timeline};
 use contacts_core::printable;
 
 use crate::abort::{Abort, exit_of};
@@ -19,7 +19,7 @@ pub(crate) fn run(args: &Report, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, A
     let bytes = source::read(&args.journal, io, stop)?;
     let bytes = bytes.map_err(|error| running::unreadable(&name, &error))?;
     let replay = running::replay(&name, &bytes)?;
-    let history = History::read(&bytes);
+    let history = Timeline::read(&bytes);
     let who = if args.whoami {
         Some(who(args, &replay, io, stop)?)
     } else {

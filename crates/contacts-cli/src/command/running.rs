@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use contacts_bulk::{
-    Event, Failure, FailureKind, JournalError, PlannedOrder, Refused, Replay, Report, Run,
-    RunSettings, Storage, Verdict, write_rejects,
+    AccountMismatch, Failure, FailureKind, JournalError, JournalStorage, OrderResult, PlannedOrder,
+    Replay, Report, Run, RunEvent, RunSettings, write_rejects,
 };
 
 use crate::abort::Abort;
@@ -42,7 +42,7 @@ pub(crate) fn claim_rejects(args: &Running) -> Result<Option<(PathBuf, NewFile)>
 }
 
 /// Everything from the first request to the exit code.
-pub(crate) fn apply<S: Storage, C: Fn() -> SystemTime>(
+pub(crate) fn apply<S: JournalStorage, C: Fn() -> SystemTime>(
     run: &mut Run<S, C>,
     args: &Running,
     rejects: Option<(PathBuf, NewFile)>,
@@ -77,7 +77,7 @@ pub(crate) fn apply<S: Storage, C: Fn() -> SystemTime>(
     }
 }
 
-fn send<S: Storage, C: Fn() -> SystemTime>(
+fn send<S: JournalStorage, C: Fn() -> SystemTime>(
     run: &mut Run<S, C>,
     args: &Running,
     client: &Client,
@@ -87,7 +87,7 @@ fn send<S: Storage, C: Fn() -> SystemTime>(
     let mut settings = RunSettings::default()
         .concurrency(args.concurrency)
         .check_again(args.check_again)
-        .read_back(args.verify || !args.no_verify);
+        .verify(args.verify || !args.no_verify);
     if let Some(limit) = args.limit {
         settings = settings.limit(limit);
     }
@@ -101,14 +101,14 @@ fn send<S: Storage, C: Fn() -> SystemTime>(
     let settled: HashSet<_> = settled.map(PlannedOrder::order).collect();
     let mut progress = Progress::new("changing", open, io);
     let report = run.apply(&settings, client, |event| match event {
-        Event::Ended(result) => {
+        RunEvent::Ended(result) => {
             if text && !settled.contains(&result.order()) {
                 io.out(&view::text::result(result));
             }
-            match result.verdict() {
-                Verdict::NotTried => {}
+            match result.result() {
+                OrderResult::Skipped => {}
                 _ if settled.contains(&result.order()) => {}
-                Verdict::Changed(_) | Verdict::AlreadyRight => progress.ended(false, io),
+                OrderResult::Changed(_) | OrderResult::Unchanged => progress.ended(false, io),
                 _ => progress.ended(true, io),
             }
         }
@@ -119,7 +119,7 @@ fn send<S: Storage, C: Fn() -> SystemTime>(
 }
 
 /// Writes the orders that failed, if there are any; says how many and where.
-fn write<S: Storage, C: Fn() -> SystemTime>(
+fn write<S: JournalStorage, C: Fn() -> SystemTime>(
     run: &Run<S, C>,
     report: &Report,
     path: &Path,
@@ -146,9 +146,9 @@ pub(crate) fn unreadable(name: &str, error: &dyn std::error::Error) -> Abort {
     Abort::new(Exit::BadInput, format!("`{name}` can't be used: {error}"))
 }
 
-pub(crate) fn refused(name: &str, refused: &Refused) -> Abort {
+pub(crate) fn refused(name: &str, refused: &AccountMismatch) -> Abort {
     let hint = match refused {
-        Refused::Key => {
+        AccountMismatch::Key => {
             "; if it is another key of the same account, use --other-key; nothing was sent"
         }
         _ => "; nothing was sent",

@@ -1,4 +1,4 @@
-use contacts_bulk::{PlanFile, Undo};
+use contacts_bulk::{PlanFile, UndoPlan};
 
 use crate::abort::Abort;
 use crate::args;
@@ -26,7 +26,7 @@ pub(crate) fn run(args: &args::Undo, io: &mut Io<'_>, stop: &Stop) -> Result<Exi
     let created = io.now();
     let orders = replay.changed();
     let undo = planning::read(orders, text, io, |progress| {
-        Undo::new(&replay, &connected.client, progress)
+        UndoPlan::new(&replay, &connected.client, progress)
     })?;
     drop(replay);
     let left = undo.left().to_vec();
@@ -44,7 +44,7 @@ pub(crate) fn run(args: &args::Undo, io: &mut Io<'_>, stop: &Stop) -> Result<Exi
         view::json::plan(plan.plan(), Some(&kept), Some(&left), io);
     }
     Ok(
-        if summary.not_read + summary.blocked > 0 || !left.is_empty() {
+        if summary.read_failed + summary.blocked > 0 || !left.is_empty() {
             Exit::SomeFailed
         } else {
             Exit::Done

@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use contacts_bulk::{History, PlannedOrder, Replay};
+use contacts_bulk::{PlannedOrder, Replay, Timeline};
 use contacts_core::{OrderId, printable};
 use sha2::{Digest, Sha256};
 
@@ -21,7 +21,7 @@ const MOST_PEOPLE: usize = 20;
 /// What a run did, and who asked for it where that is known.
 pub(crate) struct Content<'a> {
     pub(crate) replay: &'a Replay,
-    pub(crate) history: &'a History,
+    pub(crate) history: &'a Timeline,
     pub(crate) who: Option<String>,
 }
 
@@ -32,9 +32,9 @@ pub(crate) fn report(content: &Content<'_>) -> String {
     let rows: Vec<_> = planned
         .iter()
         .zip(replay.orders())
-        .map(|(order, (id, verdict))| {
+        .map(|(order, (id, result))| {
             let passed = ends.get(&id).copied();
-            row(order, verdict.as_ref(), passed)
+            row(order, result.as_ref(), passed)
         })
         .collect();
     let mut page = head();

@@ -87,7 +87,7 @@ fn line(content: &impl Serialize) -> String {
 struct OrdersView<'a> {
     orders: Vec<OrderView<'a>>,
     failed: Vec<FailedView<'a>>,
-    not_tried: &'a [OrderId],
+    skipped: &'a [OrderId],
 }
 
 #[derive(Serialize)]
@@ -109,7 +109,7 @@ struct FailedView<'a> {
 pub(crate) fn orders(
     read: &[(OrderId, Order)],
     failed: &[(OrderId, Failure)],
-    not_tried: &[OrderId],
+    skipped: &[OrderId],
 ) -> String {
     let orders = read.iter().map(|(id, order)| OrderView {
         order_id: *id,
@@ -126,7 +126,7 @@ pub(crate) fn orders(
     document(&OrdersView {
         orders: orders.collect(),
         failed: failed.collect(),
-        not_tried,
+        skipped,
     })
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use contacts_bulk::{PlannedOrder, ReadBack, State, Verdict};
+use contacts_bulk::{OrderResult, PlannedOrder, State, Verification};
 use contacts_core::{FieldState, Outcome, printable};
 use serde::Serialize;
 
@@ -26,26 +26,26 @@ pub(crate) struct Row<'a> {
 /// The results by their names in `apply --json`, and what people read.
 pub(crate) const KINDS: [(&str, &str); 8] = [
     ("changed", "changed"),
-    ("already-right", "already right"),
+    ("unchanged", "already right"),
     ("blocked", "blocked"),
-    ("not-read", "not read"),
-    ("outdated", "outdated"),
+    ("read-failed", "not read"),
+    ("conflict", "conflict"),
     ("failed", "failed"),
     ("unknown", "not known"),
-    ("not-tried", "not tried"),
+    ("skipped", "not tried"),
 ];
 
 pub(crate) fn row<'a>(
     order: &'a PlannedOrder,
-    verdict: Option<&Verdict>,
+    ended: Option<&OrderResult>,
     passed: Option<Duration>,
 ) -> Row<'a> {
-    let (kind, why) = told(verdict);
+    let (kind, why) = told(ended);
     let label = KINDS.iter().find(|(name, _)| *name == kind);
     let mut result = label.map_or(kind, |(_, label)| label).to_owned();
-    match verdict {
-        Some(Verdict::Changed(ReadBack::Confirmed)) => result += ", read back as sent",
-        Some(Verdict::Changed(ReadBack::NotAsked)) => result += ", not read back",
+    match ended {
+        Some(OrderResult::Changed(Verification::Verified)) => result += ", read back as sent",
+        Some(OrderResult::Changed(Verification::NotRequested)) => result += ", not read back",
         _ => {}
     }
     let fields = match order.state() {
@@ -81,22 +81,24 @@ pub(crate) fn row<'a>(
 }
 
 /// The name of a result and why it is so.
-fn told(verdict: Option<&Verdict>) -> (&'static str, String) {
-    let Some(verdict) = verdict else {
+fn told(result: Option<&OrderResult>) -> (&'static str, String) {
+    let Some(result) = result else {
         let why = "the run ended while the request was under way; it may have been changed";
         return ("unknown", why.to_owned());
     };
-    let why = match verdict {
-        Verdict::Blocked(reason) => reason.to_string(),
-        Verdict::Outdated => "its contacts were no longer those that the plan saw".to_owned(),
-        Verdict::Changed(ReadBack::Differs(_)) => "accepted, but read back otherwise".to_owned(),
-        Verdict::Failed(failure) if failure.outcome() == Outcome::Unknown => {
+    let why = match result {
+        OrderResult::Blocked(reason) => reason.to_string(),
+        OrderResult::Conflict => "its contacts were no longer those that the plan saw".to_owned(),
+        OrderResult::Changed(Verification::Mismatch(_)) => {
+            "accepted, but read back otherwise".to_owned()
+        }
+        OrderResult::Failed(failure) if failure.outcome() == Outcome::Unknown => {
             format!("{failure}; it may have been changed all the same")
         }
-        verdict => verdict
+        result => result
             .failure()
             .map(ToString::to_string)
             .unwrap_or_default(),
     };
-    (json::names(verdict).0, printable(&why).into_owned())
+    (json::names(result).0, printable(&why).into_owned())
 }

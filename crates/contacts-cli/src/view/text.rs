@@ -5,7 +5,7 @@ mod run;
 use std::borrow::Cow;
 use std::fmt::Write;
 
-use contacts_bulk::{Checked, Failure, Left, PlanSummary, PlannedOrder, State};
+use contacts_bulk::{Checked, Failure, NotRestorable, PlanSummary, PlannedOrder, State};
 use contacts_core::{
     Change, ContactType, Field, FieldChange, FieldState, Order, OrderId, printable,
 };
@@ -25,7 +25,7 @@ pub(crate) fn planned(order: &PlannedOrder) -> String {
     let mut text = heading(order.order(), order.common_name(), order.status());
     match order.state() {
         State::Changes(change) => text + "\n" + &changes(change),
-        State::AlreadyRight => text + "  already right\n",
+        State::Unchanged => text + "  already right\n",
         State::Blocked(reason) => {
             let _ = writeln!(
                 text,
@@ -34,7 +34,7 @@ pub(crate) fn planned(order: &PlannedOrder) -> String {
             );
             text
         }
-        State::NotRead(failure) => {
+        State::ReadFailed(failure) => {
             let _ = writeln!(text, "\n  {}", printable(&failure.to_string()));
             text
         }
@@ -94,9 +94,9 @@ fn before(field: &FieldChange) -> Cow<'_, str> {
 pub(crate) fn plan_summary(plan: &PlanSummary) -> String {
     let parts = [
         (plan.changes, "to change"),
-        (plan.already_right, "already right"),
+        (plan.unchanged, "already right"),
         (plan.blocked, "blocked"),
-        (plan.not_read, "not read"),
+        (plan.read_failed, "not read"),
     ];
     format!("\nplan: {}: {}\n", orders(plan.orders), listed(&parts))
 }
@@ -113,7 +113,7 @@ pub(crate) fn kept(name: Option<&str>) -> String {
 }
 
 /// What an undo leaves, and why.
-pub(crate) fn left(left: &[Left]) -> String {
+pub(crate) fn left(left: &[NotRestorable]) -> String {
     let mut text = String::new();
     if !left.is_empty() {
         text += "\nstays as the run left it:\n";

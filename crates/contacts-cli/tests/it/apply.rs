@@ -132,7 +132,7 @@ fn a_key_that_may_only_read_stops_the_run_at_the_first_change() {
     let sandbox = Sandbox::start().unwrap();
     let args = ["apply", &example("contacts.csv"), "--yes"];
     let ran = run_with_key(&sandbox, Account::DEMO_VIEW_ONLY_KEY, &args);
-    assert_eq!(ran.exit, Exit::KeyRefused);
+    assert_eq!(ran.exit, Exit::KeyRejected);
     assert_eq!(puts(&sandbox), 1);
     insta::assert_snapshot!(without_address(&ran.stderr, &sandbox), @"
     error: stopped, 11 orders not tried: the contacts of order 100000001 could not be changed: the server answered 403: access_denied|missing_permission: The API key's role does not permit this request.

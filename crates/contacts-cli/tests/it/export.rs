@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use contacts_bulk::{Export, Wanted};
+use contacts_bulk::{Export, ExportFilter};
 use contacts_cli::Exit;
 use contacts_sandbox::Sandbox;
 
@@ -91,10 +91,12 @@ fn an_export_that_was_cut_off_is_gone_on_with() {
     let whole = files.path("whole.csv");
     run_against(&sandbox, &["export", "-o", &whole]);
 
-    let account =
-        contacts_bulk::Account::new(sandbox.base_url(), contacts_sandbox::Account::DEMO_KEY);
+    let account = contacts_bulk::AccountIdentity::new(
+        sandbox.base_url(),
+        contacts_sandbox::Account::DEMO_KEY,
+    );
     let mut notes = Vec::new();
-    Export::begin(&account, Wanted::default(), &mut notes).unwrap();
+    Export::begin(&account, ExportFilter::default(), &mut notes).unwrap();
     let head = String::from_utf8(notes).unwrap();
     let note =
         "{\"order_id\":\"100000001\",\"technical_contact\":{\"first_name\":\"Earlier\"}}\n{\"order";
@@ -148,7 +150,7 @@ fn a_refused_key_leaves_nothing_behind() {
     let (files, sandbox) = (Files::new(), Sandbox::start().unwrap());
     let file = files.path("contacts.csv");
     let ran = run_with_key(&sandbox, "wrong", &["export", "-o", &file]);
-    assert_eq!((ran.exit, files.count()), (Exit::KeyRefused, 0));
+    assert_eq!((ran.exit, files.count()), (Exit::KeyRejected, 0));
     insta::assert_snapshot!(files.hide(&ran), @"
     exit code: 4
     ----- stderr
@@ -190,9 +192,9 @@ fn technical_contacts_alone_take_the_report_and_the_list() {
 fn notes_of_another_key_are_refused() {
     let (files, sandbox) = (Files::new(), Sandbox::start().unwrap());
     let args = ["export", "-o", &files.path("contacts.csv")];
-    let account = contacts_bulk::Account::new(sandbox.base_url(), "another");
+    let account = contacts_bulk::AccountIdentity::new(sandbox.base_url(), "another");
     let mut notes = Vec::new();
-    Export::begin(&account, Wanted::default(), &mut notes).unwrap();
+    Export::begin(&account, ExportFilter::default(), &mut notes).unwrap();
     fs::write(files.path("contacts.csv.partial"), notes).unwrap();
     let ran = run_against(&sandbox, &args);
     insta::assert_snapshot!(files.hide(&ran), @"

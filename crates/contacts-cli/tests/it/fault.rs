@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use contacts_bulk::{Account as Owner, Format, Input, Plan, PlanFile, Replay, Run, RunSettings};
+use contacts_bulk::{AccountIdentity, Format, Input, Plan, PlanFile, Replay, Run, RunSettings};
 use contacts_cli::Client;
 use contacts_http::{ApiKey, BaseUrl, RateLimit, Retry};
 use contacts_sandbox::{Account, Fault, RateLimits, Role, Sandbox};
@@ -62,7 +62,7 @@ fn come_out_right(orders: u64) {
         sandbox.add_fault(fault).unwrap();
     }
 
-    let owner = Owner::new(sandbox.base_url(), Account::DEMO_KEY);
+    let owner = AccountIdentity::new(sandbox.base_url(), Account::DEMO_KEY);
     let plan = PlanFile::new(plan, owner.base_url(), SystemTime::now());
     let mut journal = Vec::new();
     let mut run = Run::start(plan, &owner, &mut journal, SystemTime::now).unwrap();
@@ -81,15 +81,15 @@ fn come_out_right(orders: u64) {
 
     let all = usize::try_from(orders).unwrap();
     let summary = report.summary();
-    let added = summary.already_right
+    let added = summary.unchanged
         + summary.blocked
-        + summary.not_read
-        + summary.outdated
+        + summary.read_failed
+        + summary.conflict
         + summary.changed
         + summary.failed
-        + summary.not_tried;
+        + summary.skipped;
     assert_eq!((summary.orders, added), (all, all));
-    assert_eq!((summary.changed, summary.confirmed), (all, all));
+    assert_eq!((summary.changed, summary.verified), (all, all));
     for id in 1..=orders {
         let order = sandbox.order(id).unwrap();
         assert_eq!(
@@ -101,13 +101,13 @@ fn come_out_right(orders: u64) {
     let text = String::from_utf8(journal).unwrap();
     let lost = text
         .lines()
-        .filter(|line| line.starts_with("{\"end\"") && line.contains("\"unknown\""));
+        .filter(|line| line.starts_with("{\"finished\"") && line.contains("\"unknown\""));
     let lost: Vec<serde_json::Value> = lost
         .map(|line| serde_json::from_str(line).unwrap())
         .collect();
     let lost: std::collections::HashSet<_> = lost
         .iter()
-        .map(|line| line["end"]["order_id"].as_str().unwrap())
+        .map(|line| line["finished"]["order_id"].as_str().unwrap())
         .collect();
     let twice = (1..=orders).filter(|id| sandbox.history(*id).len() > 1);
     let twice: Vec<_> = twice.map(|id| id.to_string()).collect();

@@ -88,7 +88,7 @@ fn an_order_that_does_not_exist_does_not_hide_the_others() {
           }
         }
       ],
-      "not_tried": []
+      "skipped": []
     }
 
     ----- stderr
@@ -101,7 +101,7 @@ fn orders_that_were_not_asked_for_after_a_refused_key_are_told() {
     let sandbox = Sandbox::start().unwrap();
     let args = ["get", "100000001", "100000002", "100000003"];
     let ran = run_with_key(&sandbox, "wrong", &args);
-    assert_eq!((ran.exit, sandbox.requests().len()), (Exit::KeyRefused, 1));
+    assert_eq!((ran.exit, sandbox.requests().len()), (Exit::KeyRejected, 1));
     assert!(
         ran.stderr.ends_with("\nerror: stopped, 2 more not tried\n"),
         "{ran}"
@@ -109,7 +109,7 @@ fn orders_that_were_not_asked_for_after_a_refused_key_are_told() {
     let ran = run_with_key(&sandbox, "wrong", &[&args[..], &["--json"]].concat());
     let told: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(
-        told["not_tried"],
+        told["skipped"],
         serde_json::json!(["100000002", "100000003"])
     );
 }

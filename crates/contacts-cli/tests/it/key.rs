@@ -84,7 +84,7 @@ fn a_wrong_key() {
         "wrong",
         &["apply", &example("contacts.csv"), "--yes"],
     );
-    assert_eq!((ran.exit, ran.stdout.as_str()), (Exit::KeyRefused, ""));
+    assert_eq!((ran.exit, ran.stdout.as_str()), (Exit::KeyRejected, ""));
     insta::assert_snapshot!(ran.stderr, @"error: stopped after 0 of 14 orders were read, nothing was changed: order 100000001 could not be read: the server answered 403: access_denied|access_denied_invalid_key: Access denied due to access_denied_invalid_key.");
     assert_eq!(
         sandbox.requests().len(),
@@ -92,6 +92,6 @@ fn a_wrong_key() {
         "no second try with a key that was refused"
     );
     let ran = run_with_key(&sandbox, "wrong", &["get", "100000001", "100000002"]);
-    assert_eq!(ran.exit, Exit::KeyRefused);
+    assert_eq!(ran.exit, Exit::KeyRejected);
     assert_eq!(sandbox.requests().len(), 2);
 }

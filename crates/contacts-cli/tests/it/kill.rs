@@ -16,7 +16,7 @@ use crate::run::run_against;
 
 const ORDERS: u64 = 24;
 
-/// Orders 1 to `orders`, on which John is the technical contact and Jane is to be.
+/// OrderApi 1 to `orders`, on which John is the technical contact and Jane is to be.
 fn sandbox(orders: u64) -> Sandbox {
     let mut account = Account::default();
     account.add_key(Account::DEMO_KEY, contacts_sandbox::Role::Orders);
@@ -119,7 +119,7 @@ fn kill_after(wait: Duration) -> &'static str {
             ("before", Vec::new())
         }
         Ok(replay) => {
-            let unknown = replay.orders().filter(|(_, verdict)| verdict.is_none());
+            let unknown = replay.orders().filter(|(_, result)| result.is_none());
             let unknown: Vec<_> = unknown.map(|(order, _)| order.get()).collect();
             let open = replay.open();
             killed.finish(&["resume", &journal]);
@@ -323,7 +323,7 @@ fn interrupt() -> Duration {
     assert!(told.contains("not tried\nto go on:\n"), "{told}");
     let replay = Replay::read(&std::fs::read(&journal).unwrap()).unwrap();
     assert!(
-        replay.orders().all(|(_, verdict)| verdict.is_some()),
+        replay.orders().all(|(_, result)| result.is_some()),
         "nothing is unknown"
     );
     killed.finish(&["resume", &journal]);

@@ -72,7 +72,7 @@ fn an_order_that_somebody_changed_since_is_left_alone() {
     run_against(&sandbox, &["apply", &other, "--yes"]);
     let ran = run_against(&sandbox, &["apply", &plan, "--yes", "--check-again"]);
     assert_eq!(ran.exit, Exit::SomeFailed);
-    assert!(ran.stdout.contains("outdated   100000001: somebody changed the order since the plan was made; nothing is sent for it\n"), "{ran}");
+    assert!(ran.stdout.contains("conflict   100000001: somebody changed the order since the plan was made; nothing is sent for it\n"), "{ran}");
     assert!(
         ran.stdout
             .contains("11 changed, 2 already right, 1 changed by somebody else"),

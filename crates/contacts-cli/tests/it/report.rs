@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::{Duration, SystemTime};
 
-use contacts_bulk::{Account, Input, Plan, PlanFile, Run, RunSettings};
+use contacts_bulk::{AccountIdentity, Input, Plan, PlanFile, Run, RunSettings};
 use contacts_cli::{Client, Exit};
 use contacts_http::{ApiKey, BaseUrl};
 use contacts_sandbox::Sandbox;
@@ -29,7 +29,7 @@ fn journal(sandbox: &Sandbox, key: &str) -> Vec<u8> {
     let input = Input::from_csv(file.as_bytes(), false).unwrap();
     let plan = Plan::new(input, &client, |_| {}).unwrap();
     let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
-    let account = Account::new(sandbox.base_url(), key);
+    let account = AccountIdentity::new(sandbox.base_url(), key);
     let plan = PlanFile::new(plan, account.base_url(), time);
     let mut journal = Vec::new();
     let mut run = Run::start(plan, &account, &mut journal, || time).unwrap();

@@ -54,7 +54,7 @@ fn a_run_whose_key_was_refused_goes_on_with_another() {
         &journal,
     ];
     let ran = run_with_key(&sandbox, Account::DEMO_VIEW_ONLY_KEY, &args);
-    assert_eq!(ran.exit, Exit::KeyRefused);
+    assert_eq!(ran.exit, Exit::KeyRejected);
     assert!(
         ran.stderr
             .contains("\nto go on:\n  digicert-contacts resume "),
@@ -89,7 +89,10 @@ fn what_is_no_journal_of_this_run_is_refused() {
     ];
     run_against(&other, &args);
     let text = std::fs::read_to_string(&journal).unwrap();
-    let damaged = files.with("damaged.jsonl", &text.replacen("\"begin\"", "\"begun\"", 1));
+    let damaged = files.with(
+        "damaged.jsonl",
+        &text.replacen("\"started\"", "\"begun\"", 1),
+    );
     let newer = files.with(
         "newer.jsonl",
         &text.replacen("\"version\":1", "\"version\":2", 1),

@@ -95,7 +95,7 @@ fn contacts_may_come_from_json() {
     ]);
     let told: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(ran.exit, Exit::Done, "{ran}");
-    assert_eq!(told["orders"][0]["read_back"], "confirmed");
+    assert_eq!(told["orders"][0]["verification"], "verified");
     let stdin =
         &br#"{"contacts": [{"contact_type": "technical_contact", "first_name": "Jane"}]}"#[..];
     let io = Io::for_tests().with_stdin(stdin, false);

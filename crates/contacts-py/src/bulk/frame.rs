@@ -222,7 +222,7 @@ fn single(value: f32) -> Cell<'static> {
 impl Serialize for Cell<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Text(text) => to.serialize_str(contacts_bulk::disarmed(text)),
+            Self::Text(text) => to.serialize_str(contacts_bulk::unescape_formula(text)),
             Self::Signed(number) => to.serialize_i64(*number),
             Self::Unsigned(number) => to.serialize_u64(*number),
             Self::Float(number) => value::serialize_float(*number, to),

@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
 use contacts_bulk::{
-    JournalFile, Left, Plan, PlanFile, PlannedOrder, Replay, Run, State, Stopped, Storage, Undo,
-    create_private,
+    JournalFile, JournalStorage, NotRestorable, Plan, PlanFile, PlanStopped, PlannedOrder, Replay,
+    Run, State, UndoPlan, create_private,
 };
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
@@ -21,13 +21,13 @@ use crate::{call, error};
 #[pyclass(frozen, module = "digicert_contacts._core")]
 pub(crate) struct BulkPlan {
     plan: PlanFile,
-    left: Vec<Left>,
+    left: Vec<NotRestorable>,
     client: Py<Client>,
     applied: AtomicBool,
 }
 
 impl BulkPlan {
-    const fn new(plan: PlanFile, left: Vec<Left>, client: Py<Client>) -> Self {
+    const fn new(plan: PlanFile, left: Vec<NotRestorable>, client: Py<Client>) -> Self {
         Self {
             plan,
             left,
@@ -115,7 +115,7 @@ impl BulkPlan {
         }
         let (kept, path) = (journal.is_some(), journal.unwrap_or_default());
         let start = || {
-            let storage: Box<dyn Storage + Send> = if kept {
+            let storage: Box<dyn JournalStorage + Send> = if kept {
                 Box::new(JournalFile::create(&path)?)
             } else {
                 Box::new(io::sink())
@@ -182,7 +182,7 @@ pub(crate) fn bulk_undo(
         .map_err(|refused| error::refused(py, name, &refused))?;
     let mut left = Vec::new();
     let made = reading(client, replay.changed(), callback, |api, progress| {
-        let undo = Undo::new(&replay, api, progress)?;
+        let undo = UndoPlan::new(&replay, api, progress)?;
         left.extend_from_slice(undo.left());
         Ok(undo.into_plan())
     })?;
@@ -194,7 +194,7 @@ fn reading(
     client: &Bound<'_, Client>,
     orders: usize,
     callback: Option<Py<PyAny>>,
-    make: impl FnOnce(&Watched, &mut dyn FnMut(&PlannedOrder)) -> Result<Plan, Stopped> + Send,
+    make: impl FnOnce(&Watched, &mut dyn FnMut(&PlannedOrder)) -> Result<Plan, PlanStopped> + Send,
 ) -> PyResult<(PlanFile, Py<Client>)> {
     let py = client.py();
     let open = client.get().open()?;
@@ -204,7 +204,7 @@ fn reading(
     let read = move || {
         let api = Watched::new(open, stop);
         let plan = make(&api, &mut |order| {
-            let (state, failed) = (order.state(), matches!(order.state(), State::NotRead(_)));
+            let (state, failed) = (order.state(), matches!(order.state(), State::ReadFailed(_)));
             progress.ended(order.order(), contacts_cli::state_name(state), failed);
         });
         (plan, progress.raised())

@@ -2,7 +2,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use contacts_bulk::{Event, JournalFile, Replay, Run, RunSettings, Storage, Verdict};
+use contacts_bulk::{JournalFile, JournalStorage, OrderResult, Replay, Run, RunEvent, RunSettings};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use serde::Serialize;
@@ -36,7 +36,7 @@ impl Settings {
         let mut run = RunSettings::default()
             .concurrency(concurrency.unwrap_or(NonZeroUsize::MIN))
             .check_again(is_set("check_again")?)
-            .read_back(is_set("read_back")?);
+            .verify(is_set("verify")?);
         let limit = count("limit", 0)?;
         if let Some(orders) = limit {
             run = run.limit(orders);
@@ -85,7 +85,7 @@ pub(crate) fn bulk_resume(
 }
 
 /// Sends what a run has open.
-pub(crate) fn apply<S: Storage + Send, C: Fn() -> SystemTime + Send + Sync>(
+pub(crate) fn apply<S: JournalStorage + Send, C: Fn() -> SystemTime + Send + Sync>(
     py: Python<'_>,
     run: &mut Run<S, C>,
     settings: Settings,
@@ -98,11 +98,11 @@ pub(crate) fn apply<S: Storage + Send, C: Fn() -> SystemTime + Send + Sync>(
     let send = move || {
         let api = Watched::new(client, stop);
         let report = run.apply(&settings.run, &api, |event| match event {
-            Event::Ended(result) => {
-                let verdict = result.verdict();
-                if is_progress(verdict) {
-                    let failed = !matches!(verdict, Verdict::Changed(_));
-                    progress.ended(result.order(), contacts_cli::result_name(verdict), failed);
+            RunEvent::Ended(result) => {
+                let end = result.result();
+                if is_progress(end) {
+                    let failed = !matches!(end, OrderResult::Changed(_));
+                    progress.ended(result.order(), contacts_cli::result_name(end), failed);
                 }
             }
             _ => progress.look(),
@@ -120,10 +120,10 @@ pub(crate) fn apply<S: Storage + Send, C: Fn() -> SystemTime + Send + Sync>(
 }
 
 /// Whether something was done about the order.
-const fn is_progress(verdict: &Verdict) -> bool {
+const fn is_progress(result: &OrderResult) -> bool {
     matches!(
-        verdict,
-        Verdict::Changed(_) | Verdict::Failed(_) | Verdict::Outdated
+        result,
+        OrderResult::Changed(_) | OrderResult::Failed(_) | OrderResult::Conflict
     )
 }
 

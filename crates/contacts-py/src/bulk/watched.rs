@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use contacts_bulk::{Failure, Orders};
+use contacts_bulk::{Failure, OrderApi};
 use contacts_core::{ContactsUpdate, Order, OrderId};
 use log::LevelFilter;
 
@@ -33,7 +33,7 @@ impl Watched {
     }
 }
 
-impl Orders for Watched {
+impl OrderApi for Watched {
     fn order(&self, order: OrderId) -> Result<Order, Failure> {
         self.call(|client| client.order(order))
     }

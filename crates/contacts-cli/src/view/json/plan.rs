@@ -1,6 +1,6 @@
 //! What a plan found out of its orders.
 
-use contacts_bulk::{Failure, Left, Plan, PlanSummary, PlannedOrder, State};
+use contacts_bulk::{Failure, NotRestorable, Plan, PlanSummary, PlannedOrder, State};
 use contacts_core::{Blocked, FieldChange, OrderId};
 use serde::Serialize;
 
@@ -14,7 +14,7 @@ struct PlanView<'a, O> {
     orders: O,
     /// What an undo leaves as it is.
     #[serde(skip_serializing_if = "Option::is_none")]
-    left: Option<&'a [Left]>,
+    left: Option<&'a [NotRestorable]>,
 }
 
 #[derive(Serialize)]
@@ -30,7 +30,12 @@ struct PlannedView<'a> {
 }
 
 /// `file` is where the plan was kept.
-pub(crate) fn plan(plan: &Plan, file: Option<&str>, left: Option<&[Left]>, io: &mut Io<'_>) {
+pub(crate) fn plan(
+    plan: &Plan,
+    file: Option<&str>,
+    left: Option<&[NotRestorable]>,
+    io: &mut Io<'_>,
+) {
     let view = PlanView {
         summary: plan.summary(),
         plan: file,
@@ -43,9 +48,9 @@ pub(crate) fn plan(plan: &Plan, file: Option<&str>, left: Option<&[Left]>, io: &
 fn planned(order: &PlannedOrder) -> PlannedView<'_> {
     let (changes, blocked, failure): (&[FieldChange], _, _) = match order.state() {
         State::Changes(change) => (change.fields(), None, None),
-        State::AlreadyRight => (&[], None, None),
+        State::Unchanged => (&[], None, None),
         State::Blocked(reason) => (&[], Some(*reason), None),
-        State::NotRead(failure) => (&[], None, Some(failure)),
+        State::ReadFailed(failure) => (&[], None, Some(failure)),
     };
     PlannedView {
         order_id: order.order(),
@@ -70,8 +75,8 @@ pub fn planned_line(order: &PlannedOrder) -> String {
 pub const fn state_name(state: &State) -> &'static str {
     match state {
         State::Changes(_) => "changes",
-        State::AlreadyRight => "already-right",
+        State::Unchanged => "unchanged",
         State::Blocked(_) => "blocked",
-        State::NotRead(_) => "not-read",
+        State::ReadFailed(_) => "read-failed",
     }
 }

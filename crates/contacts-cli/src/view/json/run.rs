@@ -1,7 +1,8 @@
 //! What became of the orders of a run.
 
 use contacts_bulk::{
-    Failure, OrderResult, Plan, PlannedOrder, ReadBack, Report, State, Summary, Verdict,
+    Failure, OrderResult, Plan, PlannedOrder, Report, ReportedOrder, RunSummary, State,
+    Verification,
 };
 use contacts_core::{Blocked, FieldChange, OrderId};
 use serde::Serialize;
@@ -11,7 +12,7 @@ use crate::io::Io;
 
 #[derive(Serialize)]
 struct ReportView<'a, O> {
-    summary: Summary,
+    summary: RunSummary,
     stopped: Option<&'a Failure>,
     /// The journal, and the command line that goes on with the run.
     journal: Option<&'a str>,
@@ -29,7 +30,7 @@ struct ResultView<'a> {
     changes: &'a [FieldChange],
     blocked: Option<Blocked>,
     failure: Option<&'a Failure>,
-    read_back: Option<&'static str>,
+    verification: Option<&'static str>,
     /// Where the order was read back otherwise: what still differs.
     differences: &'a [FieldChange],
 }
@@ -57,13 +58,13 @@ pub(crate) fn report(
 
 /// What became of one order of a run, as `--json` has it in `orders[]`, on one line.
 #[must_use]
-pub fn result_line(planned: &PlannedOrder, result: &OrderResult) -> String {
+pub fn result_line(planned: &PlannedOrder, result: &ReportedOrder) -> String {
     line(&result_view(planned, result))
 }
 
-fn result_view<'a>(planned: &'a PlannedOrder, result: &'a OrderResult) -> ResultView<'a> {
-    let verdict = result.verdict();
-    let (result, read_back) = names(verdict);
+fn result_view<'a>(planned: &'a PlannedOrder, result: &'a ReportedOrder) -> ResultView<'a> {
+    let end = result.result();
+    let (result, verification) = names(end);
     ResultView {
         order_id: planned.order(),
         common_name: planned.common_name(),
@@ -74,14 +75,14 @@ fn result_view<'a>(planned: &'a PlannedOrder, result: &'a OrderResult) -> Result
             State::Changes(change) => change.fields(),
             _ => &[],
         },
-        blocked: match verdict {
-            Verdict::Blocked(reason) => Some(*reason),
+        blocked: match end {
+            OrderResult::Blocked(reason) => Some(*reason),
             _ => None,
         },
-        failure: verdict.failure(),
-        read_back,
-        differences: match verdict {
-            Verdict::Changed(ReadBack::Differs(change)) => change.fields(),
+        failure: end.failure(),
+        verification,
+        differences: match end {
+            OrderResult::Changed(Verification::Mismatch(change)) => change.fields(),
             _ => &[],
         },
     }
@@ -89,21 +90,21 @@ fn result_view<'a>(planned: &'a PlannedOrder, result: &'a OrderResult) -> Result
 
 /// The name of what became of an order, as `--json` has it in `result`.
 #[must_use]
-pub const fn result_name(verdict: &Verdict) -> &'static str {
-    names(verdict).0
+pub const fn result_name(result: &OrderResult) -> &'static str {
+    names(result).0
 }
 
-pub(crate) const fn names(verdict: &Verdict) -> (&'static str, Option<&'static str>) {
-    match verdict {
-        Verdict::AlreadyRight => ("already-right", None),
-        Verdict::Blocked(_) => ("blocked", None),
-        Verdict::NotRead(_) => ("not-read", None),
-        Verdict::Outdated => ("outdated", None),
-        Verdict::Failed(_) => ("failed", None),
-        Verdict::NotTried => ("not-tried", None),
-        Verdict::Changed(ReadBack::NotAsked) => ("changed", None),
-        Verdict::Changed(ReadBack::Confirmed) => ("changed", Some("confirmed")),
-        Verdict::Changed(ReadBack::Differs(_)) => ("changed", Some("differs")),
-        Verdict::Changed(ReadBack::Failed(_)) => ("changed", Some("failed")),
+pub(crate) const fn names(result: &OrderResult) -> (&'static str, Option<&'static str>) {
+    match result {
+        OrderResult::Unchanged => ("unchanged", None),
+        OrderResult::Blocked(_) => ("blocked", None),
+        OrderResult::ReadFailed(_) => ("read-failed", None),
+        OrderResult::Conflict => ("conflict", None),
+        OrderResult::Failed(_) => ("failed", None),
+        OrderResult::Skipped => ("skipped", None),
+        OrderResult::Changed(Verification::NotRequested) => ("changed", None),
+        OrderResult::Changed(Verification::Verified) => ("changed", Some("verified")),
+        OrderResult::Changed(Verification::Mismatch(_)) => ("changed", Some("mismatch")),
+        OrderResult::Changed(Verification::Failed(_)) => ("changed", Some("failed")),
     }
 }

@@ -2,33 +2,35 @@
 
 use std::fmt::Write;
 
-use contacts_bulk::{Failure, OrderResult, ReadBack, Replay, Report, Summary, Verdict};
+use contacts_bulk::{
+    Failure, OrderResult, Replay, Report, ReportedOrder, RunSummary, Verification,
+};
 use contacts_core::{Outcome, printable};
 
 use super::{changes, listed, orders, plural};
 use crate::view::paint;
 
 /// What became of one order; nothing where nothing was tried.
-pub(crate) fn result(result: &OrderResult) -> String {
+pub(crate) fn result(result: &ReportedOrder) -> String {
     let order = result.order();
-    match result.verdict() {
-        Verdict::NotTried => String::new(),
-        Verdict::AlreadyRight => format!("unchanged  {order}: already right\n"),
-        Verdict::Blocked(reason) => {
+    match result.result() {
+        OrderResult::Skipped => String::new(),
+        OrderResult::Unchanged => format!("unchanged  {order}: already right\n"),
+        OrderResult::Blocked(reason) => {
             format!("{}    {order}: {reason}\n", paint::warning("blocked"))
         }
-        Verdict::NotRead(failure) => {
+        OrderResult::ReadFailed(failure) => {
             let failure = failure.to_string();
             format!("{}   {}\n", paint::warning("not read"), printable(&failure))
         }
-        Verdict::Outdated => {
+        OrderResult::Conflict => {
             format!(
                 "{}   {order}: {}\n",
-                paint::warning("outdated"),
-                Verdict::OUTDATED
+                paint::warning("conflict"),
+                OrderResult::CONFLICT
             )
         }
-        Verdict::Failed(failure) => {
+        OrderResult::Failed(failure) => {
             let maybe = match failure.outcome() {
                 Outcome::Unknown => "; it may have been changed all the same",
                 _ => "",
@@ -40,16 +42,18 @@ pub(crate) fn result(result: &OrderResult) -> String {
                 printable(&failure)
             )
         }
-        Verdict::Changed(ReadBack::NotAsked) => format!("changed    {order}\n"),
-        Verdict::Changed(ReadBack::Confirmed) => format!("changed    {order}, read back as sent\n"),
-        Verdict::Changed(ReadBack::Failed(failure)) => {
+        OrderResult::Changed(Verification::NotRequested) => format!("changed    {order}\n"),
+        OrderResult::Changed(Verification::Verified) => {
+            format!("changed    {order}, read back as sent\n")
+        }
+        OrderResult::Changed(Verification::Failed(failure)) => {
             let failure = failure.to_string();
             format!(
                 "changed    {order}, not read back: {}\n",
                 printable(&failure)
             )
         }
-        Verdict::Changed(ReadBack::Differs(change)) => {
+        OrderResult::Changed(Verification::Mismatch(change)) => {
             let mut text = format!(
                 "{}  {order}: accepted, but read back otherwise\n",
                 paint::warning("different")
@@ -64,12 +68,12 @@ pub(crate) fn report(report: &Report) -> String {
     let s = report.summary();
     let parts = [
         (s.changed, "changed"),
-        (s.already_right, "already right"),
+        (s.unchanged, "already right"),
         (s.blocked, "blocked"),
-        (s.not_read, "not read"),
-        (s.outdated, "changed by somebody else"),
+        (s.read_failed, "not read"),
+        (s.conflict, "changed by somebody else"),
         (s.failed, "failed"),
-        (s.not_tried, "not tried"),
+        (s.skipped, "not tried"),
     ];
     let mut text = format!("\ndone: {}: {}\n", orders(s.orders), listed(&parts));
     text += &remarks(&s);
@@ -108,12 +112,15 @@ pub(crate) fn resumed(name: &str, replay: &Replay, open: usize) -> String {
 }
 
 /// What a summary's counts don't say by themselves.
-fn remarks(s: &Summary) -> String {
+fn remarks(s: &RunSummary) -> String {
     let mut text = String::new();
-    let read_back = s.confirmed + s.differing + s.unconfirmed;
-    if read_back > 0 {
-        let _ = write!(text, "{} of {read_back} read back as sent", s.confirmed);
-        for (count, what) in [(s.differing, "otherwise"), (s.unconfirmed, "not read back")] {
+    let compared = s.verified + s.mismatch + s.verify_failed;
+    if compared > 0 {
+        let _ = write!(text, "{} of {compared} read back as sent", s.verified);
+        for (count, what) in [
+            (s.mismatch, "otherwise"),
+            (s.verify_failed, "not read back"),
+        ] {
             if count > 0 {
                 let _ = write!(text, ", {count} {what}");
             }
