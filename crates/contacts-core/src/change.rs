@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::contact_type::ContactType;
 use crate::field::Field;
-use crate::order::{Dv, Order};
+use crate::order::{DvStatus, Order};
 use crate::update::ContactsUpdate;
 
 /// What an update would alter on an order, field by field.
@@ -118,8 +118,8 @@ impl Change {
     #[must_use]
     pub fn between(order: &Order, update: &ContactsUpdate) -> Self {
         let organization = update.contact(ContactType::Organization).is_some();
-        let blocked =
-            (organization && order.dv() == Dv::Yes).then_some(Blocked::OrganizationContactOnDv);
+        let blocked = (organization && order.dv_status() == DvStatus::Yes)
+            .then_some(Blocked::OrganizationContactOnDv);
         let mut fields = Vec::new();
         for (contact_type, contact) in update.contacts() {
             let now = order.contact(contact_type);

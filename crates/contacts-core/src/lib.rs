@@ -81,7 +81,7 @@ pub use contact_type::ContactType;
 pub use draft::ContactDraft;
 pub use email::EmailFault;
 pub use field::Field;
-pub use order::{Dv, Order, Product};
+pub use order::{DvStatus, Order, Product};
 pub use order_contact::OrderContact;
 pub use order_id::OrderId;
 pub use outcome::Outcome;

@@ -14,7 +14,7 @@ use crate::read_error::{self, ReadError};
 /// readable](OrderContact::is_readable)), and no rule of a [`Contact`](crate::Contact) is applied. `Debug` shows no contact's values.
 ///
 /// ```
-/// use contacts_core::{ContactType, Dv, Order};
+/// use contacts_core::{ContactType, DvStatus, Order};
 ///
 /// let order: Order = serde_json::from_str(
 ///     r#"{"id": 7, "status": "issued", "technical_contact": {"email": "jane.doe@example.com"},
@@ -22,7 +22,7 @@ use crate::read_error::{self, ReadError};
 /// )?;
 /// assert_eq!(order.contact(ContactType::Technical).unwrap().email(), Some("jane.doe@example.com"));
 /// assert!(order.contact(ContactType::Organization).is_none());
-/// assert_eq!(order.dv(), Dv::No);
+/// assert_eq!(order.dv_status(), DvStatus::No);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -77,17 +77,17 @@ pub struct Product {
 /// Whether an order is for a DV certificate, and so can't have an organization contact.
 ///
 /// ```
-/// use contacts_core::{Dv, Order};
+/// use contacts_core::{DvStatus, Order};
 ///
-/// let dv = |json: &[u8]| Order::from_json(json).map(|order| order.dv());
-/// assert_eq!(dv(br#"{"product": {"name_id": "ssl_dv_geotrust"}}"#)?, Dv::Yes);
-/// assert_eq!(dv(br#"{"product": {"validation_type": "ov"}}"#)?, Dv::No);
-/// assert_eq!(dv(br#"{"product": {"name_id": "ssl_plus"}}"#)?, Dv::Unknown);
+/// let dv = |json: &[u8]| Order::from_json(json).map(|order| order.dv_status());
+/// assert_eq!(dv(br#"{"product": {"name_id": "ssl_dv_geotrust"}}"#)?, DvStatus::Yes);
+/// assert_eq!(dv(br#"{"product": {"validation_type": "ov"}}"#)?, DvStatus::No);
+/// assert_eq!(dv(br#"{"product": {"name_id": "ssl_plus"}}"#)?, DvStatus::Unknown);
 /// # Ok::<(), contacts_core::ReadError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Dv {
+pub enum DvStatus {
     /// A DV order.
     Yes,
     /// Of another validation type.
@@ -127,9 +127,9 @@ impl Order {
     /// `product.name_id`, compared without case. That these three tell it is inferred from
     /// DigiCert's pages.
     #[must_use]
-    pub fn dv(&self) -> Dv {
+    pub fn dv_status(&self) -> DvStatus {
         let Some(product) = &self.product else {
-            return Dv::Unknown;
+            return DvStatus::Unknown;
         };
         let is = |value: &Option<String>, names: &[&str]| {
             let value = value.as_deref().unwrap_or_default();
@@ -139,12 +139,12 @@ impl Order {
             || is(&product.kind, &["dv_ssl_certificate"])
             || is(&product.name_id, &DV_PRODUCTS)
         {
-            return Dv::Yes;
+            return DvStatus::Yes;
         }
         if product.validation_type.is_some() {
-            Dv::No
+            DvStatus::No
         } else {
-            Dv::Unknown
+            DvStatus::Unknown
         }
     }
 }

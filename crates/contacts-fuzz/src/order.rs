@@ -8,7 +8,7 @@ pub fn order(bytes: &[u8]) {
     let Ok(order) = Order::from_json(bytes) else {
         return;
     };
-    let _ = order.dv();
+    let _ = order.dv_status();
     let contacts = ContactType::ALL.map(|kind| order.contact(kind));
     for contact in contacts.into_iter().flatten() {
         for field in Field::ALL {

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use contacts_core::{Dv, Field};
+use contacts_core::{DvStatus, Field};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyType};
 use serde_json::{Map, Value, json};
@@ -127,10 +127,10 @@ impl Order {
     #[doc = doc!("Order.dv")]
     #[getter]
     fn dv(&self) -> Option<bool> {
-        match self.0.dv() {
-            Dv::Yes => Some(true),
-            Dv::No => Some(false),
-            Dv::Unknown => None,
+        match self.0.dv_status() {
+            DvStatus::Yes => Some(true),
+            DvStatus::No => Some(false),
+            DvStatus::Unknown => None,
         }
     }
 

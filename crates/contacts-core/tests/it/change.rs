@@ -1,7 +1,7 @@
 //! What an update would alter on an order.
 
 use contacts_core::{
-    Blocked, Change, Contact, ContactDraft, ContactsUpdate, Dv, Field, FieldState, Order,
+    Blocked, Change, Contact, ContactDraft, ContactsUpdate, DvStatus, Field, FieldState, Order,
     OrderContact,
 };
 
@@ -97,21 +97,21 @@ fn an_organization_contact_on_a_dv_order_is_blocked() {
 #[test]
 fn three_signs_tell_a_dv_order() {
     for (product, dv) in [
-        (r#"{"validation_type":"dv"}"#, Dv::Yes),
+        (r#"{"validation_type":"dv"}"#, DvStatus::Yes),
         (
             r#"{"validation_type":"ov","type":"DV_SSL_certificate"}"#,
-            Dv::Yes,
+            DvStatus::Yes,
         ),
-        (r#"{"name_id":"cloud_dv_geotrust"}"#, Dv::Yes),
-        (r#"{"validation_type":"ev"}"#, Dv::No),
+        (r#"{"name_id":"cloud_dv_geotrust"}"#, DvStatus::Yes),
+        (r#"{"validation_type":"ev"}"#, DvStatus::No),
         (
             r#"{"name_id":"ssl_plus","type":"ssl_certificate"}"#,
-            Dv::Unknown,
+            DvStatus::Unknown,
         ),
-        ("null", Dv::Unknown),
+        ("null", DvStatus::Unknown),
     ] {
         assert_eq!(
-            order(&format!(r#"{{"product":{product}}}"#)).dv(),
+            order(&format!(r#"{{"product":{product}}}"#)).dv_status(),
             dv,
             "{product}"
         );
