@@ -4,15 +4,15 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::order::Order;
-use crate::role::Role;
+use crate::role::KeyRole;
 
 /// What the sandbox holds: keys and orders.
 ///
 /// ```
-/// use contacts_sandbox::{Account, Role, Sandbox};
+/// use contacts_sandbox::{Account, KeyRole, Sandbox};
 ///
 /// let mut account = Account::default();
-/// account.add_key("only-for-reading", Role::ViewOnly);
+/// account.add_key("only-for-reading", KeyRole::ViewOnly);
 /// account.add_order(7, serde_json::json!({"status": "issued"}));
 /// let sandbox = Sandbox::builder().account(account).start()?;
 /// assert_eq!(sandbox.order(7).unwrap()["status"], "issued");
@@ -20,7 +20,7 @@ use crate::role::Role;
 /// ```
 #[derive(Clone, Default)]
 pub struct Account {
-    pub(crate) keys: HashMap<String, Role>,
+    pub(crate) keys: HashMap<String, KeyRole>,
     orders: BTreeMap<u64, Order>,
     /// Orders that exist, but that no key of this account can see.
     elsewhere: BTreeMap<u64, Order>,
@@ -66,16 +66,16 @@ impl Account {
 
     pub(crate) fn with_demo_keys() -> Self {
         let mut account = Self::default();
-        account.add_key(Self::DEMO_KEY, Role::Unrestricted);
-        account.add_key(Self::DEMO_VIEW_ONLY_KEY, Role::ViewOnly);
-        account.add_key(Self::DEMO_ORDERS_KEY, Role::Orders);
-        account.add_key(Self::DEMO_REVOKED_KEY, Role::Revoked);
+        account.add_key(Self::DEMO_KEY, KeyRole::Unrestricted);
+        account.add_key(Self::DEMO_VIEW_ONLY_KEY, KeyRole::ViewOnly);
+        account.add_key(Self::DEMO_ORDERS_KEY, KeyRole::Orders);
+        account.add_key(Self::DEMO_REVOKED_KEY, KeyRole::Revoked);
         account.add_order_elsewhere(200_000_001, serde_json::json!({"status": "issued"}));
         account
     }
 
     /// Lets a key in.
-    pub fn add_key(&mut self, key: impl Into<String>, role: Role) {
+    pub fn add_key(&mut self, key: impl Into<String>, role: KeyRole) {
         self.keys.insert(key.into(), role);
     }
 
@@ -108,7 +108,7 @@ impl Account {
         &self.leavers
     }
 
-    pub(crate) fn role(&self, key: &str) -> Option<Role> {
+    pub(crate) fn role(&self, key: &str) -> Option<KeyRole> {
         self.keys.get(key).copied()
     }
 

@@ -87,7 +87,7 @@ fn requests(inside: &Inside, request: &Message) -> Result<Answer, Answer> {
             request,
             state.log.iter(),
             |r| r.number,
-            crate::Request::to_json,
+            crate::RecordedRequest::to_json,
         )
     })
 }
@@ -98,7 +98,7 @@ fn changes(inside: &Inside, request: &Message) -> Result<Answer, Answer> {
             request,
             state.history.iter(),
             |c| c.number,
-            crate::Change::to_json,
+            crate::ContactChange::to_json,
         )
     })
 }
@@ -119,7 +119,7 @@ fn order(inside: &Inside, id: &str) -> Result<Answer, Answer> {
 fn history(inside: &Inside, id: &str) -> Result<Answer, Answer> {
     let id = parse_id(id)?;
     let changes = inside.with(|state, _| state.history_of(id));
-    let list: Vec<_> = changes.iter().map(crate::Change::to_json).collect();
+    let list: Vec<_> = changes.iter().map(crate::ContactChange::to_json).collect();
     Ok(Answer::ok(&list.into()))
 }
 

@@ -8,7 +8,7 @@ use crate::account::Account;
 use crate::answer::Answer;
 use crate::history::History;
 use crate::message::Message;
-use crate::role::Role;
+use crate::role::KeyRole;
 use crate::{contact, list, report};
 
 pub(crate) const BASE_PATH: &str = "/services/v2";
@@ -51,7 +51,7 @@ impl Route {
         }
     }
 
-    const fn permitted(&self, role: Role) -> bool {
+    const fn permitted(&self, role: KeyRole) -> bool {
         match self {
             Self::Me => true,
             Self::Contact(_) => role.may_change_orders(),
@@ -74,7 +74,7 @@ pub(crate) fn order_of(path: &str) -> Option<u64> {
 pub(crate) fn answer(
     account: &mut Account,
     history: &mut History,
-    role: Role,
+    role: KeyRole,
     request: &Message,
     now: Duration,
 ) -> Answer {
@@ -141,7 +141,7 @@ fn number(id: &str) -> Option<u64> {
         .then(|| id.parse().ok())?
 }
 
-fn me(role: Role) -> Answer {
+fn me(role: KeyRole) -> Answer {
     let (id, name) = role.listed();
     Answer::ok(&json!({
         "id": 1,

@@ -11,7 +11,7 @@ use crate::order::CONTACT_TYPES;
 /// A contact that a PUT has written to an order.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Change {
+pub struct ContactChange {
     /// Counts the changes of a sandbox, from 1 on. A PUT with two contacts makes two.
     pub number: u64,
     /// When, after the sandbox's start.
@@ -27,9 +27,9 @@ pub struct Change {
 }
 
 /// Without the contacts, which have no place in logs.
-impl fmt::Debug for Change {
+impl fmt::Debug for ContactChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Change")
+        f.debug_struct("ContactChange")
             .field("number", &self.number)
             .field("order_id", &self.order_id)
             .field("contact_type", &self.contact_type)
@@ -37,7 +37,7 @@ impl fmt::Debug for Change {
     }
 }
 
-impl Change {
+impl ContactChange {
     /// As an object, in the form that the admin address tells.
     #[must_use]
     pub fn to_json(&self) -> Value {
@@ -74,7 +74,7 @@ pub(crate) fn seconds(time: Duration) -> f64 {
 /// The latest changes.
 #[derive(Debug, Default)]
 pub(crate) struct History {
-    changes: VecDeque<Change>,
+    changes: VecDeque<ContactChange>,
     count: u64,
 }
 
@@ -84,7 +84,7 @@ impl History {
 
     pub(crate) fn record(&mut self, order_id: u64, written: Vec<Written>, at: Duration) {
         for (kind, before, after) in written {
-            let change = Change {
+            let change = ContactChange {
                 number: self.count + 1,
                 at,
                 order_id,
@@ -96,7 +96,7 @@ impl History {
         }
     }
 
-    pub(crate) fn push(&mut self, change: Change) {
+    pub(crate) fn push(&mut self, change: ContactChange) {
         if self.changes.len() == Self::MOST {
             self.changes.pop_front();
         }
@@ -105,7 +105,7 @@ impl History {
     }
 
     /// Oldest first.
-    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Change> {
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &ContactChange> {
         self.changes.iter()
     }
 

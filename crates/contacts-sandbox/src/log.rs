@@ -10,7 +10,7 @@ use crate::history::seconds;
 /// method and target may be empty, and its key counts as none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Request {
+pub struct RecordedRequest {
     /// Counts the requests of a sandbox, from 1 on.
     pub number: u64,
     /// When, after the sandbox's start.
@@ -28,7 +28,7 @@ pub struct Request {
     pub fault: Option<String>,
 }
 
-impl Request {
+impl RecordedRequest {
     /// As an object, in the form that the admin address tells.
     #[must_use]
     pub fn to_json(&self) -> Value {
@@ -47,7 +47,7 @@ impl Request {
 /// The latest requests.
 #[derive(Debug, Default)]
 pub(crate) struct Log {
-    requests: VecDeque<Request>,
+    requests: VecDeque<RecordedRequest>,
     count: u64,
 }
 
@@ -57,7 +57,7 @@ impl Log {
     const MAX_TARGET: usize = 1000;
     const MAX_METHOD: usize = 32;
 
-    pub(crate) fn push(&mut self, mut request: Request) {
+    pub(crate) fn push(&mut self, mut request: RecordedRequest) {
         cut(&mut request.target, Self::MAX_TARGET);
         cut(&mut request.method, Self::MAX_METHOD);
         self.count += 1;
@@ -69,7 +69,7 @@ impl Log {
     }
 
     /// Oldest first.
-    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Request> {
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &RecordedRequest> {
         self.requests.iter()
     }
 
@@ -111,7 +111,7 @@ mod tests {
     fn the_oldest_requests_are_dropped_and_the_count_goes_on() {
         let mut log = Log::default();
         for _ in 0..Log::MOST + 5 {
-            log.push(Request {
+            log.push(RecordedRequest {
                 number: 0,
                 at: Duration::ZERO,
                 method: "M".repeat(50),

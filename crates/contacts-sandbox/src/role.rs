@@ -4,7 +4,7 @@
 /// say it for the contact endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
-pub enum Role {
+pub enum KeyRole {
     /// No restriction.
     Unrestricted,
     /// Everything about orders.
@@ -19,7 +19,7 @@ pub enum Role {
     Revoked,
 }
 
-impl Role {
+impl KeyRole {
     const ALL: [Self; 6] = [
         Self::Unrestricted,
         Self::Orders,

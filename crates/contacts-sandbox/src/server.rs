@@ -9,11 +9,11 @@ use serde_json::Value;
 use crate::account::Account;
 use crate::fault::Fault;
 use crate::fault_text::FaultError;
-use crate::history::Change;
+use crate::history::ContactChange;
 use crate::inside::Inside;
 use crate::listener::Listener;
 use crate::local::of_this_machine;
-use crate::log::Request;
+use crate::log::RecordedRequest;
 
 use crate::snapshot;
 
@@ -97,7 +97,7 @@ impl Sandbox {
 
     /// The requests that were answered, oldest first; the latest 100,000 are kept.
     #[must_use]
-    pub fn requests(&self) -> Vec<Request> {
+    pub fn requests(&self) -> Vec<RecordedRequest> {
         self.inside
             .with(|state, _| state.log.iter().cloned().collect())
     }
@@ -110,14 +110,14 @@ impl Sandbox {
     /// # Ok::<(), std::io::Error>(())
     /// ```
     #[must_use]
-    pub fn changes(&self) -> Vec<Change> {
+    pub fn changes(&self) -> Vec<ContactChange> {
         self.inside
             .with(|state, _| state.history.iter().cloned().collect())
     }
 
     /// The contacts that were written to one order, oldest first.
     #[must_use]
-    pub fn history(&self, order_id: u64) -> Vec<Change> {
+    pub fn history(&self, order_id: u64) -> Vec<ContactChange> {
         self.inside.with(|state, _| state.history_of(order_id))
     }
 

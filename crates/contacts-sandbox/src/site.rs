@@ -72,7 +72,7 @@ fn live(inside: &Inside) -> Answer {
         json["changes_made"] = json["changes"].take();
         json["changes"] = changes(state);
         let requests = state.log.iter().rev().take(SHOWN);
-        json["latest_requests"] = requests.map(crate::Request::to_json).collect();
+        json["latest_requests"] = requests.map(crate::RecordedRequest::to_json).collect();
         json["faults"] = state.faults.json();
         json
     });
@@ -80,7 +80,7 @@ fn live(inside: &Inside) -> Answer {
 }
 
 fn changes(state: &State) -> Value {
-    let one = |change: &crate::Change| {
+    let one = |change: &crate::ContactChange| {
         let mut json = change.to_json();
         let order = state.account.order(change.order_id);
         let name = order.and_then(|order| {

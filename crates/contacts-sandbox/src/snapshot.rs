@@ -6,8 +6,8 @@ use std::io::{self, BufRead, Write};
 use serde_json::{Map, Value, json};
 
 use crate::account::Account;
-use crate::history::{Change, History};
-use crate::role::Role;
+use crate::history::{ContactChange, History};
+use crate::role::KeyRole;
 
 const FORM: &str = "digicert-contacts sandbox snapshot";
 const VERSION: u64 = 1;
@@ -83,7 +83,7 @@ fn head(account: &mut Account, value: &Value) -> Option<()> {
         return None;
     }
     for (key, role) in value["keys"].as_object()? {
-        account.add_key(key, Role::named(role.as_str()?)?);
+        account.add_key(key, KeyRole::named(role.as_str()?)?);
     }
     for leaver in value["leavers"].as_array()? {
         account.leavers.push(leaver.as_str()?.to_owned());
@@ -100,7 +100,7 @@ fn member(account: &mut Account, history: &mut History, value: Value) -> Option<
     match name.as_str() {
         "order" => account.add_order(id?, value),
         "elsewhere" => account.add_order_elsewhere(id?, value),
-        "change" => history.push(Change::parse(&value)?),
+        "change" => history.push(ContactChange::parse(&value)?),
         _ => return None,
     }
     Some(())

@@ -10,11 +10,11 @@ use crate::answer::Answer;
 use crate::api;
 use crate::fault::{Act, Fault};
 use crate::fault_list::Faults;
-use crate::history::{Change, History, seconds};
-use crate::log::{Log, Request, masked};
+use crate::history::{ContactChange, History, seconds};
+use crate::log::{Log, RecordedRequest, masked};
 use crate::message::Message;
 use crate::rate::Windows;
-use crate::role::Role;
+use crate::role::KeyRole;
 
 pub(crate) struct State {
     pub(crate) account: Account,
@@ -67,7 +67,7 @@ impl State {
     ) {
         let key = request.header("x-dc-devkey");
         let known = key.is_some_and(|key| self.account.role(key).is_some());
-        self.log.push(Request {
+        self.log.push(RecordedRequest {
             number: 0,
             at: now,
             method: request.method.clone(),
@@ -81,7 +81,7 @@ impl State {
     fn true_answer(&mut self, request: &Message, now: Duration) -> Answer {
         let key = request.header("x-dc-devkey").unwrap_or_default();
         let role = self.account.role(key);
-        let Some(role) = role.filter(|role| *role != Role::Revoked) else {
+        let Some(role) = role.filter(|role| *role != KeyRole::Revoked) else {
             return Answer::invalid_key();
         };
         if !self.windows.admit(key, now) {
@@ -120,7 +120,7 @@ impl State {
         })
     }
 
-    pub(crate) fn history_of(&self, order: u64) -> Vec<Change> {
+    pub(crate) fn history_of(&self, order: u64) -> Vec<ContactChange> {
         let changes = self.history.iter();
         changes.filter(|c| c.order_id == order).cloned().collect()
     }

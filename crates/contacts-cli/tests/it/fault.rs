@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use contacts_bulk::{AccountIdentity, Format, Input, Plan, PlanFile, Replay, Run, RunSettings};
 use contacts_cli::Client;
 use contacts_http::{ApiKey, BaseUrl, RateLimit, Retry};
-use contacts_sandbox::{Account, Fault, RateLimits, Role, Sandbox};
+use contacts_sandbox::{Account, Fault, KeyRole, RateLimits, Sandbox};
 use serde_json::json;
 
 /// The windows of DigiCert, a hundred times as fast.
@@ -41,7 +41,7 @@ fn client(sandbox: &Sandbox) -> Client {
 
 fn come_out_right(orders: u64) {
     let mut account = Account::default();
-    account.add_key(Account::DEMO_KEY, Role::Orders);
+    account.add_key(Account::DEMO_KEY, KeyRole::Orders);
     for id in 1..=orders {
         account.add_order(id, json!({"status": "issued"}));
     }

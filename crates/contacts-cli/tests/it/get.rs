@@ -1,7 +1,7 @@
 //! `get`.
 
 use contacts_cli::Exit;
-use contacts_sandbox::{Account, Role, Sandbox};
+use contacts_sandbox::{Account, KeyRole, Sandbox};
 
 use crate::run::{run, run_against, run_with_key};
 
@@ -117,7 +117,7 @@ fn orders_that_were_not_asked_for_after_a_refused_key_are_told() {
 #[test]
 fn what_an_answer_does_not_hold_as_a_text_is_shown_as_not_readable() {
     let mut account = Account::default();
-    account.add_key(Account::DEMO_KEY, Role::ViewOnly);
+    account.add_key(Account::DEMO_KEY, KeyRole::ViewOnly);
     let order = serde_json::json!({
         "organization_contact": "Jane Doe",
         "technical_contact": {"first_name": "Jane", "last_name": 7, "email": "jane@example.com"},

@@ -19,7 +19,7 @@ const ORDERS: u64 = 24;
 /// OrderApi 1 to `orders`, on which John is the technical contact and Jane is to be.
 fn sandbox(orders: u64) -> Sandbox {
     let mut account = Account::default();
-    account.add_key(Account::DEMO_KEY, contacts_sandbox::Role::Orders);
+    account.add_key(Account::DEMO_KEY, contacts_sandbox::KeyRole::Orders);
     let john = json!({"first_name": "John", "last_name": "Doe", "email": "john@example.com"});
     for id in 1..=orders {
         account.add_order(id, json!({"status": "issued", "technical_contact": john}));

@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use contacts_http::{ApiKey, BaseUrl, Client, Error, OrderFilter};
-use contacts_sandbox::{Account, Role, Sandbox};
+use contacts_sandbox::{Account, KeyRole, Sandbox};
 
 use crate::server::{Server, read_request};
 
@@ -17,7 +17,7 @@ fn client(sandbox: &Sandbox) -> Client {
 /// A sandbox with so many orders.
 fn account_of(orders: u64) -> Sandbox {
     let mut account = Account::default();
-    account.add_key(Account::DEMO_KEY, Role::Unrestricted);
+    account.add_key(Account::DEMO_KEY, KeyRole::Unrestricted);
     for id in 1..=orders {
         let status = if id % 2 == 0 { "issued" } else { "pending" };
         account.add_order(id, serde_json::json!({ "status": status }));

@@ -1,6 +1,6 @@
 //! What the list, the report and the certificate's names answer, and what each role may do.
 
-use contacts_sandbox::{Account, Role, Sandbox};
+use contacts_sandbox::{Account, KeyRole, Sandbox};
 use serde_json::{Value, json};
 
 use crate::client::{get, put, raw, send};
@@ -177,18 +177,18 @@ fn the_report_follows_the_technical_contact() {
 #[test]
 fn a_role_permits_what_its_name_says() {
     let roles = [
-        (Role::Unrestricted, ["200", "200", "200", "204"]),
-        (Role::Orders, ["200", "200", "200", "204"]),
+        (KeyRole::Unrestricted, ["200", "200", "200", "204"]),
+        (KeyRole::Orders, ["200", "200", "200", "204"]),
         (
-            Role::OrdersDomainsOrganizations,
+            KeyRole::OrdersDomainsOrganizations,
             ["200", "200", "200", "204"],
         ),
         (
-            Role::ViewOnly,
+            KeyRole::ViewOnly,
             ["200", "200", "200", "403 access_denied|missing_permission"],
         ),
         (
-            Role::UserManagement,
+            KeyRole::UserManagement,
             [
                 "200",
                 "403 access_denied|missing_permission",
@@ -197,7 +197,7 @@ fn a_role_permits_what_its_name_says() {
             ],
         ),
         (
-            Role::Revoked,
+            KeyRole::Revoked,
             ["403 access_denied|access_denied_invalid_key"; 4],
         ),
     ];

@@ -1,6 +1,6 @@
 //! GET requests, keys and routes.
 
-use contacts_sandbox::{Account, Role, Sandbox};
+use contacts_sandbox::{Account, KeyRole, Sandbox};
 
 use crate::client::{get, send};
 
@@ -94,7 +94,7 @@ fn nothing_else_is_served() {
 #[test]
 fn a_key_has_a_role() {
     let mut account = Account::demo();
-    account.add_key("orders", Role::Orders);
+    account.add_key("orders", KeyRole::Orders);
     let sandbox = Sandbox::builder().account(account).start().unwrap();
     let path = "order/certificate/100000001/contact";
     let body = r#"{"contacts":[{"first_name":"A","last_name":"B","email":"a@b.c","contact_type":"technical_contact"}]}"#;
