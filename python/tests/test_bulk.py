@@ -114,8 +114,8 @@ def test_a_file_is_refused_with_lines(tmp_path: Path) -> None:
     assert (second.line, second.column, second.code) == (5, "order_id", "order-id-format")
     assert str(caught.value) == (
         "the input can't be used, nothing was sent; 4 problems:\n"
-        f"  {file}:2: email: not an e-mail address: there is no `@` (3 times, on lines 2, 3, 4)\n"
-        f"  {file}:5: order_id: not an order id: 1 to 19 digits are expected, the first not a zero"
+        f"  {file}:2: email: not an e-mail address: missing `@` (3 times, on lines 2, 3, 4)\n"
+        f"  {file}:5: order_id: not an order id: expected 1 to 19 digits, no leading zero"
     )
 
 
@@ -130,7 +130,7 @@ def test_rows_are_refused_by_their_index(client: Client, sandbox: Sandbox) -> No
     ]
     assert str(caught.value) == (
         "the input can't be used, nothing was sent; 4 problems:\n"
-        "  rows[1].email: not an e-mail address: there is no `@` (2 times, "
+        "  rows[1].email: not an e-mail address: missing `@` (2 times, "
         "first in the rows 1, 2)\n"
         "  rows[3].phone: unknown field; did you mean `telephone`?\n"
         "  rows[4].contact_type: a second `technical_contact` for this order, whose first is in "

@@ -91,7 +91,7 @@ def test_an_update_needs_a_contact() -> None:
     ("text", "says"),
     [
         ("{", "not JSON: EOF while parsing an object at line 1, column 1"),
-        ('{"contacts": []}', "contacts: no contact given; at least one is needed"),
+        ('{"contacts": []}', "contacts: no contact; at least one is required"),
         (
             '{"contacts": [{"contact_type": "technical_contact", "phone": 1}]}',
             "contacts[0].phone: unknown field; did you mean `telephone`?",

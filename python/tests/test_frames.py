@@ -171,7 +171,7 @@ def test_a_column_of_several_types_is_told_by_row_and_without_its_values() -> No
     frame = pandas.DataFrame(COLUMNS).assign(telephone=[5, "+1 Marker", None])
     with pytest.raises(InputError) as caught:
         digicert_contacts.check(frame)
-    message = "rows[0].telephone: a string is expected, found a number"
+    message = "rows[0].telephone: expected a string, found a number"
     assert message in str(caught.value)
     assert "Marker" not in "".join(traceback.format_exception(caught.value))
 

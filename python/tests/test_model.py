@@ -250,7 +250,7 @@ def test_an_order_says_what_is_known_of_it() -> None:
 def test_what_is_no_object_is_no_contact_of_an_order(text: str) -> None:
     for read in (Order.from_json, OrderContact.from_json):
         with pytest.raises(
-            ValidationError, match=r"^an object is expected, found [a-z]+"
+            ValidationError, match=r"^expected an object, found [a-z]+"
         ) as caught:
             read(text)
         assert "Marker" not in str(caught.value)

@@ -80,7 +80,7 @@ impl Input {
     /// let problems = Input::read(&line, Format::JsonLines, false).unwrap_err();
     /// assert_eq!(
     ///     problems.to_string(),
-    ///     "line 1, contacts[0].email: not an e-mail address: there is no `@`",
+    ///     "line 1, contacts[0].email: not an e-mail address: missing `@`",
     /// );
     /// ```
     ///

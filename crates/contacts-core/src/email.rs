@@ -11,7 +11,7 @@ use std::fmt;
 ///
 /// let violations = Contact::draft("Jane", "Doe", "jane@example..com").build().unwrap_err();
 /// assert_eq!(violations[0].rule(), &Rule::EmailFormat(EmailFault::EmptyLabel));
-/// assert_eq!(EmailFault::EmptyLabel.to_string(), "a part of the domain is empty");
+/// assert_eq!(EmailFault::EmptyLabel.to_string(), "the domain has an empty label");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -35,12 +35,12 @@ pub enum EmailFault {
 impl fmt::Display for EmailFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::NoAt => "there is no `@`",
-            Self::EmptyLocalPart => "nothing stands before the `@`",
+            Self::NoAt => "missing `@`",
+            Self::EmptyLocalPart => "nothing before the `@`",
             Self::LocalCharacter => "a character before the `@` is not allowed",
-            Self::EmptyLabel => "a part of the domain is empty",
-            Self::LongLabel => "a part of the domain is longer than 63 characters",
-            Self::LabelHyphen => "a part of the domain begins or ends with a hyphen",
+            Self::EmptyLabel => "the domain has an empty label",
+            Self::LongLabel => "a domain label is longer than 63 characters",
+            Self::LabelHyphen => "a domain label starts or ends with a hyphen",
             Self::DomainCharacter => {
                 "a character after the `@` is not allowed; \
                  write an international domain in its `xn--` form"

@@ -21,7 +21,7 @@ use crate::violation::{Path, Violation};
 /// assert_eq!(order.to_string(), "123456789");
 /// assert_eq!(
 ///     OrderId::parse("../user").unwrap_err().to_string(),
-///     "order_id: not an order id: 1 to 19 digits are expected, the first not a zero",
+///     "order_id: not an order id: expected 1 to 19 digits, no leading zero",
 /// );
 /// # Ok::<(), contacts_core::Violation>(())
 /// ```

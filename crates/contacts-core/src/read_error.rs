@@ -50,11 +50,11 @@ impl fmt::Display for ReadError {
             } => {
                 write!(f, "not JSON: {reason} at line {line}, column {column}")
             }
-            Self::Shape { line: 0, .. } => f.write_str("not the JSON that is expected"),
+            Self::Shape { line: 0, .. } => f.write_str("unexpected JSON structure"),
             Self::Shape { line, column } => {
                 write!(
                     f,
-                    "not the JSON that is expected, at line {line}, column {column}"
+                    "unexpected JSON structure at line {line}, column {column}"
                 )
             }
             Self::Violations(violations) => violations.fmt(f),

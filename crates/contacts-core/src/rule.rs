@@ -14,7 +14,7 @@ use crate::field::Field;
 ///
 /// let rule = Rule::TooLong { limit: 64, length: 70 };
 /// assert_eq!(rule.code(), "too-long");
-/// assert_eq!(rule.to_string(), "70 characters, at most 64 are allowed");
+/// assert_eq!(rule.to_string(), "70 characters; the limit is 64");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -97,27 +97,25 @@ impl fmt::Display for Rule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sentence = match self {
             Self::Required => "required, but missing",
-            Self::Blank => "blank, nothing in it can be seen",
-            Self::SurroundingWhiteSpace => "white space at the beginning or end; remove it",
+            Self::Blank => "must not be blank",
+            Self::SurroundingWhiteSpace => "leading or trailing white space; remove it",
             Self::ControlCharacter => "a control character or line break is not allowed",
             Self::BidiControl => "an invisible text-direction character is not allowed",
             Self::EmailDotlessDomain => {
-                "no dot in the domain; write it in full, such as `mail.example.com`"
+                "no dot in the domain; use a full domain, such as `mail.example.com`"
             }
-            Self::LanguageIdFormat => "not a language id: 1 to 3 digits are expected",
+            Self::LanguageIdFormat => "not a language id: expected 1 to 3 digits",
             Self::UnknownContactType => "must be `organization_contact` or `technical_contact`",
-            Self::NoContact => "no contact given; at least one is needed",
-            Self::OrderIdFormat => {
-                "not an order id: 1 to 19 digits are expected, the first not a zero"
-            }
+            Self::NoContact => "no contact; at least one is required",
+            Self::OrderIdFormat => "not an order id: expected 1 to 19 digits, no leading zero",
             Self::NoTelephoneExtension => {
-                "unknown field; only organization-level contacts have an extension, \
-                 so write it into `telephone`"
+                "unknown field; only organization-level contacts have an extension; \
+                 append it to `telephone`"
             }
             Self::UnknownField { nearest: None } => "unknown field",
-            Self::DuplicateField => "given twice in one object",
+            Self::DuplicateField => "appears more than once in the object",
             Self::TooLong { limit, length } => {
-                return write!(f, "{length} characters, at most {limit} are allowed");
+                return write!(f, "{length} characters; the limit is {limit}");
             }
             Self::EmailFormat(fault) => return write!(f, "not an e-mail address: {fault}"),
             Self::DuplicateContactType(kind) => {
@@ -135,7 +133,7 @@ impl fmt::Display for Rule {
 }
 
 fn wrong_type(expected: JsonType, found: JsonType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    write!(f, "{expected} is expected, found {found}")?;
+    write!(f, "expected {expected}, found {found}")?;
     if found == JsonType::Null {
         f.write_str("; leave the field out to keep the order's value")?;
     }
@@ -150,7 +148,7 @@ fn wrong_type(expected: JsonType, found: JsonType, f: &mut fmt::Formatter<'_>) -
 /// let Err(ReadError::Violations(violations)) = ContactsUpdate::from_json(b"[]") else { panic!() };
 /// let rule = Rule::WrongType { expected: JsonType::Object, found: JsonType::Array };
 /// assert_eq!(violations[0].rule(), &rule);
-/// assert_eq!(rule.to_string(), "an object is expected, found an array");
+/// assert_eq!(rule.to_string(), "expected an object, found an array");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JsonType {

@@ -156,7 +156,7 @@ impl fmt::Display for Path {
 /// assert_eq!(violations[0].rule().code(), "blank");
 /// assert_eq!(
 ///     violations[0].to_string(),
-///     "last_name: blank, nothing in it can be seen",
+///     "last_name: must not be blank",
 /// );
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -19,7 +19,7 @@ use crate::input::column;
 /// let file = "order_id,contact_type,first_name,last_name,email\n7,technical_contact,Jane,Doe,jane\n";
 /// let Err(InputError::Problems(problems)) = Input::from_csv(file.as_bytes(), false) else { panic!() };
 /// assert_eq!(problems[0].line(), 2);
-/// assert_eq!(problems[0].to_string(), "line 2, email: not an e-mail address: there is no `@`");
+/// assert_eq!(problems[0].to_string(), "line 2, email: not an e-mail address: missing `@`");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {

@@ -21,7 +21,7 @@ use crate::input::problem::Problem;
 /// assert_eq!((problems.len(), problems.total()), (1, 1000));
 /// assert_eq!(
 ///     problems.to_string(),
-///     "line 2, email: not an e-mail address: there is no `@` (1000 times, on lines 2, 3, 4, 5, 6 and more)",
+///     "line 2, email: not an e-mail address: missing `@` (1000 times, on lines 2, 3, 4, 5, 6 and more)",
 /// );
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -62,10 +62,10 @@ fn the_same_mistake_is_told_once_with_a_count_and_examples() {
     let problems = Input::read(file.as_bytes(), Format::Csv, false).unwrap_err();
     assert_eq!(problems.total(), 10_005);
     insta::assert_snapshot!(problems, @"
-    line 2, email: not an e-mail address: there is no `@` (10000 times, on lines 2, 3, 4, 5, 6 and more)
-    line 10002, order_id: not an order id: 1 to 19 digits are expected, the first not a zero
-    line 10002, first_name: 129 characters, at most 128 are allowed (2 times, on lines 10002, 10003)
-    line 10002, email: not an e-mail address: nothing stands before the `@`
+    line 2, email: not an e-mail address: missing `@` (10000 times, on lines 2, 3, 4, 5, 6 and more)
+    line 10002, order_id: not an order id: expected 1 to 19 digits, no leading zero
+    line 10002, first_name: 129 characters; the limit is 128 (2 times, on lines 10002, 10003)
+    line 10002, email: not an e-mail address: nothing before the `@`
     line 10003, order_id: a spreadsheet wrote this order id as a number such as 1.23E+08; format the column as text there, and fill it in again
     ");
     insta::assert_json_snapshot!(problems[0], @r#"
@@ -73,7 +73,7 @@ fn the_same_mistake_is_told_once_with_a_count_and_examples() {
       "line": 2,
       "column": "email",
       "code": "email-format",
-      "message": "not an e-mail address: there is no `@`",
+      "message": "not an e-mail address: missing `@`",
       "count": 10000,
       "lines": [
         2,

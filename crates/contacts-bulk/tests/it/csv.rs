@@ -66,17 +66,17 @@ fn everything_wrong_is_told_at_once_with_line_and_column() {
     );
     insta::assert_snapshot!(says(file), @"
     line 3, contact_type: a second `technical_contact` for this order, whose first is on line 2; an order has only one
-    line 4, order_id: not an order id: 1 to 19 digits are expected, the first not a zero
-    line 4, last_name: 129 characters, at most 128 are allowed
+    line 4, order_id: not an order id: expected 1 to 19 digits, no leading zero
+    line 4, last_name: 129 characters; the limit is 128
     line 5, order_id: required, but missing
     line 5, contact_type: must be `organization_contact` or `technical_contact`
     line 5, first_name: required, but missing
-    line 5, email: not an e-mail address: a part of the domain is empty
-    line 5, telephone: 33 characters, at most 32 are allowed
-    line 5, language_id: not a language id: 1 to 3 digits are expected
+    line 5, email: not an e-mail address: the domain has an empty label
+    line 5, telephone: 33 characters; the limit is 32
+    line 5, language_id: not a language id: expected 1 to 3 digits
     line 6: 4 cells, but the header has 8
     line 7, contact_type: required, but missing
-    line 7, last_name: white space at the beginning or end; remove it
+    line 7, last_name: leading or trailing white space; remove it
     line 8, first_name: a control character or line break is not allowed
     ");
 }
@@ -142,7 +142,7 @@ fn lines_are_counted_as_an_editor_counts_them() {
         .join(end);
         assert_eq!(
             says(&file),
-            "line 6, email: not an e-mail address: there is no `@`",
+            "line 6, email: not an e-mail address: missing `@`",
             "{file:?}"
         );
     }
@@ -231,7 +231,7 @@ fn no_problem_holds_a_value() {
       "line": 2,
       "column": "order_id",
       "code": "order-id-format",
-      "message": "not an order id: 1 to 19 digits are expected, the first not a zero",
+      "message": "not an order id: expected 1 to 19 digits, no leading zero",
       "count": 1,
       "lines": [
         2

@@ -78,19 +78,19 @@ fn everything_wrong_is_told_at_once_with_line_and_path() {
     ];
     insta::assert_snapshot!(says(lines.concat()), @"
     line 2, contact_type: a second `technical_contact` for this order, whose first is on line 1; an order has only one
-    line 3, order_id: not an order id: 1 to 19 digits are expected, the first not a zero (4 times, on lines 3, 4, 5, 13)
+    line 3, order_id: not an order id: expected 1 to 19 digits, no leading zero (4 times, on lines 3, 4, 5, 13)
     line 3, contacts[1].contact_type: must be `organization_contact` or `technical_contact`
-    line 3, contacts[1].email: not an e-mail address: there is no `@`
-    line 4, contacts: no contact given; at least one is needed (2 times, on lines 4, 14)
+    line 3, contacts[1].email: not an e-mail address: missing `@`
+    line 4, contacts: no contact; at least one is required (2 times, on lines 4, 14)
     line 5, contacts[0].email: required, but missing
     line 5, contacts[0].e-mail: unknown field; did you mean `email`?
-    line 6: an object is expected, found an array
-    line 7: an object is expected, found null; leave the field out to keep the order's value
-    line 8: an object is expected, found a number
+    line 6: expected an object, found an array
+    line 7: expected an object, found null; leave the field out to keep the order's value
+    line 8: expected an object, found a number
     line 9: not JSON: expected value at column 30 (2 times, on lines 9, 10)
     line 11, order_id: required, but missing (2 times, on lines 11, 14)
     line 11, remark: unknown field
-    line 12, order_id: given twice in one object
+    line 12, order_id: appears more than once in the object
     ");
 }
 

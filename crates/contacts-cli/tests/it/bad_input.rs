@@ -93,7 +93,7 @@ fn two_technical_contacts_for_one_order() {
 fn an_over_long_name() {
     insta::assert_snapshot!(apply(format!("{HEADER}\n7,{}\n", JANE.replace("Jane", &"x".repeat(129)))).stderr, @"
     error: the input can't be used, nothing was sent:
-      [folder]/contacts.csv:2: first_name: 129 characters, at most 128 are allowed
+      [folder]/contacts.csv:2: first_name: 129 characters; the limit is 128
     ");
 }
 
@@ -102,7 +102,7 @@ fn the_same_mistake_on_many_lines_is_told_once() {
     let ran = apply(format!("{HEADER}\n{}", format!("0,{JANE}\n").repeat(60)));
     insta::assert_snapshot!(ran.stderr, @"
     error: the input can't be used, nothing was sent; 60 problems:
-      [folder]/contacts.csv:2: order_id: not an order id: 1 to 19 digits are expected, the first not a zero (60 times, on lines 2, 3, 4, 5, 6 and more)
+      [folder]/contacts.csv:2: order_id: not an order id: expected 1 to 19 digits, no leading zero (60 times, on lines 2, 3, 4, 5, 6 and more)
     ");
 }
 

@@ -41,14 +41,14 @@ fn check_tells_what_apply_would_refuse() {
     {
       "error": {
         "exit_code": 65,
-        "message": "the input can't be used, nothing was sent:\n  bad.csv:3: order_id: not an order id: 1 to 19 digits are expected, the first not a zero",
+        "message": "the input can't be used, nothing was sent:\n  bad.csv:3: order_id: not an order id: expected 1 to 19 digits, no leading zero",
         "problems": [
           {
             "file": "bad.csv",
             "line": 3,
             "column": "order_id",
             "code": "order-id-format",
-            "message": "not an order id: 1 to 19 digits are expected, the first not a zero",
+            "message": "not an order id: expected 1 to 19 digits, no leading zero",
             "count": 1,
             "lines": [
               3

@@ -118,7 +118,7 @@ fn what_can_not_be_used_is_told_before_anything_is_sent() {
     insta::assert_snapshot!(told(&["--technical", "first_name=Jane,email=jane"]), @"
     error: the contacts can't be used:
       --technical: last_name: required, but missing
-      --technical: email: not an e-mail address: there is no `@`
+      --technical: email: not an e-mail address: missing `@`
     ");
     insta::assert_snapshot!(told(&["--technical", "e-mail=jane@example.com"]), @"error: --technical: unknown field; did you mean `email`?");
     insta::assert_snapshot!(told(&["--technical", "first_name=Jane,x=1"]), @"error: --technical: unknown field; the fields are first_name, last_name, email, job_title, telephone, language_id; a value that holds `,` and `=` needs --from-json");

@@ -157,7 +157,7 @@ fn an_answer_that_is_not_an_object_is_an_error() {
         let order = Order::from_json(body.as_bytes()).unwrap_err();
         let contact = OrderContact::from_json(body.as_bytes()).unwrap_err();
         for error in [order.to_string(), contact.to_string()] {
-            assert!(error.starts_with("an object is expected, found"), "{error}");
+            assert!(error.starts_with("expected an object, found"), "{error}");
         }
     }
     assert!(

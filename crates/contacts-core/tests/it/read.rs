@@ -59,20 +59,20 @@ fn everything_of_the_wrong_shape_is_told_at_once() {
     );
     insta::assert_snapshot!(says(&json), @r"
     note: unknown field
-    contacts[0]: an object is expected, found a number
-    contacts[1].contact_type: a string is expected, found a number
-    contacts[1].first_name: a string is expected, found null; leave the field out to keep the order's value
-    contacts[1].last_name: a string is expected, found an array
-    contacts[1].email: a string is expected, found an object
-    contacts[1].telephone: a string is expected, found a number
+    contacts[0]: expected an object, found a number
+    contacts[1].contact_type: expected a string, found a number
+    contacts[1].first_name: expected a string, found null; leave the field out to keep the order's value
+    contacts[1].last_name: expected a string, found an array
+    contacts[1].email: expected a string, found an object
+    contacts[1].telephone: expected a string, found a number
     contacts[2].contact_type: must be `organization_contact` or `technical_contact`
     contacts[2].e-mail: unknown field; did you mean `email`?
-    contacts[2].telephone_extension: unknown field; only organization-level contacts have an extension, so write it into `telephone`
+    contacts[2].telephone_extension: unknown field; only organization-level contacts have an extension; append it to `telephone`
     contacts[2].phone: unknown field; did you mean `telephone`?
     contacts[2].(name not shown): unknown field
-    contacts[3].first_name: given twice in one object
-    contacts[3].last_name: given twice in one object
-    contacts[3].email: given twice in one object
+    contacts[3].first_name: appears more than once in the object
+    contacts[3].last_name: appears more than once in the object
+    contacts[3].email: appears more than once in the object
     contacts[4].contact_type: a second `technical_contact`; an order has only one
     ");
 }
@@ -90,13 +90,13 @@ fn every_json_type_is_told_by_its_name() {
         ),
     ] {
         let json = format!(r#"{{"technical_contact":{{{JANE},"telephone":{value}}}}}"#);
-        let expected = format!("technical_contact.telephone: a string is expected, found {found}");
+        let expected = format!("technical_contact.telephone: expected a string, found {found}");
         assert_eq!(says(&json), expected);
     }
-    assert_eq!(says("\"x\""), "an object is expected, found a string");
+    assert_eq!(says("\"x\""), "expected an object, found a string");
     assert_eq!(
         says(r#"{"contacts":[true]}"#),
-        "contacts[0]: an object is expected, found a boolean"
+        "contacts[0]: expected an object, found a boolean"
     );
 }
 
@@ -104,7 +104,10 @@ fn every_json_type_is_told_by_its_name() {
 fn a_list_that_is_given_twice_is_told() {
     let list = format!(r#"[{{{JANE},"contact_type":"technical_contact"}}]"#);
     let json = format!(r#"{{"contacts":{list},"contacts":[]}}"#);
-    assert_eq!(says(&json), "contacts: given twice in one object");
+    assert_eq!(
+        says(&json),
+        "contacts: appears more than once in the object"
+    );
 }
 
 #[test]
@@ -123,8 +126,8 @@ fn a_side_may_repeat_its_type_and_is_told_by_its_name() {
     x: unknown field
     organization_contact.first_name: required, but missing
     organization_contact.last_name: required, but missing
-    organization_contact.email: not an e-mail address: there is no `@`
-    technical_contact: an object is expected, found a number
+    organization_contact.email: not an e-mail address: missing `@`
+    technical_contact: expected an object, found a number
     ");
 }
 
@@ -135,24 +138,21 @@ fn what_is_no_contact_takes_no_contact_s_place() {
     );
     assert_eq!(
         says(&json),
-        "contacts[0]: an object is expected, found a number\n\
-         technical_contact: an object is expected, found a number"
+        "contacts[0]: expected an object, found a number\n\
+         technical_contact: expected an object, found a number"
     );
 }
 
 #[test]
 fn an_update_needs_a_contact() {
     for json in ["{}", r#"{"contacts":[]}"#] {
-        assert_eq!(
-            says(json),
-            "contacts: no contact given; at least one is needed"
-        );
+        assert_eq!(says(json), "contacts: no contact; at least one is required");
     }
     assert_eq!(
         says(r#"{"contacts":{}}"#),
-        "contacts: an array is expected, found an object"
+        "contacts: expected an array, found an object"
     );
-    assert_eq!(says("[]"), "an object is expected, found an array");
+    assert_eq!(says("[]"), "expected an object, found an array");
 }
 
 #[test]
@@ -169,7 +169,7 @@ fn text_that_is_not_json_is_told_by_line_and_column() {
 #[test]
 fn a_contact_is_read_on_its_own() {
     let says = |json: &str| Contact::from_json(json.as_bytes()).unwrap_err().to_string();
-    assert_eq!(says("[]"), "an object is expected, found an array");
+    assert_eq!(says("[]"), "expected an object, found an array");
     assert_eq!(
         says("{"),
         "not JSON: EOF while parsing an object at line 1, column 1"
@@ -189,7 +189,7 @@ fn a_draft_is_read_from_any_format() {
     let draft = UpdateDraft::deserialize(&value).unwrap();
     assert_eq!(
         draft.build().unwrap_err().to_string(),
-        "technical_contact.first_name: a string is expected, found a number\n\
+        "technical_contact.first_name: expected a string, found a number\n\
          technical_contact.last_name: required, but missing\n\
          technical_contact.email: required, but missing"
     );

@@ -22,11 +22,11 @@ fn everything_wrong_is_told_at_once_in_the_order_of_the_page() {
         .last_name(" Doe");
     insta::assert_snapshot!(says(draft), @r"
     first_name: required, but missing
-    last_name: white space at the beginning or end; remove it
-    email: not an e-mail address: there is no `@`
-    job_title: blank, nothing in it can be seen
-    telephone: 33 characters, at most 32 are allowed
-    language_id: not a language id: 1 to 3 digits are expected
+    last_name: leading or trailing white space; remove it
+    email: not an e-mail address: missing `@`
+    job_title: must not be blank
+    telephone: 33 characters; the limit is 32
+    language_id: not a language id: expected 1 to 3 digits
     ");
 }
 
@@ -42,10 +42,7 @@ fn a_limit_counts_unicode_scalar_values() {
             _ => "ß".repeat(usize::try_from(length).unwrap()),
         };
         assert_eq!(says(jane().set(field, text(limit))), "valid", "{field}");
-        let expected = format!(
-            "{field}: {} characters, at most {limit} are allowed",
-            limit + 1
-        );
+        let expected = format!("{field}: {} characters; the limit is {limit}", limit + 1);
         assert_eq!(says(jane().set(field, text(limit + 1))), expected);
     }
 }
@@ -101,8 +98,8 @@ fn an_address_fits_the_grammar_of_the_html_standard() {
     }
     let too_long_label = format!("jane@{}.com", "a".repeat(64));
     for (address, reason) in [
-        ("jane", "there is no `@`"),
-        ("@example.com", "nothing stands before the `@`"),
+        ("jane", "missing `@`"),
+        ("@example.com", "nothing before the `@`"),
         (
             "ja ne@example.com",
             "a character before the `@` is not allowed",
@@ -111,20 +108,20 @@ fn an_address_fits_the_grammar_of_the_html_standard() {
             "jäne@example.com",
             "a character before the `@` is not allowed",
         ),
-        ("jane@", "a part of the domain is empty"),
-        ("jane@example..com", "a part of the domain is empty"),
-        ("jane@example.com.", "a part of the domain is empty"),
+        ("jane@", "the domain has an empty label"),
+        ("jane@example..com", "the domain has an empty label"),
+        ("jane@example.com.", "the domain has an empty label"),
         (
             "jane@-example.com",
-            "a part of the domain begins or ends with a hyphen",
+            "a domain label starts or ends with a hyphen",
         ),
         (
             "jane@example-.com",
-            "a part of the domain begins or ends with a hyphen",
+            "a domain label starts or ends with a hyphen",
         ),
         (
             too_long_label.as_str(),
-            "a part of the domain is longer than 63 characters",
+            "a domain label is longer than 63 characters",
         ),
     ] {
         let expected = format!("email: not an e-mail address: {reason}");
@@ -145,7 +142,7 @@ fn an_address_fits_the_grammar_of_the_html_standard() {
 
 #[test]
 fn a_domain_without_a_dot_has_to_be_asked_for() {
-    insta::assert_snapshot!(says(jane().email("admin@intranet")), @"email: no dot in the domain; write it in full, such as `mail.example.com`");
+    insta::assert_snapshot!(says(jane().email("admin@intranet")), @"email: no dot in the domain; use a full domain, such as `mail.example.com`");
     assert_eq!(
         says(jane().email("admin@intranet").allow_dotless_domain()),
         "valid"

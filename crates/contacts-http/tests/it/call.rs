@@ -174,7 +174,7 @@ fn what_stands_in_the_place_of_a_list_is_not_told() {
     let server = Server::answering_status("200 OK", "", body);
     let error = listed(&server.client()).1.unwrap();
     let cause = std::error::Error::source(&error).unwrap().to_string();
-    assert_eq!(cause, "not the JSON that is expected, at line 1, column 18");
+    assert_eq!(cause, "unexpected JSON structure at line 1, column 18");
     assert!(!format!("{error:?}").contains("Marker"), "{error:?}");
 }
 

@@ -171,7 +171,7 @@ fn an_order_that_can_not_be_read_is_an_error() {
         ),
         (
             "[]",
-            "the answer can't be read: an object is expected, found an array",
+            "the answer can't be read: expected an object, found an array",
         ),
         (r#"{"id": 100000002}"#, "the answer is about another order"),
         (huge.as_str(), "the answer is over 4 MiB"),
