@@ -148,8 +148,10 @@ def test_settings_that_can_not_be_used() -> None:
         Client("key\n")
     with pytest.raises(ConfigurationError, match="not visible ASCII"):
         Client("key\udc80")
-    assert Client("key", timeout=1e19).base_url.startswith("https://")
-    with pytest.raises(ConfigurationError, match="http is for loopback only"):
+    assert Client("key", timeout=86400).base_url.startswith("https://")
+    with pytest.raises(ConfigurationError, match="at most 24 hours"):
+        Client("key", timeout=1e19)
+    with pytest.raises(ConfigurationError, match="http is allowed for loopback only"):
         Client("key", base_url="http://www.digicert.com/services/v2")
     with pytest.raises(ConfigurationError, match="region must be"):
         Client("key", region="asia")  # type: ignore[arg-type]

@@ -22,7 +22,7 @@ def test_calls_are_told_at_their_levels(client: Client, caplog: pytest.LogCaptur
     levels = ["DEBUG", "INFO", "DEBUG", "DEBUG", "WARNING"]
     assert told == [("digicert_contacts", level) for level in levels]
     assert caplog.messages[0] == "PUT order/certificate/100000001/contact: attempt 1"
-    done = "PUT order/certificate/100000001/contact: done by attempt 1 in "
+    done = "PUT order/certificate/100000001/contact: succeeded on attempt 1 in "
     assert caplog.messages[1].startswith(done)
     assert caplog.records[0].filename == "test_logging.py"
 
@@ -36,7 +36,7 @@ def test_a_level_is_looked_up_before_each_call(
     caplog.set_level(logging.INFO, logger="digicert_contacts")
     client.order(100000001)
     assert len(caplog.messages) == 1
-    assert caplog.messages[0].startswith("GET order/certificate/100000001: done by attempt 1 in ")
+    assert caplog.messages[0].startswith("GET order/certificate/100000001: succeeded on attempt 1 in ")
 
 
 def test_no_key_and_no_value_is_logged_even_if_the_server_repeats_them(

@@ -40,7 +40,7 @@ def test_a_used_up_limit_is_waited_for_or_raised(sandbox: Sandbox) -> None:
     limits = RateLimits([(1, 60)], on_limit="raise")
     raises = Client(sandbox.api_key, base_url=sandbox.base_url, rate_limits=limits)
     raises.order(100000001)
-    with pytest.raises(RateLimitError, match="the rate limit frees a slot in") as caught:
+    with pytest.raises(RateLimitError, match="the rate limit allows the next request in") as caught:
         raises.order(100000001)
     assert caught.value.retry_after == pytest.approx(60, abs=5)
     assert (caught.value.outcome, caught.value.attempts) == ("not-sent", 0)
@@ -90,13 +90,13 @@ def test_other_settings_that_can_not_be_used(tmp_path: Path) -> None:
         RateLimits(on_limit="never")  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="pairs of a number of requests"):
         Client("key", rate_limits=[5])  # type: ignore[list-item]
-    with pytest.raises(ConfigurationError, match="the proxy can't be used"):
+    with pytest.raises(ConfigurationError, match="invalid proxy"):
         Client("key", proxy="socks5://marker:marker@proxy")
-    with pytest.raises(ConfigurationError, match="none` can't be used: "):
+    with pytest.raises(ConfigurationError, match="cannot load .*none`: "):
         Client("key", ca_bundle=tmp_path / "none")
-    with pytest.raises(ConfigurationError, match="none` can't be used: "):
+    with pytest.raises(ConfigurationError, match="cannot load .*none`: "):
         Client("key", client_cert=tmp_path / "none")
-    with pytest.raises(ConfigurationError, match="none` can't be used: "):
+    with pytest.raises(ConfigurationError, match="cannot load .*none`: "):
         Client("key", client_cert=(tmp_path / "none", "key.pem"))
     with pytest.raises(TypeError, match="client_cert must be a path, or the paths of chain and k"):
         Client("key", client_cert=("a", "b", "c"))  # type: ignore[arg-type]

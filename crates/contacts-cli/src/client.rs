@@ -76,7 +76,7 @@ fn kind(error: &Error) -> FailureKind {
         FailureKind::Cancelled
     } else if error.is_not_found() {
         FailureKind::NotFound
-    } else if error.is_server_trouble() {
+    } else if error.is_unavailable() {
         FailureKind::Unavailable
     } else {
         FailureKind::Other

@@ -69,7 +69,7 @@ fn a_log_tells_what_happened_and_neither_key_nor_contact() {
         assert!(!lower.contains(secret), "{secret}: {log}");
     }
     for told in [
-        "INFO contacts_http::client: PUT order/certificate/100000001/contact: done by attempt 1 in ",
+        "INFO contacts_http::client: PUT order/certificate/100000001/contact: succeeded on attempt 1 in ",
         "DEBUG contacts_http::client: PUT order/certificate/100000001/contact: attempt 1",
         "WARN contacts_http::client: order 100000001 could not be read: the server answered 403",
     ] {

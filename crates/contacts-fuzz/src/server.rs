@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use contacts_http::{ApiKey, BaseUrl, Builder, Client, RateLimit, Retry};
+use contacts_http::{ApiKey, BaseUrl, Builder, Client, OnRateLimit, RateLimit, Retry};
 
 #[derive(Default)]
 struct Script {
@@ -66,7 +66,7 @@ impl Server {
         let builder = Client::builder(key)
             .base_url(BaseUrl::parse(&self.base_url).expect("an address"))
             .rate_limits(Vec::<RateLimit>::new())
-            .wait_for_rate_limit(false)
+            .on_rate_limit(OnRateLimit::Fail)
             .retry(Retry::none())
             .timeout(Duration::from_secs(5));
         set(builder).build().expect("settings that fit")

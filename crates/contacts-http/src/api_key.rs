@@ -28,8 +28,8 @@ impl ApiKey {
     /// # Errors
     /// [`ApiKeyError`] for an empty key, and for one with white space, a line break or any other
     /// character that can't stand in a header.
-    pub fn parse(key: impl Into<SecretString>) -> Result<Self, ApiKeyError> {
-        let key = key.into();
+    pub fn parse(key: impl Into<String>) -> Result<Self, ApiKeyError> {
+        let key = SecretString::from(key.into());
         let text = key.expose_secret();
         if text.is_empty() {
             return Err(ApiKeyError("the API key is empty"));

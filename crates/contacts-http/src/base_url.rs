@@ -45,26 +45,28 @@ impl BaseUrl {
     /// name, query and fragment: the key would travel in the open, or to somewhere else than it
     /// seems.
     pub fn parse(text: &str) -> Result<Self, BaseUrlError> {
-        let uri: Uri = text.parse().map_err(|_| BaseUrlError("it is not a URL"))?;
+        let uri: Uri = text.parse().map_err(|_| BaseUrlError("not a URL"))?;
         let authority = uri
             .authority()
-            .ok_or(BaseUrlError("scheme or host is missing"))?;
+            .ok_or(BaseUrlError("the scheme or the host is missing"))?;
         if authority.as_str().contains('@') {
-            return Err(BaseUrlError("it must not hold a user name or password"));
+            return Err(BaseUrlError("a user name or password is not allowed"));
         }
         if text.contains(['?', '#']) {
-            return Err(BaseUrlError("it must not have a query or fragment"));
+            return Err(BaseUrlError("a query or fragment is not allowed"));
         }
         // Left to itself, a port that is none would become the scheme's own.
         let behind = authority.as_str().strip_prefix(authority.host());
         if behind != Some("") && authority.port_u16().is_none_or(|port| port == 0) {
-            return Err(BaseUrlError("the port is not a number from 1 to 65535"));
+            return Err(BaseUrlError("the port must be a number from 1 to 65535"));
         }
         let loopback = is_loopback(authority.host());
         match uri.scheme_str() {
             Some("https") => {}
             Some("http") if loopback => {}
-            Some("http") => return Err(BaseUrlError("http is for loopback only; use https")),
+            Some("http") => {
+                return Err(BaseUrlError("http is allowed for loopback only; use https"));
+            }
             _ => return Err(BaseUrlError("the scheme must be https")),
         }
         Ok(Self {
@@ -113,7 +115,7 @@ pub struct BaseUrlError(&'static str);
 
 impl fmt::Display for BaseUrlError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the base URL can't be used: {}", self.0)
+        write!(f, "invalid base URL: {}", self.0)
     }
 }
 

@@ -5,7 +5,7 @@ use contacts_core::printable;
 
 use crate::proxy::ProxyError;
 
-/// Why a [`Client`](crate::Client) can't be made from its settings.
+/// Why [`Builder::build`](crate::Builder::build) rejects its settings.
 ///
 /// ```
 /// use contacts_http::{ApiKey, Client};
@@ -13,7 +13,7 @@ use crate::proxy::ProxyError;
 /// let error = Client::builder(ApiKey::parse("K")?).user_agent_suffix("a\nb").build().unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
-///     "the user agent suffix can't be used: only visible ASCII and spaces are allowed",
+///     "invalid user agent suffix: only visible ASCII and spaces are allowed",
 /// );
 /// # Ok::<(), contacts_http::ApiKeyError>(())
 /// ```
@@ -23,17 +23,11 @@ pub struct BuildError(String);
 impl BuildError {
     pub(crate) fn file(file: &Path, why: impl fmt::Display) -> Self {
         let name = file.display().to_string();
-        Self(format!("`{}` can't be used: {why}", printable(&name)))
+        Self(format!("cannot load `{}`: {why}", printable(&name)))
     }
 
-    pub(crate) fn proxy() -> Self {
-        Self("the proxy can't be used: it is not a URL of a proxy".to_owned())
-    }
-
-    pub(crate) fn user_agent() -> Self {
-        let sentence = "the user agent suffix can't be used: \
-                        only visible ASCII and spaces are allowed";
-        Self(sentence.to_owned())
+    pub(crate) fn invalid(setting: &str, why: &str) -> Self {
+        Self(format!("invalid {setting}: {why}"))
     }
 }
 

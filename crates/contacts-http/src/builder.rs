@@ -9,7 +9,7 @@ use crate::build_error::BuildError;
 use crate::client::Client;
 use crate::exchange::Connections;
 use crate::proxy::Proxy;
-use crate::rate_limit::RateLimit;
+use crate::rate_limit::{OnRateLimit, RateLimit};
 use crate::retry::Retry;
 use crate::settings::{Cancelled, Settings};
 use crate::tls;
@@ -34,7 +34,7 @@ pub struct Builder {
     timeout: Duration,
     rate_limits: Vec<RateLimit>,
     rate_limit_file: Option<PathBuf>,
-    waits: bool,
+    on_rate_limit: OnRateLimit,
     retry: Retry,
     proxy: Proxy,
     ca_bundle: Option<PathBuf>,
@@ -43,8 +43,7 @@ pub struct Builder {
     cancelled: Cancelled,
 }
 
-/// A longer time limit is cut to this: nobody waits for so long, and adding it to a moment must not
-/// overflow.
+/// No call takes longer, and adding it to a point in time must not overflow.
 const LONGEST_TIMEOUT: Duration = Duration::from_secs(24 * 3600);
 
 impl Client {
@@ -62,7 +61,7 @@ impl Builder {
             timeout: Duration::from_secs(45),
             rate_limits: RateLimit::DIGICERT.to_vec(),
             rate_limit_file: None,
-            waits: true,
+            on_rate_limit: OnRateLimit::Wait,
             retry: Retry::default(),
             proxy: Proxy::default(),
             ca_bundle: None,
@@ -83,7 +82,7 @@ impl Builder {
     /// limit), every write 10, and every wait for something to read 30.
     /// An order report may take 15 minutes.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout.min(LONGEST_TIMEOUT);
+        self.timeout = timeout;
         self
     }
 
@@ -105,12 +104,9 @@ impl Builder {
         self
     }
 
-    /// Whether a call waits for the rate limit and after a 429, which is the default. Otherwise it
-    /// ends at once with an error whose [`is_rate_limited`](crate::Error::is_rate_limited) is true
-    /// and whose [`retry_after`](crate::Error::retry_after) tells the wait: for a task queue that
-    /// has its own way of waiting.
-    pub fn wait_for_rate_limit(mut self, wait: bool) -> Self {
-        self.waits = wait;
+    /// Whether a call waits for the rate limit and after a 429; [`OnRateLimit::Wait`] by default.
+    pub fn on_rate_limit(mut self, on_rate_limit: OnRateLimit) -> Self {
+        self.on_rate_limit = on_rate_limit;
         self
     }
 
@@ -161,18 +157,42 @@ impl Builder {
     /// The client. No connection is made yet.
     ///
     /// # Errors
-    /// [`BuildError`] for a proxy, certificate file or user agent suffix that can't be used.
+    /// Returns [`BuildError`] for a setting that is invalid or out of range, and for a certificate
+    /// file that cannot be loaded.
     pub fn build(self) -> Result<Client, BuildError> {
         self.build_in(|name| std::env::var_os(name).map(|v| v.to_string_lossy().into_owned()))
     }
 
+    fn check_ranges(&self) -> Result<(), BuildError> {
+        let invalid = |setting, why| Err(BuildError::invalid(setting, why));
+        if self.timeout > LONGEST_TIMEOUT {
+            return invalid("timeout", "at most 24 hours are allowed");
+        }
+        if self.retry.attempts() == 0 {
+            return invalid("retry policy", "at least one attempt is required");
+        }
+        for limit in &self.rate_limits {
+            if limit.requests() == 0 {
+                return invalid("rate limit", "at least one request per window is required");
+            }
+            if limit.window() > RateLimit::LONGEST_WINDOW {
+                return invalid("rate limit", "a window of at most 365 days is allowed");
+            }
+        }
+        Ok(())
+    }
+
     fn build_in(self, environment: impl Fn(&str) -> Option<String>) -> Result<Client, BuildError> {
+        self.check_ranges()?;
         let user_agent_suffix = match self.user_agent_suffix {
             None => String::new(),
             Some(suffix) if suffix.bytes().all(|b| matches!(b, b' '..=b'~')) => {
                 format!(" {}", suffix.trim())
             }
-            Some(_) => return Err(BuildError::user_agent()),
+            Some(_) => {
+                let why = "only visible ASCII and spaces are allowed";
+                return Err(BuildError::invalid("user agent suffix", why));
+            }
         };
         let proxy = if self.base_url.is_loopback() {
             None
@@ -191,12 +211,12 @@ impl Builder {
                 api_key: self.api_key,
                 timeout: self.timeout,
                 tls: tls::config(ca_bundle.as_deref(), self.client_certificate.as_ref())?,
-                proxy: proxy.map_err(|_| BuildError::proxy())?,
+                proxy: proxy.map_err(|_| BuildError::invalid("proxy", "not a proxy URL"))?,
                 user_agent_suffix,
             },
             rate_limits: self.rate_limits,
             rate_limit_file: self.rate_limit_file,
-            waits: self.waits,
+            on_rate_limit: self.on_rate_limit,
             retry: self.retry,
             cancelled: self.cancelled,
         }))
@@ -236,10 +256,10 @@ mod tests {
     fn the_environment_names_a_proxy_and_the_certificates_to_trust() {
         assert_eq!(says(builder(), &[]), "built");
         let no_file = [("SSL_CERT_FILE", "/no/such/file")];
-        assert!(says(builder(), &no_file).starts_with("`/no/such/file` can't be used: "));
+        assert!(says(builder(), &no_file).starts_with("cannot load `/no/such/file`: "));
         assert_eq!(says(builder(), &[("SSL_CERT_FILE", "")]), "built");
         let invalid = [("HTTPS_PROXY", "socks5://proxy")];
-        let refused = "the proxy can't be used: the scheme must be http or https";
+        let refused = "invalid proxy: the scheme must be http or https";
         assert_eq!(says(builder(), &invalid), refused);
         assert_eq!(says(builder().proxy(Proxy::direct()), &invalid), "built");
         let loopback = BaseUrl::parse("https://localhost:1/").unwrap();
@@ -258,14 +278,11 @@ mod tests {
         let environment = [("SSL_CERT_FILE", "/no/such/file")];
         let told = says(builder().ca_bundle(&file), &environment);
         assert!(
-            told.ends_with("empty.pem` can't be used: it holds no certificate in PEM form"),
+            told.ends_with("empty.pem`: it contains no PEM certificate"),
             "{told}"
         );
         let told = says(builder().client_certificate(&file, &file), &[]);
-        assert!(
-            told.ends_with("it holds no certificate in PEM form"),
-            "{told}"
-        );
+        assert!(told.ends_with("it contains no PEM certificate"), "{told}");
     }
 
     #[test]
@@ -273,7 +290,7 @@ mod tests {
         for suffix in ["a\r\nX-Evil: 1", "a\nb", "\u{7f}", "é"] {
             let told = says(builder().user_agent_suffix(suffix), &[]);
             assert!(
-                told.starts_with("the user agent suffix can't be used"),
+                told.starts_with("invalid user agent suffix"),
                 "{suffix:?}: {told}"
             );
         }

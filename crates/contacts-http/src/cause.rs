@@ -106,12 +106,14 @@ impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NoConnection => "no connection",
-            Self::Tls => "no encrypted connection, or a certificate that is not trusted",
-            Self::Encryption => "the encrypted connection broke; the server may want a certificate",
-            Self::ConnectTimeout | Self::Timeout => "a time limit ran out",
-            Self::Broken => "the connection broke off",
-            Self::NotHttp => "the answer is not HTTP",
-            Self::Other => "the exchange failed",
+            Self::Tls => "TLS handshake failed, or the certificate is not trusted",
+            Self::Encryption => {
+                "the TLS connection failed; the server may require a client certificate"
+            }
+            Self::ConnectTimeout | Self::Timeout => "timed out",
+            Self::Broken => "the connection was closed or reset",
+            Self::NotHttp => "the response is not HTTP",
+            Self::Other => "the request failed",
         })
     }
 }

@@ -70,7 +70,7 @@ impl Client {
     /// Reads one order: `GET /order/certificate/{order_id}`.
     ///
     /// # Errors
-    /// [`Error`]; also where the answer is about another order, or about none.
+    /// [`Error`]; also where the response is for another order, or about none.
     pub fn order(&self, order: OrderId) -> Result<Order, Error> {
         self.call(Request::Order(order), |call, fresh| {
             let body = call.get(&[], fresh)?;
@@ -147,12 +147,12 @@ fn tell(request: Request, event: Event<'_>) {
     match event {
         Event::Begins { attempt } => debug!("{request}: attempt {attempt}"),
         Event::Done { attempt, took } => {
-            info!("{request}: done by attempt {attempt} in {took:.1?}");
+            info!("{request}: succeeded on attempt {attempt} in {took:.1?}");
         }
         Event::Fails { attempt, why, took } => {
             debug!("{request}: attempt {attempt} failed after {took:.1?}: {why}");
         }
-        Event::Waits { time, why } => info!("{request}: waiting {time:.1?} because {why}"),
+        Event::Waits { time, why } => info!("{request}: waiting {time:.1?}: {why}"),
     }
 }
 

@@ -190,7 +190,7 @@ impl Error {
     /// meet as well: no connection, a broken exchange, a 5xx, a redirect, an answer that is not of
     /// this API, such as a 404 that names no reason.
     #[must_use]
-    pub fn is_server_trouble(&self) -> bool {
+    pub fn is_unavailable(&self) -> bool {
         match self.kind() {
             Kind::Answer { status, errors, .. } => match status {
                 401 | 403 | 429 => false,
@@ -218,7 +218,7 @@ impl fmt::Display for Error {
             Request::WhoAmI => f.write_str("the API key could not be looked up: ")?,
         }
         if self.has_no_report() {
-            f.write_str("the account seems to have none; list the orders and read each instead: ")?;
+            f.write_str("the account may not have one; list the orders and read each instead: ")?;
         }
         self.kind().fmt(f)?;
         match self.attempts() {

@@ -87,30 +87,30 @@ impl fmt::Display for Kind {
                 errors,
                 retry_after,
             } => answer(*status, errors, *retry_after, f),
-            Self::Unreadable(_) => f.write_str("the answer can't be read"),
-            Self::TooLarge => f.write_str("the answer is over 4 MiB"),
-            Self::OtherOrder => f.write_str("the answer is about another order"),
+            Self::Unreadable(_) => f.write_str("the response cannot be parsed"),
+            Self::TooLarge => f.write_str("the response is larger than 4 MiB"),
+            Self::OtherOrder => f.write_str("the response is for another order"),
             Self::ShortList {
                 listed,
                 total: Some(total),
             } => write!(f, "the list ends after {listed} of {total} orders"),
             Self::ShortList { listed, .. } => {
-                write!(f, "the list tells the same {listed} orders again and again")
+                write!(f, "the list repeats the same {listed} orders")
             }
-            Self::NoReport => f.write_str("the answer is no order report"),
-            Self::NoOrder => f.write_str("the answer is no order; check the base URL"),
+            Self::NoReport => f.write_str("the response is not an order report"),
+            Self::NoOrder => f.write_str("the response is not an order; check the base URL"),
             Self::WouldWait {
                 retry_after: Some(wait),
             } => write!(
                 f,
-                "the rate limit frees a slot in {:.1} s",
+                "the rate limit allows the next request in {:.1} s",
                 wait.as_secs_f64()
             ),
             Self::WouldWait { retry_after: None } => {
-                f.write_str("the rate limit frees a slot when a request under way is answered")
+                f.write_str("the rate limit allows the next request when one in flight completes")
             }
-            Self::SharedLimit(_) => f.write_str("the shared rate limit file can't be used"),
-            Self::Cancelled => f.write_str("stopped, as the caller asked"),
+            Self::SharedLimit(_) => f.write_str("cannot read or write the rate limit file"),
+            Self::Cancelled => f.write_str("cancelled"),
         }
     }
 }
@@ -126,15 +126,15 @@ fn answer(
         write!(f, ": {errors}")?;
     }
     match retry_after {
-        Some(wait) => write!(f, "; it asks to wait {} s", wait.as_secs()),
+        Some(wait) => write!(f, "; retry after {} s", wait.as_secs()),
         None => Ok(()),
     }
 }
 
 const fn remark(status: u16) -> &'static str {
     match status {
-        200..=299 => ", which is not the documented answer",
-        300..=399 => ", a redirect, which is never followed; check the base URL",
+        200..=299 => ", which is not a documented response",
+        300..=399 => ", a redirect, which is not followed; check the base URL",
         _ => "",
     }
 }

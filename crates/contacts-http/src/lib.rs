@@ -80,6 +80,6 @@ pub use error::Error;
 pub use order_list::{OrderFilter, OrderList};
 pub use order_report::OrderReport;
 pub use proxy::{Proxy, ProxyError};
-pub use rate_limit::RateLimit;
+pub use rate_limit::{OnRateLimit, RateLimit};
 pub use retry::Retry;
-pub use user::{Account, Role, User};
+pub use user::{AccessRole, User, UserAccount};

@@ -8,6 +8,7 @@ use crate::clock::System;
 use crate::exchange::Transport;
 use crate::ledger::{Ledger, SharedFile};
 use crate::limiter::Limiter;
+use crate::rate_limit::OnRateLimit;
 use crate::settings::Settings;
 
 /// The parts of one process; they are made anew after a fork. A child in which the rate limit is kept
@@ -36,7 +37,7 @@ impl Process {
             calls: Calls {
                 limiter: Limiter::new(settings.rate_limits.clone(), ledger, System::new()),
                 retry: settings.retry,
-                waits: settings.waits,
+                waits: settings.on_rate_limit == OnRateLimit::Wait,
                 random: fastrand::f64,
             },
             child: OnceLock::new(),

@@ -16,7 +16,7 @@ use ureq::http::Uri;
 /// assert!(Proxy::parse("http://proxy.example.com:3128").is_ok());
 /// assert_eq!(
 ///     Proxy::parse("socks5://proxy.example.com").unwrap_err().to_string(),
-///     "the proxy can't be used: the scheme must be http or https",
+///     "invalid proxy: the scheme must be http or https",
 /// );
 /// ```
 #[derive(Clone, Debug, Default)]
@@ -88,7 +88,7 @@ fn check(url: &str) -> Result<String, ProxyError> {
     } else {
         format!("http://{url}")
     };
-    let uri: Uri = url.parse().map_err(|_| ProxyError("it is not a URL"))?;
+    let uri: Uri = url.parse().map_err(|_| ProxyError("not a URL"))?;
     match uri.scheme_str() {
         Some("http" | "https") => {}
         _ => return Err(ProxyError("the scheme must be http or https")),
@@ -99,7 +99,7 @@ fn check(url: &str) -> Result<String, ProxyError> {
     let authority = uri.authority().map_or("", |authority| authority.as_str());
     let ends_with_host = authority.ends_with(uri.host().unwrap_or_default());
     if uri.port_u16().is_none() && !ends_with_host {
-        return Err(ProxyError("the port is not a number up to 65535"));
+        return Err(ProxyError("the port must be a number from 1 to 65535"));
     }
     Ok(url)
 }
@@ -177,7 +177,7 @@ pub struct ProxyError(&'static str);
 
 impl fmt::Display for ProxyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the proxy can't be used: {}", self.0)
+        write!(f, "invalid proxy: {}", self.0)
     }
 }
 

@@ -1,9 +1,9 @@
 use std::time::Duration;
 
-/// At most so many requests in any stretch of time this long.
+/// A rolling window: the largest number of requests in any period of this length.
 ///
-/// DigiCert's page names two that hold at once, per API key: 100 in 5 seconds and 1000 in 3
-/// minutes.
+/// DigiCert documents two that apply together, per API key: 100 requests in 5 seconds and 1000 in
+/// 3 minutes.
 ///
 /// ```
 /// use contacts_http::RateLimit;
@@ -19,38 +19,43 @@ pub struct RateLimit {
     window: Duration,
 }
 
-const YEAR: u64 = 365 * 24 * 3600;
-
 impl RateLimit {
     /// The limits on DigiCert's current page.
     pub const DIGICERT: [Self; 2] = [
         Self::new(100, Duration::from_secs(5)),
         Self::new(1000, Duration::from_secs(180)),
     ];
+    pub(crate) const LONGEST_WINDOW: Duration = Duration::from_secs(365 * 24 * 3600);
 
-    /// A limit of `requests` in any stretch of `window`. Zero requests count as one: nothing could
-    /// ever be sent otherwise; and a window of more than a year counts as a year.
+    /// At most `requests` in any period of `window`. [`Builder::build`](crate::Builder::build)
+    /// rejects a limit of no requests, and a window longer than 365 days.
     #[must_use]
     pub const fn new(requests: u32, window: Duration) -> Self {
-        Self {
-            requests: if requests == 0 { 1 } else { requests },
-            window: if window.as_secs() < YEAR {
-                window
-            } else {
-                Duration::from_secs(YEAR)
-            },
-        }
+        Self { requests, window }
     }
 
-    /// How many requests.
+    /// The largest number of requests in one window.
     #[must_use]
     pub const fn requests(self) -> u32 {
         self.requests
     }
 
-    /// In how long a time.
+    /// The length of the window.
     #[must_use]
     pub const fn window(self) -> Duration {
         self.window
     }
+}
+
+/// What a call does when the rate limit or a 429 makes it wait.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OnRateLimit {
+    /// Waits.
+    #[default]
+    Wait,
+    /// Fails at once. [`Error::is_rate_limited`](crate::Error::is_rate_limited) is true, and
+    /// [`Error::retry_after`](crate::Error::retry_after) returns the wait. Use it with a task queue
+    /// that schedules retries itself.
+    Fail,
 }

@@ -44,15 +44,14 @@ impl Default for Retry {
 }
 
 impl Retry {
-    /// At most so many attempts, 1 at least; none is begun when `time` has passed since the first,
-    /// and no wait goes beyond it. The wait for the first place in the rate limit is not counted;
-    /// only a wait that a 429 of others imposes ends after `time`, or 180 s if that is longer.
+    /// At most `attempts` attempts within `time` of the start of the first one.
+    ///
+    /// The wait for the first permit of the rate limiter does not count, except that a pause after
+    /// a 429 of another call is waited for at most `time`, or 180 s if that is longer.
+    /// [`Builder::build`](crate::Builder::build) rejects a policy without an attempt.
     #[must_use]
     pub const fn new(attempts: u32, time: Duration) -> Self {
-        Self {
-            attempts: if attempts == 0 { 1 } else { attempts },
-            time,
-        }
+        Self { attempts, time }
     }
 
     /// Every request is sent once; also a 429 is an error at once. Calls that come after it wait as it
@@ -192,9 +191,6 @@ mod tests {
 
     #[test]
     fn attempts_and_time_are_bounded() {
-        for (asked, attempts) in [(0, 1), (1, 1), (7, 7)] {
-            assert_eq!(Retry::new(asked, secs(1)).attempts(), attempts);
-        }
         assert_eq!(decide(PASSING, after(8)), Decision::After(secs(20)));
         assert_eq!(decide(PASSING, after(9)), Decision::GiveUp);
         let late = |seconds| History {

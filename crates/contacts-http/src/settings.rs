@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use crate::base_url::BaseUrl;
 use crate::exchange::Connections;
-use crate::rate_limit::RateLimit;
+use crate::rate_limit::{OnRateLimit, RateLimit};
 use crate::retry::Retry;
 
 pub(crate) type Cancelled = Arc<dyn Fn() -> bool + Send + Sync>;
@@ -14,7 +14,7 @@ pub(crate) struct Settings {
     pub(crate) connections: Connections,
     pub(crate) rate_limits: Vec<RateLimit>,
     pub(crate) rate_limit_file: Option<PathBuf>,
-    pub(crate) waits: bool,
+    pub(crate) on_rate_limit: OnRateLimit,
     pub(crate) retry: Retry,
     pub(crate) cancelled: Cancelled,
 }

@@ -28,10 +28,9 @@ fn identity(chain: &Path, key: &Path) -> Result<ClientCert, BuildError> {
     let pem = read(key)?;
     let file = key;
     let key = PrivateKey::from_pem(&pem)
-        .map_err(|_| BuildError::file(file, "it holds no private key in PEM form"))?;
+        .map_err(|_| BuildError::file(file, "it contains no PEM private key"))?;
     if !belong_together(&chain, &key) {
-        let why =
-            "it is not the private key of the first certificate, or of a kind that is not known";
+        let why = "it is not the key of the first certificate, or its type is not supported";
         return Err(BuildError::file(file, why));
     }
     Ok(ClientCert::new_with_certs(&chain, key))
@@ -54,14 +53,11 @@ fn certificates(file: &Path) -> Result<Vec<Certificate<'static>>, BuildError> {
         match item {
             Ok(PemItem::Certificate(certificate)) => found.push(certificate),
             Ok(_) => {}
-            Err(_) => return Err(BuildError::file(file, "it is not in PEM form")),
+            Err(_) => return Err(BuildError::file(file, "it is not a PEM file")),
         }
     }
     if found.is_empty() {
-        return Err(BuildError::file(
-            file,
-            "it holds no certificate in PEM form",
-        ));
+        return Err(BuildError::file(file, "it contains no PEM certificate"));
     }
     Ok(found)
 }

@@ -18,16 +18,16 @@ pub struct User {
     pub username: Option<String>,
     /// The account.
     #[serde(default)]
-    pub account: Option<Account>,
+    pub account: Option<UserAccount>,
     /// What the key permits.
     #[serde(default)]
-    pub access_roles: Vec<Role>,
+    pub access_roles: Vec<AccessRole>,
 }
 
 /// An account, as far as it is told.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
-pub struct Account {
+pub struct UserAccount {
     /// The account's id.
     #[serde(default)]
     pub id: Option<u64>,
@@ -36,7 +36,7 @@ pub struct Account {
 /// One thing that a key permits.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
-pub struct Role {
+pub struct AccessRole {
     /// The role's id.
     #[serde(default)]
     pub id: Option<u64>,

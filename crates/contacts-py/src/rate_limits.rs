@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use contacts_http::{Builder, RateLimit};
+use contacts_http::{Builder, OnRateLimit, RateLimit};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple};
@@ -64,7 +64,12 @@ impl RateLimits {
         let limits: Vec<_> = windows
             .map(|(requests, window)| RateLimit::new(requests, window))
             .collect();
-        let builder = builder.rate_limits(limits).wait_for_rate_limit(self.wait);
+        let on_rate_limit = if self.wait {
+            OnRateLimit::Wait
+        } else {
+            OnRateLimit::Fail
+        };
+        let builder = builder.rate_limits(limits).on_rate_limit(on_rate_limit);
         match self.file {
             Some(file) => builder.rate_limit_file(file),
             None => builder,

@@ -1,4 +1,4 @@
-use contacts_http::{Role, User as Told};
+use contacts_http::{AccessRole, User as Told};
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
@@ -14,7 +14,7 @@ pub(crate) struct User {
 
 impl From<Told> for User {
     fn from(user: Told) -> Self {
-        let role = |role: Role| (role.id, role.name);
+        let role = |role: AccessRole| (role.id, role.name);
         Self {
             id: user.id,
             username: user.username,

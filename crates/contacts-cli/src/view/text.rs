@@ -9,7 +9,7 @@ use contacts_bulk::{Checked, Failure, NotRestorable, PlanSummary, PlannedOrder, 
 use contacts_core::{
     Change, ContactType, Field, FieldChange, FieldState, Order, OrderId, printable,
 };
-use contacts_http::{Role, User};
+use contacts_http::{AccessRole, User};
 use contacts_sandbox::{Account, Sandbox};
 use unicode_width::UnicodeWidthStr;
 
@@ -213,7 +213,7 @@ pub(crate) fn user(user: &User, address: &str) -> String {
         Some(value) => printable(&value).into_owned(),
         None => "(not told)".to_owned(),
     };
-    let role = |role: &Role| match (role.id, role.name.as_deref()) {
+    let role = |role: &AccessRole| match (role.id, role.name.as_deref()) {
         (Some(id), Some(name)) => format!("{name} ({id})"),
         (Some(id), None) => id.to_string(),
         (None, name) => name.unwrap_or("(not told)").to_owned(),

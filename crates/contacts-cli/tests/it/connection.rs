@@ -103,12 +103,9 @@ fn addresses_and_ids_that_are_none() {
         ),
         (
             &["get", "7", "--base-url", "http://example.com"],
-            "http is for loopback only",
+            "http is allowed for loopback only",
         ),
-        (
-            &["get", "7", "--base-url", "nonsense"],
-            "the base URL can't be used",
-        ),
+        (&["get", "7", "--base-url", "nonsense"], "invalid base URL"),
     ] {
         let io = Io::for_tests().with_environment(|_| Some("key".to_owned()));
         let ran = run_on(io, args);

@@ -281,6 +281,6 @@ fn a_long_wait_for_the_rate_limit_is_told_once() {
     (0..100).for_each(|_| call());
     assert!(waits.borrow().is_empty());
     call();
-    let told = "the rate limit frees a slot in 5.0 s".to_owned();
+    let told = "the rate limit allows the next request in 5.0 s".to_owned();
     assert_eq!(*waits.borrow(), vec![(5, told)]);
 }

@@ -147,7 +147,7 @@ impl SharedFile {
         stored
             .filter(|stored| stored.version == VERSION)
             .ok_or_else(|| {
-                let message = "it is no rate limit file of this version; \
+                let message = "not a rate limit file of this version; \
                            remove it when no process uses it";
                 io::Error::new(ErrorKind::InvalidData, message)
             })
@@ -183,7 +183,7 @@ impl Stored {
 /// A pipe would keep us waiting for whoever is at its other end.
 fn only_a_file(path: &Path) -> io::Result<()> {
     if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
-        return Err(io::Error::other("it is no file"));
+        return Err(io::Error::other("not a regular file"));
     }
     Ok(())
 }

@@ -114,7 +114,7 @@ fn a_server_that_ignores_the_offset_does_not_keep_us_for_ever() {
             "",
             2,
             1000,
-            Some("the list tells the same 1000 orders again and again"),
+            Some("the list repeats the same 1000 orders"),
         ),
         (
             &full,
@@ -155,7 +155,7 @@ fn a_list_that_ends_early_is_an_error() {
     let (listed, error) = listed(&server.client());
     let error = error.unwrap();
     assert_eq!(listed, 2);
-    assert!(error.is_server_trouble());
+    assert!(error.is_unavailable());
     assert_eq!(
         error.to_string(),
         "the orders could not be listed: the list ends after 2 of 5 orders"
@@ -297,8 +297,8 @@ fn an_answer_that_is_no_order_is_not_taken_for_one() {
         let error = server.client().order(crate::server::order()).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "order 100000001 could not be read: the answer is no order; check the base URL"
+            "order 100000001 could not be read: the response is not an order; check the base URL"
         );
-        assert!(error.is_server_trouble());
+        assert!(error.is_unavailable());
     }
 }

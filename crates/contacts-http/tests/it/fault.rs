@@ -36,7 +36,7 @@ fn a_redirect_is_an_error_and_the_key_stays_home() {
         assert_eq!(error.outcome(), outcome, "{status}");
         let expected = format!(
             "the contacts of order 100000001 could not be changed: the server answered {}, \
-             a redirect, which is never followed; check the base URL",
+             a redirect, which is not followed; check the base URL",
             &status[..3],
         );
         assert_eq!(error.to_string(), expected);
@@ -84,7 +84,7 @@ fn a_failure_says_whether_the_order_may_have_been_changed() {
         assert_eq!(error.is_auth(), status.starts_with("401"));
         // A refusal by this API names a reason, in JSON.
         let is_of_the_key = error.is_auth() || error.is_rate_limited();
-        assert_eq!(error.is_server_trouble(), !is_of_the_key, "{status}");
+        assert_eq!(error.is_unavailable(), !is_of_the_key, "{status}");
         assert!(
             !error.is_not_found(),
             "a 404 without the code is not about the order"
@@ -108,7 +108,7 @@ fn a_refusal_that_names_a_reason_is_about_its_order_alone() {
             .client()
             .update_contacts(order(), &update())
             .unwrap_err();
-        assert_eq!(error.is_server_trouble(), trouble, "{status}");
+        assert_eq!(error.is_unavailable(), trouble, "{status}");
     }
 }
 
@@ -122,7 +122,7 @@ fn a_server_that_is_not_there_was_sent_nothing() {
         .unwrap()
         .update_contacts(order(), &update())
         .unwrap_err();
-    assert!(error.is_connect() && error.is_server_trouble());
+    assert!(error.is_connect() && error.is_unavailable());
     assert_eq!(error.outcome(), Outcome::NotSent);
     insta::assert_snapshot!(error, @"the contacts of order 100000001 could not be changed: no connection");
     assert!(chain(&error).contains("refused"), "{}", chain(&error));
@@ -167,14 +167,14 @@ fn an_order_that_can_not_be_read_is_an_error() {
     for (body, says) in [
         (
             "<html>",
-            "the answer can't be read: not JSON: expected value at line 1, column 1",
+            "the response cannot be parsed: not JSON: expected value at line 1, column 1",
         ),
         (
             "[]",
-            "the answer can't be read: expected an object, found an array",
+            "the response cannot be parsed: expected an object, found an array",
         ),
-        (r#"{"id": 100000002}"#, "the answer is about another order"),
-        (huge.as_str(), "the answer is over 4 MiB"),
+        (r#"{"id": 100000002}"#, "the response is for another order"),
+        (huge.as_str(), "the response is larger than 4 MiB"),
     ] {
         let server = Server::answering_status("200 OK", "", body);
         let error = server.client().order(order()).unwrap_err();

@@ -140,7 +140,7 @@ fn a_file_that_can_not_be_used_is_an_error_before_anything_is_sent() {
         .update_contacts(order(), &update())
         .unwrap_err();
     assert_eq!(error.outcome(), contacts_core::Outcome::NotSent);
-    insta::assert_snapshot!(crate::server::chain(&error), @"the contacts of order 100000001 could not be changed: the shared rate limit file can't be used: No such file or directory (os error 2)");
+    insta::assert_snapshot!(crate::server::chain(&error), @"the contacts of order 100000001 could not be changed: cannot read or write the rate limit file: No such file or directory (os error 2)");
     assert!(server.requests().is_empty());
 }
 

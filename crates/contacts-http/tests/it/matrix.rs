@@ -242,7 +242,7 @@ fn told(name: &str, result: Result<(), Error>, requests: usize, took: Duration) 
         (error.is_not_found(), "not found"),
         (error.is_rate_limited(), "rate limited"),
         (error.is_retryable(), "retryable"),
-        (error.is_server_trouble(), "server trouble"),
+        (error.is_unavailable(), "unavailable"),
     ];
     let kinds: Vec<_> = kinds
         .iter()
@@ -309,8 +309,8 @@ fn nobody_there_is_told_after_three_attempts() {
         })
         .to_vec();
     insta::assert_snapshot!(told.join("\n"), @"
-    refused: not-sent | 0 requests | 0 s of waiting at most | connect, retryable, server trouble | no connection (after 3 attempts)
-    no such host: not-sent | 0 requests | 0 s of waiting at most | connect, retryable, server trouble | no connection (after 3 attempts)
+    refused: not-sent | 0 requests | 0 s of waiting at most | connect, retryable, unavailable | no connection (after 3 attempts)
+    no such host: not-sent | 0 requests | 0 s of waiting at most | connect, retryable, unavailable | no connection (after 3 attempts)
     ");
 }
 
@@ -327,10 +327,10 @@ fn a_certificate_that_proves_nothing_stops_the_key() {
         .to_vec();
     insta::assert_snapshot!(told.join("\n"), @"
     right: changed | 1 requests | 0 s of waiting at most
-    self-signed: not-sent | 0 requests | 0 s of waiting at most | tls, server trouble | no encrypted connection, or a certificate that is not trusted
-    expired: not-sent | 0 requests | 0 s of waiting at most | tls, server trouble | no encrypted connection, or a certificate that is not trusted
-    wrong name: not-sent | 0 requests | 0 s of waiting at most | tls, server trouble | no encrypted connection, or a certificate that is not trusted
-    unknown issuer: not-sent | 0 requests | 0 s of waiting at most | tls, server trouble | no encrypted connection, or a certificate that is not trusted
+    self-signed: not-sent | 0 requests | 0 s of waiting at most | tls, unavailable | TLS handshake failed, or the certificate is not trusted
+    expired: not-sent | 0 requests | 0 s of waiting at most | tls, unavailable | TLS handshake failed, or the certificate is not trusted
+    wrong name: not-sent | 0 requests | 0 s of waiting at most | tls, unavailable | TLS handshake failed, or the certificate is not trusted
+    unknown issuer: not-sent | 0 requests | 0 s of waiting at most | tls, unavailable | TLS handshake failed, or the certificate is not trusted
     ");
 }
 

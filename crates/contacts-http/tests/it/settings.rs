@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use contacts_core::Outcome;
-use contacts_http::{ApiKey, BaseUrl, RateLimit};
+use contacts_http::{ApiKey, BaseUrl, RateLimit, Retry};
 
 use crate::server::{Server, client_for, order, update};
 use crate::tls;
@@ -59,52 +59,48 @@ fn a_base_url_keeps_the_key_from_travelling_in_the_open() {
     for (url, says) in [
         (
             "http://www.digicert.com/services/v2",
-            "http is for loopback only; use https",
+            "http is allowed for loopback only; use https",
         ),
         (
             "http://127.0.0.1.evil.example/",
-            "http is for loopback only; use https",
+            "http is allowed for loopback only; use https",
         ),
         (
             "http://localhost.evil.example/",
-            "http is for loopback only; use https",
+            "http is allowed for loopback only; use https",
         ),
         ("ftp://127.0.0.1/", "the scheme must be https"),
         (
             "http://127.0.0.1:99999/v2",
-            "the port is not a number from 1 to 65535",
+            "the port must be a number from 1 to 65535",
         ),
         (
             "https://api.example:/v2",
-            "the port is not a number from 1 to 65535",
+            "the port must be a number from 1 to 65535",
         ),
         (
             "https://[::1]:0/v2",
-            "the port is not a number from 1 to 65535",
+            "the port must be a number from 1 to 65535",
         ),
         (
             "https://user:secret@www.digicert.com/",
-            "it must not hold a user name or password",
+            "a user name or password is not allowed",
         ),
         (
             "https://www.digicert.com/?x",
-            "it must not have a query or fragment",
+            "a query or fragment is not allowed",
         ),
         (
             "https://www.digicert.com/#x",
-            "it must not have a query or fragment",
+            "a query or fragment is not allowed",
         ),
-        ("/services/v2", "scheme or host is missing"),
+        ("/services/v2", "the scheme or the host is missing"),
         ("www.digicert.com", "the scheme must be https"),
-        ("https://a b/", "it is not a URL"),
-        ("", "it is not a URL"),
+        ("https://a b/", "not a URL"),
+        ("", "not a URL"),
     ] {
         let error = BaseUrl::parse(url).unwrap_err().to_string();
-        assert_eq!(
-            error,
-            format!("the base URL can't be used: {says}"),
-            "{url}"
-        );
+        assert_eq!(error, format!("invalid base URL: {says}"), "{url}");
     }
 }
 
@@ -125,14 +121,38 @@ fn a_user_agent_suffix_follows_the_name_of_this_client() {
 }
 
 #[test]
-fn time_limits_and_windows_of_any_length_are_taken() {
+fn the_longest_timeout_and_window_work_and_longer_ones_are_errors() {
+    const DAY: Duration = Duration::from_secs(24 * 3600);
     let server = Server::answering_status("204 No Content", "", "");
-    let builder = client_for(&server.base_url()).timeout(Duration::MAX);
-    let client = builder
-        .rate_limits([RateLimit::new(0, Duration::MAX)])
-        .build()
-        .unwrap();
+    let builder = || client_for(&server.base_url());
+    let limit = |requests, window| builder().rate_limits([RateLimit::new(requests, window)]);
+    let client = limit(1, 365 * DAY).timeout(DAY).build().unwrap();
     client.update_contacts(order(), &update()).unwrap();
+    let second = Duration::from_secs(1);
+    for (builder, says) in [
+        (
+            builder().timeout(DAY + second),
+            "invalid timeout: at most 24 hours are allowed",
+        ),
+        (
+            builder().timeout(Duration::MAX),
+            "invalid timeout: at most 24 hours are allowed",
+        ),
+        (
+            limit(0, second),
+            "invalid rate limit: at least one request per window is required",
+        ),
+        (
+            limit(1, 365 * DAY + second),
+            "invalid rate limit: a window of at most 365 days is allowed",
+        ),
+        (
+            builder().retry(Retry::new(0, second)),
+            "invalid retry policy: at least one attempt is required",
+        ),
+    ] {
+        assert_eq!(builder.build().unwrap_err().to_string(), says);
+    }
 }
 
 #[test]
@@ -188,7 +208,7 @@ fn a_client_certificate_and_a_key_that_is_not_its_own_are_refused_before_anythin
     };
     assert!(build(&key).is_ok());
     let error = build(&wrong).unwrap_err().to_string();
-    let says = "client.key` can't be used: it is not the private key of the first certificate, \
-                or of a kind that is not known";
+    let says = "client.key`: it is not the key of the first certificate, or its type is not \
+                supported";
     assert!(error.ends_with(says), "{error}");
 }

@@ -112,10 +112,10 @@ fn a_pipe_is_no_file_and_is_not_waited_for() {
     let make = |path| std::process::Command::new("mkfifo").arg(path).status();
     assert!(make(&file.path).unwrap().success());
     let error = file.read().err().unwrap();
-    assert_eq!(error.to_string(), "it is no file");
+    assert_eq!(error.to_string(), "not a regular file");
     assert!(make(&super::beside(&file.path, ".lock")).unwrap().success());
     let error = file.lock(MINUTE).err().unwrap();
-    assert_eq!(error.to_string(), "it is no file");
+    assert_eq!(error.to_string(), "not a regular file");
 }
 
 #[test]
@@ -193,7 +193,7 @@ fn a_damaged_file_is_told_and_not_overwritten() {
         fs::write(&file.path, damaged).unwrap();
         let error = file.try_begin(&LIMITS).unwrap_err().to_string();
         assert!(
-            error.starts_with("it is no rate limit file of this version"),
+            error.starts_with("not a rate limit file of this version"),
             "{error}"
         );
         assert_eq!(fs::read_to_string(&file.path).unwrap(), damaged);
