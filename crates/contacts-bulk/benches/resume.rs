@@ -12,14 +12,14 @@ use contacts_core::{ContactsUpdate, Order, OrderId};
 struct Api;
 
 impl OrderApi for Api {
-    fn order(&self, _: OrderId) -> Result<Order, Failure> {
+    fn read(&self, _: OrderId) -> Result<Order, Failure> {
         let json = br#"{"status": "issued", "certificate": {"common_name": "www.example.com"},
             "technical_contact": {"first_name": "Robin", "last_name": "Leaver",
             "email": "robin.leaver@example.com", "job_title": "Engineer", "telephone": "+1 555 0100"}}"#;
         Ok(Order::from_json(json).unwrap_or_default())
     }
 
-    fn update_contacts(&self, _: OrderId, _: &ContactsUpdate) -> Result<(), Failure> {
+    fn update(&self, _: OrderId, _: &ContactsUpdate) -> Result<(), Failure> {
         Ok(())
     }
 }

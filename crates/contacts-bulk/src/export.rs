@@ -6,7 +6,7 @@ mod order_report;
 pub(crate) mod wanted;
 
 use std::collections::HashSet;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 
 use contacts_core::{Contact, Order, OrderContact, OrderId};
 
@@ -16,40 +16,23 @@ use crate::export::notes::{ExportSummary, Head, Note, VERSION, split, write_line
 use crate::export::order_report::OrderReport;
 use crate::export::wanted::ExportFilter;
 use crate::failure::Failure;
+use crate::orders::OrderApi;
 use crate::own_file::EXPORT_NOTES;
 use crate::trouble::Trouble;
-
-/// The calls that an [`Export`] needs of a client.
-pub trait ExportAccount {
-    /// The orders of the account, of one status if given; their contacts need not be there.
-    fn list(&self, status: Option<&str>) -> Box<dyn Iterator<Item = Result<Order, Failure>> + '_>;
-
-    /// Reads an order with its contacts.
-    ///
-    /// # Errors
-    /// A [`Failure`] that says whether other orders can be expected to fare better.
-    fn read(&self, order: OrderId) -> Result<Order, Failure>;
-
-    /// DigiCert's order report, CSV with the technical contact of every order; `None` where the
-    /// account has none.
-    ///
-    /// # Errors
-    /// A [`Failure`] where it can't be had.
-    fn report(&self) -> Result<Option<Box<dyn Read>>, Failure> {
-        Ok(None)
-    }
-}
 
 /// An export under way. Each order that was read is a line of its notes, which are all that is
 /// needed to go on later.
 ///
 /// ```
-/// use contacts_bulk::{AccountIdentity, Export, ExportAccount, Failure, ExportFilter};
-/// use contacts_core::{Order, OrderId};
+/// use contacts_bulk::{AccountIdentity, Export, OrderApi, Failure, ExportFilter};
+/// use contacts_core::{ContactsUpdate, Order, OrderId};
 ///
 /// struct Fake;
 ///
-/// impl ExportAccount for Fake {
+/// impl OrderApi for Fake {
+///     fn update(&self, _: OrderId, _: &ContactsUpdate) -> Result<(), Failure> {
+///         panic!("an export changes nothing")
+///     }
 ///     fn list(&self, _: Option<&str>) -> Box<dyn Iterator<Item = Result<Order, Failure>> + '_> {
 ///         Box::new([7, 8].into_iter().map(|id| Ok(Order::from_json(format!(r#"{{"id": {id}}}"#).as_bytes()).unwrap())))
 ///     }
@@ -169,14 +152,14 @@ impl Export {
     /// [`ExportStopped`] where it ended early.
     pub fn run(
         &mut self,
-        account: &impl ExportAccount,
+        api: &impl OrderApi,
         mut notes: impl Write,
         mut progress: impl FnMut(ExportEvent<'_>),
     ) -> Result<(), ExportStopped> {
         if self.wanted.technical_only {
-            self.take_report(account, &mut notes)?;
+            self.take_report(api, &mut notes)?;
         }
-        let listed = account.list(self.wanted.status.as_deref());
+        let listed = api.list(self.wanted.status.as_deref());
         let ids: Result<Vec<_>, _> = listed.map(|order| order.map(|order| order.id)).collect();
         let ids: Vec<_> = ids
             .map_err(ExportStopped::Failure)?
@@ -193,7 +176,7 @@ impl Export {
             if self.done.contains(&id) {
                 continue;
             }
-            let read = account.read(id);
+            let read = api.read(id);
             let ends = trouble.ends_with(read.as_ref().err());
             match read {
                 Err(failure) if ends => return Err(ExportStopped::Failure(failure)),
@@ -212,10 +195,10 @@ impl Export {
     /// out are read afterwards.
     fn take_report(
         &mut self,
-        account: &impl ExportAccount,
+        api: &impl OrderApi,
         mut notes: impl Write,
     ) -> Result<(), ExportStopped> {
-        let report = match account.report() {
+        let report = match api.report() {
             Ok(Some(report)) => report,
             Err(failure) if Trouble::new(usize::MAX, 1).ends_with(Some(&failure)) => {
                 return Err(ExportStopped::Failure(failure));

@@ -13,8 +13,8 @@
 //! | [`Export`] | takes down the contacts of an account's orders, as an input file |
 //! | [`Report`] | what became of each order, and a [`RunSummary`] that adds up |
 //!
-//! This crate sends nothing itself: it needs two calls, which [`OrderApi`] names. `contacts-http`
-//! has them; a test can make its own.
+//! The trait [`OrderApi`] names the calls that this crate needs of a client. With the feature `http`
+//! (default), the client of `contacts-http` implements it; a test can implement its own.
 //!
 //! ```
 //! use contacts_bulk::{Failure, Input, OrderApi, Plan};
@@ -23,10 +23,10 @@
 //! struct Fake;
 //!
 //! impl OrderApi for Fake {
-//!     fn order(&self, _: OrderId) -> Result<Order, Failure> {
+//!     fn read(&self, _: OrderId) -> Result<Order, Failure> {
 //!         Ok(Order::default())
 //!     }
-//!     fn update_contacts(&self, _: OrderId, _: &ContactsUpdate) -> Result<(), Failure> {
+//!     fn update(&self, _: OrderId, _: &ContactsUpdate) -> Result<(), Failure> {
 //!         Ok(())
 //!     }
 //! }
@@ -46,6 +46,8 @@ mod account;
 mod csv_out;
 mod export;
 mod failure;
+#[cfg(feature = "http")]
+pub mod http;
 mod input;
 mod journal;
 mod known;
@@ -63,7 +65,7 @@ pub use csv_out::ContactWriter;
 pub use export::error::ExportError;
 pub use export::notes::ExportSummary;
 pub use export::wanted::ExportFilter;
-pub use export::{Export, ExportAccount, ExportEvent, ExportStopped};
+pub use export::{Export, ExportEvent, ExportStopped};
 pub use failure::{Failure, FailureKind};
 pub use input::check::{Check, Checked};
 pub use input::csv::unescape_formula;

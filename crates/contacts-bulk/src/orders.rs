@@ -1,19 +1,44 @@
+use std::io::Read;
+
 use contacts_core::{ContactsUpdate, Order, OrderId};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, FailureKind};
 
-/// The two calls that this crate needs of a client. The [crate page](crate) shows one.
-pub trait OrderApi {
-    /// Reads an order.
+/// The calls that this crate needs of a client. With the feature `http`, the client of
+/// `contacts-http` implements it; a test can implement its own, as the [crate page](crate) shows.
+///
+/// `list` and `report` serve an [`Export`](crate::Export) alone. By default, `list` fails and
+/// `report` says that the account has none.
+pub trait OrderApi: Send + Sync {
+    /// Reads an order with its contacts.
     ///
     /// # Errors
-    /// A [`Failure`] that says whether other orders can be expected to fare better.
-    fn order(&self, order: OrderId) -> Result<Order, Failure>;
+    /// Returns a [`Failure`] whose [`kind`](Failure::kind) says whether other orders can still
+    /// succeed.
+    fn read(&self, order: OrderId) -> Result<Order, Failure>;
 
-    /// Changes an order's contacts.
+    /// Changes the contacts of an order.
     ///
     /// # Errors
-    /// A [`Failure`] whose [`outcome`](Failure::outcome) says whether the order may have been
-    /// changed all the same.
-    fn update_contacts(&self, order: OrderId, update: &ContactsUpdate) -> Result<(), Failure>;
+    /// Returns a [`Failure`] whose [`outcome`](Failure::outcome) says whether the order may have
+    /// been changed.
+    fn update(&self, order: OrderId, update: &ContactsUpdate) -> Result<(), Failure>;
+
+    /// Lists the orders of the account, optionally of one status. The listed orders need not
+    /// include their contacts.
+    fn list(&self, status: Option<&str>) -> Box<dyn Iterator<Item = Result<Order, Failure>> + '_> {
+        let _ = status;
+        let message = "this client does not list orders";
+        let failure = Failure::new(FailureKind::Other, contacts_core::Outcome::NotSent, message);
+        Box::new(std::iter::once(Err(failure)))
+    }
+
+    /// Fetches DigiCert's order report: CSV with the technical contact of every order. Returns
+    /// `None` if the account has no report.
+    ///
+    /// # Errors
+    /// Returns a [`Failure`] if the report cannot be fetched.
+    fn report(&self) -> Result<Option<Box<dyn Read>>, Failure> {
+        Ok(None)
+    }
 }

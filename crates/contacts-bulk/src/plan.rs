@@ -168,7 +168,7 @@ impl PlannedOrder {
     }
 
     fn read(wanted: OrderUpdate, api: &impl OrderApi) -> Self {
-        let (order, state) = match api.order(wanted.order()) {
+        let (order, state) = match api.read(wanted.order()) {
             Ok(order) => {
                 let state = State::of(Change::between(&order, wanted.update()));
                 (order, state)

@@ -37,8 +37,8 @@ const FRESH: Duration = Duration::from_secs(3600);
 /// # use contacts_core::{ContactsUpdate, Order, OrderId};
 /// # struct Api;
 /// # impl OrderApi for Api {
-/// #     fn order(&self, _: OrderId) -> Result<Order, Failure> { Ok(Order::default()) }
-/// #     fn update_contacts(&self, _: OrderId, _: &ContactsUpdate) -> Result<(), Failure> { Ok(()) }
+/// #     fn read(&self, _: OrderId) -> Result<Order, Failure> { Ok(Order::default()) }
+/// #     fn update(&self, _: OrderId, _: &ContactsUpdate) -> Result<(), Failure> { Ok(()) }
 /// # }
 ///
 /// let file = "order_id,contact_type,first_name,last_name,email\n7,technical_contact,A,B,a@example.com\n";
@@ -121,7 +121,7 @@ impl<S: JournalStorage, C: Fn() -> SystemTime> Run<S, C> {
     pub fn apply(
         &mut self,
         settings: &RunSettings,
-        api: &(impl OrderApi + Sync),
+        api: &impl OrderApi,
         progress: impl FnMut(RunEvent<'_>),
     ) -> Report {
         let orders = self.plan.plan().orders();

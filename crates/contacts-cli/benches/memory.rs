@@ -11,7 +11,6 @@ use std::time::{Duration, Instant, SystemTime};
 use contacts_bulk::{
     AccountIdentity, Format, Input, JournalStorage, Plan, PlanFile, Run, RunSettings, write_rejects,
 };
-use contacts_cli::Client;
 use contacts_http::{ApiKey, BaseUrl, RateLimit};
 
 const ORDERS: usize = 50_000;
@@ -48,7 +47,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn run(sandbox: &serde_json::Value) -> Result<(), Box<dyn Error>> {
     let text = |name: &str| sandbox[name].as_str().unwrap_or_default();
     let wide = RateLimit::new(10_000_000, Duration::from_secs(1));
-    let http = contacts_http::Client::builder(ApiKey::parse(text("api_key"))?)
+    let client = contacts_http::Client::builder(ApiKey::parse(text("api_key"))?)
         .base_url(BaseUrl::parse(text("base_url"))?)
         .rate_limits([wide])
         .build()?;
@@ -57,7 +56,6 @@ fn run(sandbox: &serde_json::Value) -> Result<(), Box<dyn Error>> {
         |id: u64| format!("{id},technical_contact,Jane,Doe,jane.doe@example.com,+1 555 0101\n");
     let rows: String = (100_000_001..).take(ORDERS).map(row).collect();
     let csv = format!("order_id,contact_type,first_name,last_name,email,telephone\n{rows}");
-    let client = Client::from(http);
     let before = peak()?;
 
     let begun = Instant::now();

@@ -23,6 +23,11 @@ impl Abort {
     pub(crate) fn usage(message: impl Into<String>) -> Self {
         Self::new(Exit::Usage, message)
     }
+
+    /// A request failed that the command cannot do without.
+    pub(crate) fn request(failure: &Failure) -> Self {
+        Self::new(exit_of(failure), failure.to_string())
+    }
 }
 
 /// The exit code of a run that a failure ended.

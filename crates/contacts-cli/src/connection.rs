@@ -3,12 +3,11 @@
 use std::path::Path;
 
 use contacts_bulk::AccountIdentity;
-use contacts_http::{ApiKey, BaseUrl, Builder, Proxy, RateLimit as HttpRateLimit};
+use contacts_http::{ApiKey, BaseUrl, Builder, Client, Proxy, RateLimit as HttpRateLimit};
 use contacts_sandbox::Sandbox;
 
 use crate::abort::Abort;
 use crate::args::{Connection, RateLimit, Region};
-use crate::client::Client;
 use crate::exit::Exit;
 use crate::io::Io;
 use crate::source;
@@ -42,7 +41,7 @@ pub(crate) fn open(args: &Connection, io: &mut Io<'_>, stop: &Stop) -> Result<Co
     };
     let account = AccountIdentity::new(name, &key);
     let stop = stop.clone();
-    let client = contacts_http::Client::builder(api_key(&key)?)
+    let client = Client::builder(api_key(&key)?)
         .rate_limits(rate_limits(&args.rate_limits, &base_url)?)
         .base_url(base_url)
         .cancelled(move || stop.requested());
@@ -50,7 +49,7 @@ pub(crate) fn open(args: &Connection, io: &mut Io<'_>, stop: &Stop) -> Result<Co
         .build()
         .map_err(|error| Abort::usage(error.to_string()))?;
     Ok(Connected {
-        client: client.into(),
+        client,
         account,
         _sandbox: sandbox,
     })

@@ -9,9 +9,6 @@
 //! assert_eq!(exit, Exit::Done);
 //! assert!(io.stdout_text().starts_with("order 100000001  www.example.com  issued"));
 //! ```
-//!
-//! [`Client`] is the adapter that makes the blocking client of `contacts-http` serve as the
-//! [`OrderApi`](contacts_bulk::OrderApi) of `contacts-bulk`; the two crates don't know each other.
 
 /// The Rust blocks of the documentation run as tests of their own.
 #[cfg(doctest)]
@@ -28,7 +25,6 @@ mod pages {
 
 mod abort;
 mod args;
-mod client;
 mod command;
 mod connection;
 mod exit;
@@ -42,7 +38,6 @@ use std::ffi::OsString;
 
 use clap::Parser;
 
-pub use client::{Client, with_causes};
 pub use exit::Exit;
 pub use io::Io;
 pub use stop::Stop;

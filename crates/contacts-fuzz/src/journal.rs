@@ -151,12 +151,12 @@ struct Api {
 }
 
 impl OrderApi for Api {
-    fn order(&self, order: OrderId) -> Result<Order, Failure> {
+    fn read(&self, order: OrderId) -> Result<Order, Failure> {
         let orders = self.orders.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(orders.get(&order).cloned().unwrap_or_default())
     }
 
-    fn update_contacts(&self, order: OrderId, update: &ContactsUpdate) -> Result<(), Failure> {
+    fn update(&self, order: OrderId, update: &ContactsUpdate) -> Result<(), Failure> {
         let mut sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
         sent.push(order);
         drop(sent);

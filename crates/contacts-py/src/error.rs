@@ -240,7 +240,7 @@ pub(crate) fn request(py: Python<'_>, error: &Error) -> PyErr {
     if let Some(raised) = call::raised().filter(|_| error.is_cancelled()) {
         return raised;
     }
-    let message = contacts_cli::with_causes(error);
+    let message = contacts_bulk::http::with_causes(error);
     exception(py, class(py, error), &message, |keywords| {
         let class = class!(py, "ApiError")?;
         let list = PyList::empty(py);

@@ -22,8 +22,8 @@ use crate::plan::line::PlanLine;
 /// # use contacts_core::{ContactsUpdate, Order, OrderId};
 /// # struct Api;
 /// # impl OrderApi for Api {
-/// #     fn order(&self, _: OrderId) -> Result<Order, Failure> { Ok(Order::default()) }
-/// #     fn update_contacts(&self, _: OrderId, _: &ContactsUpdate) -> Result<(), Failure> { Ok(()) }
+/// #     fn read(&self, _: OrderId) -> Result<Order, Failure> { Ok(Order::default()) }
+/// #     fn update(&self, _: OrderId, _: &ContactsUpdate) -> Result<(), Failure> { Ok(()) }
 /// # }
 ///
 /// let file = "order_id,contact_type,first_name,last_name,email\n7,technical_contact,A,B,a@example.com\n";

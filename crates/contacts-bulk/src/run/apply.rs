@@ -23,7 +23,7 @@ impl Plan {
     /// tried. It keeps no journal; a [`Run`](crate::Run) does.
     pub fn apply(
         &self,
-        api: &(impl OrderApi + Sync),
+        api: &impl OrderApi,
         verify: bool,
         mut progress: impl FnMut(&ReportedOrder),
     ) -> Report {
@@ -49,7 +49,7 @@ const TICK: Duration = Duration::from_millis(40);
 pub(crate) fn run(
     orders: &[PlannedOrder],
     settings: &RunSettings,
-    api: &(impl OrderApi + Sync),
+    api: &impl OrderApi,
     record: &mut impl Record,
     mut progress: impl FnMut(RunEvent<'_>),
 ) -> Report {

@@ -5,7 +5,7 @@ use crate::plan::Plan;
 use crate::report::{OrderResult, Report};
 
 /// Writes the orders of a report that were not changed and should have been, as an input file with
-/// the reason in a last column `reason`. OrderApi that were not tried are left out, since going on
+/// the reason in a last column `reason`. Orders that were not tried are left out, since going on
 /// with the run is what they need. Says how many orders it wrote.
 ///
 /// `report` is that of a run of `plan`.

@@ -14,7 +14,7 @@ pub(crate) fn change(
     may_have_passed: bool,
 ) -> OrderResult {
     if check {
-        match api.order(order.order()) {
+        match api.read(order.order()) {
             Err(failure) => return OrderResult::ReadFailed(failure),
             Ok(now) => {
                 let change = Change::between(&now, order.update());
@@ -29,7 +29,7 @@ pub(crate) fn change(
             }
         }
     }
-    match api.update_contacts(order.order(), order.update()) {
+    match api.update(order.order(), order.update()) {
         Ok(()) => OrderResult::Changed(Verification::NotRequested),
         Err(failure) => OrderResult::Failed(failure),
     }
@@ -50,7 +50,7 @@ fn is_as_planned(now: &Order, planned: &PlannedOrder) -> bool {
 
 /// Reads a changed order again and compares it with what was sent.
 pub(crate) fn verify(order: &PlannedOrder, api: &impl OrderApi) -> Verification {
-    let read = api.order(order.order());
+    let read = api.read(order.order());
     match read.map(|now| Change::between(&now, order.update())) {
         Ok(change) if change.differs() => Verification::Mismatch(change),
         Ok(_) => Verification::Verified,

@@ -82,7 +82,7 @@ impl FakeAccount {
 }
 
 impl OrderApi for FakeAccount {
-    fn order(&self, order: OrderId) -> Result<Order, Failure> {
+    fn read(&self, order: OrderId) -> Result<Order, Failure> {
         if let Some(failure) = self.reads.get(&order.get()) {
             return Err(failure.clone());
         }
@@ -91,7 +91,7 @@ impl OrderApi for FakeAccount {
         Ok(serde_json::from_value(order.clone()).unwrap())
     }
 
-    fn update_contacts(&self, order: OrderId, update: &ContactsUpdate) -> Result<(), Failure> {
+    fn update(&self, order: OrderId, update: &ContactsUpdate) -> Result<(), Failure> {
         self.sent.lock().unwrap().push(order.get());
         if let Some(failure) = self.writes.get(&order.get()) {
             return Err(failure.clone());

@@ -165,15 +165,15 @@ enum Request {
 /// Does something first with each request.
 struct Before<F>(FakeAccount, F);
 
-impl<F: Fn(Request)> OrderApi for Before<F> {
-    fn order(&self, order: OrderId) -> Result<Order, Failure> {
+impl<F: Fn(Request) + Send + Sync> OrderApi for Before<F> {
+    fn read(&self, order: OrderId) -> Result<Order, Failure> {
         (self.1)(Request::Read);
-        self.0.order(order)
+        self.0.read(order)
     }
 
-    fn update_contacts(&self, order: OrderId, update: &ContactsUpdate) -> Result<(), Failure> {
+    fn update(&self, order: OrderId, update: &ContactsUpdate) -> Result<(), Failure> {
         (self.1)(Request::Change(order));
-        self.0.update_contacts(order, update)
+        self.0.update(order, update)
     }
 }
 

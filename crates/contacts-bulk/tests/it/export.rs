@@ -1,13 +1,13 @@
 //! Taking down an account's contacts, and going on after being cut off.
 
-use std::cell::Cell;
 use std::io::Read;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use contacts_bulk::{
-    Export, ExportAccount, ExportError, ExportEvent, ExportFilter, ExportStopped, Failure,
-    FailureKind, Format, Input,
+    Export, ExportError, ExportEvent, ExportFilter, ExportStopped, Failure, FailureKind, Format,
+    Input, OrderApi,
 };
-use contacts_core::{Contact, Order, OrderId, Outcome};
+use contacts_core::{Contact, ContactsUpdate, Order, OrderId, Outcome};
 use serde_json::json;
 
 const BASE: &str = "https://www.digicert.com/services/v2";
@@ -16,11 +16,11 @@ fn key(key: &str) -> contacts_bulk::AccountIdentity {
     contacts_bulk::AccountIdentity::new(BASE, key)
 }
 
-/// OrderApi 1 to 9; the third has no contact, the fifth can't be read, and all from `fails_from` on
+/// Orders 1 to 9; the third has no contact, the fifth can't be read, and all from `fails_from` on
 /// meet server trouble.
 struct FakeAccount {
     fails_from: u64,
-    reads: Cell<usize>,
+    reads: AtomicUsize,
     report: Option<Result<&'static str, FailureKind>>,
 }
 
@@ -28,7 +28,7 @@ impl FakeAccount {
     fn failing_from(fails_from: u64) -> Self {
         Self {
             fails_from,
-            reads: Cell::new(0),
+            reads: AtomicUsize::new(0),
             report: None,
         }
     }
@@ -38,7 +38,7 @@ fn failure(kind: FailureKind) -> Failure {
     Failure::new(kind, Outcome::NotSent, "no answer")
 }
 
-impl ExportAccount for FakeAccount {
+impl OrderApi for FakeAccount {
     fn list(&self, status: Option<&str>) -> Box<dyn Iterator<Item = Result<Order, Failure>> + '_> {
         assert_eq!(status, Some("issued"));
         Box::new(
@@ -55,8 +55,12 @@ impl ExportAccount for FakeAccount {
         }
     }
 
+    fn update(&self, _: OrderId, _: &ContactsUpdate) -> Result<(), Failure> {
+        panic!("an export changes nothing")
+    }
+
     fn read(&self, order: OrderId) -> Result<Order, Failure> {
-        self.reads.set(self.reads.get() + 1);
+        self.reads.fetch_add(1, Ordering::Relaxed);
         let id = order.get();
         if id >= self.fails_from {
             return Err(failure(FailureKind::Unavailable));
@@ -175,7 +179,7 @@ fn an_order_that_can_not_be_read_is_told_and_server_trouble_ends_it() {
     let (mut export, _) = Export::resume(&notes, &key("A"), &wanted()).unwrap();
     let account = FakeAccount::failing_from(u64::MAX);
     export.run(&account, &mut notes, |_| {}).unwrap();
-    assert_eq!(account.reads.get(), 4, "5, 7, 8 and 9");
+    assert_eq!(account.reads.load(Ordering::Relaxed), 4, "5, 7, 8 and 9");
     assert_eq!(rows(&notes), rows(&whole(wanted())));
 }
 
@@ -232,7 +236,7 @@ fn what_the_report_does_not_tell_is_read() {
         let mut account = FakeAccount::failing_from(u64::MAX);
         account.report = report;
         let ran = export.run(&account, &mut notes, |_| {});
-        (rows(&notes), account.reads.get(), ran)
+        (rows(&notes), account.reads.load(Ordering::Relaxed), ran)
     };
     let (without, reads, _) = run(None);
     assert_eq!((without.lines().count(), reads), (1 + 7, 9));

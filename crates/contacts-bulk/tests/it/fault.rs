@@ -33,15 +33,15 @@ fn failure(kind: FailureKind, outcome: Outcome, message: &str) -> Failure {
 }
 
 impl OrderApi for Faulty {
-    fn order(&self, order: OrderId) -> Result<Order, Failure> {
-        self.account.order(order)
+    fn read(&self, order: OrderId) -> Result<Order, Failure> {
+        self.account.read(order)
     }
 
-    fn update_contacts(&self, order: OrderId, update: &ContactsUpdate) -> Result<(), Failure> {
+    fn update(&self, order: OrderId, update: &ContactsUpdate) -> Result<(), Failure> {
         let trouble = FailureKind::Unavailable;
         let change = || {
             self.applied.lock().unwrap().push(order.get());
-            self.account.update_contacts(order, update)
+            self.account.update(order, update)
         };
         match self.percent() {
             0..5 => Err(failure(trouble, Outcome::NotSent, "connection reset")),

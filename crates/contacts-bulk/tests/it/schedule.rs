@@ -33,7 +33,7 @@ impl Timed {
 }
 
 impl contacts_bulk::OrderApi for Timed {
-    fn order(
+    fn read(
         &self,
         _: contacts_core::OrderId,
     ) -> Result<contacts_core::Order, contacts_bulk::Failure> {
@@ -41,7 +41,7 @@ impl contacts_bulk::OrderApi for Timed {
         Ok(contacts_core::Order::default())
     }
 
-    fn update_contacts(
+    fn update(
         &self,
         _: contacts_core::OrderId,
         _: &contacts_core::ContactsUpdate,

@@ -18,7 +18,7 @@ pub(crate) fn run(args: &Get, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, Abor
     // Those after a failure that the others would meet as well.
     let mut skipped = Vec::new();
     for (at, id) in orders.iter().copied().enumerate() {
-        match connected.client.order(id) {
+        match connected.client.read(id) {
             Ok(order) => {
                 if !args.output.json {
                     io.out(&view::text::order(id, &order));

@@ -1,7 +1,7 @@
 use contacts_bulk::{Replay, Timeline};
 use contacts_core::printable;
 
-use crate::abort::{Abort, exit_of};
+use crate::abort::Abort;
 use crate::args::Report;
 use crate::command::new_file::NewFile;
 use crate::command::running;
@@ -48,7 +48,7 @@ fn who(args: &Report, replay: &Replay, io: &mut Io<'_>, stop: &Stop) -> Result<S
         .check(&connected.account, false)
         .map_err(|refused| Abort::usage(refused.to_string()))?;
     let user = connected.client.whoami();
-    let user = user.map_err(|failure| Abort::new(exit_of(&failure), failure.to_string()))?;
+    let user = user.map_err(|error| Abort::request(&error.into()))?;
     let name = user
         .username
         .unwrap_or_else(|| "(user not told)".to_owned());

@@ -8,10 +8,10 @@ use contacts_bulk::{
     AccountMismatch, Failure, FailureKind, JournalError, JournalStorage, OrderResult, PlannedOrder,
     Replay, Report, Run, RunEvent, RunSettings, write_rejects,
 };
+use contacts_http::Client;
 
 use crate::abort::Abort;
 use crate::args::{Connection, Running};
-use crate::client::Client;
 use crate::command::ending;
 use crate::command::new_file::NewFile;
 use crate::exit::Exit;

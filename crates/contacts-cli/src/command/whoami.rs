@@ -1,4 +1,4 @@
-use crate::abort::{Abort, exit_of};
+use crate::abort::Abort;
 use crate::args::Whoami;
 use crate::connection;
 use crate::exit::Exit;
@@ -9,8 +9,8 @@ use crate::view;
 pub(crate) fn run(args: &Whoami, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, Abort> {
     let connected = connection::open(&args.connection, io, stop)?;
     let user = connected.client.whoami();
-    let user = user.map_err(|failure| Abort::new(exit_of(&failure), failure.to_string()))?;
-    let address = connected.client.address();
+    let user = user.map_err(|error| Abort::request(&error.into()))?;
+    let address = connected.client.base_url().to_string();
     io.out(&if args.output.json {
         view::json::user(&user, &address)
     } else {

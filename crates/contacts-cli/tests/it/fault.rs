@@ -3,7 +3,6 @@
 use std::time::{Duration, SystemTime};
 
 use contacts_bulk::{AccountIdentity, Format, Input, Plan, PlanFile, Replay, Run, RunSettings};
-use contacts_cli::Client;
 use contacts_http::{ApiKey, BaseUrl, RateLimit, Retry};
 use contacts_sandbox::{Account, Fault, KeyRole, RateLimits, Sandbox};
 use serde_json::json;
@@ -27,7 +26,7 @@ fn faults() -> [Fault; 4] {
     ]
 }
 
-fn client(sandbox: &Sandbox) -> Client {
+fn client(sandbox: &Sandbox) -> contacts_http::Client {
     contacts_http::Client::builder(ApiKey::parse(Account::DEMO_KEY).unwrap())
         .base_url(BaseUrl::parse(&sandbox.base_url()).unwrap())
         // Half of the server's, so that a client that begins anew does not break them.
@@ -36,7 +35,6 @@ fn client(sandbox: &Sandbox) -> Client {
         .retry(Retry::none())
         .build()
         .unwrap()
-        .into()
 }
 
 fn come_out_right(orders: u64) {

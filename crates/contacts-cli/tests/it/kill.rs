@@ -16,7 +16,7 @@ use crate::run::run_against;
 
 const ORDERS: u64 = 24;
 
-/// OrderApi 1 to `orders`, on which John is the technical contact and Jane is to be.
+/// Orders 1 to `orders`, on which John is the technical contact and Jane is to be.
 fn sandbox(orders: u64) -> Sandbox {
     let mut account = Account::default();
     account.add_key(Account::DEMO_KEY, contacts_sandbox::KeyRole::Orders);

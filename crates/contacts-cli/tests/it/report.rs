@@ -4,7 +4,7 @@ use std::fs;
 use std::time::{Duration, SystemTime};
 
 use contacts_bulk::{AccountIdentity, Input, Plan, PlanFile, Run, RunSettings};
-use contacts_cli::{Client, Exit};
+use contacts_cli::Exit;
 use contacts_http::{ApiKey, BaseUrl};
 use contacts_sandbox::Sandbox;
 
@@ -18,7 +18,6 @@ fn journal(sandbox: &Sandbox, key: &str) -> Vec<u8> {
         .base_url(BaseUrl::parse(&sandbox.base_url()).unwrap())
         .build()
         .unwrap();
-    let client = Client::from(client);
     let quoted = MARKUP.replace('"', "\"\"");
     let file = format!(
         "order_id,contact_type,first_name,last_name,email\n\

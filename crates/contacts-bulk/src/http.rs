@@ -1,0 +1,64 @@
+//! The client of `contacts-http` as an [`OrderApi`].
+
+use std::io::Read;
+
+use contacts_core::{ContactsUpdate, Order, OrderId};
+use contacts_http::{Client, Error, OrderFilter};
+
+use crate::failure::{Failure, FailureKind};
+use crate::orders::OrderApi;
+
+impl OrderApi for Client {
+    fn read(&self, order: OrderId) -> Result<Order, Failure> {
+        Ok(self.order(order)?)
+    }
+
+    fn update(&self, order: OrderId, update: &ContactsUpdate) -> Result<(), Failure> {
+        Ok(self.update_contacts(order, update)?)
+    }
+
+    fn list(&self, status: Option<&str>) -> Box<dyn Iterator<Item = Result<Order, Failure>> + '_> {
+        let mut filter = OrderFilter::default();
+        if let Some(status) = status {
+            filter = filter.status(status);
+        }
+        Box::new(self.orders(filter).map(|order| Ok(order?)))
+    }
+
+    fn report(&self) -> Result<Option<Box<dyn Read>>, Failure> {
+        match self.order_report() {
+            Ok(report) => Ok(Some(Box::new(report))),
+            Err(error) if error.has_no_report() => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let codes = error.api_errors().iter().map(|error| error.code.as_str());
+        let codes = codes.filter(|code| !code.is_empty());
+        let kind = if error.is_auth() {
+            FailureKind::KeyRejected
+        } else if error.is_rate_limited() {
+            FailureKind::RateLimited
+        } else if error.is_cancelled() {
+            FailureKind::Cancelled
+        } else if error.is_not_found() {
+            FailureKind::NotFound
+        } else if error.is_unavailable() {
+            FailureKind::Unavailable
+        } else {
+            FailureKind::Other
+        };
+        Self::new(kind, error.outcome(), with_causes(&error)).with_codes(codes)
+    }
+}
+
+/// The message of an error and of its causes, on one line.
+#[must_use]
+pub fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    let messages: Vec<_> = causes.map(ToString::to_string).collect();
+    messages.join(": ")
+}
