@@ -85,6 +85,8 @@ pub use plan::file::PlanFile;
 pub use plan::file_error::PlanFileError;
 pub use plan::{Plan, PlanStopped, PlanSummary, PlannedOrder, State};
 pub use private_file::create_private;
+pub use report::document::{PlanDocument, PlannedRecord, ResultRecord, RunDocument};
+pub use report::html::html_report;
 pub use report::{OrderResult, Report, ReportedOrder, RunSummary, Verification};
 pub use run::Run;
 pub use run::record::RunEvent;

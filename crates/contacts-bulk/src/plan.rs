@@ -259,6 +259,17 @@ impl PlannedOrder {
 }
 
 impl State {
+    /// Its name in JSON.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Changes(_) => "changes",
+            Self::Unchanged => "unchanged",
+            Self::Blocked(_) => "blocked",
+            Self::ReadFailed(_) => "read-failed",
+        }
+    }
+
     fn of(change: Change) -> Self {
         match change.blocked() {
             Some(blocked) => Self::Blocked(blocked),

@@ -1,3 +1,8 @@
+pub(crate) mod chart;
+pub(crate) mod document;
+pub(crate) mod html;
+pub(crate) mod row;
+
 use contacts_core::{Blocked, Change, OrderId, Outcome};
 use serde::Serialize;
 
@@ -170,7 +175,34 @@ impl ReportedOrder {
     }
 }
 
+impl Verification {
+    /// Its name in JSON; `None` if no verification was requested.
+    #[must_use]
+    pub const fn name(&self) -> Option<&'static str> {
+        match self {
+            Self::NotRequested => None,
+            Self::Verified => Some("verified"),
+            Self::Mismatch(_) => Some("mismatch"),
+            Self::Failed(_) => Some("failed"),
+        }
+    }
+}
+
 impl OrderResult {
+    /// Its name in JSON.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Unchanged => "unchanged",
+            Self::Blocked(_) => "blocked",
+            Self::ReadFailed(_) => "read-failed",
+            Self::Changed(_) => "changed",
+            Self::Failed(_) => "failed",
+            Self::Conflict => "conflict",
+            Self::Skipped => "skipped",
+        }
+    }
+
     /// What [`OrderResult::Conflict`] means, for people.
     pub const CONFLICT: &str =
         "somebody changed the order since the plan was made; nothing is sent for it";

@@ -41,7 +41,6 @@ use clap::Parser;
 pub use exit::Exit;
 pub use io::Io;
 pub use stop::Stop;
-pub use view::json::{planned_line, result_line, result_name, state_name};
 
 use crate::args::Args;
 

@@ -1,4 +1,4 @@
-use contacts_bulk::{Input, Plan, PlanFile, PlanSummary};
+use contacts_bulk::{Input, Plan, PlanDocument, PlanFile, PlanSummary};
 
 use crate::abort::Abort;
 use crate::args;
@@ -50,7 +50,7 @@ pub(crate) fn make(
     }
     let summary = plan.plan().summary();
     if json {
-        view::json::plan(plan.plan(), name, None, io);
+        view::json::long_document(&PlanDocument::new(plan.plan(), name), io);
     } else {
         io.out(&(view::text::plan_summary(&summary) + &view::text::kept(name)));
     }

@@ -1,4 +1,4 @@
-use contacts_bulk::{Replay, Timeline};
+use contacts_bulk::{Replay, Timeline, html_report};
 use contacts_core::printable;
 
 use crate::abort::Abort;
@@ -11,7 +11,6 @@ use crate::io::Io;
 use crate::source;
 use crate::stop::Stop;
 use crate::view;
-use crate::view::html::Content;
 
 pub(crate) fn run(args: &Report, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, Abort> {
     let page_file = NewFile::claim(&args.output_file)?;
@@ -19,17 +18,13 @@ pub(crate) fn run(args: &Report, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, A
     let bytes = source::read(&args.journal, io, stop)?;
     let bytes = bytes.map_err(|error| running::unreadable(&name, &error))?;
     let replay = running::replay(&name, &bytes)?;
-    let history = Timeline::read(&bytes);
+    let timeline = Timeline::read(&bytes);
     let who = if args.whoami {
         Some(who(args, &replay, io, stop)?)
     } else {
         None
     };
-    let page = view::html::report(&Content {
-        replay: &replay,
-        history: &history,
-        who,
-    });
+    let page = html_report(&replay, &timeline, who.as_deref());
     let file = source::name(&args.output_file);
     page_file.fill(|to| to.write_all(page.as_bytes()))?;
     let orders = replay.plan().plan().orders().len();

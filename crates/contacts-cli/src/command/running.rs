@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use contacts_bulk::{
     AccountMismatch, Failure, FailureKind, JournalError, JournalStorage, OrderResult, PlannedOrder,
-    Replay, Report, Run, RunEvent, RunSettings, write_rejects,
+    Replay, Report, Run, RunDocument, RunEvent, RunSettings, write_rejects,
 };
 use contacts_http::Client;
 
@@ -58,8 +58,11 @@ pub(crate) fn apply<S: JournalStorage, C: Fn() -> SystemTime>(
     let resume = kept.filter(|_| open).map(|kept| kept.resume.as_str());
     let rejected = rejects.map_or(Ok(None), |(path, file)| write(run, &report, &path, file));
     if json {
-        let kept = kept.map(|kept| (kept.journal.as_str(), resume));
-        view::json::report(run.plan(), &report, kept, io);
+        let mut document = RunDocument::new(run.plan(), &report);
+        if let Some(kept) = kept {
+            document = document.with_journal(&kept.journal, resume);
+        }
+        view::json::long_document(&document, io);
     } else {
         io.out(&view::text::report(&report));
         if let Ok(Some((orders, name))) = &rejected {

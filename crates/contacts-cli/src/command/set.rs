@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use contacts_bulk::{Input, Plan};
+use contacts_bulk::{Input, Plan, RunDocument};
 use contacts_core::{
     ContactDraft, ContactType, ContactsUpdate, Field, OrderId, ReadError, UpdateDraft, Violation,
 };
@@ -44,7 +44,7 @@ pub(crate) fn run(args: &Set, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, Abor
         }
     });
     if !text {
-        view::json::report(&plan, &report, None, io);
+        view::json::long_document(&RunDocument::new(&plan, &report), io);
     }
     Ok(ending::exit(&report, None, io))
 }

@@ -1,4 +1,4 @@
-use contacts_bulk::{PlanFile, UndoPlan};
+use contacts_bulk::{PlanDocument, PlanFile, UndoPlan};
 
 use crate::abort::Abort;
 use crate::args;
@@ -41,7 +41,8 @@ pub(crate) fn run(args: &args::Undo, io: &mut Io<'_>, stop: &Stop) -> Result<Exi
                 + &view::text::kept(Some(&kept))),
         );
     } else {
-        view::json::plan(plan.plan(), Some(&kept), Some(&left), io);
+        let document = PlanDocument::new(plan.plan(), Some(&kept)).with_not_restorable(&left);
+        view::json::long_document(&document, io);
     }
     Ok(
         if summary.read_failed + summary.blocked > 0 || !left.is_empty() {

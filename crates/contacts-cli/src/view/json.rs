@@ -1,20 +1,12 @@
 //! For programs: one document for each run, described in `docs/cli.md`.
 
-mod plan;
-mod run;
-
 use std::io::{BufWriter, Write};
 
 use contacts_bulk::{Checked, Failure, Problem};
 use contacts_core::{Order, OrderContact, OrderId, Product};
 use contacts_http::User;
 use contacts_sandbox::Sandbox;
-use serde::{Serialize, Serializer};
-
-pub(crate) use plan::plan;
-pub use plan::{planned_line, state_name};
-pub(crate) use run::{names, report};
-pub use run::{result_line, result_name};
+use serde::Serialize;
 
 use crate::abort::Abort;
 use crate::io::Io;
@@ -28,24 +20,11 @@ fn document(content: &impl Serialize) -> String {
 
 /// A document over many orders, written piece by piece: as one text it would be larger than all
 /// that a run holds.
-fn long_document(content: &impl Serialize, io: &mut Io<'_>) {
+pub(crate) fn long_document(content: &impl Serialize, io: &mut Io<'_>) {
     let mut to = BufWriter::new(io.stdout());
     // An output that can't be written is told at the end.
     let _ = serde_json::to_writer_pretty(&mut to, content);
     let _ = to.write_all(b"\n").and_then(|()| to.flush());
-}
-
-/// A list whose elements are made one after another, while they are written.
-struct Each<F>(F);
-
-impl<F, I> Serialize for Each<F>
-where
-    F: Fn() -> I,
-    I: Iterator<Item: Serialize>,
-{
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_seq((self.0)())
-    }
 }
 
 #[derive(Serialize)]
@@ -77,10 +56,6 @@ pub(crate) fn error(abort: &Abort) -> String {
             problems: problems.collect(),
         },
     })
-}
-
-fn line(content: &impl Serialize) -> String {
-    serde_json::to_string(content).unwrap_or_default()
 }
 
 #[derive(Serialize)]

@@ -83,7 +83,7 @@ fn programs_get_what_stays_as_well() {
         told["summary"]["orders"],
         told["orders"].as_array().unwrap().len()
     );
-    insta::assert_snapshot!(serde_json::to_string_pretty(&told["left"]).unwrap());
+    insta::assert_snapshot!(serde_json::to_string_pretty(&told["not_restorable"]).unwrap());
 }
 
 #[cfg(unix)]

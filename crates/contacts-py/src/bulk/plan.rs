@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
 use contacts_bulk::{
-    JournalFile, JournalStorage, NotRestorable, Plan, PlanFile, PlanStopped, PlannedOrder, Replay,
-    Run, State, UndoPlan, create_private,
+    JournalFile, JournalStorage, NotRestorable, Plan, PlanFile, PlanStopped, PlannedOrder,
+    PlannedRecord, Replay, Run, State, UndoPlan, create_private,
 };
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
@@ -40,15 +40,12 @@ impl BulkPlan {
 #[pymethods]
 impl BulkPlan {
     #[doc = doc!("BulkPlan.orders")]
-    fn orders(&self, py: Python<'_>) -> Vec<String> {
-        let lines = || {
-            self.plan
-                .plan()
-                .orders()
-                .iter()
-                .map(contacts_cli::planned_line)
-        };
-        py.detach(|| lines().collect())
+    fn orders(&self, py: Python<'_>) -> PyResult<Vec<String>> {
+        let orders = self.plan.plan().orders();
+        py.detach(|| {
+            let records = orders.iter().map(PlannedRecord::from);
+            records.map(|record| run::json(&record)).collect()
+        })
     }
 
     #[doc = doc!("BulkPlan.summary")]
@@ -205,7 +202,7 @@ fn reading(
         let api = Watched::new(open, stop);
         let plan = make(&api, &mut |order| {
             let (state, failed) = (order.state(), matches!(order.state(), State::ReadFailed(_)));
-            progress.ended(order.order(), contacts_cli::state_name(state), failed);
+            progress.ended(order.order(), state.name(), failed);
         });
         (plan, progress.raised())
     };

@@ -2,7 +2,9 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use contacts_bulk::{JournalFile, JournalStorage, OrderResult, Replay, Run, RunEvent, RunSettings};
+use contacts_bulk::{
+    JournalFile, JournalStorage, OrderResult, Replay, ResultRecord, Run, RunEvent, RunSettings,
+};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use serde::Serialize;
@@ -102,20 +104,21 @@ pub(crate) fn apply<S: JournalStorage + Send, C: Fn() -> SystemTime + Send + Syn
                 let end = result.result();
                 if is_progress(end) {
                     let failed = !matches!(end, OrderResult::Changed(_));
-                    progress.ended(result.order(), contacts_cli::result_name(end), failed);
+                    progress.ended(result.order(), end.name(), failed);
                 }
             }
             _ => progress.look(),
         });
         let orders = run.plan().orders().iter().zip(report.orders());
-        let orders = orders.map(|(planned, result)| contacts_cli::result_line(planned, result));
+        let orders = orders.map(|(planned, result)| json(&ResultRecord::new(planned, result)));
         let stopped = report.stopped().map(json).transpose();
-        let told = (json(&report.summary()), stopped, orders.collect());
+        let orders: PyResult<Vec<_>> = orders.collect();
+        let told = (json(&report.summary()), stopped, orders);
         (told, progress.raised())
     };
     call::outside(py, send, |((summary, stopped, orders), raised)| {
         raised.map_or(Ok(()), Err)?;
-        Ok((summary?, stopped?, orders))
+        Ok((summary?, stopped?, orders?))
     })
 }
 

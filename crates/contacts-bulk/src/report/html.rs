@@ -6,28 +6,24 @@ use std::fmt::Write;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use contacts_bulk::{PlannedOrder, Replay, Timeline};
 use contacts_core::{OrderId, printable};
 use sha2::{Digest, Sha256};
 
-use crate::view::chart::{self, End};
-use crate::view::row::{KINDS, Row, row};
+use crate::journal::history::Timeline;
+use crate::journal::replay::Replay;
+use crate::plan::PlannedOrder;
+use crate::report::chart::{self, End};
+use crate::report::row::{KINDS, Row, row};
 
 const STYLE: &str = include_str!("html/report.css");
 const SCRIPT: &str = include_str!("html/report.js");
 /// More different people than these are counted, not listed.
 const MOST_PEOPLE: usize = 20;
 
-/// What a run did, and who asked for it where that is known.
-pub(crate) struct Content<'a> {
-    pub(crate) replay: &'a Replay,
-    pub(crate) history: &'a Timeline,
-    pub(crate) who: Option<String>,
-}
-
-pub(crate) fn report(content: &Content<'_>) -> String {
-    let replay = content.replay;
-    let ends: HashMap<OrderId, _> = content.history.ends().collect();
+/// Writes the report of a run as one self-contained HTML page. `run_by` names who ran it.
+#[must_use]
+pub fn html_report(replay: &Replay, timeline: &Timeline, run_by: Option<&str>) -> String {
+    let ends: HashMap<OrderId, _> = timeline.ends().collect();
     let planned = replay.plan().plan().orders();
     let rows: Vec<_> = planned
         .iter()
@@ -38,15 +34,14 @@ pub(crate) fn report(content: &Content<'_>) -> String {
         })
         .collect();
     let mut page = head();
-    page += &facts(content, rows.len());
+    page += &facts(replay, timeline, run_by, rows.len());
     page += &counts(&rows);
     page += &asked(planned);
     let kinds: HashMap<_, _> = rows
         .iter()
         .map(|row| (row.order.as_str(), row.kind))
         .collect();
-    let ends: Vec<_> = content
-        .history
+    let ends: Vec<_> = timeline
         .ends()
         .map(|(order, passed)| End {
             passed,
@@ -79,16 +74,16 @@ fn head() -> String {
     )
 }
 
-fn facts(content: &Content<'_>, orders: usize) -> String {
-    let (replay, plan) = (content.replay, content.replay.plan());
+fn facts(replay: &Replay, timeline: &Timeline, run_by: Option<&str>, orders: usize) -> String {
+    let plan = replay.plan();
     let s = if orders == 1 { "" } else { "s" };
     let mut text = format!(
         "<h1>Change of order contacts</h1>\n<p class=\"muted\">{orders} order{s} of DigiCert, by \
          digicert-contacts {}</p>\n<dl>\n",
         env!("CARGO_PKG_VERSION")
     );
-    let who = content.who.as_deref().unwrap_or("not named; --whoami asks");
-    let last = content.history.last().unwrap_or("nothing was sent");
+    let who = run_by.unwrap_or("not named; --whoami asks");
+    let last = timeline.last().unwrap_or("nothing was sent");
     for (name, value) in [
         ("Run by", who),
         ("API", plan.base_url()),

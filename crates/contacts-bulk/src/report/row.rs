@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use contacts_bulk::{OrderResult, PlannedOrder, State, Verification};
 use contacts_core::{FieldState, Outcome, printable};
 use serde::Serialize;
 
-use crate::view::json;
+use crate::plan::{PlannedOrder, State};
+use crate::report::{OrderResult, Verification};
 
 /// One order of the table.
 #[derive(Serialize)]
@@ -100,5 +100,5 @@ fn told(result: Option<&OrderResult>) -> (&'static str, String) {
             .map(ToString::to_string)
             .unwrap_or_default(),
     };
-    (json::names(result).0, printable(&why).into_owned())
+    (result.name(), printable(&why).into_owned())
 }

@@ -1,0 +1,189 @@
+//! The JSON documents of plans and runs: what `--json` prints. `docs/cli.md` describes them.
+
+use contacts_core::{Blocked, FieldChange, OrderId};
+use serde::{Serialize, Serializer};
+
+use crate::failure::Failure;
+use crate::plan::{Plan, PlanSummary, PlannedOrder, State};
+use crate::report::{OrderResult, Report, ReportedOrder, RunSummary, Verification};
+use crate::undo::NotRestorable;
+
+/// A plan as one JSON document.
+#[derive(Debug, Serialize)]
+pub struct PlanDocument<'a> {
+    summary: PlanSummary,
+    plan: Option<&'a str>,
+    orders: PlannedRecords<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    not_restorable: Option<&'a [NotRestorable]>,
+}
+
+/// The report of a run as one JSON document.
+#[derive(Debug, Serialize)]
+pub struct RunDocument<'a> {
+    summary: RunSummary,
+    stopped: Option<&'a Failure>,
+    journal: Option<&'a str>,
+    resume: Option<&'a str>,
+    orders: ResultRecords<'a>,
+}
+
+/// One order of a plan, as a record.
+#[derive(Debug, Serialize)]
+#[non_exhaustive]
+pub struct PlannedRecord<'a> {
+    /// The order.
+    pub order_id: OrderId,
+    /// The common name of its certificate, if it was read.
+    pub common_name: Option<&'a str>,
+    /// Its status, such as `issued`, if it was read.
+    pub status: Option<&'a str>,
+    /// The lines of the input that name the order, from 1.
+    pub lines: &'a [u64],
+    /// The name of its [`State`].
+    pub state: &'static str,
+    /// The fields that the update names, if a request is needed.
+    pub changes: &'a [FieldChange],
+    /// Why it is blocked.
+    pub blocked: Option<Blocked>,
+    /// Why it could not be read.
+    pub failure: Option<&'a Failure>,
+}
+
+/// One order of a run, as a record.
+#[derive(Debug, Serialize)]
+#[non_exhaustive]
+pub struct ResultRecord<'a> {
+    /// The order.
+    pub order_id: OrderId,
+    /// The common name of its certificate, if it was read.
+    pub common_name: Option<&'a str>,
+    /// Its status when it was planned, such as `issued`, if it was read.
+    pub status: Option<&'a str>,
+    /// The lines of the input that name the order, from 1.
+    pub lines: &'a [u64],
+    /// The name of its [`OrderResult`].
+    pub result: &'static str,
+    /// The fields that the update names, if a request was planned.
+    pub changes: &'a [FieldChange],
+    /// Why it was blocked.
+    pub blocked: Option<Blocked>,
+    /// What failed.
+    pub failure: Option<&'a Failure>,
+    /// The name of the [`Verification`] of a changed order, if one was requested.
+    pub verification: Option<&'static str>,
+    /// The fields that still differ, if verification found a mismatch.
+    pub differences: &'a [FieldChange],
+}
+
+impl<'a> PlanDocument<'a> {
+    /// The document of `plan`, which was written to `file`.
+    #[must_use]
+    pub fn new(plan: &'a Plan, file: Option<&'a str>) -> Self {
+        Self {
+            summary: plan.summary(),
+            plan: file,
+            orders: PlannedRecords(plan),
+            not_restorable: None,
+        }
+    }
+
+    /// Adds what an undo cannot restore.
+    #[must_use]
+    pub const fn with_not_restorable(mut self, not_restorable: &'a [NotRestorable]) -> Self {
+        self.not_restorable = Some(not_restorable);
+        self
+    }
+}
+
+impl<'a> RunDocument<'a> {
+    /// The document of a run of `plan`.
+    #[must_use]
+    pub fn new(plan: &'a Plan, report: &'a Report) -> Self {
+        Self {
+            summary: report.summary(),
+            stopped: report.stopped(),
+            journal: None,
+            resume: None,
+            orders: ResultRecords(plan, report),
+        }
+    }
+
+    /// Adds the name of the journal and, if the run is not finished, the command that resumes it.
+    #[must_use]
+    pub const fn with_journal(mut self, journal: &'a str, resume: Option<&'a str>) -> Self {
+        self.journal = Some(journal);
+        self.resume = resume;
+        self
+    }
+}
+
+impl<'a> From<&'a PlannedOrder> for PlannedRecord<'a> {
+    fn from(order: &'a PlannedOrder) -> Self {
+        let (changes, blocked, failure): (&[FieldChange], _, _) = match order.state() {
+            State::Changes(change) => (change.fields(), None, None),
+            State::Unchanged => (&[], None, None),
+            State::Blocked(reason) => (&[], Some(*reason), None),
+            State::ReadFailed(failure) => (&[], None, Some(failure)),
+        };
+        Self {
+            order_id: order.order(),
+            common_name: order.common_name(),
+            status: order.status(),
+            lines: order.lines(),
+            state: order.state().name(),
+            changes,
+            blocked,
+            failure,
+        }
+    }
+}
+
+impl<'a> ResultRecord<'a> {
+    /// The record of a planned order and what the run reports of it.
+    #[must_use]
+    pub fn new(planned: &'a PlannedOrder, reported: &'a ReportedOrder) -> Self {
+        let planned = PlannedRecord::from(planned);
+        let result = reported.result();
+        let (verification, differences): (_, &[FieldChange]) = match result {
+            OrderResult::Changed(verification) => match verification {
+                Verification::Mismatch(change) => (verification.name(), change.fields()),
+                _ => (verification.name(), &[]),
+            },
+            _ => (None, &[]),
+        };
+        Self {
+            order_id: planned.order_id,
+            common_name: planned.common_name,
+            status: planned.status,
+            lines: planned.lines,
+            result: result.name(),
+            changes: planned.changes,
+            blocked: planned.blocked,
+            failure: result.failure(),
+            verification,
+            differences,
+        }
+    }
+}
+
+/// Made while they are written: as one value, the records of many orders would take more memory
+/// than the run.
+#[derive(Debug)]
+struct PlannedRecords<'a>(&'a Plan);
+
+impl Serialize for PlannedRecords<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self.0.orders().iter().map(PlannedRecord::from))
+    }
+}
+
+#[derive(Debug)]
+struct ResultRecords<'a>(&'a Plan, &'a Report);
+
+impl Serialize for ResultRecords<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let orders = self.0.orders().iter().zip(self.1.orders());
+        to.collect_seq(orders.map(|(planned, reported)| ResultRecord::new(planned, reported)))
+    }
+}
