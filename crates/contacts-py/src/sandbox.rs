@@ -51,6 +51,11 @@ fn list<T>(entries: &[T], json: impl Fn(&T) -> String) -> String {
     format!("[{}]", entries.join(","))
 }
 
+fn order_count(orders: usize) -> PyResult<u32> {
+    let orders = u32::try_from(orders).ok().filter(|n| *n <= 5_000_000);
+    orders.ok_or_else(|| PyValueError::new_err("orders must be at most 5,000,000"))
+}
+
 fn seconds(value: f64) -> PyResult<Duration> {
     Duration::try_from_secs_f64(value)
         .map_err(|_| PyValueError::new_err("seconds must be a finite number, and not negative"))
@@ -81,7 +86,7 @@ impl Sandbox {
             return Err(PyValueError::new_err("give orders or snapshot, not both"));
         }
         let orders = orders.map(|orders| arg::count("orders", orders, 0));
-        let orders = orders.transpose()?.map(u32::try_from).transpose()?;
+        let orders = orders.transpose()?.map(order_count).transpose()?;
         let builder = contacts_sandbox::Sandbox::builder().address(([127, 0, 0, 1], port).into());
         let mut builder = match rate_limits {
             Some(given) => builder.rate_limits(RateLimits::new(rate_limits::windows(given)?)),

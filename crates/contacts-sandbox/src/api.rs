@@ -1,59 +1,60 @@
-//! From a request to its answer, without a connection.
+//! The routes of the API: from a request to its response, without a connection.
+
+mod contact;
+mod csv;
+pub(crate) mod error;
+mod list;
+pub(crate) mod query;
+mod report;
+mod user;
 
 use std::time::Duration;
 
-use serde_json::json;
+use crate::data::account::Account;
+use crate::data::record::ContactChange;
+use crate::data::ring_buffer::RingBuffer;
+use crate::data::role::KeyRole;
+use crate::http::request::Request;
+use crate::http::response::Response;
 
-use crate::account::Account;
-use crate::answer::Answer;
-use crate::history::History;
-use crate::message::Message;
-use crate::role::KeyRole;
-use crate::{contact, list, report};
+const BASE_PATH: &str = "/services/v2/";
 
-pub(crate) const BASE_PATH: &str = "/services/v2";
-
-/// What a path names.
-enum Route {
+/// The resource that a path names.
+enum Route<'a> {
     List,
-    Order(String),
-    Contact(String),
-    Certificate(String),
+    /// By order id, thumbprint or serial number.
+    Order(&'a str),
+    Contact(&'a str),
+    Certificate(&'a str),
     Report,
-    Me,
+    User,
 }
 
-impl Route {
-    fn of(path: &str) -> Option<Self> {
-        let rest = path.strip_prefix(BASE_PATH)?.strip_prefix('/')?;
-        match rest {
-            "user/me" => return Some(Self::Me),
-            "order/certificate" => return Some(Self::List),
-            "report/order" => return Some(Self::Report),
-            _ => {}
-        }
-        if let Some(id) = rest.strip_prefix("certificate/") {
-            let one = !id.is_empty() && !id.contains('/');
-            return one.then(|| Self::Certificate(id.to_owned()));
-        }
-        let rest = rest.strip_prefix("order/certificate/")?;
-        match rest.split_once('/') {
-            None if !rest.is_empty() => Some(Self::Order(rest.to_owned())),
-            Some((id, "contact")) if !id.is_empty() => Some(Self::Contact(id.to_owned())),
-            _ => None,
-        }
+impl<'a> Route<'a> {
+    fn parse(path: &'a str) -> Option<Self> {
+        let parts: Vec<_> = path.strip_prefix(BASE_PATH)?.split('/').collect();
+        let route = match parts[..] {
+            ["user", "me"] => Self::User,
+            ["order", "certificate"] => Self::List,
+            ["report", "order"] => Self::Report,
+            ["certificate", id] if !id.is_empty() => Self::Certificate(id),
+            ["order", "certificate", id] if !id.is_empty() => Self::Order(id),
+            ["order", "certificate", id, "contact"] if !id.is_empty() => Self::Contact(id),
+            _ => return None,
+        };
+        Some(route)
     }
 
     const fn method(&self) -> &'static str {
         match self {
             Self::Contact(_) => "PUT",
-            Self::List | Self::Order(_) | Self::Certificate(_) | Self::Report | Self::Me => "GET",
+            Self::List | Self::Order(_) | Self::Certificate(_) | Self::Report | Self::User => "GET",
         }
     }
 
-    const fn permitted(&self, role: KeyRole) -> bool {
+    const fn is_permitted(&self, role: KeyRole) -> bool {
         match self {
-            Self::Me => true,
+            Self::User => true,
             Self::Contact(_) => role.may_change_orders(),
             Self::List | Self::Order(_) | Self::Certificate(_) | Self::Report => {
                 role.may_read_orders()
@@ -62,95 +63,60 @@ impl Route {
     }
 }
 
-/// The order that a path is about, for faults that are about orders.
-pub(crate) fn order_of(path: &str) -> Option<u64> {
-    match Route::of(path)? {
-        Route::Order(id) | Route::Contact(id) => number(&id),
-        Route::List | Route::Certificate(_) | Route::Report | Route::Me => None,
+/// The id of the order that a path names, for faults that match orders.
+pub(crate) fn order_id(path: &str) -> Option<u64> {
+    match Route::parse(path)? {
+        Route::Order(id) | Route::Contact(id) => parse_id(id),
+        Route::List | Route::Certificate(_) | Route::Report | Route::User => None,
     }
 }
 
-/// The answer to a request whose key has this role and is within its limits.
-pub(crate) fn answer(
+/// Responds to a request whose key has this role and is within its rate limits.
+pub(crate) fn respond(
     account: &mut Account,
-    history: &mut History,
+    changes: &mut RingBuffer<ContactChange>,
     role: KeyRole,
-    request: &Message,
+    request: &Request,
     now: Duration,
-) -> Answer {
-    let Some(route) = Route::of(request.path()) else {
-        return Answer::no_route();
+) -> Response {
+    let Some(route) = Route::parse(request.path()) else {
+        return error::route_not_found();
     };
     if request.method != route.method() {
-        return Answer::wrong_method(route.method());
+        return error::method_not_allowed(route.method());
     }
-    if !route.permitted(role) {
-        return Answer::missing_permission();
+    if !route.is_permitted(role) {
+        return error::missing_permission();
     }
-    match route {
-        Route::Me => me(role),
-        Route::List => list::answer(account, request),
-        Route::Report => report::answer(account, request.query()),
-        Route::Order(name) => {
-            let order = number(&name).and_then(|id| account.order(id));
-            match order.or_else(|| account.order_of_certificate(&name)) {
-                Some(order) => Answer::json(order.shown()),
-                None => Answer::no_order(),
-            }
-        }
-        Route::Certificate(id) => {
-            let id = number(&id).map(|id| id.to_string()).unwrap_or_default();
-            match account.order_of_certificate(&format!("id {id}")) {
-                Some(order) => Answer::ok(&order.certificate()),
-                None => Answer::no_certificate(),
-            }
-        }
-        Route::Contact(id) => {
-            let Some(id) = number(&id).filter(|id| account.order(*id).is_some()) else {
-                return Answer::no_order();
-            };
-            match update(account, id, request) {
-                Ok(written) => {
-                    history.record(id, written, now);
-                    Answer::no_content()
-                }
-                Err(answer) => answer,
-            }
-        }
-    }
+    let response = match route {
+        Route::User => Ok(user::get(role)),
+        Route::List => list::get(account, request),
+        Route::Report => report::get(account, request.query()),
+        Route::Order(id) => order(account, id),
+        Route::Certificate(id) => certificate(account, id),
+        Route::Contact(id) => parse_id(id)
+            .and_then(|id| account.order_mut(id))
+            .ok_or_else(error::order_not_found)
+            .and_then(|order| contact::put(order, changes, request, now)),
+    };
+    response.unwrap_or_else(|error| error)
 }
 
-fn update(
-    account: &mut Account,
-    id: u64,
-    request: &Message,
-) -> Result<Vec<contact::Written>, Answer> {
-    let order = account.order_mut(id).ok_or_else(Answer::no_order)?;
-    let media = request.header("content-type").unwrap_or_default();
-    let media = media.split(';').next().unwrap_or_default().trim();
-    if !media.eq_ignore_ascii_case("application/json") {
-        let message = "The sandbox reads `Content-Type: application/json` only.";
-        return Err(Answer::error(415, "sandbox_content_type", message));
-    }
-    contact::update(order, &request.body)
+fn order(account: &Account, id: &str) -> Result<Response, Response> {
+    let order = parse_id(id).and_then(|id| account.order(id));
+    let order = order.or_else(|| account.order_by_certificate(id));
+    let order = order.ok_or_else(error::order_not_found)?;
+    Ok(Response::json_text(order.api_json()))
 }
 
-fn number(id: &str) -> Option<u64> {
+fn certificate(account: &Account, id: &str) -> Result<Response, Response> {
+    let order = parse_id(id).and_then(|id| account.order_by_certificate_id(id));
+    let order = order.ok_or_else(error::certificate_not_found)?;
+    Ok(Response::json(&order.certificate_details()))
+}
+
+fn parse_id(id: &str) -> Option<u64> {
     id.bytes()
         .all(|b| b.is_ascii_digit())
         .then(|| id.parse().ok())?
-}
-
-fn me(role: KeyRole) -> Answer {
-    let (id, name) = role.listed();
-    Answer::ok(&json!({
-        "id": 1,
-        "username": "sandbox",
-        "account": { "id": 1 },
-        "first_name": "Sandbox",
-        "last_name": "User",
-        "email": "sandbox@example.com",
-        "status": "active",
-        "access_roles": [{ "id": id, "name": name }],
-    }))
 }

@@ -4,32 +4,30 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::time::Instant;
 
-use crate::account::Account;
-use crate::admin::Admin;
 use crate::clock::{Clock, ManualClock};
-use crate::fault::Fault;
-use crate::fault_list::Faults;
-use crate::history::History;
-use crate::inside::Inside;
-use crate::listener::Listener;
-use crate::local::of_this_machine;
-use crate::log::Log;
-use crate::rate::{RateLimits, Windows};
-use crate::server::Sandbox;
-use crate::site::Site;
-use crate::snapshot;
-use crate::state::State;
+use crate::data::account::Account;
+use crate::data::ring_buffer::RingBuffer;
+use crate::data::shared::SharedState;
+use crate::data::snapshot::Snapshot;
+use crate::data::state::State;
+use crate::fault::{ActiveFaults, Fault};
+use crate::http::listener::Listener;
+use crate::http::loopback::is_loopback;
+use crate::page::admin::Admin;
+use crate::page::site::Site;
+use crate::rate_limits::{RateLimits, RateWindows};
+use crate::sandbox::Sandbox;
 
 const MAX_BODY: usize = 1024 * 1024;
-/// A snapshot of some 200,000 orders.
+/// Enough for a snapshot of about 200,000 orders.
 const MAX_ADMIN_BODY: usize = 512 * 1024 * 1024;
 
-/// Settings of a sandbox that is not yet running.
+/// The settings of a sandbox before it starts.
 ///
 /// ```
 /// use contacts_sandbox::Sandbox;
 ///
-/// // A free port on 127.0.0.1 is the default.
+/// // The default is a free port on 127.0.0.1.
 /// let sandbox = Sandbox::builder().address(([127, 0, 0, 1], 0).into()).start()?;
 /// assert!(sandbox.address().ip().is_loopback());
 /// # Ok::<(), std::io::Error>(())
@@ -38,8 +36,7 @@ const MAX_ADMIN_BODY: usize = 512 * 1024 * 1024;
 pub struct Builder {
     address: SocketAddr,
     admin: Option<SocketAddr>,
-    account: Account,
-    history: History,
+    snapshot: Snapshot,
     rate_limits: RateLimits,
     clock: Clock,
     faults: Vec<Fault>,
@@ -49,42 +46,40 @@ impl Sandbox {
     /// Starts a sandbox with the demo account on a free port of 127.0.0.1.
     ///
     /// # Errors
-    /// The operating system's error if no port can be had.
+    /// Returns the operating system's error if no port is available.
     pub fn start() -> io::Result<Self> {
         Self::builder().start()
     }
 
-    /// Settings to start from: the demo account on a free port of 127.0.0.1, the rate limits that
+    /// The default settings: the demo account on a free port of 127.0.0.1, the rate limits that
     /// DigiCert documents, no faults and no admin address.
     #[must_use]
     pub fn builder() -> Builder {
-        Builder::new()
-    }
-}
-
-impl Builder {
-    pub(crate) fn new() -> Self {
-        Self {
+        Builder {
             address: (Ipv4Addr::LOCALHOST, 0).into(),
             admin: None,
-            account: Account::demo(),
-            history: History::default(),
+            snapshot: Snapshot {
+                account: Account::demo(),
+                changes: RingBuffer::new(),
+            },
             rate_limits: RateLimits::documented(),
             clock: Clock::System(Instant::now()),
             faults: Vec::new(),
         }
     }
+}
 
-    /// The address to listen on. A sandbox has no encryption and a published key: anything but
-    /// loopback lets everybody on the network in.
+impl Builder {
+    /// The address to listen on. A sandbox has no encryption and its keys are public: on any address
+    /// but loopback, everyone on the network has access.
     #[must_use]
     pub const fn address(mut self, address: SocketAddr) -> Self {
         self.address = address;
         self
     }
 
-    /// An address for looking in and for faults at run time; see `docs/sandbox.md` for what it
-    /// serves. It needs no key, so that it must be on loopback.
+    /// An address for inspection and for faults at run time; `docs/sandbox.md` describes it. It
+    /// needs no key and must therefore be on loopback.
     #[must_use]
     pub const fn admin(mut self, address: SocketAddr) -> Self {
         self.admin = Some(address);
@@ -94,17 +89,16 @@ impl Builder {
     /// The account to serve instead of the demo account.
     #[must_use]
     pub fn account(mut self, account: Account) -> Self {
-        self.account = account;
+        self.snapshot.account = account;
         self
     }
 
-    /// Takes account and history from a file that [`Sandbox::save`] wrote.
+    /// Serves the account and changes of a file that [`Sandbox::save`] wrote.
     ///
     /// # Errors
-    /// The operating system's error, or `InvalidData` if the file is not such a snapshot.
+    /// Returns the operating system's error, or `InvalidData` if the file is not a snapshot.
     pub fn snapshot(mut self, file: impl AsRef<Path>) -> io::Result<Self> {
-        let read = snapshot::read(&mut BufReader::new(File::open(file)?))?;
-        (self.account, self.history) = read;
+        self.snapshot = Snapshot::read(&mut BufReader::new(File::open(file)?))?;
         Ok(self)
     }
 
@@ -115,14 +109,14 @@ impl Builder {
         self
     }
 
-    /// A clock to go by instead of the machine's.
+    /// The clock to use instead of the system clock.
     #[must_use]
     pub fn clock(mut self, clock: ManualClock) -> Self {
         self.clock = Clock::Manual(clock);
         self
     }
 
-    /// Adds a fault; of those that fit a request, the first acts.
+    /// Adds a fault. If several match a request, the first one acts.
     #[must_use]
     pub fn fault(mut self, fault: Fault) -> Self {
         self.faults.push(fault);
@@ -132,37 +126,31 @@ impl Builder {
     /// Starts the sandbox.
     ///
     /// # Errors
-    /// The operating system's error if an address can't be listened on; `InvalidInput` for an admin
-    /// address that is not on loopback, and for more than 1000 faults.
+    /// Returns the operating system's error if it cannot listen on an address, and `InvalidInput`
+    /// for an admin address that is not on loopback, an invalid fault, or more than 1000 faults.
     pub fn start(self) -> io::Result<Sandbox> {
-        if self
-            .admin
-            .is_some_and(|address| !of_this_machine(address.ip()))
-        {
-            return invalid("the admin address needs no key, so that it must be on loopback");
+        if !self.admin.is_none_or(|address| is_loopback(address.ip())) {
+            let message = "the admin address must be on loopback, since it needs no key";
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
         }
-        let mut faults = Faults::default();
+        let mut faults = ActiveFaults::default();
         for fault in self.faults {
             let added = faults.add(fault);
             added.map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
         }
         let state = State {
-            account: self.account,
-            windows: Windows::new(self.rate_limits),
+            account: self.snapshot.account,
+            windows: RateWindows::new(self.rate_limits),
             faults,
-            log: Log::default(),
-            history: self.history,
+            requests: RingBuffer::new(),
+            changes: self.snapshot.changes,
         };
-        let inside = Inside::new(state, self.clock);
-        let api = Listener::start(self.address, MAX_BODY, Site(inside.clone()))?;
+        let shared = SharedState::new(state, self.clock);
+        let api = Listener::start(self.address, MAX_BODY, Site(shared.clone()))?;
         let admin = self
             .admin
-            .map(|address| Listener::start(address, MAX_ADMIN_BODY, Admin(inside.clone())))
+            .map(|address| Listener::start(address, MAX_ADMIN_BODY, Admin(shared.clone())))
             .transpose()?;
-        Ok(Sandbox::new(inside, api, admin))
+        Ok(Sandbox::new(shared, api, admin))
     }
-}
-
-fn invalid<T>(message: &str) -> io::Result<T> {
-    Err(io::Error::new(io::ErrorKind::InvalidInput, message))
 }

@@ -1,9 +1,10 @@
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-/// A clock that stands still until it is told to move, for the rate windows of a sandbox and the
-/// times in its records. Clones are the same clock. Delays of faults are real all the same.
+use crate::lock::lock;
+
+/// A clock that moves only when it is advanced, for the rate windows of a sandbox and the times in
+/// its records. Clones share the time. Faults that delay a response use the system clock.
 ///
 /// ```
 /// use contacts_sandbox::{ManualClock, Sandbox};
@@ -11,36 +12,29 @@ use std::time::{Duration, Instant};
 ///
 /// let clock = ManualClock::default();
 /// let sandbox = Sandbox::builder().clock(clock.clone()).start()?;
-/// // Three minutes pass for the rate limit, without waiting.
+/// // For the rate limit, three minutes pass at once.
 /// clock.advance(Duration::from_secs(180));
 /// assert_eq!(clock.now(), Duration::from_secs(180));
 /// # Ok::<(), std::io::Error>(())
 /// ```
 #[derive(Clone, Debug, Default)]
-pub struct ManualClock(
-    /// Nanoseconds.
-    Arc<AtomicU64>,
-);
+pub struct ManualClock(Arc<Mutex<Duration>>);
 
 impl ManualClock {
     /// The sum of all advances.
     #[must_use]
     pub fn now(&self) -> Duration {
-        Duration::from_nanos(self.0.load(Ordering::SeqCst))
+        *lock(&self.0)
     }
 
-    /// Moves it forward. It ends after 584 years.
-    pub fn advance(&self, by: Duration) {
-        let by = u64::try_from(by.as_nanos()).unwrap_or(u64::MAX);
-        let _ = self
-            .0
-            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |now| {
-                Some(now.saturating_add(by))
-            });
+    /// Moves the clock forward.
+    pub fn advance(&self, time: Duration) {
+        let mut now = lock(&self.0);
+        *now = now.saturating_add(time);
     }
 }
 
-/// What tells a sandbox the time.
+/// The clock of a sandbox.
 #[derive(Clone, Debug)]
 pub(crate) enum Clock {
     System(Instant),
@@ -50,7 +44,7 @@ pub(crate) enum Clock {
 impl Clock {
     pub(crate) fn now(&self) -> Duration {
         match self {
-            Self::System(begin) => begin.elapsed(),
+            Self::System(start) => start.elapsed(),
             Self::Manual(clock) => clock.now(),
         }
     }

@@ -1,306 +1,267 @@
+mod active;
+mod parse;
+
+use std::fmt;
 use std::time::Duration;
 
-use serde_json::{Map, Value, json};
+use serde::{Deserialize, Serialize};
 
-use crate::answer::Answer;
+use crate::api::error;
+use crate::http::response::Response;
 
-/// Something that goes wrong, on demand: what happens, to which requests, and how often.
+pub(crate) use active::ActiveFaults;
+pub use parse::FaultError;
+
+/// A failure on demand: what happens, to which requests, and how often.
 ///
-/// It acts on requests to the API, never on the page or on the admin address. Of several faults that
-/// fit a request, the first that was added acts. Without [`next`](Self::next) and
-/// [`probability`](Self::probability) it acts on every request that fits, until it is removed.
+/// A fault acts on requests to the API, never on the page or the admin address. If several match a
+/// request, the one that was added first acts. Without [`next`](Self::next) and
+/// [`probability`](Self::probability) it acts on every matching request until it is removed.
 ///
-/// Unless [`applied`](Self::applied) is set, a fault that hides the answer stands in front of the
+/// Unless [`applied`](Self::applied) is set, a fault that hides the response acts in front of the
 /// API: the request reaches neither the account nor the rate windows.
+///
+/// Settings are checked when the fault is added or parsed, not by the methods here.
 ///
 /// ```
 /// use contacts_sandbox::{Fault, Sandbox};
 ///
-/// // The update is made, but the client never hears of it.
-/// let lost_answer = Fault::close().applied().method("PUT").next(1);
-/// let sandbox = Sandbox::builder().fault(lost_answer).start()?;
+/// // The contacts are changed, but the client gets no response.
+/// let lost_response = Fault::close().applied().method("PUT").next(1);
+/// let sandbox = Sandbox::builder().fault(lost_response).start()?;
 /// sandbox.add_fault(Fault::status(503).orders([100_000_003]))?;
+/// assert!(sandbox.add_fault(Fault::status(99)).is_err());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Fault {
-    pub(crate) kind: Kind,
+    pub(crate) action: Action,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<u64>,
+    #[serde(
+        default,
+        deserialize_with = "parse::body",
+        skip_serializing_if = "Option::is_none"
+    )]
+    body: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content_type: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    location: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seconds: Option<f64>,
+    #[serde(default)]
     pub(crate) applied: bool,
-    pub(crate) next: Option<u32>,
-    pub(crate) probability: Option<f64>,
-    pub(crate) seed: u64,
-    pub(crate) orders: Vec<u64>,
-    pub(crate) method: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    probability: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seed: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    orders: Option<Vec<u64>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    method: Option<String>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Status {
-        status: u16,
-        body: Option<String>,
-        content_type: String,
-    },
-    Html(u16),
-    Redirect {
-        status: u16,
-        location: String,
-    },
-    Delay(Duration),
+/// What a fault does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Action {
+    Status,
+    Html,
+    Redirect,
+    Delay,
+    Drip,
+    Half,
     Close,
     Reset,
-    Half,
-    Drip(Duration),
 }
 
-/// What becomes of the answer on its way to the client.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Act {
-    Delay(Duration),
-    Close,
-    Reset,
-    Half,
-    Drip(Duration),
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
 }
 
-/// In the form of what a content delivery network shows; no page of a real one.
+/// Like the error page of a content delivery network, but not a copy of one.
 const HTML: &str = "<!DOCTYPE html>\n<html><head><title>Temporarily unavailable</title></head>\n\
-    <body><h1>The origin did not respond</h1><p>This page is sent by a sandbox's fault.</p>\
+    <body><h1>The origin did not respond</h1><p>A fault of the sandbox sends this page.</p>\
     </body></html>\n";
+const JSON: &str = "application/json";
 
 impl Fault {
-    pub(crate) const LONGEST: Duration = Duration::from_secs(600);
-
-    pub(crate) const fn new(kind: Kind) -> Self {
+    const fn new(action: Action) -> Self {
         Self {
-            kind,
-            applied: false,
+            action,
+            status: None,
+            body: None,
+            content_type: None,
+            location: None,
+            seconds: None,
+            applied: matches!(action, Action::Delay | Action::Drip | Action::Half),
             next: None,
             probability: None,
-            seed: 0,
-            orders: Vec::new(),
+            seed: None,
+            orders: None,
             method: None,
         }
     }
 
-    /// Answers a status from 200 to 599, any other becomes 500, with an error body whose code is
-    /// `sandbox_fault`; a 429 has the documented body.
+    /// Responds with a status from 200 to 599 and an error body with the code `sandbox_fault`; a
+    /// 429 has the documented body.
     #[must_use]
     pub fn status(status: u16) -> Self {
-        Self::new(Kind::Status {
-            status: if (200..600).contains(&status) {
-                status
-            } else {
-                500
-            },
-            body: None,
-            content_type: "application/json".to_owned(),
-        })
+        Self {
+            status: Some(status.into()),
+            ..Self::new(Action::Status)
+        }
     }
 
-    /// Answers a status as [`status`](Self::status) does, with a JSON body of your own.
+    /// Responds with a status from 200 to 599 and this JSON body of at most 64 KiB.
     #[must_use]
     pub fn status_with_body(status: u16, body: impl Into<String>) -> Self {
-        let mut fault = Self::status(status);
-        if let Kind::Status { body: own, .. } = &mut fault.kind {
-            *own = Some(body.into());
+        Self {
+            body: Some(body.into()),
+            content_type: Some(JSON.to_owned()),
+            ..Self::status(status)
         }
-        fault
     }
 
-    /// Answers a page of HTML with status 503, as a content delivery network in front of the API
-    /// does.
+    /// Responds with status 503 and an HTML page, like a content delivery network in front of the
+    /// API.
     #[must_use]
-    pub const fn html() -> Self {
-        Self::new(Kind::Html(503))
+    pub fn html() -> Self {
+        Self {
+            status: Some(503),
+            ..Self::new(Action::Html)
+        }
     }
 
-    /// Answers 302 to another location; line breaks and other control characters are dropped.
+    /// Responds with a 302 to this location, which has no control characters.
     #[must_use]
     pub fn redirect(location: impl Into<String>) -> Self {
-        Self::new(Kind::Redirect {
-            status: 302,
-            location: location.into().replace(char::is_control, ""),
-        })
+        Self {
+            status: Some(302),
+            location: Some(location.into()),
+            ..Self::new(Action::Redirect)
+        }
     }
 
-    /// Does what was asked, and answers so much later; 10 minutes at most.
+    /// Carries out the request and delays the response, by at most 10 minutes.
     #[must_use]
-    pub fn delay(by: Duration) -> Self {
-        Self::new(Kind::Delay(by.min(Self::LONGEST)))
+    pub fn delay(time: Duration) -> Self {
+        Self {
+            seconds: Some(time.as_secs_f64()),
+            ..Self::new(Action::Delay)
+        }
     }
 
-    /// Closes the connection without an answer, in good order.
+    /// Closes the connection without a response.
     #[must_use]
     pub const fn close() -> Self {
-        Self::new(Kind::Close)
+        Self::new(Action::Close)
     }
 
-    /// Resets the connection without an answer.
+    /// Resets the connection without a response.
     #[must_use]
     pub const fn reset() -> Self {
-        Self::new(Kind::Reset)
+        Self::new(Action::Reset)
     }
 
-    /// Does what was asked, sends the first half of the answer's bytes and closes.
+    /// Carries out the request, sends the first half of the response and closes the connection.
     #[must_use]
     pub const fn half() -> Self {
-        Self::new(Kind::Half)
+        Self::new(Action::Half)
     }
 
-    /// Does what was asked, and sends the answer byte by byte with such a pause before each; 10
-    /// minutes at most.
+    /// Carries out the request and sends the response byte by byte, with a pause of at most 10
+    /// minutes before each.
     #[must_use]
     pub fn drip(pause: Duration) -> Self {
-        Self::new(Kind::Drip(pause.min(Self::LONGEST)))
+        Self {
+            seconds: Some(pause.as_secs_f64()),
+            ..Self::new(Action::Drip)
+        }
     }
 
-    /// The request is carried out, although its answer is hidden: this is what loses updates in
-    /// clients that take a failure for a change that was not made. A delay, half an answer and a
-    /// drip are always so.
+    /// Carries out the request although the client does not see its response. Clients that take
+    /// such a failure for "not changed" lose updates. `delay`, `half` and `drip` always do so.
     #[must_use]
     pub const fn applied(mut self) -> Self {
         self.applied = true;
         self
     }
 
-    /// Only the next so many requests that fit, then the fault is gone.
+    /// Acts on the next `count` matching requests; then the fault is removed.
     #[must_use]
-    pub const fn next(mut self, count: u32) -> Self {
-        self.next = Some(count);
+    pub fn next(mut self, count: u32) -> Self {
+        self.next = Some(count.into());
         self
     }
 
-    /// Each request that fits, with this probability between 0 and 1, in a sequence that is the same
-    /// for the same seed.
+    /// Acts on each matching request with this probability from 0 to 1. The same seed repeats the
+    /// same sequence.
     #[must_use]
     pub const fn probability(mut self, probability: f64, seed: u64) -> Self {
         self.probability = Some(probability);
-        self.seed = seed;
+        self.seed = Some(seed);
         self
     }
 
-    /// Only requests about one of these orders, named by their ids.
+    /// Matches only requests about one of these 1 to 10,000 orders.
     #[must_use]
     pub fn orders(mut self, ids: impl IntoIterator<Item = u64>) -> Self {
-        self.orders = ids.into_iter().collect();
+        self.orders = Some(ids.into_iter().collect());
         self
     }
 
-    /// Only requests of this method, such as `PUT`, in upper or lower case.
+    /// Matches only requests with this method, such as `PUT`, in any case.
     #[must_use]
     pub fn method(mut self, method: impl Into<String>) -> Self {
         self.method = Some(method.into());
         self
     }
 
-    pub(crate) fn fits(&self, method: &str, order: Option<u64>) -> bool {
-        self.method
-            .as_deref()
-            .is_none_or(|wanted| wanted.eq_ignore_ascii_case(method))
-            && (self.orders.is_empty() || order.is_some_and(|id| self.orders.contains(&id)))
+    fn matches(&self, method: &str, order: Option<u64>) -> bool {
+        let same_method = |m: &String| m.eq_ignore_ascii_case(method);
+        let has_order = |ids: &Vec<u64>| order.is_some_and(|id| ids.contains(&id));
+        self.method.as_ref().is_none_or(same_method) && self.orders.as_ref().is_none_or(has_order)
     }
 
-    pub(crate) const fn name(&self) -> &'static str {
-        match self.kind {
-            Kind::Status { .. } => "status",
-            Kind::Html(_) => "html",
-            Kind::Redirect { .. } => "redirect",
-            Kind::Delay(_) => "delay",
-            Kind::Close => "close",
-            Kind::Reset => "reset",
-            Kind::Half => "half",
-            Kind::Drip(_) => "drip",
-        }
+    /// How long `delay` and `drip` wait.
+    pub(crate) fn pause(&self) -> Duration {
+        Duration::try_from_secs_f64(self.seconds.unwrap_or_default()).unwrap_or_default()
     }
 
-    /// What happens on the connection, if something does.
-    pub(crate) const fn act(&self) -> Option<Act> {
-        match self.kind {
-            Kind::Status { .. } | Kind::Html(_) | Kind::Redirect { .. } => None,
-            Kind::Delay(by) => Some(Act::Delay(by)),
-            Kind::Close => Some(Act::Close),
-            Kind::Reset => Some(Act::Reset),
-            Kind::Half => Some(Act::Half),
-            Kind::Drip(pause) => Some(Act::Drip(pause)),
-        }
-    }
-
-    /// Whether the request reaches the account.
-    pub(crate) const fn carries_out(&self) -> bool {
-        self.applied || matches!(self.kind, Kind::Delay(_) | Kind::Half | Kind::Drip(_))
-    }
-
-    /// The answer instead of the true one.
-    pub(crate) fn answer(&self) -> Option<Answer> {
-        match &self.kind {
-            Kind::Status {
-                status,
-                body,
-                content_type,
-            } => Some(match body {
-                Some(body) => Answer::of(*status, content_type, body.as_str()),
-                None => Self::standard(*status),
+    /// The response in place of the API's; `None` if the API's is sent.
+    pub(crate) fn response(&self) -> Option<Response> {
+        let status = self.status.and_then(|status| status.try_into().ok());
+        let status = status.unwrap_or_default();
+        let location = self.location.as_deref().unwrap_or_default();
+        let content_type = self.content_type.as_deref().unwrap_or(JSON);
+        match self.action {
+            Action::Status => Some(match &self.body {
+                Some(body) => Response::new(status, content_type, body.as_str()),
+                None => standard(status),
             }),
-            Kind::Html(status) => Some(Answer::of(*status, "text/html", HTML)),
-            Kind::Redirect { status, location } => {
-                let answer = Answer::of(*status, "text/html", "");
-                Some(answer.with("location", location.as_str()))
+            Action::Html => Some(Response::new(status, "text/html", HTML)),
+            Action::Redirect => {
+                let response = Response::new(status, "text/html", "");
+                Some(response.with_header("location", location))
             }
-            // Nobody sees it.
-            Kind::Close | Kind::Reset => Some(Answer::empty(0)),
-            Kind::Delay(_) | Kind::Half | Kind::Drip(_) => None,
+            // It is recorded, not sent.
+            Action::Close | Action::Reset => Some(Response::empty(0)),
+            Action::Delay | Action::Half | Action::Drip => None,
         }
     }
+}
 
-    fn standard(status: u16) -> Answer {
-        match status {
-            204 | 304 => Answer::empty(status),
-            429 => Answer::too_many_requests(),
-            _ => Answer::error(status, "sandbox_fault", "A fault of the sandbox."),
-        }
-    }
-
-    pub(crate) fn json(&self) -> Value {
-        let mut json = Map::new();
-        json.insert("action".to_owned(), self.name().into());
-        match &self.kind {
-            Kind::Status {
-                status,
-                body,
-                content_type,
-            } => {
-                json.insert("status".to_owned(), (*status).into());
-                if let Some(body) = body {
-                    json.insert("body".to_owned(), body.as_str().into());
-                    json.insert("content_type".to_owned(), content_type.as_str().into());
-                }
-            }
-            Kind::Html(status) => {
-                json.insert("status".to_owned(), (*status).into());
-            }
-            Kind::Redirect { status, location } => {
-                json.insert("status".to_owned(), (*status).into());
-                json.insert("location".to_owned(), location.as_str().into());
-            }
-            Kind::Delay(time) | Kind::Drip(time) => {
-                json.insert("seconds".to_owned(), time.as_secs_f64().into());
-            }
-            Kind::Close | Kind::Reset | Kind::Half => {}
-        }
-        json.insert("applied".to_owned(), self.carries_out().into());
-        if let Some(next) = self.next {
-            json.insert("next".to_owned(), next.into());
-        }
-        if let Some(probability) = self.probability {
-            json.insert("probability".to_owned(), json!(probability));
-            json.insert("seed".to_owned(), self.seed.into());
-        }
-        if !self.orders.is_empty() {
-            json.insert("orders".to_owned(), json!(self.orders));
-        }
-        if let Some(method) = &self.method {
-            json.insert("method".to_owned(), method.as_str().into());
-        }
-        Value::Object(json)
+fn standard(status: u16) -> Response {
+    match status {
+        204 | 304 => Response::empty(status),
+        429 => error::too_many_requests(),
+        _ => Response::error(status, "sandbox_fault", "A fault of the sandbox."),
     }
 }

@@ -70,7 +70,7 @@ fn what_can_not_be_served_is_said() {
         told(&["--manual-clock"]),
     ];
     insta::assert_snapshot!(cases.join("\n---\n"), @"
-    64 error: invalid value 'explode' for '--fault <FAULT>': the action of a fault is status, html, redirect, delay, close, reset, half or drip
+    64 error: invalid value 'explode' for '--fault <FAULT>': `action`: unknown variant `explode`, expected one of `status`, `html`, `redirect`, `delay`, `drip`, `half`, `close`, `reset`
 
     For more information, try '--help'.
     ---
@@ -78,7 +78,7 @@ fn what_can_not_be_served_is_said() {
 
     For more information, try '--help'.
     ---
-    65 error: the account can't be read from `[directory]/account`: line 1 does not belong to a sandbox's snapshot
+    65 error: the account can't be read from `[directory]/account`: line 1 is not part of a sandbox snapshot
     ---
     64 error: invalid value '0' for '--orders <COUNT>': 0 is not in 1..=5000000
 

@@ -158,6 +158,6 @@ fn it_is_not_for_a_network() {
         .start()
         .unwrap_err();
     assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput);
-    insta::assert_snapshot!(error, @"the admin address needs no key, so that it must be on loopback");
+    insta::assert_snapshot!(error, @"the admin address must be on loopback, since it needs no key");
     assert_eq!(Sandbox::start().unwrap().admin_url(), None);
 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// The words of a text that begin with `sandbox_`, where `before` stands right before them.
+/// The words of a text that begin with `sandbox_` and follow the character `before`.
 fn codes(text: &str, before: char) -> BTreeSet<String> {
     let word = |c: char| c.is_ascii_lowercase() || c == '_';
     text.split(before)
@@ -14,17 +14,27 @@ fn codes(text: &str, before: char) -> BTreeSet<String> {
         .collect()
 }
 
+fn source_files(directory: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(source_files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    files
+}
+
 #[test]
 fn every_invented_code_is_documented() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut written = BTreeSet::new();
-    for file in fs::read_dir(root.join("src")).unwrap() {
-        let path = file.unwrap().path();
-        if path.extension().is_some_and(|extension| extension == "rs") {
-            written.extend(codes(&fs::read_to_string(path).unwrap(), '"'));
-        }
+    let mut in_source = BTreeSet::new();
+    for path in source_files(&root.join("src")) {
+        in_source.extend(codes(&fs::read_to_string(path).unwrap(), '"'));
     }
     let page = fs::read_to_string(root.join("../../docs/sandbox.md")).unwrap();
-    assert!(written.len() > 20, "{written:?}");
-    assert_eq!(written, codes(&page, '`'));
+    assert!(in_source.len() > 20, "{in_source:?}");
+    assert_eq!(in_source, codes(&page, '`'));
 }

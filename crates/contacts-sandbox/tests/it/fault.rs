@@ -94,12 +94,47 @@ fn a_page_and_a_redirect_come_instead_of_json() {
     let html = raw_put(&with(Fault::html())).unwrap();
     assert!(html.starts_with("HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/html\r\n"));
     assert!(html.ends_with("</html>\n"), "{html}");
-    let redirect = raw_put(&with(Fault::redirect("https://elsewhere.example/\r\nx: y"))).unwrap();
+    let redirect = raw_put(&with(Fault::redirect("https://elsewhere.example/x"))).unwrap();
     assert!(redirect.starts_with("HTTP/1.1 302 Found\r\n"), "{redirect}");
     assert!(
-        redirect.contains("\r\nlocation: https://elsewhere.example/x: y\r\n"),
+        redirect.contains("\r\nlocation: https://elsewhere.example/x\r\n"),
         "{redirect}"
     );
+}
+
+#[test]
+fn an_invalid_fault_is_rejected_not_changed() {
+    let sandbox = Sandbox::start().unwrap();
+    for (fault, expected) in [
+        (Fault::status(99), "`status` must be from 200 to 599"),
+        (
+            Fault::redirect("https://elsewhere.example/\r\nx: y"),
+            "`location` must have at most 2000 bytes and no control characters",
+        ),
+        (
+            Fault::delay(Duration::from_secs(601)),
+            "`seconds` must be from 0 to 600",
+        ),
+        (
+            Fault::close().next(0),
+            "`next` must be from 1 to 4294967295",
+        ),
+        (
+            Fault::close().probability(f64::NAN, 1),
+            "`probability` must be from 0 to 1",
+        ),
+        (
+            Fault::close().orders([]),
+            "`orders` must list 1 to 10000 order ids",
+        ),
+    ] {
+        let error = sandbox.add_fault(fault.clone()).unwrap_err();
+        assert_eq!(error.to_string(), expected);
+        let error = Sandbox::builder().fault(fault).start().unwrap_err();
+        assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput);
+    }
+    assert!(sandbox.requests().is_empty());
+    assert_eq!(sandbox.faults().to_string(), "[]");
 }
 
 #[test]
@@ -200,62 +235,74 @@ fn a_fault_is_read_from_text() {
 }
 
 #[test]
-fn what_is_no_fault_says_why() {
+fn an_invalid_fault_has_a_clear_error() {
     let texts = [
         "",
         "explode",
         "status",
         "status=99",
+        "status=70000",
         "redirect",
         "close,next=0",
         "close,next=many",
+        "close,next=-1",
         "half,probability=1.5",
         "delay=-1",
         "delay=601",
+        "delay=long",
         "close,location=x",
         "close,nxt=3",
         "close,order=x",
         "close,applied=yes",
         "{",
+        "{}",
         r#"{"action": "redirect", "location": "a\r\nb: c"}"#,
         r#"{"action": "close", "orders": []}"#,
     ];
-    let told = texts.map(|text| format!("{text}\n    {}", text.parse::<Fault>().unwrap_err()));
-    insta::assert_snapshot!(told.join("\n"), @r#"
+    let errors = texts.map(|text| format!("{text}\n    {}", text.parse::<Fault>().unwrap_err()));
+    insta::assert_snapshot!(errors.join("\n"), @r#"
 
-        the action of a fault is status, html, redirect, delay, close, reset, half or drip
+        `action`: unknown variant ``, expected one of `status`, `html`, `redirect`, `delay`, `drip`, `half`, `close`, `reset`
     explode
-        the action of a fault is status, html, redirect, delay, close, reset, half or drip
+        `action`: unknown variant `explode`, expected one of `status`, `html`, `redirect`, `delay`, `drip`, `half`, `close`, `reset`
     status
-        the action status needs a `status`, from 200 to 599
+        the action `status` needs a `status` from 200 to 599
     status=99
-        `status` must be a whole number from 200 to 599
+        `status` must be from 200 to 599
+    status=70000
+        `status` must be from 200 to 599
     redirect
-        the action redirect needs a `location`
+        the action `redirect` needs a `location`
     close,next=0
-        `next` must be a whole number from 1 to 4294967295
+        `next` must be from 1 to 4294967295
     close,next=many
-        `next` must be a whole number from 1 to 4294967295
+        `next`: invalid type: string "many", expected a whole number from 0 on
+    close,next=-1
+        `next`: invalid value: integer `-1`, expected a whole number from 0 on
     half,probability=1.5
-        `probability` must be a number from 0 to 1
+        `probability` must be from 0 to 1
     delay=-1
-        `seconds` must be a number from 0 to 600
+        `seconds` must be from 0 to 600
     delay=601
-        `seconds` must be a number from 0 to 600
+        `seconds` must be from 0 to 600
+    delay=long
+        `seconds`: invalid type: string "long", expected a number
     close,location=x
-        a fault has no `location`, or not with the action close
+        the action `close` takes no `location`
     close,nxt=3
-        a fault has no `nxt`, or not with the action close
+        unknown field `nxt`, expected one of `action`, `status`, `body`, `content_type`, `location`, `seconds`, `applied`, `next`, `probability`, `seed`, `orders`, `method`
     close,order=x
-        `orders` must be a list of 1 to 10000 order ids
+        `orders`: invalid type: string "x", expected a whole number from 0 on
     close,applied=yes
-        `applied` must be true or false
+        `applied`: invalid type: string "yes", expected a boolean
     {
-        this is no JSON object
+        invalid JSON object: EOF while parsing an object at line 1 column 1
+    {}
+        missing field `action`
     {"action": "redirect", "location": "a\r\nb: c"}
-        `location` must be a text of at most 2000 bytes without control characters
+        `location` must have at most 2000 bytes and no control characters
     {"action": "close", "orders": []}
-        `orders` must be a list of 1 to 10000 order ids
+        `orders` must list 1 to 10000 order ids
     "#);
 }
 

@@ -1,25 +1,23 @@
 use std::fmt;
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufReader, BufWriter, Write};
+use std::io::{self, BufReader, BufWriter};
 use std::net::SocketAddr;
 use std::path::Path;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::account::Account;
-use crate::fault::Fault;
-use crate::fault_text::FaultError;
-use crate::history::ContactChange;
-use crate::inside::Inside;
-use crate::listener::Listener;
-use crate::local::of_this_machine;
-use crate::log::RecordedRequest;
+use crate::data::account::Account;
+use crate::data::order::Order;
+use crate::data::record::{ContactChange, RecordedRequest};
+use crate::data::shared::SharedState;
+use crate::data::snapshot::{self, Snapshot};
+use crate::fault::{Fault, FaultError};
+use crate::http::listener::Listener;
+use crate::http::loopback::is_loopback;
 
-use crate::snapshot;
-
-/// A running sandbox. It stops when it is dropped.
+/// A running sandbox. Dropping it shuts it down.
 ///
-/// Each instance has its own account and its own port, so that tests can run side by side.
+/// Each instance has its own account and its own port, so that tests can run in parallel.
 ///
 /// ```
 /// let sandbox = contacts_sandbox::Sandbox::start()?;
@@ -28,13 +26,12 @@ use crate::snapshot;
 /// # Ok::<(), std::io::Error>(())
 /// ```
 pub struct Sandbox {
-    api_key: String,
-    inside: Inside,
+    shared: SharedState,
     api: Listener,
     admin: Option<Listener>,
 }
 
-/// Without what it holds.
+/// Only the addresses.
 impl fmt::Debug for Sandbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sandbox")
@@ -45,28 +42,23 @@ impl fmt::Debug for Sandbox {
 }
 
 impl Sandbox {
-    pub(crate) fn new(inside: Inside, api: Listener, admin: Option<Listener>) -> Self {
-        Self {
-            api_key: Account::DEMO_KEY.to_owned(),
-            inside,
-            api,
-            admin,
-        }
+    pub(crate) const fn new(shared: SharedState, api: Listener, admin: Option<Listener>) -> Self {
+        Self { shared, api, admin }
     }
 
-    /// Where it listens.
+    /// The address that it listens on.
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
         self.api.address()
     }
 
-    /// What stands in for `https://www.digicert.com/services/v2`.
+    /// The base URL, in place of `https://www.digicert.com/services/v2`.
     #[must_use]
     pub fn base_url(&self) -> String {
         format!("http://{}/services/v2", self.address())
     }
 
-    /// Where its admin address is, if it has one.
+    /// The URL of the admin address, if it has one.
     #[must_use]
     pub fn admin_url(&self) -> Option<String> {
         let address = self.admin.as_ref()?.address();
@@ -75,34 +67,32 @@ impl Sandbox {
 
     /// The unrestricted key of the demo account.
     #[must_use]
-    pub fn api_key(&self) -> &str {
-        &self.api_key
+    pub const fn api_key(&self) -> &str {
+        Account::DEMO_KEY
     }
 
-    /// What to tell people if it listens to more than this machine.
+    /// A warning for users, if the sandbox listens on an address other than loopback.
     #[must_use]
     pub fn warning(&self) -> Option<String> {
         warning(self.address())
     }
 
-    /// An order as it stands now, with everything that was ever set, `language_id` included; also
-    /// one of another account, which no key can read.
+    /// The current order, including each `language_id`; also an order of another account, which no
+    /// key can read.
     #[must_use]
     pub fn order(&self, id: u64) -> Option<Value> {
-        self.inside.with(|state, _| {
-            let order = state.account.order_anywhere(id)?;
-            Some(order.whole())
-        })
+        self.shared
+            .with(|state, _| state.account.order_anywhere(id).map(Order::to_value))
     }
 
-    /// The requests that were answered, oldest first; the latest 100,000 are kept.
+    /// The latest 100,000 requests to the API, oldest first.
     #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
-        self.inside
-            .with(|state, _| state.log.iter().cloned().collect())
+        self.shared
+            .with(|state, _| state.requests.iter().cloned().collect())
     }
 
-    /// Every contact that was written, oldest first; the latest 100,000 are kept.
+    /// The latest 100,000 changes, oldest first.
     ///
     /// ```
     /// let sandbox = contacts_sandbox::Sandbox::start()?;
@@ -111,18 +101,19 @@ impl Sandbox {
     /// ```
     #[must_use]
     pub fn changes(&self) -> Vec<ContactChange> {
-        self.inside
-            .with(|state, _| state.history.iter().cloned().collect())
+        self.shared
+            .with(|state, _| state.changes.iter().cloned().collect())
     }
 
-    /// The contacts that were written to one order, oldest first.
+    /// The changes of one order, oldest first.
     #[must_use]
     pub fn history(&self, order_id: u64) -> Vec<ContactChange> {
-        self.inside.with(|state, _| state.history_of(order_id))
+        self.shared
+            .with(|state, _| state.changes_of(order_id).cloned().collect())
     }
 
-    /// How it stands: orders, requests and changes by number, and for each key its role and how full
-    /// its rate windows are. The form is that of `GET /state` on the admin address.
+    /// The numbers of orders, requests and changes, and the role and rate windows of each key; in
+    /// the form of `GET /state` on the admin address.
     ///
     /// ```
     /// let sandbox = contacts_sandbox::Sandbox::start()?;
@@ -131,35 +122,36 @@ impl Sandbox {
     /// ```
     #[must_use]
     pub fn state(&self) -> Value {
-        self.inside.with(|state, now| state.summary(now))
+        self.shared.with(|state, now| state.summary(now))
     }
 
-    /// Adds a fault and returns the number by which it can be removed.
+    /// Adds a fault and returns its id.
     ///
     /// # Errors
-    /// There are 1000 faults already.
+    /// Returns an error if a setting is invalid, or if there are 1000 faults already.
     pub fn add_fault(&self, fault: Fault) -> Result<u64, FaultError> {
-        self.inside.with(|state, _| state.faults.add(fault))
+        self.shared.with(|state, _| state.faults.add(fault))
     }
 
-    /// Removes a fault, if it is still there.
+    /// Removes a fault, if it still exists.
     pub fn remove_fault(&self, id: u64) {
-        self.inside.with(|state, _| state.faults.remove(id));
+        self.shared.with(|state, _| state.faults.remove(id));
     }
 
     /// Removes all faults.
     pub fn clear_faults(&self) {
-        self.inside.with(|state, _| state.faults.clear());
+        self.shared.with(|state, _| state.faults.clear());
     }
 
-    /// The faults that are there, each as an object with its `id` and how often it has `acted`.
+    /// The current faults as JSON objects, each with its `id` and the number of requests on which it
+    /// `acted`.
     #[must_use]
     pub fn faults(&self) -> Value {
-        self.inside.with(|state, _| state.faults.json())
+        self.shared.with(|state, _| json!(state.faults.list()))
     }
 
-    /// Writes account and history to a file of its owner's alone, which takes the place of the one
-    /// that is there. Rate windows, faults and the log of requests are not part of it.
+    /// Writes the account and its changes to a file that only its owner can read, and replaces an
+    /// existing file. Rate windows, faults and recorded requests are not included.
     ///
     /// ```
     /// # let file = std::env::temp_dir().join(format!("sandbox-doc-{}", std::process::id()));
@@ -171,17 +163,16 @@ impl Sandbox {
     /// ```
     ///
     /// # Errors
-    /// The operating system's error; the file that was there is whole then.
+    /// Returns the operating system's error; an existing file is unchanged then.
     pub fn save(&self, file: impl AsRef<Path>) -> io::Result<()> {
         let file = file.as_ref();
         let mut name = file.as_os_str().to_owned();
         name.push(".part");
         let part = Path::new(&name);
-        let mut out = BufWriter::new(private(part)?);
+        let mut output = BufWriter::new(create_private(part)?);
         let written = self
-            .inside
-            .with(|state, _| snapshot::write(&state.account, &state.history, &mut out))
-            .and_then(|()| out.flush())
+            .shared
+            .with(|state, _| snapshot::write(&state.account, &state.changes, &mut output))
             .and_then(|()| std::fs::rename(part, file));
         if written.is_err() {
             let _ = std::fs::remove_file(part);
@@ -189,21 +180,21 @@ impl Sandbox {
         written
     }
 
-    /// Takes account and history from a file that [`save`](Self::save) wrote, in place of what it
-    /// holds. The rate windows are empty afterwards.
+    /// Replaces the account and its changes by those of a file that [`save`](Self::save) wrote, and
+    /// clears the rate windows.
     ///
     /// # Errors
-    /// The operating system's error, or `InvalidData` if the file is not such a snapshot; nothing
+    /// Returns the operating system's error, or `InvalidData` if the file is not a snapshot; nothing
     /// is changed then.
     pub fn restore(&self, file: impl AsRef<Path>) -> io::Result<()> {
-        let read = snapshot::read(&mut BufReader::new(File::open(file)?))?;
-        self.inside.replace(read);
+        let snapshot = Snapshot::read(&mut BufReader::new(File::open(file)?))?;
+        self.shared.restore(snapshot);
         Ok(())
     }
 }
 
-/// Begins a file that nobody else may read, in place of what an earlier try left.
-fn private(path: &Path) -> io::Result<File> {
+/// Creates a file that only its owner can read, in place of one that an interrupted save left.
+fn create_private(path: &Path) -> io::Result<File> {
     match std::fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
@@ -216,11 +207,11 @@ fn private(path: &Path) -> io::Result<File> {
 }
 
 fn warning(address: SocketAddr) -> Option<String> {
-    (!of_this_machine(address.ip())).then(|| {
+    (!is_loopback(address.ip())).then(|| {
         format!(
-            "the sandbox listens on {address}, which is not loopback: it has no encryption, its keys \
-             are published, and everybody who reaches it can read and change what it holds; it is \
-             not for a network"
+            "the sandbox listens on {address}, which is not loopback: it has no encryption and its \
+             keys are public, so everyone who can reach it can read and change its account; do not \
+             use it on a network"
         )
     })
 }
@@ -230,7 +221,7 @@ mod tests {
     use super::warning;
 
     #[test]
-    fn a_sandbox_on_a_network_says_so() {
+    fn a_sandbox_on_a_network_has_a_warning() {
         for loopback in [
             "127.0.0.1:80",
             "127.9.9.9:80",
@@ -241,7 +232,7 @@ mod tests {
         }
         for network in ["0.0.0.0:80", "[::]:80", "192.0.2.1:80"] {
             let warning = warning(network.parse().unwrap()).unwrap();
-            assert!(warning.ends_with("it is not for a network"), "{warning}");
+            assert!(warning.ends_with("do not use it on a network"), "{warning}");
         }
     }
 }

@@ -3,16 +3,16 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::order::Order;
-use crate::role::KeyRole;
+use super::order::Order;
+use super::role::KeyRole;
 
-/// What the sandbox holds: keys and orders.
+/// The account that a sandbox serves: its keys and orders.
 ///
 /// ```
 /// use contacts_sandbox::{Account, KeyRole, Sandbox};
 ///
 /// let mut account = Account::default();
-/// account.add_key("only-for-reading", KeyRole::ViewOnly);
+/// account.add_key("read-only-key", KeyRole::ViewOnly);
 /// account.add_order(7, serde_json::json!({"status": "issued"}));
 /// let sandbox = Sandbox::builder().account(account).start()?;
 /// assert_eq!(sandbox.order(7).unwrap()["status"], "issued");
@@ -20,16 +20,16 @@ use crate::role::KeyRole;
 /// ```
 #[derive(Clone, Default)]
 pub struct Account {
-    pub(crate) keys: HashMap<String, KeyRole>,
+    pub(crate) keys: BTreeMap<String, KeyRole>,
     orders: BTreeMap<u64, Order>,
-    /// Orders that exist, but that no key of this account can see.
+    /// Orders of another account, which no key of this account can read.
     elsewhere: BTreeMap<u64, Order>,
-    /// By thumbprint or serial number.
+    /// Order ids by [`Order::certificate_names`].
     certificates: HashMap<String, u64>,
     pub(crate) leavers: Vec<String>,
 }
 
-/// In figures: keys and contacts have no place in logs.
+/// Only counts: keys and contacts must not get into logs.
 impl fmt::Debug for Account {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Account")
@@ -40,18 +40,18 @@ impl fmt::Debug for Account {
 }
 
 impl Account {
-    /// The key of the demo account. It opens nothing but sandboxes.
+    /// The unrestricted key of the demo account. It works with sandboxes only.
     pub const DEMO_KEY: &str = "sandbox-demo-key";
-    /// A key of the demo account that can only read.
+    /// A key of the demo account with DigiCert's role View Only.
     pub const DEMO_VIEW_ONLY_KEY: &str = "sandbox-demo-key-view-only";
     /// A key of the demo account with DigiCert's role Orders.
     pub const DEMO_ORDERS_KEY: &str = "sandbox-demo-key-orders";
-    /// A key of the demo account that was revoked.
+    /// A revoked key of the demo account.
     pub const DEMO_REVOKED_KEY: &str = "sandbox-demo-key-revoked";
 
-    /// The demo account: 14 orders with the ids 100000001 to 100000014. Among them are OV, EV and
-    /// DV orders, pending and issued ones, one without a technical contact, one whose contacts are
-    /// equal, and names of several scripts. Robin Leaver, who is about to leave, is on many. Order
+    /// The demo account: 14 orders with the ids 100000001 to 100000014. They include OV, EV and DV
+    /// orders, pending and issued orders, one without a technical contact, one with two equal
+    /// contacts, and names in several scripts. Many name Robin Leaver, who leaves the company. Order
     /// 200000001 exists in another account.
     #[must_use]
     pub fn demo() -> Self {
@@ -74,13 +74,13 @@ impl Account {
         account
     }
 
-    /// Lets a key in.
+    /// Adds an API key.
     pub fn add_key(&mut self, key: impl Into<String>, role: KeyRole) {
         self.keys.insert(key.into(), role);
     }
 
-    /// Adds an order, or replaces the one of this id. `order` is an object as
-    /// `GET /order/certificate/{order_id}` answers it; its `id` is set here.
+    /// Adds an order, or replaces the one with this id. `order` is an object in the form of
+    /// `GET /order/certificate/{order_id}`; its `id` is set to this one.
     pub fn add_order(&mut self, id: u64, order: Value) {
         self.insert(Order::new(id, order));
     }
@@ -88,7 +88,7 @@ impl Account {
     pub(crate) fn insert(&mut self, order: Order) {
         let id = order.id;
         if self.orders.contains_key(&id) {
-            self.certificates.retain(|_, held_by| *held_by != id);
+            self.certificates.retain(|_, order_id| *order_id != id);
         }
         for name in order.certificate_names() {
             self.certificates.insert(name, id);
@@ -96,20 +96,16 @@ impl Account {
         self.orders.insert(id, order);
     }
 
-    /// Adds an order of another account: every key of this one is told `not_found|order`.
+    /// Adds an order of another account: every key gets `not_found|order` for it.
     pub fn add_order_elsewhere(&mut self, id: u64, order: Value) {
         self.elsewhere.insert(id, Order::new(id, order));
     }
 
-    /// The e-mail addresses of the people who have left but are still named on orders, so that a
-    /// test has somebody to replace.
+    /// The e-mail addresses of people who have left the company but are still contacts of orders,
+    /// for tests that replace them.
     #[must_use]
     pub fn leavers(&self) -> &[String] {
         &self.leavers
-    }
-
-    pub(crate) fn role(&self, key: &str) -> Option<KeyRole> {
-        self.keys.get(key).copied()
     }
 
     pub(crate) fn orders(&self) -> impl Iterator<Item = &Order> {
@@ -128,13 +124,17 @@ impl Account {
         self.orders.get(&id)
     }
 
-    /// By what DigiCert takes in place of an order id.
-    pub(crate) fn order_of_certificate(&self, name: &str) -> Option<&Order> {
+    /// By the thumbprint or serial number of its certificate.
+    pub(crate) fn order_by_certificate(&self, name: &str) -> Option<&Order> {
         let id = self.certificates.get(&name.to_lowercase())?;
         self.orders.get(id)
     }
 
-    /// An order of any account, for looking in from outside of the API.
+    pub(crate) fn order_by_certificate_id(&self, id: u64) -> Option<&Order> {
+        self.orders.get(self.certificates.get(&format!("id {id}"))?)
+    }
+
+    /// Also an order of another account, for inspection from outside the API.
     pub(crate) fn order_anywhere(&self, id: u64) -> Option<&Order> {
         self.order(id).or_else(|| self.elsewhere.get(&id))
     }

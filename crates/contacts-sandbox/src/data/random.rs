@@ -1,5 +1,5 @@
-//! Numbers from a seed: splitmix64, published by Steele, Lea and Flood in 2014. Written out here,
-//! because a seed must make the same account with every later version, which no library promises.
+//! Random numbers from a seed: splitmix64 (Steele, Lea and Flood, 2014). No library promises the
+//! same numbers for the same seed in every version.
 
 #[derive(Clone, Debug)]
 pub(crate) struct Random(u64);
@@ -27,8 +27,24 @@ impl Random {
         &list[self.below(length) as usize]
     }
 
-    /// Whether something of this probability happens.
-    pub(crate) fn happens(&mut self, probability: f64) -> bool {
+    /// An item, with a probability in proportion to its weight.
+    pub(crate) fn pick_weighted<'a, T>(
+        &mut self,
+        list: &'a [T],
+        weight: impl Fn(&T) -> u32,
+    ) -> &'a T {
+        let mut remaining = self.below(list.iter().map(&weight).sum());
+        let chosen = list.iter().find(|item| {
+            let weight = weight(item);
+            let chosen = remaining < weight;
+            remaining = remaining.saturating_sub(weight);
+            chosen
+        });
+        chosen.unwrap_or(&list[0])
+    }
+
+    /// `true` with this probability.
+    pub(crate) fn chance(&mut self, probability: f64) -> bool {
         #[expect(clippy::cast_precision_loss, reason = "53 bits fit")]
         let number = (self.next() >> 11) as f64 / (1_u64 << 53) as f64;
         number < probability
@@ -39,7 +55,7 @@ impl Random {
 mod tests {
     use super::Random;
 
-    /// The first numbers that the published algorithm gives for this seed.
+    /// The first numbers of the published algorithm.
     #[test]
     fn a_seed_gives_the_published_numbers() {
         let mut random = Random::new(1_234_567);
@@ -55,10 +71,10 @@ mod tests {
     }
 
     #[test]
-    fn certain_and_impossible_things() {
+    fn certain_and_impossible_chances() {
         let mut random = Random::new(7);
-        assert!((0..1000).all(|_| random.happens(1.0)));
-        assert!((0..1000).all(|_| !random.happens(0.0)));
+        assert!((0..1000).all(|_| random.chance(1.0)));
+        assert!((0..1000).all(|_| !random.chance(0.0)));
         assert!((0..1000).all(|_| random.below(3) < 3));
     }
 }

@@ -1,20 +1,18 @@
-//! `GET /report/order`: one row for each order, as CSV. Seen in an older set of DigiCert's
-//! documentation; whether it is still served is unknown.
+//! `GET /report/order`: one CSV row for each order. From an older version of DigiCert's
+//! documentation; whether DigiCert still serves it is unknown.
 
-use serde_json::Value;
-
-use crate::account::Account;
-use crate::answer::Answer;
-use crate::csv;
-use crate::list::number;
-use crate::order::Order;
+use super::csv::{self, Column};
+use super::query;
+use crate::data::account::Account;
+use crate::data::order::Order;
+use crate::http::response::Response;
 
 const DEFAULT_LIMIT: usize = 50_000;
-const LARGEST_LIMIT: usize = 100_000;
+const MAX_LIMIT: usize = 100_000;
 
-/// The columns in DigiCert's order, and where their values stand in an order. How DigiCert writes
-/// what is marked as empty is unknown, and this sandbox holds nothing for it.
-const COLUMNS: [(&str, &str); 58] = [
+/// The columns in DigiCert's sequence. Those without a pointer are empty: the sandbox has no data for
+/// them.
+const COLUMNS: [Column; 58] = [
     ("order_id", "/id"),
     ("customer_order_id", ""),
     ("date_created", "/date_created"),
@@ -78,33 +76,12 @@ const COLUMNS: [(&str, &str); 58] = [
     ("has_duplicates", "/has_duplicates"),
 ];
 
-pub(crate) fn answer(account: &Account, query: &str) -> Answer {
-    let (mut offset, mut limit) = (0, DEFAULT_LIMIT);
-    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-        let place = match &*name {
-            "offset" => &mut offset,
-            "limit" => &mut limit,
-            _ => continue,
-        };
-        match number(&name, &value) {
-            Ok(number) => *place = number,
-            Err(answer) => return answer,
-        }
-    }
-    let mut text = csv::header(COLUMNS.iter().map(|(name, _)| *name));
-    let orders = account.orders().skip(offset).take(limit.min(LARGEST_LIMIT));
-    for order in orders {
-        row(&mut text, order);
-    }
-    Answer::csv(text)
-}
-
-fn row(text: &mut String, order: &Order) {
-    let order = order.whole();
-    let cell = |at: &str| match at {
-        // The empty pointer is the whole order.
-        "" => String::new(),
-        at => csv::cell(Value::pointer(&order, at)),
-    };
-    csv::row(text, COLUMNS.iter().map(|(_, at)| cell(at)));
+pub(super) fn get(account: &Account, query: &str) -> Result<Response, Response> {
+    let defaults = [("offset", 0), ("limit", DEFAULT_LIMIT)];
+    let [offset, limit] = query::numbers(query, defaults)?;
+    let orders = account.orders().skip(offset).take(limit.min(MAX_LIMIT));
+    Ok(Response::csv(csv::table(
+        &COLUMNS,
+        orders.map(Order::to_value),
+    )))
 }

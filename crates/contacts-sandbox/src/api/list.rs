@@ -1,0 +1,192 @@
+//! `GET /order/certificate`: the orders of the account in pages, without their contacts.
+
+use std::cmp::Ordering;
+
+use serde_json::{Value, json};
+
+use super::csv::{self, Column};
+use super::{error, query};
+use crate::data::account::Account;
+use crate::data::order::Order;
+use crate::http::request::Request;
+use crate::http::response::Response;
+
+/// From a client of DigiCert's.
+const MAX_PAGE: usize = 1000;
+
+/// The sort keys. The names are inferred from the fields of the list.
+const SORT_KEYS: [Column; 7] = [
+    ("id", "/id"),
+    ("order_id", "/id"),
+    ("status", "/status"),
+    ("date_created", "/date_created"),
+    ("common_name", "/certificate/common_name"),
+    ("valid_till", "/certificate/valid_till"),
+    ("product_name_id", "/product/name_id"),
+];
+
+/// Invented: CSV is documented, its columns are not.
+const COLUMNS: [Column; 9] = [
+    ("order_id", "/id"),
+    ("status", "/status"),
+    ("common_name", "/certificate/common_name"),
+    ("valid_till", "/certificate/valid_till"),
+    ("product_name_id", "/product/name_id"),
+    ("product_name", "/product/name"),
+    ("organization_id", "/organization/id"),
+    ("organization_name", "/organization/name"),
+    ("date_created", "/date_created"),
+];
+
+pub(super) fn get(account: &Account, request: &Request) -> Result<Response, Response> {
+    let query = ListQuery::parse(request.query())?;
+    let matching: Vec<_> = account.orders().filter(|o| query.matches(o)).collect();
+    let total = matching.len();
+    let page = query.page(matching);
+    if prefers_csv(request.header("accept").unwrap_or_default()) {
+        return Ok(Response::csv(csv::table(&COLUMNS, page.into_iter())));
+    }
+    Ok(Response::json(&json!({
+        "orders": page,
+        "page": { "total": total, "limit": query.limit, "offset": query.offset },
+    })))
+}
+
+/// Whether CSV comes first among the media types that are served here.
+fn prefers_csv(accept: &str) -> bool {
+    let mut types = accept.split(',').map(|part| {
+        let name = part.split(';').next().unwrap_or_default();
+        name.trim().to_ascii_lowercase()
+    });
+    let served = ["text/csv", "application/json", "application/*", "*/*"];
+    let first = types.find(|name| served.contains(&name.as_str()));
+    first.as_deref() == Some("text/csv")
+}
+
+/// Sorts missing values before numbers, and numbers before text.
+type SortKey = (Option<u64>, Option<String>);
+
+#[derive(Default)]
+struct ListQuery {
+    offset: usize,
+    limit: usize,
+    status: Vec<String>,
+    product: Vec<String>,
+    /// In lower case.
+    search: Vec<String>,
+    /// JSON pointers to fields, and the text that each must contain, in lower case.
+    contains: Vec<(&'static str, String)>,
+    /// JSON pointers to fields, and the direction.
+    sort: Vec<(&'static str, Direction)>,
+}
+
+#[derive(Clone, Copy)]
+enum Direction {
+    Ascending,
+    Descending,
+}
+
+impl ListQuery {
+    fn parse(query: &str) -> Result<Self, Response> {
+        let mut list = Self {
+            limit: MAX_PAGE,
+            ..Self::default()
+        };
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            list.set(&name, value.into_owned())?;
+        }
+        Ok(list)
+    }
+
+    /// Unknown parameters are ignored.
+    fn set(&mut self, name: &str, value: String) -> Result<(), Response> {
+        match name {
+            "offset" => self.offset = query::number(name, &value)?,
+            "limit" => self.limit = query::number(name, &value)?.min(MAX_PAGE),
+            "sort" => self.sort = parse_sort(&value)?,
+            "filters[status]" => self.status.push(value),
+            "filters[product_name_id]" => self.product.push(value),
+            "filters[search]" => self.search.push(value.to_lowercase()),
+            // Not documented; a client of DigiCert's sends these two.
+            "filters[common_name]" => self.add_contains("/certificate/common_name", &value),
+            "filters[serial_number]" => self.add_contains("/certificate/serial_number", &value),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn add_contains(&mut self, pointer: &'static str, text: &str) {
+        self.contains.push((pointer, text.to_lowercase()));
+    }
+
+    fn matches(&self, order: &Order) -> bool {
+        self.status.iter().all(|status| order.status() == status)
+            && self.product.iter().all(|product| order.product() == product)
+            // What DigiCert searches is unknown; here it is the fields of the list.
+            && self.search.iter().all(|text| order.mentions(text))
+            && (self.contains.is_empty() || self.contained_in(&order.list_entry()))
+    }
+
+    fn contained_in(&self, order: &Value) -> bool {
+        self.contains.iter().all(|(pointer, text)| {
+            let value = order.pointer(pointer).and_then(Value::as_str);
+            value.is_some_and(|value| value.to_lowercase().contains(text))
+        })
+    }
+
+    fn page(&self, orders: Vec<&Order>) -> Vec<Value> {
+        if self.sort.is_empty() {
+            let page = orders.into_iter().skip(self.offset).take(self.limit);
+            return page.map(Order::list_entry).collect();
+        }
+        // Only the keys are decoded: whole orders would take ten times the memory.
+        let keyed = orders.into_iter().map(|order| (self.keys(order), order));
+        let mut sorted: Vec<_> = keyed.collect();
+        // A stable sort keeps equal orders in the sequence of their ids.
+        sorted.sort_by(|(a, _), (b, _)| self.compare(a, b));
+        let page = sorted.into_iter().skip(self.offset).take(self.limit);
+        page.map(|(_, order)| order.list_entry()).collect()
+    }
+
+    fn keys(&self, order: &Order) -> Vec<SortKey> {
+        let entry = order.list_entry();
+        let key = |pointer| {
+            let value = entry.pointer(pointer)?;
+            Some((value.as_u64(), value.as_str().map(str::to_owned)))
+        };
+        let pointers = self.sort.iter().map(|(pointer, _)| *pointer);
+        pointers.map(|p| key(p).unwrap_or_default()).collect()
+    }
+
+    fn compare(&self, a: &[SortKey], b: &[SortKey]) -> Ordering {
+        let keys = a.iter().zip(b).zip(&self.sort);
+        keys.map(|((a, b), (_, direction))| match direction {
+            Direction::Ascending => a.cmp(b),
+            Direction::Descending => b.cmp(a),
+        })
+        .fold(Ordering::Equal, Ordering::then)
+    }
+}
+
+fn parse_sort(value: &str) -> Result<Vec<(&'static str, Direction)>, Response> {
+    if value.is_empty() {
+        return Ok(Vec::new());
+    }
+    let parse = |part: &str| {
+        let (name, direction) = match part.strip_prefix('-') {
+            Some(name) => (name, Direction::Descending),
+            None => (part, Direction::Ascending),
+        };
+        let (_, pointer) = SORT_KEYS.iter().find(|(known, _)| *known == name)?;
+        Some((*pointer, direction))
+    };
+    let sort: Option<Vec<_>> = value.split(',').map(parse).collect();
+    // DigiCert's response to an unknown name is unknown.
+    sort.filter(|sort| sort.len() <= SORT_KEYS.len())
+        .ok_or_else(|| {
+            let names = SORT_KEYS.map(|(name, _)| name).join(", ");
+            let max = SORT_KEYS.len();
+            let message = format!("`sort` takes at most {max} of {names}.");
+            error::bad_request("sandbox_query_invalid", &message)
+        })
+}

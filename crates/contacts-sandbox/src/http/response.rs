@@ -1,0 +1,110 @@
+use serde::Serialize;
+use serde_json::json;
+
+/// A response before it is written to a connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Response {
+    pub(crate) status: u16,
+    content_type: String,
+    headers: Vec<(&'static str, String)>,
+    pub(crate) body: Option<String>,
+}
+
+impl Response {
+    pub(crate) const fn empty(status: u16) -> Self {
+        Self {
+            status,
+            content_type: String::new(),
+            headers: Vec::new(),
+            body: None,
+        }
+    }
+
+    pub(crate) const fn no_content() -> Self {
+        Self::empty(204)
+    }
+
+    pub(crate) fn new(status: u16, content_type: &str, body: impl Into<String>) -> Self {
+        Self {
+            content_type: content_type.to_owned(),
+            body: Some(body.into()),
+            ..Self::empty(status)
+        }
+    }
+
+    pub(crate) fn json(body: &(impl Serialize + ?Sized)) -> Self {
+        Self::json_text(serde_json::to_string(body).unwrap_or_default())
+    }
+
+    pub(crate) fn json_text(body: impl Into<String>) -> Self {
+        Self::new(200, "application/json", body)
+    }
+
+    pub(crate) fn csv(body: String) -> Self {
+        Self::new(200, "text/csv; charset=utf-8", body)
+    }
+
+    /// An error in the documented form.
+    pub(crate) fn error(status: u16, code: &str, message: &str) -> Self {
+        let errors = json!({ "errors": [{ "code": code, "message": message }] });
+        Self::new(status, "application/json", errors.to_string())
+    }
+
+    pub(crate) fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    pub(crate) fn to_bytes(&self, keep_alive: bool) -> Vec<u8> {
+        let body = self.body.as_deref();
+        let mut text = String::with_capacity(256 + body.map_or(0, str::len));
+        text += "HTTP/1.1 ";
+        text += &self.status.to_string();
+        text += " ";
+        text += reason(self.status);
+        text += "\r\n";
+        let mut header = |name: &str, value: &str| {
+            text += name;
+            text += ": ";
+            text += value;
+            text += "\r\n";
+        };
+        if let Some(body) = body {
+            header("content-type", &self.content_type);
+            header("content-length", &body.len().to_string());
+        } else if self.status != 204 && self.status != 304 {
+            header("content-length", "0");
+        }
+        for (name, value) in &self.headers {
+            header(name, value);
+        }
+        if !keep_alive {
+            header("connection", "close");
+        }
+        text += "\r\n";
+        text += body.unwrap_or_default();
+        text.into_bytes()
+    }
+}
+
+const fn reason(status: u16) -> &'static str {
+    match status {
+        200 => "OK",
+        204 => "No Content",
+        302 => "Found",
+        400 => "Bad Request",
+        403 => "Forbidden",
+        404 => "Not Found",
+        405 => "Method Not Allowed",
+        411 => "Length Required",
+        413 => "Content Too Large",
+        415 => "Unsupported Media Type",
+        429 => "Too Many Requests",
+        431 => "Request Header Fields Too Large",
+        500 => "Internal Server Error",
+        502 => "Bad Gateway",
+        503 => "Service Unavailable",
+        504 => "Gateway Timeout",
+        _ => "Status",
+    }
+}
