@@ -192,7 +192,7 @@ fn before(order: &PlannedOrder, left: &mut Vec<NotRestorable>) -> Option<OrderUp
         contacts[kind as usize] = Some(contact);
     }
     let [organization, technical] = contacts;
-    let update = ContactsUpdate::of(organization, technical)?;
+    let update = ContactsUpdate::from_contacts(organization, technical)?;
     Some(OrderUpdate::new(order.order(), update, Vec::new()))
 }
 

@@ -1,13 +1,14 @@
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::contact_type::ContactType;
 use crate::field::Field;
 use crate::order::{DvStatus, Order};
+use crate::order_contact::OrderContact;
 use crate::update::ContactsUpdate;
 
-/// What an update would alter on an order, field by field.
+/// The effect of an update on an order, field by field.
 ///
 /// ```
 /// use contacts_core::{Change, Contact, ContactsUpdate, FieldState, Order};
@@ -17,9 +18,9 @@ use crate::update::ContactsUpdate;
 /// )?;
 /// let jane = Contact::draft("Jane", "Doe", "j@example.com").build().unwrap();
 /// let change = Change::between(&order, &ContactsUpdate::technical(jane));
-/// let altered: Vec<_> = change.fields().iter().filter(|f| f.state() == FieldState::Changes).collect();
-/// assert_eq!(altered.len(), 1);
-/// assert_eq!((altered[0].before(), altered[0].after()), (Some("John"), "Jane"));
+/// let changed: Vec<_> = change.fields().iter().filter(|f| f.state() == FieldState::Changes).collect();
+/// assert_eq!(changed.len(), 1);
+/// assert_eq!((changed[0].before(), changed[0].after()), (Some("John"), "Jane"));
 /// assert!(!change.is_noop());
 /// # Ok::<(), serde_json::Error>(())
 /// ```
@@ -29,7 +30,7 @@ pub struct Change {
     fields: Vec<FieldChange>,
 }
 
-/// Why an update can't be applied to an order.
+/// The reason why an update cannot be applied to an order.
 ///
 /// ```
 /// use contacts_core::{Blocked, Change, Contact, ContactsUpdate, Order};
@@ -41,11 +42,11 @@ pub struct Change {
 /// assert_eq!(change.blocked().unwrap().to_string(), "a DV order can't have an organization contact");
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Blocked {
-    /// A DV order has no organization contact; DigiCert answers such an update with an error.
+    /// A DV order has no organization contact. DigiCert rejects such an update.
     OrganizationContactOnDv,
 }
 
@@ -57,7 +58,7 @@ impl fmt::Display for Blocked {
     }
 }
 
-/// One field of a contact that an update names, before and after. `Debug` shows no values.
+/// One field of a contact, before and after an update. `Debug` shows no values.
 ///
 /// ```
 /// use contacts_core::{Change, Contact, ContactType, ContactsUpdate, Field, FieldState, Order};
@@ -71,14 +72,13 @@ impl fmt::Display for Blocked {
 #[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct FieldChange {
     contact_type: ContactType,
-    #[serde(serialize_with = "as_name")]
     field: Field,
     state: FieldState,
     before: Option<String>,
     after: String,
 }
 
-/// What becomes of a field.
+/// The effect of an update on a field.
 ///
 /// ```
 /// use contacts_core::{Change, Contact, ContactsUpdate, FieldState, Order};
@@ -98,23 +98,22 @@ pub struct FieldChange {
 /// ]);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FieldState {
-    /// It has the wanted value already.
+    /// The order already has the update's value.
     Same,
-    /// It gets another value, or its first.
+    /// The update sets or replaces the value.
     Changes,
-    /// The update leaves it out, so the order keeps its value. A successor's entry with the old
-    /// telephone number begins like this.
+    /// The update omits the field, so the order keeps its value, such as a predecessor's telephone
+    /// number.
     Kept,
-    /// The order's value can't be read, so nobody can tell: always that of `language_id`, and any
-    /// that the answer did not hold as a text.
+    /// The order's value is unknown: always for `language_id`, and if the response had no string.
     NotReadable,
 }
 
 impl Change {
-    /// Compares what `update` asks for with what `order` holds.
+    /// Compares `order` with `update`.
     #[must_use]
     pub fn between(order: &Order, update: &ContactsUpdate) -> Self {
         let organization = update.contact(ContactType::Organization).is_some();
@@ -122,80 +121,63 @@ impl Change {
             .then_some(Blocked::OrganizationContactOnDv);
         let mut fields = Vec::new();
         for (contact_type, contact) in update.contacts() {
-            let now = order.contact(contact_type);
+            let current = order.contact(contact_type);
             fields.extend(Field::TEXT.into_iter().filter_map(|field| {
-                let before = match now {
-                    Some(now) if !now.is_readable(field) => Before::NotReadable,
-                    now => Before::Value(now.and_then(|now| now.get(field))),
-                };
-                FieldChange::between(contact_type, field, before, contact.get(field))
+                FieldChange::between(contact_type, field, current, contact.get(field))
             }));
         }
         Self { blocked, fields }
     }
 
-    /// Why the update can't be applied, if it can't.
+    /// The reason why the update cannot be applied, if there is one.
     #[must_use]
     pub const fn blocked(&self) -> Option<Blocked> {
         self.blocked
     }
 
-    /// Every field that the update names, and those that it leaves out of a contact that it names
-    /// while the order has a value for them; in the order of the request body.
+    /// The fields of the contacts that the update includes, in the order of the request body. A field
+    /// without a value in both the order and the update is omitted.
     #[must_use]
     pub fn fields(&self) -> &[FieldChange] {
         &self.fields
     }
 
-    /// Whether the order is already as wanted, so that no request is needed.
+    /// Whether the order already matches the update, so that no request is needed.
     ///
-    /// An update that names a field that can't be read never is, such as `language_id`: leaving the
-    /// request out could leave the wrong value in place.
+    /// Never for an update with a field that is not readable, such as `language_id`: without a request,
+    /// the order could keep a wrong value.
     #[must_use]
     pub fn is_noop(&self) -> bool {
-        self.fields
-            .iter()
-            .all(|field| matches!(field.state, FieldState::Same | FieldState::Kept))
+        let is_noop =
+            |field: &FieldChange| matches!(field.state, FieldState::Same | FieldState::Kept);
+        self.fields.iter().all(is_noop)
     }
 
-    /// Whether anything that can be read differs from what is wanted: what a check after the
-    /// request asks. Fields that can't be read are left out of it.
+    /// Whether a readable field differs from the update. After the request, this means that the update
+    /// was not applied.
     #[must_use]
-    pub fn differs(&self) -> bool {
-        self.fields
-            .iter()
-            .any(|field| field.state == FieldState::Changes)
-    }
-}
-
-/// What an order tells of a field.
-#[derive(Clone, Copy)]
-enum Before<'a> {
-    Value(Option<&'a str>),
-    NotReadable,
-}
-
-fn state(field: Field, before: Before<'_>, after: &str) -> FieldState {
-    match before {
-        Before::NotReadable => FieldState::NotReadable,
-        Before::Value(_) if field == Field::LanguageId => FieldState::NotReadable,
-        Before::Value(Some(before)) if before == after => FieldState::Same,
-        Before::Value(_) => FieldState::Changes,
+    pub fn has_mismatch(&self) -> bool {
+        let changes = |field: &FieldChange| field.state == FieldState::Changes;
+        self.fields.iter().any(changes)
     }
 }
 
 impl FieldChange {
-    /// `None` where neither side has a value.
+    /// `None` if neither the order nor the update has a value.
     fn between(
         contact_type: ContactType,
         field: Field,
-        before: Before<'_>,
+        current: Option<&OrderContact>,
         after: Option<&str>,
     ) -> Option<Self> {
-        let state = after.map_or(FieldState::Kept, |after| state(field, before, after));
-        let before = match before {
-            Before::Value(value) => value,
-            Before::NotReadable => None,
+        let is_readable =
+            field != Field::LanguageId && current.is_none_or(|contact| contact.is_readable(field));
+        let before = current.and_then(|contact| contact.get(field));
+        let state = match after {
+            None => FieldState::Kept,
+            Some(_) if !is_readable => FieldState::NotReadable,
+            after if after == before => FieldState::Same,
+            Some(_) => FieldState::Changes,
         };
         Some(Self {
             contact_type,
@@ -206,7 +188,7 @@ impl FieldChange {
         })
     }
 
-    /// The contact it belongs to.
+    /// The type of the contact.
     #[must_use]
     pub const fn contact_type(&self) -> ContactType {
         self.contact_type
@@ -218,19 +200,19 @@ impl FieldChange {
         self.field
     }
 
-    /// What becomes of it.
+    /// The effect of the update.
     #[must_use]
     pub const fn state(&self) -> FieldState {
         self.state
     }
 
-    /// The order's value; `None` where it has none or where it can't be read.
+    /// The order's value; `None` if it has none or if it is not readable.
     #[must_use]
     pub fn before(&self) -> Option<&str> {
         self.before.as_deref()
     }
 
-    /// The value that the field will have.
+    /// The value after the update.
     #[must_use]
     pub fn after(&self) -> &str {
         &self.after
@@ -245,9 +227,4 @@ impl fmt::Debug for FieldChange {
             .field("state", &self.state)
             .finish_non_exhaustive()
     }
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
-fn as_name<S: serde::Serializer>(field: &Field, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(field.as_str())
 }

@@ -1,16 +1,14 @@
 use std::fmt;
 
-use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use crate::contact_type::ContactType;
 use crate::field::Field;
 
-/// A person to be named on an order, with every rule of the [crate page](crate) checked.
+/// A valid contact: it follows every rule of the [crate page](crate).
 ///
-/// Which of the two contacts the person becomes is said by the [`ContactsUpdate`] that holds it.
-/// Serialises to the fields that are set; a field that is not set is left out, and the API keeps
-/// the order's value. `Debug` shows which fields are set, never their values.
+/// The [`ContactsUpdate`] that contains it determines its type. It serializes to the fields that are
+/// set; for a missing field, the API keeps the order's value. `Debug` shows which fields are set,
+/// never their values.
 ///
 /// ```
 /// use contacts_core::Contact;
@@ -24,8 +22,8 @@ use crate::field::Field;
 /// ```
 ///
 /// [`ContactsUpdate`]: crate::ContactsUpdate
-// One allocation holds all six texts, because programs hold a contact for each of 50,000 orders.
-// The longest possible text has (128 + 128 + 255 + 64 + 32) * 4 + 3 bytes, so a u16 can end it.
+// One allocation for all six texts, because programs hold a contact for each of 50,000 orders. The
+// limits allow (128 + 128 + 255 + 64 + 32) * 4 + 3 bytes in all, so a u16 fits.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Contact {
     text: Box<str>,
@@ -52,25 +50,25 @@ impl Contact {
         self.slice(Field::Email)
     }
 
-    /// The job title, or `None` to leave the order's.
+    /// The job title, or `None` to keep the order's.
     #[must_use]
     pub fn job_title(&self) -> Option<&str> {
         self.get(Field::JobTitle)
     }
 
-    /// The telephone number, or `None` to leave the order's.
+    /// The telephone number, or `None` to keep the order's.
     #[must_use]
     pub fn telephone(&self) -> Option<&str> {
         self.get(Field::Telephone)
     }
 
-    /// The language id, or `None` to leave the order's.
+    /// The language id, or `None` to keep the order's.
     #[must_use]
     pub fn language_id(&self) -> Option<&str> {
         self.get(Field::LanguageId)
     }
 
-    /// The value of any text field; `None` where it is not set, and for [`Field::ContactType`].
+    /// The value of a text field; `None` if it is not set, and for [`Field::ContactType`].
     ///
     /// ```
     /// use contacts_core::{Contact, Field};
@@ -82,11 +80,11 @@ impl Contact {
     /// ```
     #[must_use]
     pub fn get(&self, field: Field) -> Option<&str> {
-        let set = field != Field::ContactType && self.set[field.slot()];
+        let set = self.set[field.text_index()?];
         set.then(|| self.slice(field))
     }
 
-    /// The fields that are set with their values, in the order of the request body.
+    /// The fields that are set and their values, in the order of the request body.
     ///
     /// ```
     /// use contacts_core::{Contact, Field};
@@ -102,7 +100,7 @@ impl Contact {
             .filter_map(|field| Some((field, self.get(field)?)))
     }
 
-    /// Only for values whose rules hold.
+    /// Requires valid values, in the order of [`Field::TEXT`].
     pub(crate) fn pack(values: [Option<&str>; 6]) -> Self {
         let texts = values.map(Option::unwrap_or_default);
         let mut end = 0;
@@ -110,37 +108,24 @@ impl Contact {
             text: texts.concat().into_boxed_str(),
             ends: texts.map(|text| {
                 end += text.len();
-                u16::try_from(end).unwrap_or(u16::MAX)
+                u16::try_from(end).expect("the values are within their limits")
             }),
             set: values.map(|value| value.is_some()),
         }
     }
 
     fn slice(&self, field: Field) -> &str {
-        let slot = field.slot();
-        let start = slot.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.text[usize::from(start)..usize::from(self.ends[slot])]
-    }
-
-    pub(crate) fn serialize_as<S: Serializer>(
-        &self,
-        kind: Option<ContactType>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        for (field, value) in self.fields() {
-            map.serialize_entry(field.as_str(), value)?;
-        }
-        if let Some(kind) = kind {
-            map.serialize_entry(Field::ContactType.as_str(), kind.as_str())?;
-        }
-        map.end()
+        let Some(index) = field.text_index() else {
+            return "";
+        };
+        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.text[usize::from(start)..usize::from(self.ends[index])]
     }
 }
 
 impl Serialize for Contact {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.serialize_as(None, serializer)
+        serializer.collect_map(self.fields())
     }
 }
 

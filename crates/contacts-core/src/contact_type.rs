@@ -1,50 +1,47 @@
-use std::fmt;
+use std::str::FromStr;
 
-use serde::Serialize;
+use crate::field::Field;
+use crate::name::{Named, named_enum};
+use crate::rule::Rule;
+use crate::violation::{Leaf, Parent, Violation};
 
-/// Which of an order's two contacts is meant.
-///
-/// The order of the variants is the order in which DigiCert's example lists the contacts.
-///
-/// ```
-/// use contacts_core::ContactType;
-///
-/// assert_eq!(ContactType::Technical.as_str(), "technical_contact");
-/// assert_eq!(ContactType::parse("organization_contact"), Some(ContactType::Organization));
-/// assert_eq!(ContactType::parse("billing_contact"), None);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub enum ContactType {
-    /// `organization_contact`: speaks for the organization that the certificate names.
-    #[serde(rename = "organization_contact")]
-    Organization,
-    /// `technical_contact`: looks after the certificate.
-    #[serde(rename = "technical_contact")]
-    Technical,
+named_enum! {
+    /// One of the two contacts of an order.
+    ///
+    /// The variants are in the order of DigiCert's example request.
+    ///
+    /// ```
+    /// use contacts_core::ContactType;
+    ///
+    /// assert_eq!(ContactType::Technical.as_str(), "technical_contact");
+    /// assert_eq!(ContactType::parse("organization_contact")?, ContactType::Organization);
+    /// assert!(ContactType::parse("billing_contact").is_err());
+    /// # Ok::<(), contacts_core::Violation>(())
+    /// ```
+    pub enum ContactType {
+        /// `organization_contact`: represents the organization that the certificate names.
+        Organization = "organization_contact",
+        /// `technical_contact`: maintains the certificate.
+        Technical = "technical_contact",
+    }
 }
 
 impl ContactType {
-    /// Both types, in the order of DigiCert's example.
-    pub const ALL: [Self; 2] = [Self::Organization, Self::Technical];
-
-    /// The name of this type in the API.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Organization => "organization_contact",
-            Self::Technical => "technical_contact",
-        }
-    }
-
-    /// The type of this name, compared exactly, as the API does.
-    #[must_use]
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    /// Parses the API's name of a contact type. Case matters, as in the API.
+    ///
+    /// # Errors
+    /// Returns a [`Violation`] of [`Rule::UnknownContactType`] for any other text.
+    pub fn parse(name: &str) -> Result<Self, Violation> {
+        let leaf = Leaf::Field(Field::ContactType);
+        let violation = || Violation::new(Parent::Root, leaf, Rule::UnknownContactType);
+        Self::from_name(name).ok_or_else(violation)
     }
 }
 
-impl fmt::Display for ContactType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
+impl FromStr for ContactType {
+    type Err = Violation;
+
+    fn from_str(name: &str) -> Result<Self, Violation> {
+        Self::parse(name)
     }
 }

@@ -4,26 +4,20 @@ use std::fmt;
 use crate::contact::Contact;
 use crate::field::Field;
 use crate::rule::{JsonType, Rule};
-use crate::validate::{ContactRules, Kind, Text};
-use crate::violation::{Parent, Path, Violation, Violations};
+use crate::validate::{ContactRules, ScannedText};
+use crate::violation::{Leaf, Parent, Violation, Violations};
 
-/// What was given for one field, before any check.
-#[derive(Clone, Default)]
-pub(crate) enum Given<'a> {
-    #[default]
-    Nothing,
-    Text(Cow<'a, str>),
-    Wrong(JsonType),
-}
+/// The value of a field, or the JSON type that it has instead of a string.
+pub(crate) type FieldInput<'a> = Result<Cow<'a, str>, JsonType>;
 
-/// A contact before the check.
+/// A contact that is not validated yet.
 ///
-/// Every value is accepted here; [`build`](Self::build) names everything that is wrong at once. A
-/// field that is not set is left out of the request, and the order keeps its value. `Debug` shows
-/// which fields are set, never their values.
+/// It accepts every value; [`build`](Self::build) reports all violations at once. A field that is not
+/// set is left out of the request, and the order keeps its value. `Debug` shows which fields are set,
+/// never their values.
 ///
-/// It deserialises from any self-describing format, and then takes in members of every name and
-/// type, for [`build`](Self::build) to name what is wrong with them.
+/// It deserializes from any self-describing format and accepts members of every name and type;
+/// [`build`](Self::build) reports those that are invalid.
 ///
 /// ```
 /// use contacts_core::ContactDraft;
@@ -41,10 +35,11 @@ pub(crate) enum Given<'a> {
 /// ```
 #[derive(Clone, Default)]
 pub struct ContactDraft<'a> {
-    pub(crate) text: [Given<'a>; 6],
-    dotless_domain: bool,
-    /// Members that are no fields of a contact, members given twice, or something that is no object.
-    strays: Vec<Violation>,
+    /// In the order of [`Field::TEXT`].
+    values: [Option<FieldInput<'a>>; 6],
+    allow_dotless_domain: bool,
+    /// Violations found by the parser: unknown or duplicate members, or a value that is no object.
+    violations: Vec<Violation>,
 }
 
 macro_rules! setters {
@@ -61,14 +56,13 @@ impl<'a> ContactDraft<'a> {
     setters! {
         first_name, FirstName, "Sets `first_name`: required, at most 128 characters.";
         last_name, LastName, "Sets `last_name`: required, at most 128 characters.";
-        email, Email, "Sets `email`: required, at most 255 characters, the grammar of the HTML standard.";
+        email, Email, "Sets `email`: required, at most 255 characters, the HTML grammar.";
         job_title, JobTitle, "Sets `job_title`: at most 64 characters.";
         telephone, Telephone, "Sets `telephone`: at most 32 characters, no grammar.";
-        language_id, LanguageId, "Sets `language_id`: 1 to 3 ASCII digits, such as `1`, which stands for English in DigiCert's examples.";
+        language_id, LanguageId, "Sets `language_id`: 1 to 3 ASCII digits, such as `1` (English in DigiCert's examples).";
     }
 
-    /// Sets a text field by its name. The contact type belongs to the update, so
-    /// [`Field::ContactType`] is ignored.
+    /// Sets a text field. [`Field::ContactType`] is ignored, because the update holds the type.
     ///
     /// ```
     /// use contacts_core::{ContactDraft, Field};
@@ -80,18 +74,18 @@ impl<'a> ContactDraft<'a> {
     /// ```
     #[must_use]
     pub fn set(mut self, field: Field, value: impl Into<Cow<'a, str>>) -> Self {
-        self.put(field, Given::Text(value.into()));
+        self.put(field, Ok(value.into()));
         self
     }
 
-    pub(crate) fn put(&mut self, field: Field, given: Given<'a>) {
-        if field != Field::ContactType {
-            self.text[field.slot()] = given;
+    pub(crate) fn put(&mut self, field: Field, value: FieldInput<'a>) {
+        if let Some(index) = field.text_index() {
+            self.values[index] = Some(value);
         }
     }
 
-    /// Lets an e-mail address such as `admin@intranet` pass, whose domain has no dot. The HTML
-    /// grammar allows it; refusing it is our own rule.
+    /// Allows an e-mail address whose domain has no dot, such as `admin@intranet`. The HTML grammar
+    /// allows it; the rule is ours.
     ///
     /// ```
     /// use contacts_core::Contact;
@@ -102,64 +96,68 @@ impl<'a> ContactDraft<'a> {
     /// ```
     #[must_use]
     pub fn allow_dotless_domain(mut self) -> Self {
-        self.dotless_domain = true;
+        self.allow_dotless_domain = true;
         self
     }
 
-    /// Checks every rule.
+    /// Validates the contact.
     ///
     /// # Errors
-    /// All violations, in the order of DigiCert's table.
+    /// Returns all violations, in the order of DigiCert's table.
     pub fn build(self) -> Result<Contact, Violations> {
-        let mut found = Vec::new();
-        self.check(Kind::NotNeeded, Parent::Root, &mut found);
-        match Violations::from_list(found) {
+        let mut violations = Vec::new();
+        self.check(Parent::Root, None, &mut violations);
+        match Violations::from_list(violations) {
             Some(violations) => Err(violations),
             None => Ok(self.pack()),
         }
     }
 
-    /// Adds what is wrong with it to `found`.
-    pub(crate) fn check(&self, kind: Kind, parent: Parent, found: &mut Vec<Violation>) {
-        // Where it was read from something that is no object, all else would be a second finding.
-        if !self.strays.iter().any(is_wrong_type) {
-            self.rules(kind).violations(parent, found);
+    /// Adds the violations to `violations`; `type_rule` is the rule that the contact type breaks.
+    pub(crate) fn check(
+        &self,
+        parent: Parent,
+        type_rule: Option<Rule>,
+        violations: &mut Vec<Violation>,
+    ) {
+        // A value that is not an object needs no second violation.
+        if !self.violations.iter().any(is_wrong_type) {
+            let leaf = Leaf::Field(Field::ContactType);
+            violations.extend(type_rule.map(|rule| Violation::new(parent, leaf, rule)));
+            self.rules().check(parent, violations);
         }
-        found.extend_from_slice(&self.strays);
+        violations.extend_from_slice(&self.violations);
     }
 
-    pub(crate) fn stray(&mut self, path: Path, rule: Rule) {
-        self.strays.push(Violation::new(path, rule));
+    pub(crate) fn add_violation(&mut self, parent: Parent, leaf: Leaf, rule: Rule) {
+        self.violations.push(Violation::new(parent, leaf, rule));
     }
 
-    fn rules(&self, contact_type: Kind) -> ContactRules<'_> {
-        let text = |field: Field| match &self.text[field.slot()] {
-            Given::Nothing => None,
-            Given::Text(value) => Some(Text::new(value, self.dotless_domain)),
-            Given::Wrong(found) => Some(Text::wrong(*found)),
+    fn rules(&self) -> ContactRules {
+        let scan = |index: usize| {
+            let value = self.values[index].as_ref()?;
+            let field = Field::TEXT[index];
+            Some(ScannedText::new(field, value, self.allow_dotless_domain))
         };
         ContactRules {
-            contact_type,
-            first_name: text(Field::FirstName),
-            last_name: text(Field::LastName),
-            email: text(Field::Email),
-            job_title: text(Field::JobTitle),
-            telephone: text(Field::Telephone),
-            language_id: text(Field::LanguageId),
+            first_name: scan(0),
+            last_name: scan(1),
+            email: scan(2),
+            job_title: scan(3),
+            telephone: scan(4),
+            language_id: scan(5),
         }
     }
 
-    /// Only for a draft whose rules hold.
+    /// Requires that the draft is valid.
     pub(crate) fn pack(&self) -> Contact {
-        Contact::pack(self.text.each_ref().map(|given| match given {
-            Given::Text(value) => Some(&**value),
-            Given::Nothing | Given::Wrong(_) => None,
-        }))
+        let values = self.values.each_ref();
+        Contact::pack(values.map(|value| value.as_ref()?.as_deref().ok()))
     }
 }
 
 impl Contact {
-    /// Begins a contact with the three fields that are required.
+    /// Starts a draft with the three required fields.
     ///
     /// ```
     /// use contacts_core::Contact;
@@ -179,7 +177,7 @@ impl Contact {
             .email(email)
     }
 
-    /// This contact as a draft, to build another from it.
+    /// Copies this contact into a draft, to build a similar contact.
     ///
     /// ```
     /// use contacts_core::Contact;
@@ -191,24 +189,23 @@ impl Contact {
     /// ```
     #[must_use]
     pub fn to_draft(&self) -> ContactDraft<'_> {
-        // A dotless domain that was let in once stays acceptable.
+        // A dotless domain was allowed when this contact was built.
         let draft = ContactDraft::default().allow_dotless_domain();
         self.fields()
             .fold(draft, |draft, (field, value)| draft.set(field, value))
     }
 }
 
-pub(crate) fn is_wrong_type(stray: &Violation) -> bool {
-    matches!(stray.rule(), Rule::WrongType { .. })
+pub(crate) fn is_wrong_type(violation: &Violation) -> bool {
+    matches!(violation.rule(), Rule::WrongType { .. })
 }
 
 impl fmt::Debug for ContactDraft<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let set = Field::TEXT
-            .iter()
-            .filter(|f| !matches!(self.text[f.slot()], Given::Nothing));
-        f.debug_struct("ContactDraft")
-            .field("set", &set.collect::<Vec<_>>())
-            .finish()
+        let fields = Field::TEXT.into_iter().zip(&self.values);
+        let set: Vec<_> = fields
+            .filter_map(|(field, value)| value.as_ref().map(|_| field))
+            .collect();
+        f.debug_struct("ContactDraft").field("set", &set).finish()
     }
 }

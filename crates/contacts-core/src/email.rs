@@ -1,38 +1,39 @@
 use std::fmt;
 
-/// Why a text is not an e-mail address by the grammar of the HTML standard.
+/// The reason why a text is not a valid e-mail address.
 ///
-/// The grammar is the one for `<input type=email>`: `local@label.label`, where the local part
-/// holds ASCII letters, digits and ``.!#$%&'*+/=?^_`{|}~-`` and each label is 1 to 63 letters,
-/// digits and inner hyphens. No quoting, no comments, no `[127.0.0.1]`, nothing outside of ASCII.
+/// The grammar is that of `<input type=email>` in the HTML standard: `local@label.label`. The local
+/// part consists of ASCII letters, digits and ``.!#$%&'*+/=?^_`{|}~-``. Each label consists of 1 to 63
+/// ASCII letters, digits and inner hyphens. Quoted local parts, comments and address literals such
+/// as `[127.0.0.1]` are invalid.
 ///
 /// ```
-/// use contacts_core::{Contact, EmailFault, Rule};
+/// use contacts_core::{Contact, EmailError, Rule};
 ///
 /// let violations = Contact::draft("Jane", "Doe", "jane@example..com").build().unwrap_err();
-/// assert_eq!(violations[0].rule(), &Rule::EmailFormat(EmailFault::EmptyLabel));
-/// assert_eq!(EmailFault::EmptyLabel.to_string(), "the domain has an empty label");
+/// assert_eq!(violations[0].rule(), &Rule::EmailFormat(EmailError::EmptyLabel));
+/// assert_eq!(EmailError::EmptyLabel.to_string(), "the domain has an empty label");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum EmailFault {
-    /// There is no `@`.
+pub enum EmailError {
+    /// The `@` is missing.
     NoAt,
-    /// Nothing stands before the `@`.
+    /// The local part is empty.
     EmptyLocalPart,
-    /// A character before the `@` that the grammar does not allow.
+    /// The local part contains a character that the grammar does not allow.
     LocalCharacter,
     /// The domain, or one of its labels, is empty.
     EmptyLabel,
     /// A label is longer than 63 characters.
     LongLabel,
-    /// A label begins or ends with a hyphen.
+    /// A label starts or ends with a hyphen.
     LabelHyphen,
-    /// A character after the `@` that the grammar does not allow, a second `@` for example.
+    /// The domain contains a character that the grammar does not allow, such as a second `@`.
     DomainCharacter,
 }
 
-impl fmt::Display for EmailFault {
+impl fmt::Display for EmailError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NoAt => "missing `@`",
@@ -49,24 +50,26 @@ impl fmt::Display for EmailFault {
     }
 }
 
+impl std::error::Error for EmailError {}
+
 const LABEL_MAX: usize = 63;
 
-/// Checks `address` against the grammar; on success tells whether its domain has a dot.
-pub(crate) fn check(address: &str) -> Result<bool, EmailFault> {
+/// Checks `address` against the grammar. Returns whether its domain has a dot.
+pub(crate) fn check(address: &str) -> Result<bool, EmailError> {
     let address = address.as_bytes();
-    let (local, rest) = address.split_at(length_of(address, &LOCAL));
+    let (local, rest) = address.split_at(prefix_length(address, &LOCAL));
     match rest.first() {
-        Some(b'@') if local.is_empty() => Err(EmailFault::EmptyLocalPart),
+        Some(b'@') if local.is_empty() => Err(EmailError::EmptyLocalPart),
         Some(b'@') => check_domain(&rest[1..]),
-        _ if !rest.contains(&b'@') => Err(EmailFault::NoAt),
-        _ => Err(EmailFault::LocalCharacter),
+        _ if !rest.contains(&b'@') => Err(EmailError::NoAt),
+        _ => Err(EmailError::LocalCharacter),
     }
 }
 
-fn check_domain(mut domain: &[u8]) -> Result<bool, EmailFault> {
+fn check_domain(mut domain: &[u8]) -> Result<bool, EmailError> {
     let mut has_dot = false;
     loop {
-        let (label, rest) = domain.split_at(length_of(domain, &LABEL));
+        let (label, rest) = domain.split_at(prefix_length(domain, &LABEL));
         match rest.split_first() {
             None => return check_label(label).map(|()| has_dot),
             Some((b'.', rest)) => {
@@ -74,44 +77,43 @@ fn check_domain(mut domain: &[u8]) -> Result<bool, EmailFault> {
                 has_dot = true;
                 domain = rest;
             }
-            Some(_) => return Err(EmailFault::DomainCharacter),
+            Some(_) => return Err(EmailError::DomainCharacter),
         }
     }
 }
 
-/// The rules about a label whose characters are allowed.
-fn check_label(label: &[u8]) -> Result<(), EmailFault> {
+fn check_label(label: &[u8]) -> Result<(), EmailError> {
     match (label.first(), label.last()) {
-        (None, _) | (_, None) => Err(EmailFault::EmptyLabel),
-        (Some(b'-'), _) | (_, Some(b'-')) => Err(EmailFault::LabelHyphen),
-        _ if label.len() > LABEL_MAX => Err(EmailFault::LongLabel),
+        (None, _) | (_, None) => Err(EmailError::EmptyLabel),
+        (Some(b'-'), _) | (_, Some(b'-')) => Err(EmailError::LabelHyphen),
+        _ if label.len() > LABEL_MAX => Err(EmailError::LongLabel),
         _ => Ok(()),
     }
 }
 
-/// How many bytes at the beginning are allowed.
-fn length_of(text: &[u8], allowed: &[bool; 256]) -> usize {
+/// The length of the longest prefix of allowed bytes.
+fn prefix_length(text: &[u8], allowed: &[bool; 256]) -> usize {
     let end = text.iter().position(|b| !allowed[usize::from(*b)]);
     end.unwrap_or(text.len())
 }
 
-/// The bytes that may stand before the `@`.
+/// The bytes that the local part may contain.
 const LOCAL: [bool; 256] = letters_digits_and(b".!#$%&'*+/=?^_`{|}~-");
 
-/// The bytes that may stand in a part of the domain.
+/// The bytes that a label of the domain may contain.
 const LABEL: [bool; 256] = letters_digits_and(b"-");
 
-const fn letters_digits_and(marks: &[u8]) -> [bool; 256] {
+const fn letters_digits_and(punctuation: &[u8]) -> [bool; 256] {
     let mut table = [false; 256];
-    let mut b = 0_u8;
-    while b < u8::MAX {
-        table[b as usize] = b.is_ascii_alphanumeric();
-        b += 1;
+    let mut byte = 0_u8;
+    while byte < u8::MAX {
+        table[byte as usize] = byte.is_ascii_alphanumeric();
+        byte += 1;
     }
-    let mut n = 0;
-    while n < marks.len() {
-        table[marks[n] as usize] = true;
-        n += 1;
+    let mut index = 0;
+    while index < punctuation.len() {
+        table[punctuation[index] as usize] = true;
+        index += 1;
     }
     table
 }

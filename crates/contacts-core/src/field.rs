@@ -1,88 +1,73 @@
-use std::fmt;
+use std::str::FromStr;
+
+use crate::name::{Named, named_enum};
+use crate::rule::Rule;
+use crate::violation::{Leaf, Parent, Violation};
 
 pub(crate) const NAME_MAX: u64 = 128;
 pub(crate) const EMAIL_MAX: u64 = 255;
 pub(crate) const JOB_TITLE_MAX: u64 = 64;
 pub(crate) const TELEPHONE_MAX: u64 = 32;
 
-/// A field of a contact, by its name in the API.
-///
-/// ```
-/// use contacts_core::Field;
-///
-/// assert_eq!(Field::JobTitle.as_str(), "job_title");
-/// assert_eq!(Field::JobTitle.limit(), Some(64));
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Field {
-    /// `contact_type`
-    ContactType,
-    /// `first_name`
-    FirstName,
-    /// `last_name`
-    LastName,
-    /// `email`
-    Email,
-    /// `job_title`
-    JobTitle,
-    /// `telephone`
-    Telephone,
-    /// `language_id`
-    LanguageId,
+named_enum! {
+    /// A field of a contact.
+    ///
+    /// The variants are in the order of DigiCert's table; violations are listed in this order.
+    ///
+    /// ```
+    /// use contacts_core::Field;
+    ///
+    /// assert_eq!(Field::JobTitle.as_str(), "job_title");
+    /// assert_eq!(Field::JobTitle.limit(), Some(64));
+    /// ```
+    #[non_exhaustive]
+    pub enum Field {
+        /// `contact_type`
+        ContactType = "contact_type",
+        /// `first_name`
+        FirstName = "first_name",
+        /// `last_name`
+        LastName = "last_name",
+        /// `email`
+        Email = "email",
+        /// `job_title`
+        JobTitle = "job_title",
+        /// `telephone`
+        Telephone = "telephone",
+        /// `language_id`
+        LanguageId = "language_id",
+    }
 }
 
 impl Field {
-    /// Every field, in the order of DigiCert's table; violations are listed in this order.
-    pub const ALL: [Self; 7] = [
-        Self::ContactType,
-        Self::FirstName,
-        Self::LastName,
-        Self::Email,
-        Self::JobTitle,
-        Self::Telephone,
-        Self::LanguageId,
-    ];
+    /// The text fields: every field except the contact type, in the order of the request body.
+    pub const TEXT: [Self; 6] = {
+        let [_, text @ ..] = Self::ALL;
+        text
+    };
 
-    /// The fields that hold text of the person, in the order of the request body.
-    pub const TEXT: [Self; 6] = [
-        Self::FirstName,
-        Self::LastName,
-        Self::Email,
-        Self::JobTitle,
-        Self::Telephone,
-        Self::LanguageId,
-    ];
-
-    /// The name of this field in the API.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::ContactType => "contact_type",
-            Self::FirstName => "first_name",
-            Self::LastName => "last_name",
-            Self::Email => "email",
-            Self::JobTitle => "job_title",
-            Self::Telephone => "telephone",
-            Self::LanguageId => "language_id",
-        }
-    }
-
-    /// The field of this name, compared exactly.
-    #[must_use]
-    pub fn parse(name: &str) -> Option<Self> {
-        Some(match name {
-            "contact_type" => Self::ContactType,
-            "first_name" => Self::FirstName,
-            "last_name" => Self::LastName,
-            "email" => Self::Email,
-            "job_title" => Self::JobTitle,
-            "telephone" => Self::Telephone,
-            "language_id" => Self::LanguageId,
-            _ => return None,
+    /// Parses the API's name of a field. Case matters, as in the API.
+    ///
+    /// ```
+    /// use contacts_core::Field;
+    ///
+    /// assert_eq!(Field::parse("email"), Ok(Field::Email));
+    /// assert_eq!(
+    ///     Field::parse("e-mail").unwrap_err().to_string(),
+    ///     "e-mail: unknown field; did you mean `email`?",
+    /// );
+    /// ```
+    ///
+    /// # Errors
+    /// Returns a [`Violation`] of [`Rule::UnknownField`] or [`Rule::NoTelephoneExtension`] for any
+    /// other text.
+    pub fn parse(name: &str) -> Result<Self, Violation> {
+        Self::from_name(name).ok_or_else(|| {
+            Violation::new(Parent::Root, Leaf::unknown(name), Rule::unknown_field(name))
         })
     }
 
-    /// The field whose name is nearest to `name`, if they look alike: for a hint.
+    /// The field whose name is most similar to `name`, if any is similar enough for a hint.
     ///
     /// ```
     /// use contacts_core::Field;
@@ -93,21 +78,21 @@ impl Field {
     /// ```
     #[must_use]
     pub fn nearest(name: &str) -> Option<Self> {
-        const LONGEST: usize = 40;
-        if name.len() > LONGEST {
+        const MAX_LENGTH: usize = 40;
+        const MAX_DISTANCE: usize = 2;
+        if name.len() > MAX_LENGTH {
             return None;
         }
-        let name = plain(name);
+        let name = normalized(name);
         if let Some((_, field)) = ALIASES.into_iter().find(|(alias, _)| *alias == name) {
             return Some(field);
         }
-        let distance = |field: &Self| strsim::levenshtein(&name, &plain(field.as_str()));
-        let best = Self::ALL.into_iter().min_by_key(distance);
-        best.filter(|best| distance(best) <= 2)
+        let distance = |field: &Self| strsim::levenshtein(&name, &normalized(field.as_str()));
+        let nearest = Self::ALL.into_iter().min_by_key(distance);
+        nearest.filter(|field| distance(field) <= MAX_DISTANCE)
     }
 
-    /// The longest text DigiCert's page allows here, in characters (counted as Unicode scalar
-    /// values); `None` where the page names no limit.
+    /// DigiCert's limit in characters (Unicode scalar values); `None` if it documents none.
     #[must_use]
     pub const fn limit(self) -> Option<u64> {
         match self {
@@ -119,29 +104,31 @@ impl Field {
         }
     }
 
-    /// Where this field stands in [`Field::TEXT`]; meaningless for the contact type.
-    pub(crate) const fn slot(self) -> usize {
-        (self as usize).saturating_sub(1)
+    /// The position in [`Field::TEXT`].
+    pub(crate) const fn text_index(self) -> Option<usize> {
+        (self as usize).checked_sub(1)
     }
 }
 
-/// Names that people use for a field, though no slip of the finger leads to them.
+impl FromStr for Field {
+    type Err = Violation;
+
+    fn from_str(name: &str) -> Result<Self, Violation> {
+        Self::parse(name)
+    }
+}
+
+/// Common names of fields that are not misspellings.
 const ALIASES: [(&str, Field); 3] = [
     ("mail", Field::Email),
     ("phone", Field::Telephone),
     ("title", Field::JobTitle),
 ];
 
-/// Letters and digits alone, so that `First-Name` and `firstname` come near `first_name`.
-fn plain(name: &str) -> String {
+/// Lower-case letters and digits only, so that `First-Name` and `firstname` match `first_name`.
+fn normalized(name: &str) -> String {
     name.chars()
         .filter(char::is_ascii_alphanumeric)
         .map(|c| c.to_ascii_lowercase())
         .collect()
-}
-
-impl fmt::Display for Field {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
 }

@@ -1,21 +1,21 @@
 //! Types and rules for the two contacts of a DigiCert certificate order.
 //!
-//! DigiCert changes the contacts of an existing order through one request,
-//! `PUT /order/certificate/{order_id}/contact`. This crate holds what has to be right before that
-//! request may be sent. It does no I/O, reads no clock and writes no log.
+//! DigiCert changes the contacts of an existing order with one request,
+//! `PUT /order/certificate/{order_id}/contact`. This crate validates an update before it is sent. It
+//! does no I/O, reads no clock and writes no log.
 //!
 //! | type | what it is |
 //! |---|---|
-//! | [`Contact`] | a person, checked; it can't hold a value that breaks a rule |
-//! | [`ContactDraft`] | the same before the check; [`build`](ContactDraft::build) names *everything* that is wrong |
+//! | [`Contact`] | a valid contact; it follows every rule |
+//! | [`ContactDraft`] | a contact before validation; [`build`](ContactDraft::build) reports *all* violations |
 //! | [`ContactsUpdate`] | one or two contacts, at most one of each [`ContactType`]: the body of the request |
-//! | [`UpdateDraft`] | the same before the check |
-//! | [`OrderId`] | digits only, because anything else would change the address of the request |
-//! | [`Violation`] | what is wrong: a [`Path`] and a [`Rule`], never the value |
-//! | [`Order`] | an order as DigiCert tells it, read loosely |
-//! | [`Change`] | what an update would alter on an order, field by field |
-//! | [`ApiErrors`] | the errors in an answer, whatever their shape |
-//! | [`Outcome`] | whether a request that failed may have changed the order |
+//! | [`UpdateDraft`] | an update before validation |
+//! | [`OrderId`] | an order's id; digits only, because it becomes part of the request URL |
+//! | [`Violation`] | a [`Path`] and the [`Rule`] that it breaks, never the value |
+//! | [`Order`] | an order as DigiCert returns it, parsed leniently |
+//! | [`Change`] | the effect of an update on an order, field by field |
+//! | [`ApiErrors`] | the errors in a response, in any of their forms |
+//! | [`Outcome`] | the effect that a failed request may have had |
 //!
 //! ```
 //! use contacts_core::{Contact, ContactsUpdate};
@@ -33,7 +33,7 @@
 //!
 //! # Rules
 //!
-//! "Characters" are Unicode scalar values. DigiCert's page does not name the unit.
+//! Lengths are counted in Unicode scalar values. DigiCert does not document the unit.
 //!
 //! | field | rule | code | source |
 //! |---|---|---|---|
@@ -42,15 +42,15 @@
 //! | `first_name`, `last_name` | required, at most 128 characters | `required`, `too-long` | DigiCert's page |
 //! | `email` | required, at most 255 characters | `required`, `too-long` | DigiCert's page |
 //! | `email` | the grammar of the HTML standard for `<input type=email>` | `email-format` | ours: DigiCert's grammar is unknown |
-//! | `email` | a dot in the domain, unless [allowed](ContactDraft::allow_dotless_domain) | `email-dotless-domain` | ours: a mail nobody gets is the commoner mistake |
+//! | `email` | a dot in the domain, unless [allowed](ContactDraft::allow_dotless_domain) | `email-dotless-domain` | ours: a dotless domain is usually a mistake |
 //! | `job_title` | at most 64 characters | `too-long` | DigiCert's page |
 //! | `telephone` | at most 32 characters, no grammar | `too-long` | DigiCert's page |
-//! | `language_id` | 1 to 3 ASCII digits | `language-id-format` | ours: only `"1"` has been seen |
-//! | every text | not blank | `blank` | ours: a blank name identifies nobody |
+//! | `language_id` | 1 to 3 ASCII digits | `language-id-format` | ours: DigiCert's examples show only `"1"` |
+//! | every text | not blank | `blank` | ours: a blank value has no meaning |
 //! | every text | no control characters, line breaks included | `control-character` | ours: they break headers, logs and tables |
-//! | every text | no bidirectional controls | `bidi-control` | ours: they make text read otherwise than it is |
-//! | every text | no white space at either end | `surrounding-white-space` | ours: never trimmed in silence |
-//! | every object | only documented names, each once | `unknown-field`, `duplicate-field` | ours: a misspelt name would be lost |
+//! | every text | no bidirectional controls | `bidi-control` | ours: they change how text reads |
+//! | every text | no leading or trailing white space | `surrounding-white-space` | ours: nothing is trimmed silently |
+//! | every object | only documented names, each at most once | `unknown-field`, `duplicate-field` | ours: the value of a misspelt name would be lost |
 //! | every field | a string (`language_id` also an integer) | `wrong-type` | DigiCert's page |
 #![forbid(unsafe_code)]
 
@@ -61,6 +61,7 @@ mod contact_type;
 mod draft;
 mod email;
 mod field;
+mod name;
 mod order;
 mod order_contact;
 mod order_id;
@@ -79,7 +80,7 @@ pub use change::{Blocked, Change, FieldChange, FieldState};
 pub use contact::Contact;
 pub use contact_type::ContactType;
 pub use draft::ContactDraft;
-pub use email::EmailFault;
+pub use email::EmailError;
 pub use field::Field;
 pub use order::{DvStatus, Order, Product};
 pub use order_contact::OrderContact;

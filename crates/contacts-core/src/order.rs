@@ -7,11 +7,12 @@ use crate::order_contact::OrderContact;
 use crate::order_id::OrderId;
 use crate::read_error::{self, ReadError};
 
-/// An order as `GET /order/certificate/{order_id}` tells it.
+/// An order, as `GET /order/certificate/{order_id}` returns it.
 ///
-/// Read loosely, because DigiCert adds fields and leaves fields out: unknown members are ignored,
-/// a member of an unexpected type counts as absent (of a contact, as [not
-/// readable](OrderContact::is_readable)), and no rule of a [`Contact`](crate::Contact) is applied. `Debug` shows no contact's values.
+/// It is parsed leniently, because DigiCert adds and omits fields: unknown members are ignored, a
+/// member of the wrong type counts as absent (in a contact, as [not
+/// readable](OrderContact::is_readable)), and contacts are not validated. `Debug` shows no values of
+/// contacts.
 ///
 /// ```
 /// use contacts_core::{ContactType, DvStatus, Order};
@@ -29,26 +30,26 @@ use crate::read_error::{self, ReadError};
 #[non_exhaustive]
 pub struct Order {
     /// The order's id.
-    #[serde(default, deserialize_with = "order_id")]
+    #[serde(default, deserialize_with = "lenient")]
     pub id: Option<OrderId>,
-    /// `issued`, `pending` and others; new ones come without notice.
-    #[serde(default, deserialize_with = "loose")]
+    /// `issued`, `pending` or another status; DigiCert may add some.
+    #[serde(default, deserialize_with = "lenient")]
     pub status: Option<String>,
-    /// The contact that speaks for the organization.
+    /// The contact that represents the organization.
     #[serde(default, deserialize_with = "contact")]
     pub organization_contact: Option<OrderContact>,
-    /// The contact that looks after the certificate.
+    /// The contact that maintains the certificate.
     #[serde(default, deserialize_with = "contact")]
     pub technical_contact: Option<OrderContact>,
-    /// What was ordered.
-    #[serde(default, deserialize_with = "object")]
+    /// The ordered product.
+    #[serde(default, deserialize_with = "product")]
     pub product: Option<Product>,
-    /// The first name in the certificate.
+    /// The certificate's common name.
     #[serde(default, rename = "certificate", deserialize_with = "common_name")]
     pub common_name: Option<String>,
 }
 
-/// The product of an order, as far as it tells a DV order from the others.
+/// The product of an order: the members that identify a DV order.
 ///
 /// ```
 /// use contacts_core::Order;
@@ -60,21 +61,21 @@ pub struct Order {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Product {
-    /// Such as `ssl_plus`.
-    #[serde(default, deserialize_with = "loose")]
+    /// The product's id, such as `ssl_plus`.
+    #[serde(default, deserialize_with = "lenient")]
     pub name_id: Option<String>,
-    /// The product's name for people.
-    #[serde(default, deserialize_with = "loose")]
+    /// The product's display name.
+    #[serde(default, deserialize_with = "lenient")]
     pub name: Option<String>,
-    /// Such as `ssl_certificate` or `dv_ssl_certificate`.
-    #[serde(default, rename = "type", deserialize_with = "loose")]
-    pub kind: Option<String>,
-    /// Such as `ov`, `ev` or `dv`.
-    #[serde(default, deserialize_with = "loose")]
+    /// The product's type, such as `ssl_certificate` or `dv_ssl_certificate`.
+    #[serde(default, rename = "type", deserialize_with = "lenient")]
+    pub product_type: Option<String>,
+    /// The validation type, such as `ov`, `ev` or `dv`.
+    #[serde(default, deserialize_with = "lenient")]
     pub validation_type: Option<String>,
 }
 
-/// Whether an order is for a DV certificate, and so can't have an organization contact.
+/// Whether an order is for a DV certificate, which has no organization contact.
 ///
 /// ```
 /// use contacts_core::{DvStatus, Order};
@@ -85,19 +86,19 @@ pub struct Product {
 /// assert_eq!(dv(br#"{"product": {"name_id": "ssl_plus"}}"#)?, DvStatus::Unknown);
 /// # Ok::<(), contacts_core::ReadError>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum DvStatus {
-    /// A DV order.
+    /// The order is for a DV certificate.
     Yes,
-    /// Of another validation type.
+    /// The order has another validation type.
     No,
-    /// The answer did not tell; DigiCert has to judge.
+    /// The response does not show the validation type.
     Unknown,
 }
 
 impl Order {
-    /// Reads the body of an answer.
+    /// Parses the body of a response.
     ///
     /// ```
     /// use contacts_core::Order;
@@ -109,39 +110,38 @@ impl Order {
     /// ```
     ///
     /// # Errors
-    /// [`ReadError`] where it is not JSON or not an object.
+    /// Returns an error if the bytes are not a JSON object.
     pub fn from_json(json: &[u8]) -> Result<Self, ReadError> {
         read_error::object(json)
     }
 
     /// The order's contact of a type, if it has one.
     #[must_use]
-    pub const fn contact(&self, kind: ContactType) -> Option<&OrderContact> {
-        match kind {
+    pub const fn contact(&self, contact_type: ContactType) -> Option<&OrderContact> {
+        match contact_type {
             ContactType::Organization => self.organization_contact.as_ref(),
             ContactType::Technical => self.technical_contact.as_ref(),
         }
     }
 
-    /// Whether this is a DV order, by `product.validation_type`, `product.type` and
-    /// `product.name_id`, compared without case. That these three tell it is inferred from
+    /// Whether the order is for a DV certificate, by `product.validation_type`, `product.type` and
+    /// `product.name_id`. Case is ignored. That these members identify a DV order is inferred from
     /// DigiCert's pages.
     #[must_use]
     pub fn dv_status(&self) -> DvStatus {
         let Some(product) = &self.product else {
             return DvStatus::Unknown;
         };
-        let is = |value: &Option<String>, names: &[&str]| {
+        let is_one_of = |value: &Option<String>, names: &[&str]| {
             let value = value.as_deref().unwrap_or_default();
             names.iter().any(|name| value.eq_ignore_ascii_case(name))
         };
-        if is(&product.validation_type, &["dv"])
-            || is(&product.kind, &["dv_ssl_certificate"])
-            || is(&product.name_id, &DV_PRODUCTS)
+        if is_one_of(&product.validation_type, &["dv"])
+            || is_one_of(&product.product_type, &["dv_ssl_certificate"])
+            || is_one_of(&product.name_id, &DV_PRODUCTS)
         {
-            return DvStatus::Yes;
-        }
-        if product.validation_type.is_some() {
+            DvStatus::Yes
+        } else if product.validation_type.is_some() {
             DvStatus::No
         } else {
             DvStatus::Unknown
@@ -158,31 +158,19 @@ const DV_PRODUCTS: [&str; 6] = [
     "ssl_dv_geotrust_flex",
 ];
 
-/// Anything that is not of the expected type counts as absent.
-fn loose<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<Option<T>, D::Error> {
+/// A value of the wrong type counts as absent.
+fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<Option<T>, D::Error> {
     Ok(serde_json::from_value(Value::deserialize(from)?).ok())
 }
 
-/// An array would do for a struct, as far as serde is concerned.
-fn object<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<Option<T>, D::Error> {
-    let value = Value::deserialize(from)?;
-    Ok(if value.is_object() {
-        serde_json::from_value(value).ok()
-    } else {
-        None
-    })
+/// Excludes an array, which serde accepts for a struct.
+fn product<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Product>, D::Error> {
+    let object = Some(Value::deserialize(from)?).filter(Value::is_object);
+    Ok(object.and_then(|object| serde_json::from_value(object).ok()))
 }
 
 fn contact<'de, D: Deserializer<'de>>(from: D) -> Result<Option<OrderContact>, D::Error> {
-    Ok(OrderContact::of(&Value::deserialize(from)?))
-}
-
-fn order_id<'de, D: Deserializer<'de>>(from: D) -> Result<Option<OrderId>, D::Error> {
-    Ok(match Value::deserialize(from)? {
-        Value::Number(number) => number.as_u64().and_then(|id| OrderId::try_from(id).ok()),
-        Value::String(text) => OrderId::parse(&text).ok(),
-        _ => None,
-    })
+    Ok(OrderContact::from_value(&Value::deserialize(from)?))
 }
 
 fn common_name<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {

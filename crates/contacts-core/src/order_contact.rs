@@ -7,8 +7,9 @@ use serde_json::Value as Json;
 use crate::field::Field;
 use crate::read_error::{self, ReadError};
 
-/// A contact as an order shows it. `language_id` has never been seen in an answer, so there is no
-/// place for it here.
+/// A contact of an order, as the API returns it.
+///
+/// `language_id` is never readable: no response has shown it.
 ///
 /// ```
 /// use contacts_core::{Field, Order};
@@ -24,30 +25,27 @@ use crate::read_error::{self, ReadError};
 /// ```
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct OrderContact {
-    /// In the order of [`READ`].
-    values: [Value; 5],
+    /// In the order of [`READABLE`].
+    values: [FieldValue; 5],
 }
 
 #[derive(Clone, Default, PartialEq, Eq)]
-enum Value {
+enum FieldValue {
     #[default]
-    Nothing,
+    Absent,
     Text(Box<str>),
     NotReadable,
 }
 
-/// The fields that an order shows: the first of [`Field::TEXT`].
-const READ: [Field; 5] = [
-    Field::FirstName,
-    Field::LastName,
-    Field::Email,
-    Field::JobTitle,
-    Field::Telephone,
-];
+/// The fields that the API returns: all of [`Field::TEXT`] but `language_id`.
+const READABLE: [Field; 5] = {
+    let [readable @ .., _] = Field::TEXT;
+    readable
+};
 
 impl OrderContact {
-    /// Reads a contact as it stands in an answer. What is not known, or is of another type, is passed
-    /// over.
+    /// Parses a contact of a response leniently: unknown members are ignored, and a value of the wrong
+    /// type is [not readable](Self::is_readable).
     ///
     /// ```
     /// use contacts_core::OrderContact;
@@ -59,7 +57,7 @@ impl OrderContact {
     /// ```
     ///
     /// # Errors
-    /// [`ReadError`] where it is not JSON or not an object.
+    /// Returns an error if the bytes are not a JSON object.
     pub fn from_json(json: &[u8]) -> Result<Self, ReadError> {
         read_error::object(json)
     }
@@ -82,18 +80,18 @@ impl OrderContact {
         self.get(Field::Email)
     }
 
-    /// The value of a field. Absent, `null` and empty are the same: the API has no way to store
-    /// an empty value that differs from none. Always `None` for `language_id`, which can't be read.
+    /// The value of a field; `None` if it is absent, `null`, empty or not readable. The API cannot store
+    /// an empty value.
     #[must_use]
     pub fn get(&self, field: Field) -> Option<&str> {
-        match self.values.get(field.slot()) {
-            Some(Value::Text(text)) if field != Field::ContactType => Some(text),
-            _ => None,
+        match self.values.get(field.text_index()?)? {
+            FieldValue::Text(text) => Some(text),
+            FieldValue::Absent | FieldValue::NotReadable => None,
         }
     }
 
-    /// Whether it can be told which value a field has, none included: not of `language_id`, and not
-    /// where the answer held something else than a text.
+    /// Whether the value of a field, including its absence, is known. Never for `language_id`, nor for
+    /// a value that was not a string in the response.
     ///
     /// ```
     /// use contacts_core::{Field, Order};
@@ -109,67 +107,64 @@ impl OrderContact {
     /// ```
     #[must_use]
     pub fn is_readable(&self, field: Field) -> bool {
-        match self.values.get(field.slot()) {
-            Some(value) => field != Field::ContactType && *value != Value::NotReadable,
-            None => false,
-        }
+        let value = field.text_index().and_then(|index| self.values.get(index));
+        value.is_some_and(|value| *value != FieldValue::NotReadable)
     }
 
-    /// `None` of `null`, and of an empty array, as which some servers write an empty object. Of what
-    /// [`Serialize`] writes, the same again.
-    pub(crate) fn of(json: &Json) -> Option<Self> {
-        let unreadable = json.get(NOT_READABLE).and_then(Json::as_array);
-        let is_unreadable = |field: Field| {
-            unreadable.is_some_and(|names| names.iter().any(|name| name == field.as_str()))
-        };
+    /// `None` for `null`, and for an empty array, which some servers write for an empty object.
+    pub(crate) fn from_value(json: &Json) -> Option<Self> {
+        if json.is_null() || json.as_array().is_some_and(Vec::is_empty) {
+            return None;
+        }
+        let not_readable = json.get(NOT_READABLE).and_then(Json::as_array);
         let value = |field: Field| match json.get(field.as_str()) {
-            _ if is_unreadable(field) => Value::NotReadable,
-            Some(Json::String(text)) if !text.is_empty() => Value::Text(text.as_str().into()),
-            None | Some(Json::Null | Json::String(_)) if json.is_object() => Value::Nothing,
-            _ => Value::NotReadable,
+            _ if not_readable.is_some_and(|names| names.contains(&field.as_str().into())) => {
+                FieldValue::NotReadable
+            }
+            Some(Json::String(text)) if !text.is_empty() => FieldValue::Text(text.as_str().into()),
+            None | Some(Json::Null | Json::String(_)) if json.is_object() => FieldValue::Absent,
+            _ => FieldValue::NotReadable,
         };
-        let none = json.is_null() || json.as_array().is_some_and(Vec::is_empty);
-        (!none).then(|| Self {
-            values: READ.map(value),
+        Some(Self {
+            values: READABLE.map(value),
         })
     }
 }
 
 impl fmt::Debug for OrderContact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let set: Vec<_> = Field::TEXT
-            .into_iter()
-            .filter(|f| self.get(*f).is_some())
-            .collect();
+        let mut set = READABLE.to_vec();
+        set.retain(|field| self.get(*field).is_some());
         f.debug_struct("OrderContact").field("set", &set).finish()
     }
 }
 
-/// The member that names the fields which can't be read.
+/// The member that lists the fields that are not readable.
 const NOT_READABLE: &str = "not_readable";
 
-/// The fields that have a value; where some can't be read, their names as `not_readable`.
+/// Writes the fields that have a value, and the names of those that are not readable as
+/// `not_readable`.
 impl Serialize for OrderContact {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        for field in READ {
+        for field in READABLE {
             if let Some(value) = self.get(field) {
-                map.serialize_entry(field.as_str(), value)?;
+                map.serialize_entry(&field, value)?;
             }
         }
-        let unreadable = READ.into_iter().filter(|field| !self.is_readable(*field));
-        let unreadable: Vec<_> = unreadable.map(Field::as_str).collect();
-        if !unreadable.is_empty() {
-            map.serialize_entry(NOT_READABLE, &unreadable)?;
+        let mut not_readable = READABLE.to_vec();
+        not_readable.retain(|field| !self.is_readable(*field));
+        if !not_readable.is_empty() {
+            map.serialize_entry(NOT_READABLE, &not_readable)?;
         }
         map.end()
     }
 }
 
-/// Also what [`Serialize`] writes.
+/// Reads both a response and what `Serialize` writes.
 impl<'de> Deserialize<'de> for OrderContact {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let json = Json::deserialize(deserializer)?;
-        Ok(Self::of(&json).unwrap_or_default())
+        Ok(Self::from_value(&json).unwrap_or_default())
     }
 }

@@ -2,17 +2,19 @@ use std::fmt;
 use std::num::NonZeroU64;
 use std::str::FromStr;
 
+use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::{Serialize, Serializer};
 
-use crate::field::Field;
 use crate::rule::Rule;
-use crate::violation::{Path, Violation};
+use crate::violation::{Leaf, Parent, Violation};
 
-/// The id of a certificate order: 1 to 19 digits, the first not a zero.
+/// The id of a certificate order: 1 to 19 digits without a leading zero.
 ///
-/// DigiCert documents the path value as a string and answers with an integer. The id becomes part
-/// of the request's address, where `../x`, `1?x` or `1#x` would reach another resource, so nothing
-/// but digits is let through (our own decision).
+/// The id becomes part of the request URL, where `../x`, `1?x` or `1#x` would address another
+/// resource, so only digits are valid (our own rule).
+///
+/// DigiCert documents the id as a string and returns an integer. It serializes as a string and
+/// deserializes from both.
 ///
 /// ```
 /// use contacts_core::OrderId;
@@ -30,12 +32,13 @@ pub struct OrderId(NonZeroU64);
 
 impl OrderId {
     const MAX_DIGITS: usize = 19;
+    const MAX: u64 = 9_999_999_999_999_999_999;
 
-    /// Reads an order id.
+    /// Parses an order id. White space is not trimmed.
     ///
     /// # Errors
-    /// A [`Violation`] of [`Rule::OrderIdFormat`] for anything but 1 to 19 ASCII digits that don't
-    /// begin with a zero. White space is not trimmed.
+    /// Returns a [`Violation`] of [`Rule::OrderIdFormat`] unless `text` is 1 to 19 ASCII digits
+    /// without a leading zero.
     pub fn parse(text: &str) -> Result<Self, Violation> {
         let digits = text.bytes().all(|b| b.is_ascii_digit());
         if !digits || text.len() > Self::MAX_DIGITS || text.starts_with('0') {
@@ -44,14 +47,14 @@ impl OrderId {
         text.parse().map(Self).map_err(|_| Self::violation())
     }
 
-    /// The id as an integer, as the API's answers give it.
+    /// The id as an integer, as in the API's responses.
     #[must_use]
     pub const fn get(self) -> u64 {
         self.0.get()
     }
 
     fn violation() -> Violation {
-        Violation::new(Path::order_id(), Rule::OrderIdFormat)
+        Violation::new(Parent::Root, Leaf::OrderId, Rule::OrderIdFormat)
     }
 }
 
@@ -67,11 +70,8 @@ impl TryFrom<u64> for OrderId {
     type Error = Violation;
 
     fn try_from(id: u64) -> Result<Self, Violation> {
-        // The largest id of 19 digits; a u64 can hold one of 20.
-        if id > 9_999_999_999_999_999_999 {
-            return Err(Self::violation());
-        }
-        NonZeroU64::new(id).map(Self).ok_or_else(Self::violation)
+        let id = NonZeroU64::new(id).filter(|id| id.get() <= Self::MAX);
+        id.map(Self).ok_or_else(Self::violation)
     }
 }
 
@@ -81,11 +81,32 @@ impl fmt::Display for OrderId {
     }
 }
 
-/// Written as a string, as DigiCert documents the path value.
 impl Serialize for OrderId {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
 }
 
-const _: () = assert!(Field::ALL.len() == Field::TEXT.len() + 1);
+impl<'de> Deserialize<'de> for OrderId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(OrderIdVisitor)
+    }
+}
+
+struct OrderIdVisitor;
+
+impl Visitor<'_> for OrderIdVisitor {
+    type Value = OrderId;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an order id")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<OrderId, E> {
+        OrderId::parse(text).map_err(|violation| E::custom(violation.rule()))
+    }
+
+    fn visit_u64<E: de::Error>(self, id: u64) -> Result<OrderId, E> {
+        OrderId::try_from(id).map_err(|violation| E::custom(violation.rule()))
+    }
+}

@@ -1,38 +1,19 @@
-use std::fmt;
+use crate::name::named_enum;
 
-use serde::Serialize;
-
-/// What a failed request may have done to the order.
-///
-/// ```
-/// assert_eq!(contacts_core::Outcome::NotSent.to_string(), "not-sent");
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Outcome {
-    /// The request never left this machine, or never reached the server: nothing was changed.
-    NotSent,
-    /// The server refused it: nothing was changed.
-    Rejected,
-    /// Nobody knows; it may have been applied. The request sets absolute values, so sending it
-    /// again leads to the same contacts. Whether DigiCert then sends e-mail twice is unknown.
-    Unknown,
-}
-
-impl Outcome {
-    /// The stable name of this outcome, in kebab case.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::NotSent => "not-sent",
-            Self::Rejected => "rejected",
-            Self::Unknown => "unknown",
-        }
-    }
-}
-
-impl fmt::Display for Outcome {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
+named_enum! {
+    /// The effect that a failed request may have had on the order.
+    ///
+    /// ```
+    /// assert_eq!(contacts_core::Outcome::NotSent.to_string(), "not-sent");
+    /// ```
+    pub enum Outcome {
+        /// The request did not reach the server. The order is unchanged.
+        NotSent = "not-sent",
+        /// The server rejected the request. The order is unchanged.
+        Rejected = "rejected",
+        /// The server may have applied the request. The request sets absolute values, so sending it
+        /// again results in the same contacts. DigiCert does not document whether it then sends
+        /// e-mail twice.
+        Unknown = "unknown",
     }
 }

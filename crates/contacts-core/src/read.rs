@@ -1,28 +1,29 @@
-//! Reading an update from JSON: every member of any type is taken in, so that all that is wrong
-//! is told at once, and only text that is not JSON at all stops the reading.
+//! Parses updates and contacts from JSON. Members of every name and type are accepted, so that all
+//! violations are reported at once; only invalid JSON stops the parser.
 
-mod any;
+pub(crate) mod value;
 
 use std::borrow::Cow;
 
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess};
 
-use any::{Any, Taker};
+use value::{AnyValue, JsonValue, MemberReader};
 
 use crate::contact::Contact;
 use crate::contact_type::ContactType;
-use crate::draft::{ContactDraft, Given};
+use crate::draft::ContactDraft;
 use crate::field::Field;
+use crate::name::Named;
 use crate::read_error::ReadError;
 use crate::rule::{JsonType, Rule};
 use crate::update::ContactsUpdate;
-use crate::update_draft::{Entry, GivenType, UpdateDraft};
-use crate::violation::{Parent, Path};
+use crate::update_draft::{TypedDraft, UpdateDraft};
+use crate::violation::{Leaf, Parent};
 
 impl ContactsUpdate {
-    /// Reads `{"contacts": [...]}`, as the API takes it, or the two-sided form
-    /// `{"technical_contact": {...}, "organization_contact": {...}}`.
+    /// Parses `{"contacts": [...]}`, the request body of the API, or the form
+    /// `{"organization_contact": {...}, "technical_contact": {...}}`.
     ///
     /// ```
     /// use contacts_core::ContactsUpdate;
@@ -32,16 +33,16 @@ impl ContactsUpdate {
     /// ```
     ///
     /// # Errors
-    /// [`ReadError::Syntax`] with line and column where the bytes are not JSON, otherwise all
+    /// Returns [`ReadError::Syntax`] with line and column if the bytes are not JSON, otherwise all
     /// [`Violations`](crate::Violations).
     pub fn from_json(json: &[u8]) -> Result<Self, ReadError> {
-        let draft: UpdateDraft<'_> = json_text(json)?;
+        let draft: UpdateDraft<'_> = parse(json)?;
         draft.build().map_err(ReadError::Violations)
     }
 }
 
 impl Contact {
-    /// Reads a contact from a JSON object of its fields, by their names in the API.
+    /// Parses a contact from a JSON object with the API's field names.
     ///
     /// ```
     /// use contacts_core::Contact;
@@ -59,113 +60,99 @@ impl Contact {
     /// ```
     ///
     /// # Errors
-    /// [`ReadError::Syntax`] with line and column where the bytes are not JSON, otherwise all
+    /// Returns [`ReadError::Syntax`] with line and column if the bytes are not JSON, otherwise all
     /// [`Violations`](crate::Violations).
     pub fn from_json(json: &[u8]) -> Result<Self, ReadError> {
-        let draft: ContactDraft<'_> = json_text(json)?;
+        let draft: ContactDraft<'_> = parse(json)?;
         draft.build().map_err(ReadError::Violations)
     }
 }
 
-fn json_text<'de, T: Deserialize<'de>>(json: &'de [u8]) -> Result<T, ReadError> {
-    // Checked here in one go, it need not be checked string by string.
+fn parse<'de, T: Deserialize<'de>>(json: &'de [u8]) -> Result<T, ReadError> {
+    // One check of the whole text is faster than serde_json's check of each string.
     let text = str::from_utf8(json).map_err(|error| ReadError::not_utf8(json, error))?;
-    let mut reader = serde_json::Deserializer::from_str(text);
-    let read = T::deserialize(&mut reader)?;
-    reader.end()?;
-    Ok(read)
+    Ok(serde_json::from_str(text)?)
 }
 
-/// Takes in every member of any type: nothing is checked, and nothing is an error, but what is no
-/// value of the format at all.
 impl<'de> Deserialize<'de> for UpdateDraft<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut draft = Self::default();
-        Any(Top(&mut draft)).deserialize(deserializer)?;
+        let found = AnyValue(&mut draft).deserialize(deserializer)?.json_type();
+        if found != JsonType::Object {
+            let rule = Rule::wrong_type(JsonType::Object, found);
+            draft.add_violation(Leaf::None, rule);
+        }
         Ok(draft)
     }
 }
 
-/// As [`UpdateDraft`] does; a `contact_type` is no field of a contact on its own.
+/// A `contact_type` is an unknown field here.
 impl<'de> Deserialize<'de> for ContactDraft<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut entry = Entry {
-            parent: Parent::Root,
-            kind: GivenType::Missing,
+        let parent = Parent::Root;
+        let mut draft = TypedDraft {
+            parent,
+            contact_type: Err(Rule::Required),
             contact: Self::default(),
         };
-        Any(&mut entry).deserialize(deserializer)?;
-        if !matches!(entry.kind, GivenType::Missing) {
-            let path = Path::of_field(Parent::Root, Field::ContactType);
-            entry
-                .contact
-                .stray(path, Rule::UnknownField { nearest: None });
+        draft.read(deserializer)?;
+        let mut contact = draft.contact;
+        if draft.contact_type != Err(Rule::Required) {
+            let rule = Rule::UnknownField { nearest: None };
+            contact.add_violation(parent, Leaf::Field(Field::ContactType), rule);
         }
-        Ok(entry.contact)
+        Ok(contact)
     }
 }
 
-/// The name of a member, borrowed where it holds no escapes.
+/// A member's name, borrowed if it has no escapes.
 #[derive(Deserialize)]
 #[serde(transparent)]
 struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
 
-fn wrong_type(expected: JsonType, found: JsonType) -> Rule {
-    Rule::WrongType { expected, found }
-}
-
-/// The outermost object.
-struct Top<'t, 'de>(&'t mut UpdateDraft<'de>);
-
-impl<'de> Taker<'de> for Top<'_, 'de> {
-    fn wrong(self, found: JsonType) {
-        self.0.stray(
-            Path::whole(Parent::Root),
-            wrong_type(JsonType::Object, found),
-        );
-    }
-
-    fn object<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let draft = self.0;
+/// Reads the top-level object.
+impl<'de> MemberReader<'de> for &mut UpdateDraft<'de> {
+    fn object<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
         let mut seen_contacts = false;
-        while let Some(name) = map.next_key::<Key<'de>>()?.map(|key| key.0) {
+        while let Some(Key(name)) = object.next_key()? {
             if name == "contacts" {
-                if seen_contacts {
-                    draft.stray(Path::contacts(), Rule::DuplicateField);
+                if std::mem::replace(&mut seen_contacts, true) {
+                    self.add_violation(Leaf::Contacts, Rule::DuplicateField);
                 }
-                seen_contacts = true;
-                map.next_value_seed(Any(List(draft)))?;
-            } else if let Some(kind) = ContactType::parse(&name) {
-                let entry = draft.begin(Parent::Side(kind), GivenType::Known(kind));
-                map.next_value_seed(Any(entry))?;
+                let contacts = AnyValue(ContactList(self));
+                let found = object.next_value_seed(contacts)?.json_type();
+                if found != JsonType::Array {
+                    let rule = Rule::wrong_type(JsonType::Array, found);
+                    self.add_violation(Leaf::Contacts, rule);
+                }
+            } else if let Some(contact_type) = ContactType::from_name(&name) {
+                object.next_value_seed(ContactSeed {
+                    draft: self,
+                    parent: Parent::Member(contact_type),
+                    contact_type: Ok(contact_type),
+                })?;
             } else {
-                draft.stray(
-                    Path::other(Parent::Root, &name),
-                    Rule::UnknownField { nearest: None },
-                );
-                map.next_value::<IgnoredAny>()?;
+                let rule = Rule::UnknownField { nearest: None };
+                self.add_violation(Leaf::unknown(&name), rule);
+                object.next_value::<IgnoredAny>()?;
             }
         }
         Ok(())
     }
 }
 
-/// The value of `contacts`.
-struct List<'t, 'de>(&'t mut UpdateDraft<'de>);
+/// Reads the value of `contacts`.
+struct ContactList<'t, 'de>(&'t mut UpdateDraft<'de>);
 
-impl<'de> Taker<'de> for List<'_, 'de> {
-    fn wrong(self, found: JsonType) {
-        self.0
-            .stray(Path::contacts(), wrong_type(JsonType::Array, found));
-    }
-
-    fn array<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+impl<'de> MemberReader<'de> for ContactList<'_, 'de> {
+    fn array<A: SeqAccess<'de>>(self, mut array: A) -> Result<(), A::Error> {
         for index in 0.. {
-            let item = Item {
+            let next = array.next_element_seed(ContactSeed {
                 draft: self.0,
-                index,
-            };
-            if list.next_element_seed(item)?.is_none() {
+                parent: Parent::Index(index),
+                contact_type: Err(Rule::Required),
+            })?;
+            if next.is_none() {
                 break;
             }
         }
@@ -173,96 +160,80 @@ impl<'de> Taker<'de> for List<'_, 'de> {
     }
 }
 
-/// One item of the list, which adds its contact only if it is there.
-struct Item<'t, 'de> {
+/// Adds a contact to the draft when its value is read.
+struct ContactSeed<'t, 'de> {
     draft: &'t mut UpdateDraft<'de>,
-    index: usize,
+    parent: Parent,
+    contact_type: Result<ContactType, Rule>,
 }
 
-impl<'de> DeserializeSeed<'de> for Item<'_, 'de> {
+impl<'de> DeserializeSeed<'de> for ContactSeed<'_, 'de> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        let parent = Parent::Index(self.index);
-        Any(self.draft.begin(parent, GivenType::Missing)).deserialize(deserializer)
+        let draft = self.draft.add(self.parent, self.contact_type);
+        draft.read(deserializer)
     }
 }
 
-impl Entry<'_> {
-    fn unknown(&mut self, name: &str) {
-        let rule = if name == "telephone_extension" {
-            Rule::NoTelephoneExtension
-        } else {
-            Rule::UnknownField {
-                nearest: Field::nearest(name),
-            }
-        };
-        self.contact.stray(Path::other(self.parent, name), rule);
-    }
-}
-
-impl<'de> Taker<'de> for &mut Entry<'de> {
-    /// What is no contact takes no contact's place, whatever its name said.
-    fn wrong(self, found: JsonType) {
-        self.kind = GivenType::Missing;
-        let path = Path::whole(self.parent);
-        self.contact
-            .stray(path, wrong_type(JsonType::Object, found));
-    }
-
-    fn object<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let mut seen = [false; Field::ALL.len()];
-        while let Some(name) = map.next_key::<Key<'de>>()?.map(|key| key.0) {
-            let Some(field) = Field::parse(&name) else {
-                self.unknown(&name);
-                map.next_value::<IgnoredAny>()?;
-                continue;
-            };
-            if std::mem::replace(&mut seen[field as usize], true) {
-                let path = Path::of_field(self.parent, field);
-                self.contact.stray(path, Rule::DuplicateField);
-            }
-            map.next_value_seed(Any(Value { entry: self, field }))?;
+impl<'de> TypedDraft<'de> {
+    fn read<D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error> {
+        let found = AnyValue(&mut *self).deserialize(deserializer)?.json_type();
+        if found != JsonType::Object {
+            // A value that is not an object must not make another contact a duplicate.
+            self.contact_type = Err(Rule::Required);
+            self.add_violation(Leaf::None, Rule::wrong_type(JsonType::Object, found));
         }
         Ok(())
     }
-}
 
-/// The value of a field.
-struct Value<'t, 'de> {
-    entry: &'t mut Entry<'de>,
-    field: Field,
-}
-
-impl<'de> Taker<'de> for Value<'_, 'de> {
-    fn wrong(self, found: JsonType) {
-        match self.field {
-            Field::ContactType => self.entry.kind = GivenType::Wrong(found),
-            field => self.entry.contact.put(field, Given::Wrong(found)),
+    fn set(&mut self, field: Field, value: JsonValue<'de>) {
+        let value = match value {
+            JsonValue::String(text) => Ok(text),
+            // DigiCert's responses have shown `language_id` as an integer.
+            JsonValue::Integer(id) if field == Field::LanguageId => Ok(id.to_string().into()),
+            other => Err(other.json_type()),
+        };
+        if field == Field::ContactType {
+            self.contact_type = match value {
+                Ok(name) => self.parse_type(&name),
+                Err(found) => Err(Rule::wrong_type(JsonType::String, found)),
+            };
+        } else {
+            self.contact.put(field, value);
         }
     }
 
-    fn text(self, text: Cow<'de, str>) {
-        match (self.field, self.entry.parent) {
-            (Field::ContactType, parent) => self.entry.kind = given_type(&text, parent),
-            (field, _) => self.entry.contact.put(field, Given::Text(text)),
+    /// A contact in a member of its type may repeat only this type.
+    fn parse_type(&self, name: &str) -> Result<ContactType, Rule> {
+        match (ContactType::from_name(name), self.parent) {
+            (Some(contact_type), Parent::Member(member)) if contact_type != member => {
+                Err(Rule::UnknownContactType)
+            }
+            (contact_type, _) => contact_type.ok_or(Rule::UnknownContactType),
         }
     }
 
-    /// DigiCert's answers have shown `language_id` as an integer.
-    fn integer(self, number: u64) {
-        match self.field {
-            Field::LanguageId => self.text(Cow::Owned(number.to_string())),
-            _ => self.wrong(JsonType::Number),
-        }
+    fn add_violation(&mut self, leaf: Leaf, rule: Rule) {
+        self.contact.add_violation(self.parent, leaf, rule);
     }
 }
 
-/// In the two-sided form a type may be repeated inside, if it is the same.
-fn given_type(text: &str, parent: Parent) -> GivenType {
-    match (ContactType::parse(text), parent) {
-        (Some(kind), Parent::Side(side)) if kind != side => GivenType::Unknown,
-        (Some(kind), _) => GivenType::Known(kind),
-        (None, _) => GivenType::Unknown,
+/// Reads the fields of a contact.
+impl<'de> MemberReader<'de> for &mut TypedDraft<'de> {
+    fn object<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
+        let mut seen = [false; Field::ALL.len()];
+        while let Some(Key(name)) = object.next_key()? {
+            let Some(field) = Field::from_name(&name) else {
+                self.add_violation(Leaf::unknown(&name), Rule::unknown_field(&name));
+                object.next_value::<IgnoredAny>()?;
+                continue;
+            };
+            if std::mem::replace(&mut seen[field as usize], true) {
+                self.add_violation(Leaf::Field(field), Rule::DuplicateField);
+            }
+            self.set(field, object.next_value()?);
+        }
+        Ok(())
     }
 }

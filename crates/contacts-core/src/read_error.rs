@@ -1,13 +1,14 @@
 use std::fmt;
 use std::str::Utf8Error;
 
-use serde::de::DeserializeOwned;
+use serde::de::{Deserialize, DeserializeOwned};
 use serde_json::error::Category;
 
+use crate::read::value::JsonValue;
 use crate::rule::{JsonType, Rule};
-use crate::violation::{Parent, Path, Violation, Violations};
+use crate::violation::{Leaf, Parent, Violation, Violations};
 
-/// Why an update or an order could not be read.
+/// An error in the JSON of an update, a contact or an order.
 ///
 /// ```
 /// use contacts_core::{ContactsUpdate, ReadError};
@@ -21,22 +22,22 @@ use crate::violation::{Parent, Path, Violation, Violations};
 pub enum ReadError {
     /// The bytes are not JSON.
     Syntax {
-        /// The line, counted from 1.
+        /// The line, from 1.
         line: usize,
-        /// The column in bytes, counted from 1.
+        /// The column in bytes, from 1.
         column: usize,
-        /// What is wrong there. It never holds text of the input.
+        /// The cause, without text of the input.
         reason: String,
     },
-    /// It is JSON, but not of the shape that is expected. What is there instead is not told, since
-    /// it may be anything.
+    /// The JSON has an unexpected structure. The error does not contain what it has instead, because
+    /// that could be a contact's value.
     Shape {
-        /// The line, counted from 1; 0 where it is not known.
+        /// The line, from 1; 0 if unknown.
         line: usize,
-        /// The column in bytes, counted from 1.
+        /// The column in bytes, from 1.
         column: usize,
     },
-    /// It is JSON, but no valid update.
+    /// The JSON breaks rules.
     Violations(Violations),
 }
 
@@ -75,32 +76,25 @@ impl ReadError {
     }
 
     fn not_an_object(value: &serde_json::Value) -> Self {
-        let found = match value {
-            serde_json::Value::Null => JsonType::Null,
-            serde_json::Value::Bool(_) => JsonType::Boolean,
-            serde_json::Value::Number(_) => JsonType::Number,
-            serde_json::Value::String(_) => JsonType::String,
-            serde_json::Value::Array(_) => JsonType::Array,
-            serde_json::Value::Object(_) => JsonType::Object,
-        };
-        let rule = Rule::WrongType {
-            expected: JsonType::Object,
-            found,
-        };
-        Self::Violations(Violations::one(Violation::new(
-            Path::whole(Parent::Root),
-            rule,
-        )))
+        match JsonValue::deserialize(value) {
+            Ok(value) => {
+                let rule = Rule::wrong_type(JsonType::Object, value.json_type());
+                let violation = Violation::new(Parent::Root, Leaf::None, rule);
+                Self::Violations(Violations::one(violation))
+            }
+            Err(error) => error.into(),
+        }
     }
 }
 
-/// Reads an object whose members may be anything.
+/// Parses an object whose members may have any type.
 pub(crate) fn object<T: DeserializeOwned>(json: &[u8]) -> Result<T, ReadError> {
     let value: serde_json::Value = serde_json::from_slice(json)?;
-    if !value.is_object() {
-        return Err(ReadError::not_an_object(&value));
+    if value.is_object() {
+        Ok(serde_json::from_value(value)?)
+    } else {
+        Err(ReadError::not_an_object(&value))
     }
-    Ok(serde_json::from_value(value)?)
 }
 
 impl From<serde_json::Error> for ReadError {
@@ -109,9 +103,12 @@ impl From<serde_json::Error> for ReadError {
         if error.classify() == Category::Data {
             return Self::Shape { line, column };
         }
-        let full = error.to_string();
-        let place = format!(" at line {line} column {column}");
-        let reason = full.strip_suffix(&place).unwrap_or(&full).to_owned();
+        let message = error.to_string();
+        let position = format!(" at line {line} column {column}");
+        let reason = message
+            .strip_suffix(&position)
+            .unwrap_or(&message)
+            .to_owned();
         Self::Syntax {
             line,
             column,

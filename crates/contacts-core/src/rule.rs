@@ -1,13 +1,13 @@
 use std::fmt;
 
 use crate::contact_type::ContactType;
-use crate::email::EmailFault;
+use crate::email::EmailError;
 use crate::field::Field;
 
-/// A rule that an input broke, with the limits that explain it and never the value itself.
+/// A rule that an input breaks, with its limits, but never with the value.
 ///
-/// [`code`](Self::code) is stable: programs may compare it. The sentence that
-/// [`Display`](fmt::Display) prints may be improved in any release.
+/// [`code`](Self::code) is stable, so programs can rely on it. The message that
+/// [`Display`](fmt::Display) prints may change in any release.
 ///
 /// ```
 /// use contacts_core::Rule;
@@ -19,57 +19,70 @@ use crate::field::Field;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Rule {
-    /// A required field is absent.
+    /// A required field is missing.
     Required,
     /// A text is longer than the limit. Both are counted in Unicode scalar values.
     TooLong {
-        /// The longest text that is allowed.
+        /// The limit.
         limit: u64,
-        /// How long the text is.
+        /// The length of the text.
         length: u64,
     },
-    /// A text holds nothing that can be seen.
+    /// A text has no visible characters.
     Blank,
-    /// A text has white space at its beginning or end.
+    /// A text has leading or trailing white space.
     SurroundingWhiteSpace,
-    /// A text holds a control character or a line break.
+    /// A text contains a control character or a line break.
     ControlCharacter,
-    /// A text holds a character that changes the direction of reading.
+    /// A text contains a bidirectional control character.
     BidiControl,
-    /// An e-mail address does not fit the grammar of the HTML standard.
-    EmailFormat(EmailFault),
+    /// An e-mail address does not match the grammar of the HTML standard.
+    EmailFormat(EmailError),
     /// The domain of an e-mail address has no dot.
     EmailDotlessDomain,
     /// A language id is not 1 to 3 ASCII digits.
     LanguageIdFormat,
     /// A contact type is neither of the two that exist.
     UnknownContactType,
-    /// A second contact of a type that can occur only once.
+    /// An update has two contacts of this type.
     DuplicateContactType(ContactType),
-    /// An update without a contact.
+    /// An update has no contact.
     NoContact,
-    /// An order id is not 1 to 19 digits.
+    /// An order id is not 1 to 19 digits without a leading zero.
     OrderIdFormat,
-    /// An object has a member that the API does not know.
+    /// An object has a member that the API does not document.
     UnknownField {
-        /// The known field whose name is nearest, if one is near enough.
+        /// The field with the most similar name, if any is similar enough.
         nearest: Option<Field>,
     },
-    /// `telephone_extension`, which exists only for organization-level contacts.
+    /// `telephone_extension`, which only organization-level contacts have.
     NoTelephoneExtension,
-    /// An object has the same member twice.
+    /// An object has the same member more than once.
     DuplicateField,
-    /// A value is of another JSON type than the one expected.
+    /// A value has the wrong JSON type.
     WrongType {
-        /// What the API expects.
+        /// The type that the API documents.
         expected: JsonType,
-        /// What was found.
+        /// The type of the value.
         found: JsonType,
     },
 }
 
 impl Rule {
-    /// The stable name of this rule, in kebab case.
+    pub(crate) const fn wrong_type(expected: JsonType, found: JsonType) -> Self {
+        Self::WrongType { expected, found }
+    }
+
+    pub(crate) fn unknown_field(name: &str) -> Self {
+        match name {
+            "telephone_extension" => Self::NoTelephoneExtension,
+            _ => Self::UnknownField {
+                nearest: Field::nearest(name),
+            },
+        }
+    }
+
+    /// The stable code of this rule, in kebab case.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
@@ -95,7 +108,7 @@ impl Rule {
 
 impl fmt::Display for Rule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sentence = match self {
+        let message = match self {
             Self::Required => "required, but missing",
             Self::Blank => "must not be blank",
             Self::SurroundingWhiteSpace => "leading or trailing white space; remove it",
@@ -117,9 +130,9 @@ impl fmt::Display for Rule {
             Self::TooLong { limit, length } => {
                 return write!(f, "{length} characters; the limit is {limit}");
             }
-            Self::EmailFormat(fault) => return write!(f, "not an e-mail address: {fault}"),
-            Self::DuplicateContactType(kind) => {
-                return write!(f, "a second `{kind}`; an order has only one");
+            Self::EmailFormat(error) => return write!(f, "not an e-mail address: {error}"),
+            Self::DuplicateContactType(contact_type) => {
+                return write!(f, "a second `{contact_type}`; an order has only one");
             }
             Self::UnknownField {
                 nearest: Some(field),
@@ -128,7 +141,7 @@ impl fmt::Display for Rule {
             }
             Self::WrongType { expected, found } => return wrong_type(*expected, *found, f),
         };
-        f.write_str(sentence)
+        f.write_str(message)
     }
 }
 
@@ -140,7 +153,7 @@ fn wrong_type(expected: JsonType, found: JsonType, f: &mut fmt::Formatter<'_>) -
     Ok(())
 }
 
-/// A kind of JSON value, for messages.
+/// The type of a JSON value.
 ///
 /// ```
 /// use contacts_core::{ContactsUpdate, JsonType, ReadError, Rule};
@@ -156,13 +169,13 @@ pub enum JsonType {
     Null,
     /// `true` or `false`
     Boolean,
-    /// any number
+    /// A number.
     Number,
-    /// a string
+    /// A string.
     String,
-    /// an array
+    /// An array.
     Array,
-    /// an object
+    /// An object.
     Object,
 }
 

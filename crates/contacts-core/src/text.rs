@@ -1,50 +1,50 @@
 use std::borrow::Cow;
 
-/// What one pass over a text finds; every rule about text reads it from here.
+/// The findings of one pass over a text, for every rule about characters.
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "four independent findings, each a rule"
+    reason = "four independent findings, one for each rule"
 )]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Scan {
     /// Length in Unicode scalar values.
     pub(crate) chars: u64,
-    /// Nothing visible in it.
+    /// No visible characters.
     pub(crate) blank: bool,
-    /// White space at either end.
-    pub(crate) edge_space: bool,
-    /// A control character or line break between the ends.
+    /// Leading or trailing white space.
+    pub(crate) surrounding_space: bool,
+    /// A control character or line break inside.
     pub(crate) control: bool,
-    /// A bidirectional control.
+    /// A bidirectional control character.
     pub(crate) bidi: bool,
 }
 
 impl Scan {
     pub(crate) fn of(text: &str) -> Self {
         if text.is_empty() || text.starts_with(' ') || text.ends_with(' ') {
-            Self::of_any(text)
-        } else if is_plain(text.as_bytes()) {
-            Self::nothing(text.len())
+            Self::slow(text)
+        } else if is_printable_ascii(text.as_bytes()) {
+            Self::clean(text.len() as u64)
         } else if text.chars().all(is_ordinary) {
-            Self::nothing(text.chars().count())
+            Self::clean(text.chars().count() as u64)
         } else {
-            Self::of_any(text)
+            Self::slow(text)
         }
     }
 
-    /// Nothing is found but the length.
-    pub(crate) fn nothing(chars: usize) -> Self {
+    /// No finding but the length.
+    pub(crate) fn clean(chars: u64) -> Self {
         Self {
-            chars: chars as u64,
+            chars,
             blank: false,
-            edge_space: false,
+            surrounding_space: false,
             control: false,
             bidi: false,
         }
     }
 
     #[cold]
-    fn of_any(text: &str) -> Self {
+    fn slow(text: &str) -> Self {
         let inner = text.trim_matches(is_space);
         let (mut blank, mut control, mut bidi) = (true, false, false);
         for c in inner.chars() {
@@ -59,36 +59,35 @@ impl Scan {
         Self {
             chars: text.chars().count() as u64,
             blank,
-            edge_space: !blank && inner.len() < text.len(),
+            surrounding_space: !blank && inner.len() < text.len(),
             control: !blank && control,
             bidi: !blank && bidi,
         }
     }
 }
 
-/// Whether all bytes are printable ASCII, looked at eight at a time.
-fn is_plain(text: &[u8]) -> bool {
+/// Whether all bytes are printable ASCII. Tests eight bytes at a time.
+fn is_printable_ascii(text: &[u8]) -> bool {
     let (words, rest) = text.as_chunks::<8>();
-    // A byte's high bit is set here if it is set in the byte, if the byte is below a space, or if
-    // it is DEL. A carry out of a byte needs such a byte, so none is missed and none is made up.
-    let not_plain = |word: &[u8; 8]| {
+    // A high bit is set if the byte is not ASCII, below a space, or DEL. A carry out of a byte needs
+    // such a byte, so the result is exact.
+    let high_bits = |word: &[u8; 8]| {
         let word = u64::from_le_bytes(*word);
         let below_space = word.wrapping_sub(0x2020_2020_2020_2020);
         let delete = word.wrapping_add(0x0101_0101_0101_0101);
         word | below_space | delete
     };
-    let found = words.iter().fold(0, |found, word| found | not_plain(word));
-    found & 0x8080_8080_8080_8080 == 0 && rest.iter().all(|b| matches!(b, b' '..=b'~'))
+    let high_bits = words.iter().fold(0, |bits, word| bits | high_bits(word));
+    high_bits & 0x8080_8080_8080_8080 == 0 && rest.iter().all(|b| matches!(b, b' '..=b'~'))
 }
 
-/// Whether it is certain that no rule is about this character; spares almost all of them the tables
-/// of Unicode.
+/// Whether no rule can concern the character. Skips the Unicode tables for almost all characters.
 const fn is_ordinary(c: char) -> bool {
     matches!(c, '!'..='~' | '\u{A1}'..='\u{61B}' | '\u{61D}'..='\u{167F}' | '\u{1681}'..='\u{1FFF}')
         || matches!(c, '\u{2070}'..='\u{2FFF}' | '\u{3001}'..='\u{FEFE}' | '\u{FF00}'..)
 }
 
-/// Unicode white space and three characters that print as nothing and stray in from spreadsheets.
+/// Unicode white space, and three invisible characters that spreadsheets leave behind.
 fn is_space(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{200B}' | '\u{2060}' | '\u{FEFF}')
 }
@@ -105,11 +104,8 @@ fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
-/// `text` without what could act on a terminal or mislead its reader: control characters (also
-/// C1), line separators and bidirectional controls each become `\u{FFFD}`, the replacement
-/// character.
-///
-/// For text that came from a server or a file and is about to be shown.
+/// Makes text from a server or a file safe to print: replaces each control character (C0 and C1),
+/// line separator and bidirectional control character with `\u{FFFD}`, the replacement character.
 ///
 /// ```
 /// use contacts_core::printable;
@@ -127,32 +123,36 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// `text` without the white space that [`crate::Rule::SurroundingWhiteSpace`] is about.
+/// `text` without the white space of [`crate::Rule::SurroundingWhiteSpace`].
 pub(crate) fn trimmed(text: &str) -> &str {
     text.trim_matches(is_space)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{is_invisible, is_ordinary, is_plain};
+    use super::{is_invisible, is_ordinary, is_printable_ascii};
 
     #[test]
-    fn no_rule_is_about_an_ordinary_character_and_most_are() {
+    fn no_rule_concerns_an_ordinary_character_and_most_are_ordinary() {
         let all = || '\0'..=char::MAX;
         assert!(all().filter(|c| is_ordinary(*c)).all(|c| !is_invisible(c)));
-        let looked_up = all().filter(|c| !is_ordinary(*c)).count();
-        assert!(looked_up < 200, "{looked_up}");
+        let special = all().filter(|c| !is_ordinary(*c)).count();
+        assert!(special < 200, "{special}");
     }
 
     #[test]
-    fn looking_at_eight_bytes_at_a_time_finds_what_looking_at_each_finds() {
+    fn testing_eight_bytes_at_a_time_equals_testing_each_byte() {
         for length in 0..20 {
-            assert!(is_plain(&b"~ az09!x".repeat(3)[..length]));
-            for at in 0..length {
+            assert!(is_printable_ascii(&b"~ az09!x".repeat(3)[..length]));
+            for index in 0..length {
                 for byte in 0..=u8::MAX {
                     let mut text = b" ".repeat(length);
-                    text[at] = byte;
-                    assert_eq!(is_plain(&text), (0x20..0x7F).contains(&byte), "{text:?}");
+                    text[index] = byte;
+                    assert_eq!(
+                        is_printable_ascii(&text),
+                        (0x20..0x7F).contains(&byte),
+                        "{text:?}"
+                    );
                 }
             }
         }

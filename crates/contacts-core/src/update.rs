@@ -1,15 +1,15 @@
-use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 
 use crate::contact::Contact;
 use crate::contact_type::ContactType;
+use crate::field::Field;
 
 /// The body of `PUT /order/certificate/{order_id}/contact`: one or two contacts, at most one of
 /// each type.
 ///
-/// An update without a contact, with two contacts of one type, or one that removes a contact can't
-/// be expressed. A type that it does not name stays as it is on the order. Whether DigiCert sends
-/// e-mail to anybody on a change is unknown.
+/// By construction, an update has at least one contact, has no two contacts of one type, and removes no
+/// contact. The order keeps a contact that the update does not include. DigiCert does not document
+/// whether it sends e-mail after a change.
 ///
 /// ```
 /// use contacts_core::{Contact, ContactType, ContactsUpdate};
@@ -22,12 +22,12 @@ use crate::contact_type::ContactType;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ContactsUpdate {
-    // Indexed by contact type; at least one is there.
+    // Indexed by contact type; at least one is set.
     contacts: [Option<Contact>; 2],
 }
 
 impl ContactsUpdate {
-    /// Replaces, or adds, the technical contact; the organization contact stays.
+    /// Replaces or adds the technical contact. The order keeps its organization contact.
     #[must_use]
     pub const fn technical(contact: Contact) -> Self {
         Self {
@@ -35,8 +35,8 @@ impl ContactsUpdate {
         }
     }
 
-    /// Replaces the organization contact; the technical contact stays. DigiCert refuses it on a DV
-    /// order, which has none.
+    /// Replaces the organization contact. The order keeps its technical contact. DigiCert rejects the
+    /// update for a DV order, which has no organization contact.
     #[must_use]
     pub const fn organization(contact: Contact) -> Self {
         Self {
@@ -44,7 +44,7 @@ impl ContactsUpdate {
         }
     }
 
-    /// Replaces both.
+    /// Replaces both contacts.
     #[must_use]
     pub const fn both(organization: Contact, technical: Contact) -> Self {
         Self {
@@ -52,24 +52,27 @@ impl ContactsUpdate {
         }
     }
 
-    /// Those of the two that are there; `None` without any.
+    /// Replaces each contact that is given; `None` if neither is.
     ///
     /// ```
     /// use contacts_core::{Contact, ContactsUpdate};
     ///
     /// let jane = Contact::draft("Jane", "Doe", "jane.doe@example.com").build()?;
-    /// assert_eq!(ContactsUpdate::of(None, Some(jane.clone())), Some(ContactsUpdate::technical(jane)));
-    /// assert_eq!(ContactsUpdate::of(None, None), None);
+    /// assert_eq!(ContactsUpdate::from_contacts(None, Some(jane.clone())), Some(ContactsUpdate::technical(jane)));
+    /// assert_eq!(ContactsUpdate::from_contacts(None, None), None);
     /// # Ok::<(), contacts_core::Violations>(())
     /// ```
     #[must_use]
-    pub fn of(organization: Option<Contact>, technical: Option<Contact>) -> Option<Self> {
+    pub fn from_contacts(
+        organization: Option<Contact>,
+        technical: Option<Contact>,
+    ) -> Option<Self> {
         let any = organization.is_some() || technical.is_some();
-        any.then_some(Self::from_checked([organization, technical]))
+        any.then_some(Self::from_valid([organization, technical]))
     }
 
-    /// Only with at least one contact.
-    pub(crate) const fn from_checked(contacts: [Option<Contact>; 2]) -> Self {
+    /// Requires at least one contact.
+    pub(crate) const fn from_valid(contacts: [Option<Contact>; 2]) -> Self {
         Self { contacts }
     }
 
@@ -86,20 +89,21 @@ impl ContactsUpdate {
     /// # Ok::<(), contacts_core::Violations>(())
     /// ```
     #[must_use]
+    #[expect(clippy::missing_panics_doc, reason = "strings always serialize")]
     pub fn to_json(&self) -> Vec<u8> {
-        // Most updates fit, with room to spare.
+        // Enough for most updates.
         let mut json = Vec::with_capacity(512);
-        let written = serde_json::to_writer(&mut json, self);
-        written.map(|()| json).unwrap_or_default()
+        serde_json::to_writer(&mut json, self).expect("strings always serialize");
+        json
     }
 
-    /// The contact that this update names for a type.
+    /// The contact of a type, if the update includes it.
     #[must_use]
-    pub const fn contact(&self, kind: ContactType) -> Option<&Contact> {
-        self.contacts[kind as usize].as_ref()
+    pub const fn contact(&self, contact_type: ContactType) -> Option<&Contact> {
+        self.contacts[contact_type as usize].as_ref()
     }
 
-    /// The contacts that this update names, in the order of the request body.
+    /// The contacts that the update includes, in the order of the request body.
     ///
     /// ```
     /// use contacts_core::{Contact, ContactType, ContactsUpdate};
@@ -110,36 +114,31 @@ impl ContactsUpdate {
     /// # Ok::<(), contacts_core::Violations>(())
     /// ```
     pub fn contacts(&self) -> impl Iterator<Item = (ContactType, &Contact)> {
-        ContactType::ALL
-            .into_iter()
-            .filter_map(|kind| Some((kind, self.contact(kind)?)))
+        let contact = |contact_type| Some((contact_type, self.contact(contact_type)?));
+        ContactType::ALL.into_iter().filter_map(contact)
     }
 }
 
 impl Serialize for ContactsUpdate {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(1))?;
-        serde::ser::SerializeMap::serialize_entry(&mut map, "contacts", &List(self))?;
-        serde::ser::SerializeMap::end(map)
+        serializer.collect_map([("contacts", Contacts(self))])
     }
 }
 
-struct List<'a>(&'a ContactsUpdate);
+struct Contacts<'a>(&'a ContactsUpdate);
 
-impl Serialize for List<'_> {
+impl Serialize for Contacts<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut list = serializer.serialize_seq(None)?;
-        for (kind, contact) in self.0.contacts() {
-            list.serialize_element(&Entry(kind, contact))?;
-        }
-        list.end()
+        serializer.collect_seq(self.0.contacts().map(TypedContact))
     }
 }
 
-struct Entry<'a>(ContactType, &'a Contact);
+struct TypedContact<'a>((ContactType, &'a Contact));
 
-impl Serialize for Entry<'_> {
+impl Serialize for TypedContact<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.1.serialize_as(Some(self.0), serializer)
+        let (contact_type, contact) = self.0;
+        let contact_type = (Field::ContactType, contact_type.as_str());
+        serializer.collect_map(contact.fields().chain([contact_type]))
     }
 }

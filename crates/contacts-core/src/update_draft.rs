@@ -1,24 +1,15 @@
 use crate::contact_type::ContactType;
 use crate::draft::{ContactDraft, is_wrong_type};
-use crate::rule::{JsonType, Rule};
+use crate::name::Named;
+use crate::rule::Rule;
 use crate::update::ContactsUpdate;
-use crate::validate::Kind;
-use crate::violation::{Parent, Path, Violation, Violations};
+use crate::violation::{Leaf, Parent, Violation, Violations};
 
-/// The type given for a contact, before any check.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum GivenType {
-    Missing,
-    Unknown,
-    Wrong(JsonType),
-    Known(ContactType),
-}
-
-/// An update before the check: contacts with the names of their types, in any number.
+/// An update that is not validated yet: any number of contacts with the names of their types.
 ///
-/// It deserialises from any self-describing format, in both forms of
-/// [`ContactsUpdate::from_json`], and then takes in members of every name and type, for
-/// [`build`](Self::build) to name what is wrong with them.
+/// It deserializes from any self-describing format, in both forms of
+/// [`ContactsUpdate::from_json`], and accepts members of every name and type;
+/// [`build`](Self::build) reports those that are invalid.
 ///
 /// ```
 /// use contacts_core::{ContactDraft, UpdateDraft};
@@ -34,98 +25,103 @@ pub(crate) enum GivenType {
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct UpdateDraft<'a> {
-    entries: Vec<Entry<'a>>,
-    /// What is wrong with it beside its contacts.
-    strays: Vec<Violation>,
+    contacts: Vec<TypedDraft<'a>>,
+    /// Violations found by the parser, except those of a contact.
+    violations: Vec<Violation>,
 }
 
-/// One contact of an update, or what was given in the place of one.
+/// A contact with its type.
 #[derive(Clone, Debug)]
-pub(crate) struct Entry<'a> {
+pub(crate) struct TypedDraft<'a> {
     pub(crate) parent: Parent,
-    pub(crate) kind: GivenType,
+    /// The type, or the rule that its name breaks.
+    pub(crate) contact_type: Result<ContactType, Rule>,
     pub(crate) contact: ContactDraft<'a>,
 }
 
 impl<'a> UpdateDraft<'a> {
-    /// Adds a contact under the name of its type; an empty name counts as missing.
+    /// Adds a contact with the name of its type. An empty name counts as missing.
     ///
-    /// Its violations have paths that begin with `contacts[n]`, where `n` counts the calls from 0.
+    /// The paths of its violations start with `contacts[n]`, where `n` counts the calls from 0.
     pub fn push(&mut self, contact_type: &str, contact: ContactDraft<'a>) {
-        let kind = match ContactType::parse(contact_type) {
-            Some(kind) => GivenType::Known(kind),
-            None if contact_type.is_empty() => GivenType::Missing,
-            None => GivenType::Unknown,
+        let parent = Parent::Index(self.contacts.len());
+        let contact_type = match contact_type {
+            "" => Err(Rule::Required),
+            name => ContactType::from_name(name).ok_or(Rule::UnknownContactType),
         };
-        let parent = Parent::Index(self.entries.len());
-        self.begin(parent, kind).contact = contact;
+        self.add(parent, contact_type).contact = contact;
     }
 
-    /// Adds a contact, to be filled in.
-    pub(crate) fn begin(&mut self, parent: Parent, kind: GivenType) -> &mut Entry<'a> {
-        let at = self.entries.len();
-        if at == 0 {
-            self.entries.reserve_exact(2);
+    /// Allows e-mail addresses whose domain has no dot, as
+    /// [`ContactDraft::allow_dotless_domain`] does, in every contact added so far.
+    #[must_use]
+    pub fn allow_dotless_domains(mut self) -> Self {
+        for draft in &mut self.contacts {
+            draft.contact = std::mem::take(&mut draft.contact).allow_dotless_domain();
         }
-        self.entries.push(Entry {
+        self
+    }
+
+    /// Adds an empty draft.
+    pub(crate) fn add(
+        &mut self,
+        parent: Parent,
+        contact_type: Result<ContactType, Rule>,
+    ) -> &mut TypedDraft<'a> {
+        let index = self.contacts.len();
+        if index == 0 {
+            self.contacts.reserve_exact(2);
+        }
+        self.contacts.push(TypedDraft {
             parent,
-            kind,
+            contact_type,
             contact: ContactDraft::default(),
         });
-        &mut self.entries[at]
+        &mut self.contacts[index]
     }
 
-    pub(crate) fn stray(&mut self, path: Path, rule: Rule) {
-        self.strays.push(Violation::new(path, rule));
+    pub(crate) fn add_violation(&mut self, leaf: Leaf, rule: Rule) {
+        self.violations
+            .push(Violation::new(Parent::Root, leaf, rule));
     }
 
-    /// Checks every rule.
+    /// Validates the update.
     ///
     /// # Errors
-    /// All violations of all contacts, contact by contact, in the order of DigiCert's table.
+    /// Returns all violations, contact by contact, in the order of DigiCert's table.
     pub fn build(self) -> Result<ContactsUpdate, Violations> {
-        let mut found = Vec::new();
-        self.check(&mut found);
-        if let Some(violations) = Violations::from_list(found) {
+        if let Some(violations) = Violations::from_list(self.violations()) {
             return Err(violations);
         }
-        let packed = |wanted| {
-            let is_wanted = |e: &&Entry<'_>| matches!(e.kind, GivenType::Known(k) if k == wanted);
-            self.entries
-                .iter()
-                .find(is_wanted)
-                .map(|entry| entry.contact.pack())
+        let pack = |contact_type| {
+            let mut drafts = self.contacts.iter();
+            let draft = drafts.find(|draft| draft.contact_type == Ok(contact_type))?;
+            Some(draft.contact.pack())
         };
-        let both = [
-            packed(ContactType::Organization),
-            packed(ContactType::Technical),
-        ];
-        Ok(ContactsUpdate::from_checked(both))
+        Ok(ContactsUpdate::from_valid(ContactType::ALL.map(pack)))
     }
 
-    fn check(&self, found: &mut Vec<Violation>) {
-        // Where `contacts` is of the wrong type, that it holds none would be a second finding.
-        if self.entries.is_empty() && !self.strays.iter().any(is_wrong_type) {
-            found.push(Violation::new(Path::contacts(), Rule::NoContact));
+    fn violations(&self) -> Vec<Violation> {
+        let mut violations = self.violations.clone();
+        // If `contacts` has the wrong type, it needs no second violation.
+        if self.contacts.is_empty() && !violations.iter().any(is_wrong_type) {
+            violations.push(Violation::new(
+                Parent::Root,
+                Leaf::Contacts,
+                Rule::NoContact,
+            ));
         }
-        found.extend_from_slice(&self.strays);
         let mut seen = [false; 2];
-        for entry in &self.entries {
-            let kind = kind_of(entry.kind, &mut seen);
-            entry.contact.check(kind, entry.parent, found);
+        for draft in &self.contacts {
+            let type_rule = match &draft.contact_type {
+                Ok(contact_type) => std::mem::replace(&mut seen[*contact_type as usize], true)
+                    .then_some(Rule::DuplicateContactType(*contact_type)),
+                Err(rule) => Some(rule.clone()),
+            };
+            draft
+                .contact
+                .check(draft.parent, type_rule, &mut violations);
         }
-    }
-}
-
-fn kind_of(given: GivenType, seen: &mut [bool; 2]) -> Kind {
-    match given {
-        GivenType::Missing => Kind::Missing,
-        GivenType::Unknown => Kind::Unknown,
-        GivenType::Wrong(found) => Kind::Wrong(found),
-        GivenType::Known(kind) if seen[kind as usize] => Kind::Duplicate(kind),
-        GivenType::Known(kind) => {
-            seen[kind as usize] = true;
-            Kind::First
-        }
+        violations
     }
 }

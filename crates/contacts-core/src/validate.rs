@@ -1,256 +1,163 @@
-//! The rules of one contact, on `validator`'s derive.
+//! The rules of one contact, declared with `validator`'s derive.
 //!
-//! The derive copies every offending value into its errors, keeps them in hash maps and stops at
-//! the first failure of a list. So it runs on wrappers that serialise to nothing, on facts found
-//! beforehand (one scan per text, duplicates counted), and its answer is turned into our own
-//! ordered list at once. It runs contact by contact, since it makes a map for every list, also where
-//! nothing is wrong. Nothing of `validator` leaves this module.
+//! The derive copies every invalid value into its errors and keeps them in hash maps. So it validates
+//! what one scan of each text found, not the text itself, and its errors become an ordered list of
+//! violations here. It validates contact by contact, because it allocates a map for each list.
+//! Nothing of `validator` leaves this module.
+
+use std::borrow::Cow;
 
 use serde::{Serialize, Serializer};
-use validator::{
-    Validate, ValidateLength, ValidationError, ValidationErrors, ValidationErrorsKind,
-};
+use validator::{Validate, ValidateLength, ValidationError, ValidationErrorsKind};
 
-use crate::contact_type::ContactType;
 use crate::email;
 use crate::field::{EMAIL_MAX, Field, JOB_TITLE_MAX, NAME_MAX, TELEPHONE_MAX};
 use crate::rule::{JsonType, Rule};
 use crate::text::{Scan, trimmed};
-use crate::violation::{Parent, Path, Violation};
+use crate::violation::{Leaf, Parent, Violation};
 
-/// One contact. The fields stand in the order of DigiCert's table.
+/// The text fields of one contact.
 #[derive(Validate)]
-pub(crate) struct ContactRules<'a> {
-    #[validate(custom(function = "known_and_single"))]
-    pub(crate) contact_type: Kind,
-    #[validate(required, length(max = NAME_MAX), custom(function = "is_string"))]
-    #[validate(custom(function = "visible"), custom(function = "no_edge_space"))]
-    #[validate(custom(function = "no_control"), custom(function = "no_bidi"))]
-    pub(crate) first_name: Option<Text<'a>>,
-    #[validate(required, length(max = NAME_MAX), custom(function = "is_string"))]
-    #[validate(custom(function = "visible"), custom(function = "no_edge_space"))]
-    #[validate(custom(function = "no_control"), custom(function = "no_bidi"))]
-    pub(crate) last_name: Option<Text<'a>>,
-    #[validate(required, length(max = EMAIL_MAX), custom(function = "is_string"))]
-    #[validate(custom(function = "visible"), custom(function = "no_edge_space"))]
-    #[validate(custom(function = "no_control"), custom(function = "no_bidi"))]
-    #[validate(custom(function = "email_format"))]
-    pub(crate) email: Option<Text<'a>>,
-    #[validate(length(max = JOB_TITLE_MAX), custom(function = "is_string"))]
-    #[validate(custom(function = "visible"), custom(function = "no_edge_space"))]
-    #[validate(custom(function = "no_control"), custom(function = "no_bidi"))]
-    pub(crate) job_title: Option<Text<'a>>,
-    #[validate(length(max = TELEPHONE_MAX), custom(function = "is_string"))]
-    #[validate(custom(function = "visible"), custom(function = "no_edge_space"))]
-    #[validate(custom(function = "no_control"), custom(function = "no_bidi"))]
-    pub(crate) telephone: Option<Text<'a>>,
-    #[validate(custom(function = "is_string"), custom(function = "three_digits"))]
-    pub(crate) language_id: Option<Text<'a>>,
+pub(crate) struct ContactRules {
+    #[validate(required, length(max = NAME_MAX), custom(function = "is_valid"))]
+    pub(crate) first_name: Option<ScannedText>,
+    #[validate(required, length(max = NAME_MAX), custom(function = "is_valid"))]
+    pub(crate) last_name: Option<ScannedText>,
+    #[validate(required, length(max = EMAIL_MAX), custom(function = "is_valid"))]
+    pub(crate) email: Option<ScannedText>,
+    #[validate(length(max = JOB_TITLE_MAX), custom(function = "is_valid"))]
+    pub(crate) job_title: Option<ScannedText>,
+    #[validate(length(max = TELEPHONE_MAX), custom(function = "is_valid"))]
+    pub(crate) telephone: Option<ScannedText>,
+    #[validate(custom(function = "is_valid"))]
+    pub(crate) language_id: Option<ScannedText>,
 }
 
-/// What is known about a contact's type before the rules run.
-#[derive(Clone, Copy)]
-pub(crate) enum Kind {
-    /// The contact is checked on its own.
-    NotNeeded,
-    Missing,
-    Unknown,
-    Wrong(JsonType),
-    First,
-    Duplicate(ContactType),
-}
-
-impl Kind {
-    /// The rule that it breaks, if it breaks one.
-    fn rule(self) -> Option<Rule> {
-        Some(match self {
-            Self::Missing => Rule::Required,
-            Self::Unknown => Rule::UnknownContactType,
-            Self::Wrong(found) => Rule::WrongType {
-                expected: JsonType::String,
-                found,
-            },
-            Self::Duplicate(kind) => Rule::DuplicateContactType(kind),
-            Self::NotNeeded | Self::First => return None,
-        })
-    }
-}
-
-/// A text and what the scan found in it.
-pub(crate) struct Text<'a> {
-    value: &'a str,
+/// What the scan of a text found.
+pub(crate) struct ScannedText {
     scan: Scan,
-    dotless_domain: bool,
-    wrong: Option<JsonType>,
+    /// The broken rule that is not about characters.
+    format: Option<Rule>,
 }
 
-impl<'a> Text<'a> {
-    pub(crate) fn new(value: &'a str, dotless_domain: bool) -> Self {
-        Self {
-            value,
-            scan: Scan::of(value),
-            dotless_domain,
-            wrong: None,
+impl ScannedText {
+    pub(crate) fn new(
+        field: Field,
+        value: &Result<Cow<'_, str>, JsonType>,
+        allow_dotless_domain: bool,
+    ) -> Self {
+        let clean = |format| Self {
+            scan: Scan::clean(0),
+            format,
+        };
+        let text = match value {
+            Ok(text) => text,
+            Err(found) => return clean(Some(Rule::wrong_type(JsonType::String, *found))),
+        };
+        if field == Field::LanguageId {
+            return clean(language_id_rule(text));
         }
+        let scan = Scan::of(text);
+        let format = match field {
+            Field::Email => email_rule(text, scan, allow_dotless_domain),
+            _ => None,
+        };
+        Self { scan, format }
     }
 
-    pub(crate) fn wrong(found: JsonType) -> Self {
-        Self {
-            value: "",
-            scan: Scan::nothing(0),
-            dotless_domain: true,
-            wrong: Some(found),
-        }
+    fn broken_rules(&self) -> impl Iterator<Item = Rule> {
+        let Scan {
+            blank,
+            surrounding_space,
+            control,
+            bidi,
+            ..
+        } = self.scan;
+        let rules = [
+            blank.then_some(Rule::Blank),
+            surrounding_space.then_some(Rule::SurroundingWhiteSpace),
+            control.then_some(Rule::ControlCharacter),
+            bidi.then_some(Rule::BidiControl),
+            self.format.clone(),
+        ];
+        rules.into_iter().flatten()
     }
 }
 
-impl ValidateLength<u64> for Text<'_> {
+impl ValidateLength<u64> for ScannedText {
     fn length(&self) -> Option<u64> {
         Some(self.scan.chars)
     }
 }
 
-/// Serialises to nothing: `validator` would keep a copy of the value in its error.
-macro_rules! keep_out_of_errors {
-    ($($name:ty),*) => {$(
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_unit()
-            }
-        }
-    )*};
+/// `validator` copies the serialized value into its errors; there is none.
+impl Serialize for ScannedText {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_unit()
+    }
 }
-keep_out_of_errors!(Kind, Text<'_>);
 
-type Check = Result<(), ValidationError>;
-
-fn ensure(holds: bool, code: &'static str) -> Check {
-    if holds {
+fn is_valid(text: &ScannedText) -> Result<(), ValidationError> {
+    if text.scan == Scan::clean(text.scan.chars) && text.format.is_none() {
         Ok(())
     } else {
-        Err(ValidationError::new(code))
+        Err(ValidationError::new("text"))
     }
 }
 
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "the derive passes references"
-)]
-fn known_and_single(kind: &Kind) -> Check {
-    ensure(kind.rule().is_none(), KIND)
-}
-
-fn is_string(text: &Text<'_>) -> Check {
-    ensure(text.wrong.is_none(), WRONG_TYPE)
-}
-
-fn visible(text: &Text<'_>) -> Check {
-    ensure(!text.scan.blank, BLANK)
-}
-
-fn no_edge_space(text: &Text<'_>) -> Check {
-    ensure(!text.scan.edge_space, EDGE_SPACE)
-}
-
-fn no_control(text: &Text<'_>) -> Check {
-    ensure(!text.scan.control, CONTROL)
-}
-
-fn no_bidi(text: &Text<'_>) -> Check {
-    ensure(!text.scan.bidi, BIDI)
-}
-
-/// Reported only where none of the rules about text explains the address already.
-fn email_format(text: &Text<'_>) -> Check {
-    let explained = text.scan.blank || text.scan.control || text.scan.bidi || text.wrong.is_some();
-    ensure(explained || email_rule(text).is_none(), EMAIL)
-}
-
-fn email_rule(text: &Text<'_>) -> Option<Rule> {
-    let address = if text.scan.edge_space {
-        trimmed(text.value)
+/// The format of an address is reported only if no rule about its characters explains it.
+fn email_rule(text: &str, scan: Scan, allow_dotless_domain: bool) -> Option<Rule> {
+    if scan.blank || scan.control || scan.bidi {
+        return None;
+    }
+    let address = if scan.surrounding_space {
+        trimmed(text)
     } else {
-        text.value
+        text
     };
     match email::check(address) {
-        Err(fault) => Some(Rule::EmailFormat(fault)),
-        Ok(false) if !text.dotless_domain => Some(Rule::EmailDotlessDomain),
-        Ok(_) => None,
+        Err(error) => Some(Rule::EmailFormat(error)),
+        Ok(has_dot) => (!has_dot && !allow_dotless_domain).then_some(Rule::EmailDotlessDomain),
     }
 }
 
-fn three_digits(text: &Text<'_>) -> Check {
-    let digits = text.value.bytes().all(|b| b.is_ascii_digit());
-    let right = digits && matches!(text.value.len(), 1..=3);
-    ensure(right || text.wrong.is_some(), LANGUAGE_ID)
+fn language_id_rule(text: &str) -> Option<Rule> {
+    let valid = matches!(text.len(), 1..=3) && text.bytes().all(|b| b.is_ascii_digit());
+    (!valid).then_some(Rule::LanguageIdFormat)
 }
 
-// The codes by which a failure is known between the derive and `rule_of`; `required` and `length`
-// are the derive's own.
-const KIND: &str = "kind";
-const WRONG_TYPE: &str = "wrong-type";
-const BLANK: &str = "blank";
-const EDGE_SPACE: &str = "edge-space";
-const CONTROL: &str = "control";
-const BIDI: &str = "bidi";
-const EMAIL: &str = "email";
-const LANGUAGE_ID: &str = "language-id";
-
-impl ContactRules<'_> {
-    /// The violations of one contact, whose members lie under `parent`.
-    pub(crate) fn violations(&self, parent: Parent, found: &mut Vec<Violation>) {
-        if let Err(errors) = self.validate() {
-            self.translate(&errors, parent, found);
-        }
-    }
-
-    fn translate(&self, errors: &ValidationErrors, parent: Parent, found: &mut Vec<Violation>) {
-        for field in Field::ALL {
-            let Some(ValidationErrorsKind::Field(list)) = errors.errors().get(field.as_str())
+impl ContactRules {
+    /// Adds the violations of a contact, the members of `parent`, to `violations`.
+    pub(crate) fn check(&self, parent: Parent, violations: &mut Vec<Violation>) {
+        let Err(errors) = self.validate() else { return };
+        for (field, text) in Field::TEXT.into_iter().zip(self.texts()) {
+            let Some(ValidationErrorsKind::Field(errors)) = errors.errors().get(field.as_str())
             else {
                 continue;
             };
-            let path = Path::of_field(parent, field);
-            let rules = list
-                .iter()
-                .filter_map(|error| self.rule_of(field, &error.code));
-            found.extend(rules.map(|rule| Violation::new(path.clone(), rule)));
+            let mut add = |rule| violations.push(Violation::new(parent, Leaf::Field(field), rule));
+            for error in errors {
+                match (&*error.code, text, field.limit()) {
+                    (_, None, _) => add(Rule::Required),
+                    ("length", Some(text), Some(limit)) => add(Rule::TooLong {
+                        limit,
+                        length: text.scan.chars,
+                    }),
+                    (_, Some(text), _) => text.broken_rules().for_each(&mut add),
+                }
+            }
         }
     }
 
-    fn text(&self, field: Field) -> Option<&Text<'_>> {
-        match field {
-            Field::ContactType => None,
-            Field::FirstName => self.first_name.as_ref(),
-            Field::LastName => self.last_name.as_ref(),
-            Field::Email => self.email.as_ref(),
-            Field::JobTitle => self.job_title.as_ref(),
-            Field::Telephone => self.telephone.as_ref(),
-            Field::LanguageId => self.language_id.as_ref(),
-        }
-    }
-
-    /// Our rule for a code of the derive, with what the message needs to know.
-    fn rule_of(&self, field: Field, code: &str) -> Option<Rule> {
-        let text = self.text(field);
-        Some(match code {
-            "required" => Rule::Required,
-            "length" => Rule::TooLong {
-                limit: field.limit()?,
-                length: text?.scan.chars,
-            },
-            KIND => return self.contact_type.rule(),
-            WRONG_TYPE => Rule::WrongType {
-                expected: JsonType::String,
-                found: text?.wrong?,
-            },
-            BLANK => Rule::Blank,
-            EDGE_SPACE => Rule::SurroundingWhiteSpace,
-            CONTROL => Rule::ControlCharacter,
-            BIDI => Rule::BidiControl,
-            EMAIL => email_rule(text?)?,
-            LANGUAGE_ID => Rule::LanguageIdFormat,
-            _ => return None,
-        })
+    /// In the order of [`Field::TEXT`].
+    fn texts(&self) -> [Option<&ScannedText>; 6] {
+        [
+            self.first_name.as_ref(),
+            self.last_name.as_ref(),
+            self.email.as_ref(),
+            self.job_title.as_ref(),
+            self.telephone.as_ref(),
+            self.language_id.as_ref(),
+        ]
     }
 }

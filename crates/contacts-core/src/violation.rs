@@ -7,7 +7,7 @@ use crate::contact_type::ContactType;
 use crate::field::Field;
 use crate::rule::Rule;
 
-/// Where in an input a violation was found, such as `contacts[1].email`.
+/// The position of a violation in an input, such as `contacts[1].email`.
 ///
 /// ```
 /// use contacts_core::{Contact, Field};
@@ -20,107 +20,70 @@ use crate::rule::Rule;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Path {
     parent: Parent,
-    name: Name,
+    leaf: Leaf,
 }
 
-/// The object that holds the offending member.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The object in which a violation was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Parent {
-    /// The outermost object, or a contact that was checked on its own.
+    /// The top-level object, or a contact that was validated on its own.
     Root,
     /// `contacts[n]`
     Index(usize),
-    /// `technical_contact` or `organization_contact` of the two-sided form.
-    Side(ContactType),
+    /// `organization_contact` or `technical_contact` at the top level.
+    Member(ContactType),
 }
 
+/// The member of the object.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Name {
-    /// The object itself.
-    Whole,
+pub(crate) enum Leaf {
+    /// No member: the object itself.
+    None,
     Contacts,
     OrderId,
     Field(Field),
-    Other(Box<str>),
+    Unknown(Box<str>),
+}
+
+impl Leaf {
+    /// A name from the input. It is shown only if it looks like a name: it could be a value in the
+    /// wrong place.
+    pub(crate) fn unknown(name: &str) -> Self {
+        const MAX_LENGTH: usize = 40;
+        let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
+        let is_name = matches!(name.len(), 1..=MAX_LENGTH) && name.bytes().all(allowed);
+        Self::Unknown(if is_name { name } else { "(name not shown)" }.into())
+    }
+
+    /// Sorts fields in the order of DigiCert's table, and unknown members last.
+    const fn rank(&self) -> usize {
+        match self {
+            Self::None | Self::Contacts | Self::OrderId => 0,
+            Self::Field(field) => *field as usize,
+            Self::Unknown(_) => usize::MAX,
+        }
+    }
 }
 
 impl Path {
-    pub(crate) const fn whole(parent: Parent) -> Self {
-        Self {
-            parent,
-            name: Name::Whole,
-        }
-    }
-
-    pub(crate) const fn contacts() -> Self {
-        Self {
-            parent: Parent::Root,
-            name: Name::Contacts,
-        }
-    }
-
-    pub(crate) const fn order_id() -> Self {
-        Self {
-            parent: Parent::Root,
-            name: Name::OrderId,
-        }
-    }
-
-    pub(crate) const fn of_field(parent: Parent, field: Field) -> Self {
-        Self {
-            parent,
-            name: Name::Field(field),
-        }
-    }
-
-    /// A name that came from outside: shown only if it looks like a name, since a stray value in
-    /// the place of a name would otherwise be printed.
-    pub(crate) fn other(parent: Parent, name: &str) -> Self {
-        let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
-        let shown = if !name.is_empty() && name.len() <= 40 && name.bytes().all(plain) {
-            name
-        } else {
-            "(name not shown)"
-        };
-        Self {
-            parent,
-            name: Name::Other(shown.into()),
-        }
-    }
-
-    /// The position in `contacts`, or in the order of [`UpdateDraft::push`], counted from 0.
+    /// The index in `contacts`, or of the call of [`UpdateDraft::push`], from 0.
     ///
     /// [`UpdateDraft::push`]: crate::UpdateDraft::push
     #[must_use]
     pub const fn contact_index(&self) -> Option<usize> {
         match self.parent {
             Parent::Index(index) => Some(index),
-            Parent::Root | Parent::Side(_) => None,
+            Parent::Root | Parent::Member(_) => None,
         }
     }
 
-    /// The known field that the path ends with.
+    /// The field, if the path ends with a documented one.
     #[must_use]
     pub const fn field(&self) -> Option<Field> {
-        match self.name {
-            Name::Field(field) => Some(field),
+        match self.leaf {
+            Leaf::Field(field) => Some(field),
             _ => None,
         }
-    }
-
-    /// Sorts by place: the contact first, then its fields in the order of DigiCert's table.
-    pub(crate) fn rank(&self) -> (usize, usize) {
-        let parent = match self.parent {
-            Parent::Root => 0,
-            Parent::Index(index) => index + 1,
-            Parent::Side(kind) => kind as usize + 1,
-        };
-        let name = match &self.name {
-            Name::Whole | Name::Contacts | Name::OrderId => 0,
-            Name::Field(field) => *field as usize,
-            Name::Other(_) => usize::MAX,
-        };
-        (parent, name)
     }
 }
 
@@ -129,24 +92,24 @@ impl fmt::Display for Path {
         match self.parent {
             Parent::Root => {}
             Parent::Index(index) => write!(f, "contacts[{index}]")?,
-            Parent::Side(kind) => f.write_str(kind.as_str())?,
+            Parent::Member(contact_type) => f.write_str(contact_type.as_str())?,
         }
-        if !matches!(self.parent, Parent::Root) && !matches!(self.name, Name::Whole) {
+        if self.parent != Parent::Root && self.leaf != Leaf::None {
             f.write_str(".")?;
         }
-        f.write_str(match &self.name {
-            Name::Whole => "",
-            Name::Contacts => "contacts",
-            Name::OrderId => "order_id",
-            Name::Field(field) => field.as_str(),
-            Name::Other(name) => name,
+        f.write_str(match &self.leaf {
+            Leaf::None => "",
+            Leaf::Contacts => "contacts",
+            Leaf::OrderId => "order_id",
+            Leaf::Field(field) => field.as_str(),
+            Leaf::Unknown(name) => name,
         })
     }
 }
 
-/// One thing that is wrong with an input: where, and which rule it breaks.
+/// A rule that an input breaks, and the position.
 ///
-/// It never holds the offending value, so that it can be printed, logged and stored. Serialises as
+/// It never contains the value, so it is safe to print, log and store. It serializes as
 /// `{"path", "code", "message"}`.
 ///
 /// ```
@@ -166,11 +129,12 @@ pub struct Violation {
 }
 
 impl Violation {
-    pub(crate) const fn new(path: Path, rule: Rule) -> Self {
+    pub(crate) const fn new(parent: Parent, leaf: Leaf, rule: Rule) -> Self {
+        let path = Path { parent, leaf };
         Self { path, rule }
     }
 
-    /// Where it was found.
+    /// The position in the input.
     #[must_use]
     pub const fn path(&self) -> &Path {
         &self.path
@@ -185,10 +149,13 @@ impl Violation {
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.path != Path::whole(Parent::Root) {
-            write!(f, "{}: ", self.path)?;
+        match &self.path {
+            Path {
+                parent: Parent::Root,
+                leaf: Leaf::None,
+            } => write!(f, "{}", self.rule),
+            path => write!(f, "{path}: {}", self.rule),
         }
-        self.rule.fmt(f)
     }
 }
 
@@ -196,17 +163,17 @@ impl std::error::Error for Violation {}
 
 impl Serialize for Violation {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = serializer.serialize_struct("Violation", 3)?;
-        out.serialize_field("path", &self.path.to_string())?;
-        out.serialize_field("code", self.rule.code())?;
-        out.serialize_field("message", &self.rule.to_string())?;
-        out.end()
+        let mut violation = serializer.serialize_struct("Violation", 3)?;
+        violation.serialize_field("path", &self.path.to_string())?;
+        violation.serialize_field("code", self.rule.code())?;
+        violation.serialize_field("message", &self.rule.to_string())?;
+        violation.end()
     }
 }
 
-/// Everything that is wrong with an input: at least one [`Violation`], in field order.
+/// Every [`Violation`] of an input, at least one, in field order.
 ///
-/// It can be indexed and iterated like a slice.
+/// It dereferences to a slice.
 ///
 /// ```
 /// use contacts_core::Contact;
@@ -224,9 +191,9 @@ impl Violations {
         Self(vec![violation])
     }
 
-    /// `None` where nothing is wrong.
+    /// `None` if the list is empty.
     pub(crate) fn from_list(mut list: Vec<Violation>) -> Option<Self> {
-        list.sort_by_key(|violation| violation.path.rank());
+        list.sort_by_key(|violation| (violation.path.parent, violation.path.leaf.rank()));
         (!list.is_empty()).then_some(Self(list))
     }
 }
@@ -241,9 +208,9 @@ impl std::ops::Deref for Violations {
 
 impl fmt::Display for Violations {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (n, violation) in self.0.iter().enumerate() {
-            let line = if n == 0 { "" } else { "\n" };
-            write!(f, "{line}{violation}")?;
+        for (index, violation) in self.iter().enumerate() {
+            let separator = if index == 0 { "" } else { "\n" };
+            write!(f, "{separator}{violation}")?;
         }
         Ok(())
     }

@@ -63,7 +63,7 @@ pub(crate) fn count(name: &str, value: &Bound<'_, PyAny>, least: usize) -> PyRes
 
 /// A contact type from its name, which a member of `ContactType` is as well.
 pub(crate) fn contact_type(name: &str) -> PyResult<ContactType> {
-    ContactType::parse(name).ok_or_else(|| {
+    ContactType::parse(name).map_err(|_| {
         PyValueError::new_err("contact_type must be 'organization_contact' or 'technical_contact'")
     })
 }

@@ -28,7 +28,9 @@ impl Contact {
 type Change<'py> = (Field, Option<Bound<'py, PyString>>);
 
 fn change<'py>(name: &str, value: &Bound<'py, PyAny>) -> PyResult<Change<'py>> {
-    let known = Field::parse(name).filter(|field| *field != Field::ContactType);
+    let known = Field::parse(name)
+        .ok()
+        .filter(|field| *field != Field::ContactType);
     let field = known.ok_or_else(|| {
         PyTypeError::new_err(format!("replace() got an unexpected keyword '{name}'"))
     })?;

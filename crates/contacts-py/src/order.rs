@@ -23,7 +23,7 @@ impl Order {
             members([
                 ("name_id", product.name_id.as_ref()),
                 ("name", product.name.as_ref()),
-                ("type", product.kind.as_ref()),
+                ("type", product.product_type.as_ref()),
                 ("validation_type", product.validation_type.as_ref()),
             ])
         });

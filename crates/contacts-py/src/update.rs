@@ -22,7 +22,7 @@ impl ContactsUpdate {
     ) -> PyResult<Self> {
         let contact = |given: &Bound<'_, Contact>| given.get().0.clone();
         let (organization, technical) = (organization.map(contact), technical.map(contact));
-        let update = contacts_core::ContactsUpdate::of(organization, technical);
+        let update = contacts_core::ContactsUpdate::from_contacts(organization, technical);
         update.map(Self).ok_or_else(|| {
             PyTypeError::new_err("a contact is needed: technical, organization or both")
         })

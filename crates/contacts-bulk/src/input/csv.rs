@@ -192,7 +192,7 @@ impl Reading<'_> {
         let column = Field::ContactType;
         let at = self.columns.contact_type;
         let text = self.required(row, at, line, column.as_str())?;
-        let parsed = ContactType::parse(text);
+        let parsed = ContactType::parse(text).ok();
         if parsed.is_none() {
             let problem = Problem::of_field(line, column, Rule::UnknownContactType);
             self.into.problems.push(problem);

@@ -152,7 +152,7 @@ fn keep(kept: &mut Option<Vec<Kept>>, order: OrderId) -> u32 {
 impl Kept {
     fn merge(self) -> Option<OrderUpdate> {
         let [organization, technical] = self.contacts;
-        let update = ContactsUpdate::of(organization, technical)?;
+        let update = ContactsUpdate::from_contacts(organization, technical)?;
         Some(OrderUpdate::new(self.order, update, self.lines))
     }
 }

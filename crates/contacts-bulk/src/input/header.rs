@@ -35,7 +35,7 @@ impl Column {
         match name {
             ORDER_ID => Some(Self::OrderId),
             REASON => Some(Self::Reason),
-            name => Field::parse(name).map(Self::Field),
+            name => Field::parse(name).ok().map(Self::Field),
         }
     }
 }

@@ -153,7 +153,7 @@ impl UpdateIn<'_> {
     fn update(&self) -> Result<ContactsUpdate, String> {
         let mut contacts = [None, None];
         for contact in &self.contacts {
-            let kind = ContactType::parse(&contact.contact_type);
+            let kind = ContactType::parse(&contact.contact_type).ok();
             let kind = kind.ok_or("an unknown `contact_type`")?;
             let place = &mut contacts[kind as usize];
             if place.replace(contact.contact()?).is_some() {
@@ -161,7 +161,8 @@ impl UpdateIn<'_> {
             }
         }
         let [organization, technical] = contacts;
-        ContactsUpdate::of(organization, technical).ok_or_else(|| "no contact".to_owned())
+        ContactsUpdate::from_contacts(organization, technical)
+            .ok_or_else(|| "no contact".to_owned())
     }
 }
 

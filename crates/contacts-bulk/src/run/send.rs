@@ -18,7 +18,7 @@ pub(crate) fn change(
             Err(failure) => return OrderResult::ReadFailed(failure),
             Ok(now) => {
                 let change = Change::between(&now, order.update());
-                let passed = may_have_passed && !change.differs();
+                let passed = may_have_passed && !change.has_mismatch();
                 if let Some(blocked) = change.blocked() {
                     return OrderResult::Blocked(blocked);
                 } else if change.is_noop() && !may_have_passed {
@@ -52,7 +52,7 @@ fn is_as_planned(now: &Order, planned: &PlannedOrder) -> bool {
 pub(crate) fn verify(order: &PlannedOrder, api: &impl OrderApi) -> Verification {
     let read = api.read(order.order());
     match read.map(|now| Change::between(&now, order.update())) {
-        Ok(change) if change.differs() => Verification::Mismatch(change),
+        Ok(change) if change.has_mismatch() => Verification::Mismatch(change),
         Ok(_) => Verification::Verified,
         Err(failure) => Verification::Failed(failure),
     }

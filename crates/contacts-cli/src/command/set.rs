@@ -112,7 +112,9 @@ fn contact<'a>(option: &str, text: &'a str) -> Result<ContactDraft<'a>, Abort> {
             return Err(Abort::usage(message));
         };
         let name = name.trim();
-        let field = Field::parse(name).filter(|field| *field != Field::ContactType);
+        let field = Field::parse(name)
+            .ok()
+            .filter(|field| *field != Field::ContactType);
         let Some(field) = field else {
             return Err(Abort::usage(unknown(option, name)));
         };

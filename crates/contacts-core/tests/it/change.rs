@@ -23,7 +23,7 @@ fn an_order_that_is_already_right_needs_no_request() {
     assert!(Change::between(&order, &same).is_noop());
     let other = ContactsUpdate::organization(john().build().unwrap());
     let change = Change::between(&order, &other);
-    assert!(!change.is_noop() && change.differs());
+    assert!(!change.is_noop() && change.has_mismatch());
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn a_language_is_never_said_to_be_changed_or_right() {
     let (state, change) = language(order(&format!(r#"{{"technical_contact":{JOHN}}}"#)));
     assert_eq!(state, FieldState::NotReadable);
     assert!(!change.is_noop(), "the request has to be sent");
-    assert!(!change.differs(), "nothing that can be read differs");
+    assert!(!change.has_mismatch(), "nothing that can be read differs");
 }
 
 #[test]
@@ -195,7 +195,7 @@ fn a_value_that_can_not_be_read_is_neither_the_same_nor_changed() {
             ("email", FieldState::NotReadable, None),
         ]
     );
-    assert!(!change.is_noop() && !change.differs());
+    assert!(!change.is_noop() && !change.has_mismatch());
     let technical = order.technical_contact.unwrap();
     let shown = serde_json::to_value(&technical).unwrap();
     assert_eq!(

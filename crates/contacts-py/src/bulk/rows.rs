@@ -70,8 +70,7 @@ type Member<'a, 'py> = (&'a Bound<'py, PyString>, Reader<'a, 'py>);
 
 /// Whether its contact, if it has one, is not in a member of its own.
 fn is_flat(members: &[Member<'_, '_>]) -> bool {
-    let nests =
-        |name: &str| name == "contacts" || contacts_core::ContactType::parse(name).is_some();
+    let nests = |name: &str| name == "contacts" || contacts_core::ContactType::parse(name).is_ok();
     !members
         .iter()
         .any(|(name, _)| name.to_str().is_ok_and(nests))

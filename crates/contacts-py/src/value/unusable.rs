@@ -40,8 +40,8 @@ impl Unusable {
     pub(super) fn path(&self) -> String {
         let mut path = String::new();
         for name in self.path.iter().rev() {
-            let known = contacts_core::Field::parse(name).is_some()
-                || contacts_core::ContactType::parse(name).is_some()
+            let known = contacts_core::Field::parse(name).is_ok()
+                || contacts_core::ContactType::parse(name).is_ok()
                 || matches!(name.as_str(), "contacts" | "order_id")
                 || name.starts_with('[');
             let name = if known { name } else { "(name not shown)" };

@@ -1,0 +1,105 @@
+//! JSON values of any type.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use crate::rule::JsonType;
+
+/// A JSON value of any type. The members of an array or object are not part of it.
+pub(crate) enum JsonValue<'de> {
+    String(Cow<'de, str>),
+    Integer(u64),
+    Other(JsonType),
+}
+
+impl JsonValue<'_> {
+    pub(crate) const fn json_type(&self) -> JsonType {
+        match self {
+            Self::String(_) => JsonType::String,
+            Self::Integer(_) => JsonType::Number,
+            Self::Other(json_type) => *json_type,
+        }
+    }
+}
+
+/// Skips the members of an array or object.
+impl<'de> Deserialize<'de> for JsonValue<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        AnyValue(SkipMembers).deserialize(deserializer)
+    }
+}
+
+/// Reads the members of a value that is an array or object; by default, skips them.
+pub(super) trait MemberReader<'de>: Sized {
+    fn array<A: SeqAccess<'de>>(self, array: A) -> Result<(), A::Error> {
+        IgnoredAny.visit_seq(array).map(drop)
+    }
+
+    fn object<A: MapAccess<'de>>(self, object: A) -> Result<(), A::Error> {
+        IgnoredAny.visit_map(object).map(drop)
+    }
+}
+
+struct SkipMembers;
+
+impl MemberReader<'_> for SkipMembers {}
+
+/// Accepts a value of any type and passes its members to a [`MemberReader`].
+pub(super) struct AnyValue<R>(pub(super) R);
+
+impl<'de, R: MemberReader<'de>> DeserializeSeed<'de> for AnyValue<R> {
+    type Value = JsonValue<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de, R: MemberReader<'de>> Visitor<'de> for AnyValue<R> {
+    type Value = JsonValue<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any JSON value")
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(JsonValue::String(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(JsonValue::String(Cow::Owned(text.to_owned())))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
+        Ok(JsonValue::Integer(number))
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
+        Ok(JsonValue::Other(JsonType::Number))
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
+        Ok(JsonValue::Other(JsonType::Number))
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+        Ok(JsonValue::Other(JsonType::Boolean))
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(JsonValue::Other(JsonType::Null))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, array: A) -> Result<Self::Value, A::Error> {
+        self.0.array(array)?;
+        Ok(JsonValue::Other(JsonType::Array))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<Self::Value, A::Error> {
+        self.0.object(object)?;
+        Ok(JsonValue::Other(JsonType::Object))
+    }
+}
