@@ -1,4 +1,4 @@
-# `make test` is everything CI runs. It sets up what it needs in the tree: .venv and target.
+# CI runs `make test`. It installs what it needs into the tree: .venv and target.
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -25,18 +25,18 @@ lint: install
 test-rust:
 	cargo test --locked
 
-# The long forms of the tests of runs: 10,000 orders over a bad network.
+# Long form: runs over 10,000 orders on an unreliable network.
 test-bulk-long:
 	cargo test --release --locked -p contacts-bulk -p contacts-cli -- --ignored
 
-# A run that is killed at 200 moments, and finished by resume each time.
+# Kills a run at 200 random moments and finishes each with `resume`.
 kill-test:
 	CONTACTS_KILLS=200 cargo test --locked -p contacts-cli --test it -- --nocapture killed_at_any
 
 test-python: install
 	$(BIN)/pytest
 
-# A whole day in an account of a sandbox, with faults and a crash; `make day` is the long form.
+# A scenario on a whole account in a sandbox, with faults and a crash. `make day` is the long form.
 test-day:
 	cargo build --locked --package contacts-cli
 	examples/a-day.sh target/debug/digicert-contacts 300
@@ -45,16 +45,16 @@ day:
 	cargo build --release --locked --package contacts-cli
 	examples/a-day.sh target/release/digicert-contacts 50000
 
-# Clients of DigiCert's API that other people wrote, against the sandbox.
+# Third-party clients of DigiCert's API, against the sandbox.
 test-third-party: install
 	$(PYTHON) -m venv target/third-party
 	target/third-party/bin/pip install --quiet --requirement python/requirements-third-party.txt
 	CERTMESH_PYTHON=target/third-party/bin/python $(BIN)/pytest python/tests/test_certmesh.py
 
-# The sandbox's page in a real browser, with screenshots in target/page; needs chromium.
+# The sandbox's page in a browser, with screenshots in target/page. Needs chromium.
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 test-page: install
-	@test -n "$(CHROMIUM)" || { echo "no chromium: install it, or set CHROMIUM" >&2; exit 1; }
+	@test -n "$(CHROMIUM)" || { echo "chromium not found: install it, or set CHROMIUM" >&2; exit 1; }
 	$(BIN)/pip install --quiet --requirement python/requirements-page.txt
 	CHROMIUM="$(CHROMIUM)" $(BIN)/pytest python/tests/test_page.py
 
@@ -68,7 +68,7 @@ wheel: .venv/installed
 	rm -rf $(WHEELS)
 	$(BIN)/maturin build --release --locked --out $(WHEELS)
 
-# The wheel, installed as a user would have it.
+# Installs the wheel as a user would.
 install: wheel
 	$(BIN)/python -m pip install --quiet --force-reinstall --no-deps $(WHEELS)/*.whl
 
@@ -77,60 +77,60 @@ fmt: .venv/installed
 	$(BIN)/ruff format python examples docs
 	$(BIN)/ruff check --fix python examples docs
 
-# Everything that is measured, beside its peers; writes docs/benchmarks.md.
+# Runs all benchmarks, with their peers, and writes docs/benchmarks.md.
 bench: install .venv/benchmarks
 	$(BIN)/python python/benchmarks/report.py
 
-# What reading and checking an update costs; the instruction counts need valgrind.
+# Cost of parsing and validating an update. The instruction counts need valgrind.
 bench-core:
 	cargo bench --package contacts-core
 	crates/contacts-core/benches/instructions
 
-# One PUT after another, beside bare ureq.
+# Sequential PUTs, compared with bare ureq.
 bench-http:
 	cargo bench --package contacts-http
 
-# The sandbox on one core: PUTs a second, and what an account of 50,000 orders costs.
+# The sandbox on one core: PUTs per second, and the cost of an account of 50,000 orders.
 bench-sandbox:
 	cargo bench --package contacts-sandbox
 
-# Going on with a run whose journal has a million lines, and the memory of a run over 50,000 orders.
+# Resuming from a journal of a million lines, and the memory of a run over 50,000 orders.
 bench-bulk:
 	cargo bench --package contacts-bulk --bench resume
 	cargo bench --package contacts-cli --bench memory
 
-# Checking a file of a million rows, beside csv with pydantic.
+# Checking a file of a million rows, compared with csv and pydantic.
 bench-check: .venv/benchmarks
 	cargo build --release --locked --package contacts-cli
 	$(BIN)/python python/benchmarks/check.py target/release/digicert-contacts
 
-# The Python package: reading updates beside pydantic and msgspec, PUTs beside requests and bare
-# ureq.
+# The Python package: parsing updates, compared with pydantic and msgspec; PUTs, compared with requests
+# and bare ureq.
 bench-py: install .venv/benchmarks
 	$(BIN)/python python/benchmarks/validation.py
 	$(BIN)/python python/benchmarks/put.py
 
-# What an import costs over a bare interpreter, and how long the command takes to start.
+# Import time over a bare interpreter, and the startup time of the command.
 bench-start: install .venv/benchmarks
 	cargo build --release --locked --package contacts-cli
 	$(BIN)/python python/benchmarks/start.py target/release/digicert-contacts
 
-# How long many requests take under DigiCert's limits, on a virtual clock, beside the fastest
-# schedule; and how many of them a server that enforces the limits refuses.
+# Duration of many requests under DigiCert's limits, on a virtual clock, compared with the fastest
+# schedule, and how many of them a server that enforces the limits rejects.
 bench-limits:
 	cargo test --locked --package contacts-http --lib -- --nocapture --test-threads 2 \
 	    window::tests::the_schedule window::tests::delays
 
-# 150 interpreters that end while 60 threads wait; `make test-python` has 30.
+# 150 interpreters that exit while 60 threads wait. `make test-python` has 30.
 test-exit: install
 	DIGICERT_CONTACTS_EXIT_RUNS=150 $(BIN)/pytest python/tests/test_exit.py
 
-# 200 updates through Celery, two workers and a real Redis; needs redis-server.
+# 200 updates through Celery, two workers and a real Redis. Needs redis-server.
 test-celery: install
 	$(BIN)/python -m pip install --quiet --requirement examples/celery/requirements.txt
 	DIGICERT_CONTACTS_CELERY=1 $(BIN)/pytest python/tests/test_celery.py
 
-# Python's tests in a Python without a global lock, from a wheel of its own.
+# The Python tests on a free-threaded Python, from a separate wheel.
 FREE_THREADED ?= python3.14t
 test-free-threaded: .venv/installed
 	rm -rf target/free-threaded/wheels
@@ -141,7 +141,7 @@ test-free-threaded: .venv/installed
 	target/free-threaded/venv/bin/pip install --quiet --force-reinstall --no-deps target/free-threaded/wheels/*.whl
 	PYTHON_GIL=0 target/free-threaded/venv/bin/python -X dev -m pytest -p no:cacheprovider
 
-# Frames of polars and pandas as sources, and the example with polars; it installs 480 MB.
+# Data frames of polars, pandas and pyarrow as sources, and the example with polars. Installs 480 MB.
 test-frames: install
 	$(BIN)/python -m pip install --quiet --requirement python/requirements-frames.txt
 	$(BIN)/pytest python/tests/test_frames.py python/tests/test_docs.py
@@ -150,7 +150,7 @@ test-frames: install
 	$(BIN)/python -m pip install --quiet --requirement python/benchmarks/requirements.txt
 	touch $@
 
-# The report of a run in a real browser; needs chromium.
+# The report of a run in a browser. Needs chromium.
 test-report: .venv/browser
 	cargo build --release --locked --package contacts-cli
 	$(BIN)/pytest python/browser
@@ -159,8 +159,8 @@ test-report: .venv/browser
 	$(BIN)/python -m pip install --quiet --requirement python/browser/requirements.txt
 	touch $@
 
-# The readers against random bytes, so many seconds each; needs cargo-fuzz and a C++ compiler. What a
-# release has for its size and speed would only make a fuzz target slow to build and hard to read.
+# Fuzzes every target for FUZZ_SECONDS. Needs cargo-fuzz and a C++ compiler. The release profile's
+# settings for size and speed would make a fuzz target slow to build and its traces unreadable.
 FUZZ_SECONDS ?= 600
 FUZZ_TARGETS ?= $(shell cargo fuzz list --fuzz-dir crates/contacts-fuzz)
 fuzz: export LSAN_OPTIONS = suppressions=$(CURDIR)/crates/contacts-fuzz/leaks.txt
@@ -174,45 +174,45 @@ fuzz:
 	    cargo fuzz run --fuzz-dir . --features libfuzzer $$target corpus/$$target seeds/$$target -- \
 	        -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=20 || exit 1; done
 
-# Every order of steps of a few threads in the rate limiter, by loom; all of them for two threads, and
-# for three those with at most so many interruptions. A target directory of its own: the flag is part of
-# every crate's build.
+# Explores the interleavings of threads in the rate limiter with loom: all for two threads, and for three
+# those with at most LOOM_PREEMPTIONS preemptions. It has a separate target directory because the flag is
+# part of every crate's build.
 LOOM_PREEMPTIONS ?= 4
 loom:
 	RUSTFLAGS="--cfg contacts_loom" CARGO_TARGET_DIR=target/loom LOOM_MAX_PREEMPTIONS=$(LOOM_PREEMPTIONS) \
 	    cargo test --locked --package contacts-http --lib -- --nocapture limiter::model
 
-# Memory of the extension module under valgrind: what is lost, and what is read or written that is not
-# its own. From a build with its symbols; needs valgrind.
+# Leaks and invalid memory accesses of the extension module under valgrind, from a build with symbols.
+# Needs valgrind.
 leaks: .venv/installed
 	rm -rf target/leaks
 	$(BIN)/maturin build --profile dev --locked --out target/leaks/wheels
 	$(BIN)/python -m pip install --quiet --no-deps --target target/leaks/site target/leaks/wheels/*.whl
 	PYTHONPATH=target/leaks/site $(BIN)/python python/leaks/memcheck.py
 
-# Whether a test notices when the code is changed; needs cargo-mutants.
+# Mutation tests. Needs cargo-mutants.
 mutants:
 	cargo mutants --package contacts-core --timeout 60
 	cargo mutants --package contacts-http --timeout 60 $(foreach f,window retry limiter attempt ledger ledger/file proxy joined,--file crates/contacts-http/src/$(f).rs) -- --lib
 	cargo mutants --package contacts-bulk --timeout 120 $(foreach f,journal journal/file journal/line journal/replay known run run/apply run/dispatch run/record undo,--file crates/contacts-bulk/src/$(f).rs)
 
-# The matrix of faults, eight times at once on a machine that has no core left.
+# The fault matrix, eight copies at once, on a fully loaded machine.
 matrix-load:
 	cargo test --locked --package contacts-http --test it --no-run
 	seq 8 | xargs -P 8 -I {} cargo test --locked --quiet --package contacts-http --test it matrix
 
-# The long forms of what `make test` does shortly; about three hours. docs/testing.md has the results.
+# The long forms of the tests in `make test`, about three hours. docs/testing.md has the results.
 attack: loom leaks matrix-load kill-test test-bulk-long test-exit day fuzz mutants
 
-# Which lines no test runs; needs cargo-llvm-cov and the tools of an LLVM as new as rustc's. The tests
-# of a full disk fail here, where the profile can't be written either.
+# Lines that no test runs. Needs cargo-llvm-cov and the tools of an LLVM as new as rustc's. The tests of a
+# full disk fail here, because the profile cannot be written either.
 LLVM ?= llvm-22
 coverage coverage-py: export LLVM_COV = /usr/lib/$(LLVM)/bin/llvm-cov
 coverage coverage-py: export LLVM_PROFDATA = /usr/lib/$(LLVM)/bin/llvm-profdata
 coverage:
 	cargo llvm-cov --locked --summary-only --ignore-run-fail --failure-mode all
 
-# The same of the extension module, by Python's tests. What kills processes leaves half a profile.
+# The same for the extension module, by the Python tests. Killed processes leave incomplete profiles.
 coverage-py: export CARGO_TARGET_DIR = $(CURDIR)/target/coverage
 coverage-py: .venv/installed
 	rm -rf target/coverage/site target/coverage/*.profraw
@@ -222,21 +222,21 @@ coverage-py: .venv/installed
 	    PYTHONPATH=$(CURDIR)/target/coverage/site $(BIN)/pytest -p no:cacheprovider && \
 	    cargo llvm-cov report --summary-only --failure-mode all
 
-# Bans, licences and sources of all that is linked; needs cargo-deny, and no network but the registry.
+# Bans, licences and sources of all linked crates. Needs cargo-deny, and no network but the registry.
 deny:
 	cargo fetch --locked --quiet
 	cargo deny --offline check bans licenses sources
 
-# The picture in the README, from a real run.
+# Draws the picture in the README from a real session.
 session: install
 	$(BIN)/python docs/session.py
 
-# The page with the licences of all dependencies, from what cargo tells.
+# Writes the page with the licences of all dependencies, from the output of cargo.
 licences: .venv/installed
 	$(BIN)/python docs/licences.py
 
-# What PyPI and pip would refuse of wheel and source distribution, and whether the wheel keeps to the
-# interface of Python 3.10.
+# Checks that PyPI and pip accept the wheel and the source distribution, and that the wheel uses only the
+# stable ABI of Python 3.10.
 test-package: wheel target/package/tools/installed
 	rm -rf target/package/dist
 	$(BIN)/maturin sdist --out target/package/dist
@@ -245,7 +245,7 @@ test-package: wheel target/package/tools/installed
 	target/package/tools/bin/check-wheel-contents target/package/dist/*.whl
 	target/package/tools/bin/abi3audit --strict --summary target/package/dist/*.whl
 
-# The same, and a wheel that pip builds of the source distribution for an empty environment; pip fetches
+# The same, and a wheel that pip builds from the source distribution in an empty environment. pip fetches
 # maturin for it.
 package-check: test-package
 	rm -rf target/package/from-sdist
@@ -259,14 +259,14 @@ target/package/tools/installed: python/requirements-package.txt
 	target/package/tools/bin/pip install --quiet --requirement python/requirements-package.txt
 	touch $@
 
-# Whether the public API keeps what the last release promised, as far as the version number says it has
-# to; BASELINE may be any revision. Builds the documentation of both; needs cargo-semver-checks.
+# Checks that the changes of the public API since the last release agree with the version number. BASELINE
+# may be any revision. Builds the documentation of both. Needs cargo-semver-checks.
 BASELINE ?= $(shell git describe --tags --abbrev=0 --match 'v*' 2>/dev/null)
 semver:
-	@test -n "$(BASELINE)" || { echo "no release yet to compare with: name a revision, BASELINE=..." >&2; exit 1; }
+	@test -n "$(BASELINE)" || { echo "no release to compare with: set BASELINE to a revision" >&2; exit 1; }
 	cargo semver-checks --workspace --exclude contacts-py --exclude contacts-fuzz --baseline-rev $(BASELINE)
 
-# What publishing would refuse.
+# A dry run of publishing.
 publish-check:
 	cargo publish --workspace --exclude contacts-py --dry-run --locked
 

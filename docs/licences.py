@@ -1,4 +1,4 @@
-"""Makes docs/licences.md: every crate of the wheel and the command, with its licence.
+"""Write docs/licences.md: every crate of the wheel and the command, with its licence.
 
 `make licences` runs it.
 """
@@ -15,11 +15,11 @@ COMMAND = ["cargo", "tree", "--locked", "--package", "contacts-py", "--edges", "
 SHOWN = ["--prefix", "none", "--format", "{p}|{l}"]
 HEAD = """# Licences of all dependencies
 
-Every crate of the wheel, which holds the command too, on any platform; also those that only write
-code while it is built. `make licences` makes this page, a test compares it with what is built, and
-`make deny` refuses a licence that is not on the list in [deny.toml](../deny.toml). The wheel itself
-carries this list as an SBOM. Why each crate that we name ourselves is there is told in
-[architecture.md](architecture.md#dependencies).
+All crates of the wheel, which also contains the command, on all platforms, including crates that
+run at build time only. `make licences` writes this page, a test compares it with the build, and
+`make deny` rejects a licence that is not listed in [deny.toml](../deny.toml). The wheel contains
+this list as an SBOM. [architecture.md](architecture.md#dependencies) gives the reason for each
+direct dependency.
 
 | crate | version | licence |
 |---|---|---|
@@ -27,10 +27,10 @@ carries this list as an SBOM. Why each crate that we name ourselves is there is 
 
 
 def rows(*options: str) -> list[str]:
-    """Give a row for each crate that is not ours."""
+    """Return a row for each crate that is not ours."""
     command = [*COMMAND, *SHOWN, *options]
     tree = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    # A name and a version, perhaps with remarks, and a licence, perhaps with a mark behind it.
+    # Name and version, optional remarks, the licence, and an optional mark.
     crates = re.findall(r"^(\S+) v(\S+)[^|\n]*\|(.*?)(?: \(\*\))?$", tree, re.MULTILINE)
     ours = {path.name for path in (ROOT / "crates").iterdir()}
     return sorted(

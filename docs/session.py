@@ -1,7 +1,6 @@
-"""Makes docs/session.svg: a terminal session, drawn from a real run of the installed command.
+"""Write docs/session.svg: a terminal session, drawn from a real run of the installed command.
 
-Each command of the session runs in a terminal of its own, as a person would see it, against a
-sandbox of its own. `make session` runs it.
+Each command of the session runs in a pseudo-terminal, against a sandbox. `make session` runs it.
 """
 
 from __future__ import annotations
@@ -24,17 +23,17 @@ from digicert_contacts.testing import Sandbox
 
 ROOT = Path(__file__).parent.parent
 COLUMNS = 100
-#: So much of the example that the picture stays small.
+#: Lines of the example file that the picture shows.
 LINES = 5
 #: Seconds for one command.
-LONGEST = 20
-#: What is typed, and what is answered where a command asks.
+TIMEOUT = 20
+#: The commands, and the answer to a question.
 SESSION = [
     ("digicert-contacts check contacts.csv", None),
     ("digicert-contacts apply contacts.csv", "yes"),
     ("digicert-contacts get 100000001", None),
 ]
-#: No font and no other file from elsewhere.
+#: Without external fonts or other files.
 FORMAT = """\
 <svg class="rich-terminal" viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">
 <style>
@@ -53,38 +52,38 @@ FORMAT = """\
 
 
 def run(command: str, answer: str | None, folder: str, environment: dict[str, str]) -> str:
-    """Give what a person sees of a command, the answer to its question included."""
-    here, there = pty.openpty()
+    """Return what the terminal shows, with the answer to a question."""
+    terminal, child = pty.openpty()
     process = subprocess.Popen(
         shlex.split(command),
         cwd=folder,
         env=environment,
-        stdin=there,
-        stdout=there,
-        stderr=there,
+        stdin=child,
+        stdout=child,
+        stderr=child,
         close_fds=True,
         start_new_session=True,
     )
-    os.close(there)
-    seen = b""
-    end = time.monotonic() + LONGEST
-    while time.monotonic() < end:
-        if not select.select([here], [], [], 0.1)[0]:
+    os.close(child)
+    output = b""
+    deadline = time.monotonic() + TIMEOUT
+    while time.monotonic() < deadline:
+        if not select.select([terminal], [], [], 0.1)[0]:
             continue
         try:
-            seen += os.read(here, 4096)
-        except OSError:  # the other end is closed
+            output += os.read(terminal, 4096)
+        except OSError:  # the child has closed it
             break
-        if answer and b"[y/N]" in seen:
-            os.write(here, answer.encode() + b"\n")
+        if answer and b"[y/N]" in output:
+            os.write(terminal, answer.encode() + b"\n")
             answer = None
     try:
-        process.wait(timeout=LONGEST)
+        process.wait(timeout=TIMEOUT)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-        sys.exit(f"`{command}` did not end: {seen.decode()}")
-    return seen.decode().replace("\r\n", "\n")
+        sys.exit(f"`{command}` timed out: {output.decode()}")
+    return output.decode().replace("\r\n", "\n")
 
 
 def main() -> None:
@@ -100,11 +99,11 @@ def main() -> None:
         }
         rows = (ROOT / "examples" / "contacts.csv").read_text().splitlines()
         (Path(folder) / "contacts.csv").write_text("\n".join(rows[:LINES]) + "\n")
-        for typed, answer in SESSION:
-            console.print(Text(f"$ {typed}", style="bold"))
-            where = "" if " check " in typed else f" --base-url {sandbox.base_url}"
-            shown = run(typed + where, answer, folder, environment)
-            console.print(Text.from_ansi(shown))
+        for command, answer in SESSION:
+            console.print(Text(f"$ {command}", style="bold"))
+            option = "" if " check " in command else f" --base-url {sandbox.base_url}"
+            output = run(command + option, answer, folder, environment)
+            console.print(Text.from_ansi(output))
     svg = console.export_svg(title="digicert-contacts", code_format=FORMAT)
     (ROOT / "docs" / "session.svg").write_text(svg)
 

@@ -1,7 +1,7 @@
-"""Runs every benchmark and writes docs/benchmarks.md, with what is to be reached beside it.
+"""Run every benchmark and write docs/benchmarks.md, with the target of each figure.
 
-Within a benchmark the candidates take turns, so that its ratios hold on a machine that does other
-things as well; figures in seconds are of this machine.
+Within a benchmark the candidates take turns, so its ratios hold on a busy machine. Figures in
+seconds depend on the machine.
 """
 
 import datetime as dt
@@ -17,19 +17,19 @@ from pathlib import Path
 import targets
 
 ROOT = Path(__file__).parent.parent.parent
-#: What cargo says of tests, which a benchmark has none of, and empty checks.
+#: Lines of cargo about tests, and of checks without a finding.
 NOISE = re.compile(r"(running |test |i+$|.*, nothing wrong$)")
 PEERS = ["pydantic", "msgspec", "requests"]
 CRATES = ["ureq", "serde_json"]
 
 
-def said(*command: str) -> str:
-    """Give what a command prints."""
+def output(*command: str) -> str:
+    """Return the output of a command."""
     return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False).stdout
 
 
 def machine() -> str:
-    """Say where and with what this was measured."""
+    """Describe the machine and the versions."""
     info = Path("/proc/cpuinfo")
     models = info.read_text().splitlines() if info.exists() else []
     model = next((line.split(":")[1].strip() for line in models if "model name" in line), "")
@@ -39,15 +39,15 @@ def machine() -> str:
     crates = ", ".join(f"{crate} {locked[crate]}" for crate in CRATES)
     load = os.getloadavg()[0]
     return (
-        f"{os.cpu_count()} cores ({model}), load {load:.1f} at the beginning; "
-        f"{said('rustc', '-V').strip()}, Python {platform.python_version()}; {peers}, {crates}"
+        f"{os.cpu_count()} cores ({model}), load {load:.1f} at the start; "
+        f"{output('rustc', '-V').strip()}, Python {platform.python_version()}; {peers}, {crates}"
     )
 
 
 def run(benchmark: str) -> tuple[str, int]:
-    """Give what a benchmark prints, and its exit code."""
+    """Return the output of a benchmark and its exit code."""
     print(f"{benchmark} ...", flush=True)
-    begin = time.monotonic()
+    start = time.monotonic()
     ran = subprocess.run(
         ["make", "--no-print-directory", "--silent", benchmark],
         stdout=subprocess.PIPE,
@@ -56,25 +56,25 @@ def run(benchmark: str) -> tuple[str, int]:
         check=False,
     )
     print(ran.stdout, flush=True)
-    print(f"{benchmark}: {time.monotonic() - begin:.0f} s", flush=True)
+    print(f"{benchmark}: {time.monotonic() - start:.0f} s", flush=True)
     lines = [line for line in ran.stdout.splitlines() if not NOISE.match(line)]
     return "\n".join(lines).strip(), ran.returncode
 
 
 def main() -> None:
-    """Run them all."""
-    about = machine()
+    """Run all benchmarks and write the page."""
+    description = machine()
     results = {benchmark: run(benchmark) for benchmark in targets.TARGETS}
     rows, missed = targets.table({name: printed for name, (printed, _) in results.items()})
     today = dt.datetime.now(tz=dt.timezone.utc).date()
-    commit = said("git", "rev-parse", "--short", "HEAD").strip()
+    commit = output("git", "rev-parse", "--short", "HEAD").strip()
     page = [
         "# Benchmarks",
         "",
-        "What `make bench` printed. Candidates take turns within a run, so that ratios hold where",
-        "times don't; both depend on what else the machine does.",
+        "The output of `make bench`. Candidates take turns within a run, so that ratios are more",
+        "reliable than times. Both depend on the load of the machine.",
         "",
-        f"{today}, commit {commit}: {about}",
+        f"{today}, commit {commit}: {description}",
         "",
         "## Targets",
         "",
@@ -84,7 +84,7 @@ def main() -> None:
         page += ["", f"## `make {name}`", "", "```text", *printed.splitlines(), "```"]
         if code:
             missed.append(name)
-            page += ["", f"It ended with exit code {code}."]
+            page += ["", f"It failed with exit code {code}."]
     (ROOT / "docs" / "benchmarks.md").write_text("\n".join(page) + "\n")
     if missed:
         sys.exit(f"not reached: {', '.join(missed)}")
