@@ -47,7 +47,7 @@ def test_changes_show_as_they_happen(browser: Any) -> None:  # noqa: ANN401
     with Sandbox(orders=500, seed=7) as sandbox:
         page, complaints = opened(browser, sandbox, viewport=DESKTOP)
         assert "500: " in page.inner_text("#figures")
-        assert page.inner_text("#changes") == "No contact was changed yet."
+        assert page.inner_text("#changes") == "No changes yet."
         jane = Contact("<b>Jane</b>", "Doe", "jane.doe@example.com")
         with Client(sandbox.api_key, base_url=sandbox.base_url) as client:
             for order in range(100000001, 100000009):
@@ -93,10 +93,10 @@ def test_nothing_is_cut_off_on_a_phone(browser: Any) -> None:  # noqa: ANN401
         assert complaints == []
 
 
-def test_a_sandbox_that_is_gone_is_said(browser: Any) -> None:  # noqa: ANN401
+def test_the_page_reports_a_stopped_sandbox(browser: Any) -> None:  # noqa: ANN401
     with Sandbox() as sandbox:
         page, _ = opened(browser, sandbox, viewport=DESKTOP)
-        assert page.locator("#lost").is_hidden()
+        assert page.locator("#disconnected").is_hidden()
         sandbox.stop()
-        page.wait_for_selector("#lost:not([hidden])")
-        assert page.locator("#lost").is_visible()
+        page.wait_for_selector("#disconnected:not([hidden])")
+        assert page.locator("#disconnected").is_visible()

@@ -1,4 +1,4 @@
-//! The demo account holds every kind of order that matters.
+//! The demo account has every variant of an order that matters.
 
 use contacts_sandbox::Sandbox;
 use serde_json::Value;
@@ -9,26 +9,29 @@ fn orders() -> Vec<Value> {
 }
 
 #[test]
-fn the_demo_account_has_every_kind_of_order() {
+fn the_demo_account_has_every_variant_of_an_order() {
     let orders = orders();
     assert!(orders.len() >= 12, "{}", orders.len());
-    let any =
-        |what: &str, test: &dyn Fn(&Value) -> bool| assert!(orders.iter().any(test), "{what}");
-    for kind in ["ov", "ev", "dv"] {
-        any(kind, &|order| order["product"]["validation_type"] == kind);
+    let has = |variant: &str, test: &dyn Fn(&Value) -> bool| {
+        assert!(orders.iter().any(test), "{variant}");
+    };
+    for validation in ["ov", "ev", "dv"] {
+        has(validation, &|order| {
+            order["product"]["validation_type"] == validation
+        });
     }
-    any("unknown validation type", &|order| {
+    has("unknown validation type", &|order| {
         order["product"]["validation_type"].is_null()
     });
-    any("pending", &|order| order["status"] == "pending");
-    any("issued", &|order| order["status"] == "issued");
-    any("without technical contact", &|order| {
+    has("pending", &|order| order["status"] == "pending");
+    has("issued", &|order| order["status"] == "issued");
+    has("without technical contact", &|order| {
         order.get("technical_contact").is_none()
     });
-    any("equal contacts", &|order| {
+    has("equal contacts", &|order| {
         order["technical_contact"] == order["organization_contact"]
     });
-    any("not ASCII", &|order| {
+    has("not ASCII", &|order| {
         !order["technical_contact"].to_string().is_ascii()
     });
 }

@@ -1,4 +1,4 @@
-//! docs/sandbox.md lists every code that this crate invents, and no other.
+//! docs/sandbox.md lists exactly the error codes that this crate invents.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,4 +1,4 @@
-//! What the list, the report and the certificate's names answer, and what each role may do.
+//! The list, the report, certificates, and the permissions of roles.
 
 use contacts_sandbox::{Account, KeyRole, Sandbox};
 use serde_json::{Value, json};
@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use crate::client::{get, put, raw, send};
 
 fn ids(sandbox: &Sandbox, query: &str) -> Vec<u64> {
-    let answer = get(sandbox, &format!("order/certificate{query}"));
-    let body: Value = serde_json::from_str(&answer.body).unwrap();
+    let response = get(sandbox, &format!("order/certificate{query}"));
+    let body: Value = serde_json::from_str(&response.body).unwrap();
     let orders = body["orders"].as_array().unwrap();
     let id = |order: &Value| order["id"].as_u64().unwrap() - 100_000_000;
     orders.iter().map(id).collect()
@@ -40,29 +40,29 @@ fn an_order_is_found_by_its_certificate() {
 }
 
 #[test]
-fn a_certificate_is_told_on_its_own() {
+fn a_certificate_is_read_by_its_id() {
     let sandbox = Sandbox::start().unwrap();
-    let told = get(&sandbox, "certificate/600000002").body;
-    insta::assert_snapshot!(told, @r#"{"common_name":"shop.example.com","dns_names":["shop.example.com"],"id":600000002,"thumbprint":"1F60B2C9D84E7A351C0D9E6B25F7A8430C9E1B72","serial_number":"00112233445566778899001122334455","valid_from":"2026-03-12","valid_till":"2027-04-12","order_id":100000002,"status":"issued","product":{"name_id":"ssl_ev_plus","name":"Extended Validation SSL","type":"ssl_certificate","validation_type":"ev","validation_name":"EV"},"organization":{"id":1,"name":"Example Corp"}}"#);
+    let certificate = get(&sandbox, "certificate/600000002").body;
+    insta::assert_snapshot!(certificate, @r#"{"common_name":"shop.example.com","dns_names":["shop.example.com"],"id":600000002,"thumbprint":"1F60B2C9D84E7A351C0D9E6B25F7A8430C9E1B72","serial_number":"00112233445566778899001122334455","valid_from":"2026-03-12","valid_till":"2027-04-12","order_id":100000002,"status":"issued","product":{"name_id":"ssl_ev_plus","name":"Extended Validation SSL","type":"ssl_certificate","validation_type":"ev","validation_name":"EV"},"organization":{"id":1,"name":"Example Corp"}}"#);
     for id in ["1", "x", "id 600000002", "100000002"] {
         let path = format!("certificate/{}", id.replace(' ', "%20"));
-        assert_eq!(get(&sandbox, &path).told(), "404 not_found|certificate");
+        assert_eq!(get(&sandbox, &path).code(), "404 not_found|certificate");
     }
-    // The name under which it is kept inside names no order.
-    let inside = get(&sandbox, "order/certificate/id%20600000002");
-    assert_eq!(inside.told(), "404 not_found|order");
+    // The internal name of a certificate is not an order id.
+    let internal = get(&sandbox, "order/certificate/id%20600000002");
+    assert_eq!(internal.code(), "404 not_found|order");
 }
 
 #[test]
-fn only_an_order_id_names_an_order_to_change() {
+fn a_change_needs_an_order_id() {
     let sandbox = Sandbox::start().unwrap();
     let path = "order/certificate/7D3A0C5E9B1F42866D4E0A17C2B95F3380E6D1A4/contact";
-    let answer = send(&sandbox, sandbox.api_key(), "PUT", path, "{}");
-    assert_eq!(answer.told(), "404 not_found|order");
+    let response = send(&sandbox, sandbox.api_key(), "PUT", path, "{}");
+    assert_eq!(response.code(), "404 not_found|order");
 }
 
 #[test]
-fn a_replaced_order_is_no_longer_found_by_its_old_certificate() {
+fn a_replaced_order_is_not_found_by_its_old_certificate() {
     let mut account = Account::demo();
     account.add_order(100_000_001, json!({"certificate": {"thumbprint": "AB"}}));
     let sandbox = Sandbox::builder().account(account).start().unwrap();
@@ -72,20 +72,20 @@ fn a_replaced_order_is_no_longer_found_by_its_old_certificate() {
 }
 
 #[test]
-fn the_list_is_sorted_as_asked() {
+fn the_list_is_sorted_by_the_requested_keys() {
     let sandbox = Sandbox::start().unwrap();
     assert_eq!(ids(&sandbox, "?sort=-id&limit=3"), [14, 13, 12]);
     assert_eq!(ids(&sandbox, "?sort=-status,-id&limit=3"), [12, 4, 14]);
     assert_eq!(ids(&sandbox, "?sort=common_name&limit=2&offset=1"), [9, 11]);
     assert_eq!(ids(&sandbox, "?sort=&limit=2"), [1, 2]);
     for sort in ["shoe_size", "id,", "--id", "id,id,id,id,id,id,id,id"] {
-        let told = get(&sandbox, &format!("order/certificate?sort={sort}")).told();
-        assert_eq!(told, "400 sandbox_query_invalid", "{sort}");
+        let code = get(&sandbox, &format!("order/certificate?sort={sort}")).code();
+        assert_eq!(code, "400 sandbox_query_invalid", "{sort}");
     }
     assert_eq!(
         ids(&sandbox, "?filters[search]=SHOP.example"),
         [2],
-        "without regard to case"
+        "in any case"
     );
     assert_eq!(ids(&sandbox, "?filters[common_name]=cdn.example.com"), [10]);
     let serial = "?filters[serial_number]=0a1b2c3d4e5f60718293a4b5c6d7e8f9";
@@ -93,7 +93,7 @@ fn the_list_is_sorted_as_asked() {
 }
 
 #[test]
-fn numbers_are_digits() {
+fn a_number_consists_of_digits() {
     let sandbox = Sandbox::start().unwrap();
     for value in ["", "-1", "%2B5", "1.0", "2147483648"] {
         for path in [
@@ -101,14 +101,14 @@ fn numbers_are_digits() {
             "order/certificate?offset=",
             "report/order?limit=",
         ] {
-            let told = get(&sandbox, &format!("{path}{value}")).told();
-            assert_eq!(told, "400 sandbox_query_invalid", "{path}{value}");
+            let code = get(&sandbox, &format!("{path}{value}")).code();
+            assert_eq!(code, "400 sandbox_query_invalid", "{path}{value}");
         }
     }
 }
 
 #[test]
-fn the_list_is_csv_for_who_accepts_that_first() {
+fn the_list_is_csv_if_the_client_prefers_it() {
     let sandbox = Sandbox::start().unwrap();
     let list = |accept: &str| {
         raw(
@@ -164,7 +164,7 @@ fn the_report_has_a_row_for_each_order() {
 }
 
 #[test]
-fn the_report_follows_the_technical_contact() {
+fn the_report_has_the_current_technical_contact() {
     let sandbox = Sandbox::start().unwrap();
     let body = r#"{"contacts":[{"contact_type":"technical_contact","first_name":"A \"B\"",
         "last_name":"C,D","email":"a@b.c"}]}"#;
@@ -206,13 +206,13 @@ fn a_role_permits_what_its_name_says() {
         let mut account = Account::demo();
         account.add_key("key", role);
         let sandbox = Sandbox::builder().account(account).start().unwrap();
-        let told = [
+        let codes = [
             ("GET", "user/me", ""),
             ("GET", "order/certificate/100000001", ""),
             ("GET", "report/order", ""),
             ("PUT", "order/certificate/100000001/contact", body),
         ]
-        .map(|(method, path, body)| send(&sandbox, "key", method, path, body).told());
-        assert_eq!(told, expected, "{role:?}");
+        .map(|(method, path, body)| send(&sandbox, "key", method, path, body).code());
+        assert_eq!(codes, expected, "{role:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! Faults, as a client meets them.
+//! Faults, as a client sees them.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -10,7 +10,7 @@ use crate::client::{get, put};
 
 const BODY: &str = r#"{"contacts":[{"first_name":"Jane","last_name":"Doe","email":"j@example.com","contact_type":"technical_contact"}]}"#;
 
-/// What a PUT to the first order gets, byte by byte; the error of the connection if there is one.
+/// The raw response to a PUT to the first order, or the error of the connection.
 fn raw_put(sandbox: &Sandbox) -> Result<String, std::io::ErrorKind> {
     let mut stream = TcpStream::connect(sandbox.address()).unwrap();
     write!(
@@ -21,9 +21,9 @@ fn raw_put(sandbox: &Sandbox) -> Result<String, std::io::ErrorKind> {
         BODY.len()
     )
     .unwrap();
-    let mut answer = String::new();
-    match stream.read_to_string(&mut answer) {
-        Ok(_) => Ok(answer),
+    let mut response = String::new();
+    match stream.read_to_string(&mut response) {
+        Ok(_) => Ok(response),
         Err(error) => Err(error.kind()),
     }
 }
@@ -38,30 +38,30 @@ fn with(fault: Fault) -> Sandbox {
 
 #[test]
 fn a_connection_closes_before_or_after_the_change() {
-    for (fault, made) in [
+    for (fault, is_changed) in [
         (Fault::close(), false),
         (Fault::close().applied(), true),
         (Fault::half(), true),
     ] {
         let sandbox = with(fault.clone());
-        let answer = raw_put(&sandbox).unwrap();
+        let response = raw_put(&sandbox).unwrap();
         let half = "HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n";
         let expected = if fault == Fault::half() {
             &half[..half.len() / 2]
         } else {
             ""
         };
-        assert_eq!(answer, expected);
-        assert_eq!(changed(&sandbox), made, "{fault:?}");
+        assert_eq!(response, expected);
+        assert_eq!(changed(&sandbox), is_changed, "{fault:?}");
     }
 }
 
 #[test]
-fn a_reset_is_an_error_of_the_connection() {
-    for (fault, made) in [(Fault::reset(), false), (Fault::reset().applied(), true)] {
+fn a_reset_is_a_connection_error() {
+    for (fault, is_changed) in [(Fault::reset(), false), (Fault::reset().applied(), true)] {
         let sandbox = with(fault);
         assert_eq!(raw_put(&sandbox), Err(std::io::ErrorKind::ConnectionReset));
-        assert_eq!(changed(&sandbox), made);
+        assert_eq!(changed(&sandbox), is_changed);
         let request = &sandbox.requests()[0];
         assert_eq!(
             (request.status, request.fault.as_deref()),
@@ -71,26 +71,25 @@ fn a_reset_is_an_error_of_the_connection() {
 }
 
 #[test]
-fn a_status_hides_what_was_done_or_not() {
+fn a_status_fault_hides_whether_the_request_was_applied() {
     let sandbox = with(Fault::status(503).applied().next(1));
-    assert_eq!(put(&sandbox, 100_000_001, BODY).told(), "503 sandbox_fault");
+    assert_eq!(put(&sandbox, 100_000_001, BODY).code(), "503 sandbox_fault");
     assert!(changed(&sandbox));
-    let own = Fault::status_with_body(418, r#"{"own":"body"}"#);
-    let sandbox = with(own);
-    let answer = put(&sandbox, 100_000_001, BODY);
+    let sandbox = with(Fault::status_with_body(418, r#"{"own":"body"}"#));
+    let response = put(&sandbox, 100_000_001, BODY);
     assert_eq!(
-        (answer.status, answer.body.as_str()),
+        (response.status, response.body.as_str()),
         (418, r#"{"own":"body"}"#)
     );
     assert!(!changed(&sandbox));
     assert_eq!(
-        put(&with(Fault::status(429)), 1, BODY).told(),
+        put(&with(Fault::status(429)), 1, BODY).code(),
         "429 request_limit_exceeded"
     );
 }
 
 #[test]
-fn a_page_and_a_redirect_come_instead_of_json() {
+fn a_page_or_a_redirect_replaces_the_json() {
     let html = raw_put(&with(Fault::html())).unwrap();
     assert!(html.starts_with("HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/html\r\n"));
     assert!(html.ends_with("</html>\n"), "{html}");
@@ -138,21 +137,21 @@ fn an_invalid_fault_is_rejected_not_changed() {
 }
 
 #[test]
-fn an_answer_comes_late_or_slowly() {
+fn a_response_is_delayed_or_slow() {
     for fault in [
         Fault::delay(Duration::from_millis(200)),
         Fault::drip(Duration::from_millis(5)),
     ] {
         let sandbox = with(fault);
-        let begin = Instant::now();
+        let start = Instant::now();
         assert!(raw_put(&sandbox).unwrap().starts_with("HTTP/1.1 204 "));
-        assert!(begin.elapsed() >= Duration::from_millis(200));
+        assert!(start.elapsed() >= Duration::from_millis(200));
         assert!(changed(&sandbox));
     }
 }
 
 #[test]
-fn a_sandbox_stops_in_the_middle_of_a_delay() {
+fn a_sandbox_shuts_down_during_a_delay() {
     let sandbox = with(Fault::delay(Duration::from_secs(60)));
     let address = sandbox.address();
     let mut stream = TcpStream::connect(address).unwrap();
@@ -162,14 +161,14 @@ fn a_sandbox_stops_in_the_middle_of_a_delay() {
     while sandbox.requests().is_empty() {
         std::thread::yield_now();
     }
-    let begin = Instant::now();
+    let start = Instant::now();
     drop(sandbox);
     assert_eq!(stream.read(&mut [0; 1]).unwrap_or(0), 0);
-    assert!(begin.elapsed() < Duration::from_secs(10));
+    assert!(start.elapsed() < Duration::from_secs(10));
 }
 
 #[test]
-fn a_fault_is_for_certain_requests() {
+fn a_fault_acts_on_matching_requests() {
     let sandbox = with(
         Fault::status(500)
             .orders([100_000_003])
@@ -180,11 +179,11 @@ fn a_fault_is_for_certain_requests() {
     assert_eq!(put(&sandbox, 100_000_001, BODY).status, 204);
     let statuses = [(); 3].map(|()| put(&sandbox, 100_000_003, BODY).status);
     assert_eq!(statuses, [500, 500, 204]);
-    assert_eq!(sandbox.faults().to_string(), "[]", "it has done its work");
+    assert_eq!(sandbox.faults().to_string(), "[]", "it is removed");
 }
 
 #[test]
-fn chance_repeats_itself_from_its_seed() {
+fn a_seed_repeats_the_same_sequence_of_failures() {
     let run = |seed| {
         let sandbox = with(Fault::status(503).probability(0.3, seed));
         (0..60)
@@ -194,12 +193,12 @@ fn chance_repeats_itself_from_its_seed() {
     let first = run(7);
     assert_eq!(first, run(7));
     assert_ne!(first, run(8));
-    let struck = first.iter().filter(|struck| **struck).count();
-    assert!((5..35).contains(&struck), "{struck} of 60");
+    let failed = first.iter().filter(|failed| **failed).count();
+    assert!((5..35).contains(&failed), "{failed} of 60");
 }
 
 #[test]
-fn the_first_fault_that_fits_acts() {
+fn the_first_matching_fault_acts() {
     let sandbox = Sandbox::start().unwrap();
     let first = sandbox.add_fault(Fault::status(500)).unwrap();
     sandbox.add_fault(Fault::status(502)).unwrap();
@@ -212,26 +211,26 @@ fn the_first_fault_that_fits_acts() {
 }
 
 #[test]
-fn a_fault_is_read_from_text() {
-    let read = |text: &str| text.parse::<Fault>().unwrap();
+fn a_fault_is_parsed_from_text() {
+    let parse = |text: &str| text.parse::<Fault>().unwrap();
     assert_eq!(
-        read("close,applied,next=3"),
+        parse("close,applied,next=3"),
         Fault::close().applied().next(3)
     );
-    assert_eq!(read("delay=0.5"), Fault::delay(Duration::from_millis(500)));
+    assert_eq!(parse("delay=0.5"), Fault::delay(Duration::from_millis(500)));
     assert_eq!(
-        read("redirect=https://x.example/"),
+        parse("redirect=https://x.example/"),
         Fault::redirect("https://x.example/")
     );
     assert_eq!(
-        read("reset,probability=0.25,seed=9,order=7,order=8"),
+        parse("reset,probability=0.25,seed=9,order=7,order=8"),
         Fault::reset().probability(0.25, 9).orders([7, 8])
     );
     assert_eq!(
-        read(r#" {"action": "status", "status": 400, "body": {"a": 1}}"#),
+        parse(r#" {"action": "status", "status": 400, "body": {"a": 1}}"#),
         Fault::status_with_body(400, r#"{"a":1}"#)
     );
-    assert_eq!(read("html"), Fault::html());
+    assert_eq!(parse("html"), Fault::html());
 }
 
 #[test]
@@ -307,7 +306,7 @@ fn an_invalid_fault_has_a_clear_error() {
 }
 
 #[test]
-fn there_is_an_end_to_faults() {
+fn a_sandbox_has_at_most_1000_faults() {
     let sandbox = Sandbox::start().unwrap();
     let added = (0..1001).filter(|_| sandbox.add_fault(Fault::close()).is_ok());
     assert_eq!(added.count(), 1000);

@@ -1,4 +1,4 @@
-//! Whatever is sent, no thread of the sandbox panics, and it goes on answering.
+//! Whatever a client sends, no thread of the sandbox panics, and the sandbox keeps responding.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
@@ -11,7 +11,7 @@ use crate::client::get;
 
 static PANICS: AtomicUsize = AtomicUsize::new(0);
 
-/// xorshift, so that a failure can be repeated.
+/// xorshift, so that a failure can be reproduced.
 struct Random(u64);
 
 impl Random {
@@ -64,14 +64,14 @@ fn send(address: SocketAddr, bytes: &[u8]) {
     stream
         .set_read_timeout(Some(Duration::from_secs(10)))
         .unwrap();
-    // It may close before it has read everything.
+    // The sandbox may close the connection before it has read everything.
     let _ = stream.write_all(bytes);
     let _ = stream.shutdown(Shutdown::Write);
     let _ = stream.read_to_end(&mut Vec::new());
 }
 
 #[test]
-fn nothing_that_is_sent_makes_it_panic() {
+fn no_request_makes_it_panic() {
     let before = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
         if std::thread::current().name() == Some("sandbox connection") {
@@ -103,7 +103,7 @@ fn nothing_that_is_sent_makes_it_panic() {
 }
 
 #[test]
-fn there_is_an_end_to_connections() {
+fn at_most_256_connections_are_open() {
     let sandbox = Sandbox::start().unwrap();
     let open: Vec<_> = (0..300)
         .map(|_| TcpStream::connect(sandbox.address()).unwrap())
@@ -117,17 +117,17 @@ fn there_is_an_end_to_connections() {
                 .read(&mut [0])
                 .is_err_and(|error| error.kind() == std::io::ErrorKind::ConnectionReset)
     };
-    // The first ones are kept, those over 256 are closed.
+    // Those over 256 are closed.
     assert!(!closed(&open[0]));
     let over = open[260..].iter().filter(|stream| closed(stream)).count();
     assert_eq!(over, 40);
     drop(open);
-    // Closed connections make room again.
+    // Closed connections make room for new ones.
     for _ in 0..100 {
         if TcpStream::connect(sandbox.address()).is_ok_and(|stream| !closed(&stream)) {
             return;
         }
         std::thread::sleep(Duration::from_millis(20));
     }
-    panic!("no connection was let in");
+    panic!("no connection was accepted");
 }

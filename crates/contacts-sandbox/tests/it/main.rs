@@ -1,5 +1,5 @@
-//! The one test binary of contacts-sandbox. It speaks HTTP by hand, so that no client's habits
-//! stand between the test and the answer.
+//! The test binary of contacts-sandbox. It writes HTTP by hand, so that no client library affects the
+//! result.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod admin;

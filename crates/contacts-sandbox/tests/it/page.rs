@@ -1,11 +1,11 @@
-//! The page for people, as far as it can be tested without a browser; `make test-page` has one.
+//! The page, as far as it can be tested without a browser; `make test-page` uses one.
 
 use contacts_sandbox::Sandbox;
 use serde_json::Value;
 
 use crate::client::{exchange, put, raw};
 
-fn ask(sandbox: &Sandbox, method: &str, path: &str, headers: &str) -> String {
+fn request(sandbox: &Sandbox, method: &str, path: &str, headers: &str) -> String {
     let request = format!("{method} {path} HTTP/1.1\r\n{headers}connection: close\r\n\r\n");
     raw(sandbox, request.as_bytes())
 }
@@ -13,12 +13,12 @@ fn ask(sandbox: &Sandbox, method: &str, path: &str, headers: &str) -> String {
 const LOCAL: &str = "host: localhost:1\r\n";
 
 #[test]
-fn the_page_brings_everything_with_it() {
+fn the_page_loads_nothing_else() {
     let sandbox = Sandbox::start().unwrap();
-    let answer = ask(&sandbox, "GET", "/", LOCAL);
-    let (head, page) = answer.split_once("\r\n\r\n").unwrap();
+    let response = request(&sandbox, "GET", "/", LOCAL);
+    let (head, page) = response.split_once("\r\n\r\n").unwrap();
     assert!(head.starts_with("HTTP/1.1 200 OK\r\ncontent-type: text/html; charset=utf-8"));
-    for outside in [
+    for external in [
         "http:",
         "https:",
         "src=",
@@ -27,7 +27,7 @@ fn the_page_brings_everything_with_it() {
         "innerHTML",
         "NONCE",
     ] {
-        assert!(!page.contains(outside), "{outside}");
+        assert!(!page.contains(external), "{external}");
     }
     let nonce = page.split_once("<script nonce=\"").unwrap().1;
     let nonce = nonce.split_once('"').unwrap().0;
@@ -39,30 +39,33 @@ fn the_page_brings_everything_with_it() {
     );
     assert!(head.contains(&policy), "{head}");
     assert!(
-        !ask(&sandbox, "GET", "/", LOCAL).contains(nonce),
+        !request(&sandbox, "GET", "/", LOCAL).contains(nonce),
         "each page has its own"
     );
     assert!(sandbox.requests().is_empty(), "the page is not the API");
 }
 
 #[test]
-fn the_page_is_told_what_happens() {
+fn the_page_gets_changes_and_requests() {
     let sandbox = Sandbox::start().unwrap();
     let body = r#"{"contacts":[{"first_name":"<b>Jane</b>","last_name":"Doe","email":"j@example.com","contact_type":"technical_contact"}]}"#;
     put(&sandbox, 100_000_005, body);
     let request = format!("GET /live HTTP/1.1\r\n{LOCAL}connection: close\r\n\r\n");
-    let answer = exchange(sandbox.address(), request.as_bytes());
-    let live: Value = serde_json::from_str(&answer.body).unwrap();
+    let response = exchange(sandbox.address(), request.as_bytes());
+    let live: Value = serde_json::from_str(&response.body).unwrap();
     assert_eq!(live["changes"][0]["common_name"], "mail.example.com");
     assert_eq!(live["changes"][0]["after"]["first_name"], "<b>Jane</b>");
     assert_eq!(live["changes_made"], 1);
     assert_eq!(live["latest_requests"][0]["status"], 204);
     assert_eq!(live["keys"][0]["windows"][1]["used"], 1);
-    assert!(!answer.body.contains(sandbox.api_key()), "no key is told");
+    assert!(
+        !response.body.contains(sandbox.api_key()),
+        "no key is included"
+    );
 }
 
 #[test]
-fn a_page_from_elsewhere_gets_nothing() {
+fn another_host_name_is_rejected() {
     let sandbox = Sandbox::start().unwrap();
     for path in ["/", "/live"] {
         for host in [
@@ -71,11 +74,11 @@ fn a_page_from_elsewhere_gets_nothing() {
             "10.0.0.1:80",
             "0.0.0.0",
         ] {
-            let answer = ask(&sandbox, "GET", path, &format!("host: {host}\r\n"));
-            assert!(answer.starts_with("HTTP/1.1 403 "), "{path} {host}");
-            assert!(answer.contains("sandbox_loopback_only"), "{path} {host}");
+            let response = request(&sandbox, "GET", path, &format!("host: {host}\r\n"));
+            assert!(response.starts_with("HTTP/1.1 403 "), "{path} {host}");
+            assert!(response.contains("sandbox_loopback_only"), "{path} {host}");
         }
-        let post = ask(&sandbox, "POST", path, LOCAL);
+        let post = request(&sandbox, "POST", path, LOCAL);
         assert!(post.starts_with("HTTP/1.1 405 "), "{post}");
         assert!(post.contains("\r\nallow: GET\r\n"), "{post}");
     }

@@ -1,4 +1,4 @@
-//! HTTP itself: several requests on a connection, limits, nonsense.
+//! HTTP itself: several requests on a connection, limits, malformed requests.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -8,8 +8,8 @@ use contacts_sandbox::Sandbox;
 
 use crate::client::{get, raw};
 
-fn status(answer: &str) -> &str {
-    answer.split(' ').nth(1).unwrap_or("none")
+fn status(response: &str) -> &str {
+    response.split(' ').nth(1).unwrap_or("none")
 }
 
 #[test]
@@ -19,8 +19,8 @@ fn requests_follow_each_other_on_one_connection() {
         "GET /services/v2/user/me HTTP/1.1\r\nx-dc-devkey: {}\r\n\r\n",
         sandbox.api_key()
     );
-    let answers = raw(&sandbox, one.repeat(3).as_bytes());
-    assert_eq!(answers.matches("HTTP/1.1 200 OK").count(), 3);
+    let responses = raw(&sandbox, one.repeat(3).as_bytes());
+    assert_eq!(responses.matches("HTTP/1.1 200 OK").count(), 3);
     assert_eq!(sandbox.requests().len(), 3);
 }
 
@@ -40,11 +40,11 @@ fn a_request_may_arrive_in_pieces() {
         stream.write_all(piece).unwrap();
         std::thread::sleep(std::time::Duration::from_millis(1));
     }
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
+    let mut response = String::new();
+    stream.read_to_string(&mut response).unwrap();
     assert!(
-        answer.ends_with("HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n"),
-        "{answer}"
+        response.ends_with("HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n"),
+        "{response}"
     );
     assert_eq!(
         sandbox.order(100_000_001).unwrap()["technical_contact"]["first_name"],
@@ -53,7 +53,7 @@ fn a_request_may_arrive_in_pieces() {
 }
 
 #[test]
-fn what_is_too_large_or_no_request_is_refused() {
+fn an_oversized_or_malformed_request_is_rejected() {
     let sandbox = Sandbox::start().unwrap();
     let head = "PUT / HTTP/1.1\r\n";
     for (request, expected) in [
@@ -69,9 +69,9 @@ fn what_is_too_large_or_no_request_is_refused() {
         (format!("{head}{}\r\n", "x: y\r\n".repeat(65)), "431"),
         ("PUT / HTT".to_owned(), "none"),
     ] {
-        let answer = raw(&sandbox, request.as_bytes());
+        let response = raw(&sandbox, request.as_bytes());
         assert_eq!(
-            status(&answer),
+            status(&response),
             expected,
             "{}",
             &request[..request.len().min(60)]
@@ -80,7 +80,7 @@ fn what_is_too_large_or_no_request_is_refused() {
 }
 
 #[test]
-fn a_refused_request_is_in_the_log_as_far_as_it_was_understood() {
+fn a_rejected_request_is_recorded_as_far_as_it_could_be_parsed() {
     let sandbox = Sandbox::start().unwrap();
     let key = sandbox.api_key();
     let head = format!("PUT /orders HTTP/1.1\r\nx-dc-devkey: {key}\r\n");
@@ -94,12 +94,12 @@ fn a_refused_request_is_in_the_log_as_far_as_it_was_understood() {
     ] {
         raw(&sandbox, request.as_bytes());
     }
-    let told: Vec<_> = sandbox
+    let recorded: Vec<_> = sandbox
         .requests()
         .into_iter()
         .map(|r| format!("{} {:?} {:?} key {}", r.status, r.method, r.target, r.key))
         .collect();
-    insta::assert_snapshot!(told.join("\n"), @r#"
+    insta::assert_snapshot!(recorded.join("\n"), @r#"
     413 "PUT" "/orders" key sand****
     411 "PUT" "/orders" key sand****
     431 "PUT" "/orders" key none
@@ -111,18 +111,18 @@ fn a_refused_request_is_in_the_log_as_far_as_it_was_understood() {
 }
 
 #[test]
-fn an_instance_stops_with_open_connections_and_others_go_on() {
+fn an_instance_shuts_down_with_open_connections_and_others_keep_running() {
     let (first, second) = (Sandbox::start().unwrap(), Sandbox::start().unwrap());
     let address = first.address();
     let mut idle = TcpStream::connect(address).unwrap();
     idle.write_all(b"GET /services/v2/user/me HTTP/1.1\r\n\r\n")
         .unwrap();
-    let mut some = [0; 12];
-    idle.read_exact(&mut some).unwrap();
-    let begin = Instant::now();
+    let mut bytes = [0; 12];
+    idle.read_exact(&mut bytes).unwrap();
+    let start = Instant::now();
     drop(first);
     assert!(
-        begin.elapsed().as_secs() < 5,
+        start.elapsed().as_secs() < 5,
         "it did not wait for the client"
     );
     assert!(TcpStream::connect(address).is_err());
@@ -130,29 +130,29 @@ fn an_instance_stops_with_open_connections_and_others_go_on() {
 }
 
 #[test]
-fn a_head_request_gets_no_body_that_the_next_answer_would_follow() {
+fn the_response_to_a_head_request_has_no_body() {
     let sandbox = Sandbox::start().unwrap();
     let requests = "HEAD /x HTTP/1.1\r\n\r\nGET /x HTTP/1.1\r\nconnection: x, Close\r\n\r\n";
-    let answers = raw(&sandbox, requests.as_bytes());
-    assert_eq!(answers.matches("HTTP/1.1 403").count(), 2);
-    assert_eq!(answers.matches("{\"errors\"").count(), 1, "{answers}");
-    let length = answers.matches("\r\ncontent-length: 123\r\n").count();
-    assert_eq!(length, 2, "a HEAD is told the length of the GET: {answers}");
+    let responses = raw(&sandbox, requests.as_bytes());
+    assert_eq!(responses.matches("HTTP/1.1 403").count(), 2);
+    assert_eq!(responses.matches("{\"errors\"").count(), 1, "{responses}");
+    let length = responses.matches("\r\ncontent-length: 123\r\n").count();
+    assert_eq!(length, 2, "a HEAD gets the length of the GET: {responses}");
 }
 
 #[test]
-fn a_client_that_sends_too_much_still_sees_the_answer() {
+fn a_client_that_sends_too_much_still_gets_the_response() {
     let sandbox = Sandbox::start().unwrap();
     let head = "PUT / HTTP/1.1\r\ncontent-length: 20000000\r\n\r\n";
-    let answer = raw(
+    let response = raw(
         &sandbox,
         &[head.as_bytes(), &vec![b'x'; 20_000_000]].concat(),
     );
-    assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+    assert!(response.starts_with("HTTP/1.1 413 "), "{response}");
 }
 
 #[test]
-fn two_lengths_are_no_length() {
+fn two_different_lengths_are_rejected() {
     let sandbox = Sandbox::start().unwrap();
     let request = "PUT / HTTP/1.1\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nxx";
     assert_eq!(status(&raw(&sandbox, request.as_bytes())), "400");

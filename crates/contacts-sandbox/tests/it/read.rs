@@ -5,11 +5,11 @@ use contacts_sandbox::{Account, KeyRole, Sandbox};
 use crate::client::{get, send};
 
 #[test]
-fn an_order_is_told_with_its_contacts() {
+fn an_order_has_its_contacts() {
     let sandbox = Sandbox::start().unwrap();
-    let answer = get(&sandbox, "order/certificate/100000003");
-    assert_eq!(answer.status, 200);
-    let order: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
+    let response = get(&sandbox, "order/certificate/100000003");
+    assert_eq!(response.status, 200);
+    let order: serde_json::Value = serde_json::from_str(&response.body).unwrap();
     insta::assert_json_snapshot!(order, @r#"
     {
       "id": 100000003,
@@ -40,19 +40,19 @@ fn an_order_is_told_with_its_contacts() {
 }
 
 #[test]
-fn a_wrong_key_is_answered_as_recorded() {
+fn an_unknown_key_gets_the_recorded_response() {
     let sandbox = Sandbox::start().unwrap();
     for key in ["", "wrong", "sandbox-demo-key2"] {
-        let answer = send(&sandbox, key, "GET", "order/certificate/100000001", "");
-        assert_eq!(answer.status, 403);
+        let response = send(&sandbox, key, "GET", "order/certificate/100000001", "");
+        assert_eq!(response.status, 403);
         insta::allow_duplicates! {
-            insta::assert_snapshot!(answer.body, @r#"{"errors":[{"code":"access_denied|access_denied_invalid_key","message":"Access denied due to access_denied_invalid_key."}]}"#);
+            insta::assert_snapshot!(response.body, @r#"{"errors":[{"code":"access_denied|access_denied_invalid_key","message":"Access denied due to access_denied_invalid_key."}]}"#);
         }
     }
 }
 
 #[test]
-fn an_order_of_somebody_else_does_not_exist() {
+fn an_order_of_another_account_does_not_exist() {
     let sandbox = Sandbox::start().unwrap();
     for id in [
         "1",
@@ -62,13 +62,13 @@ fn an_order_of_somebody_else_does_not_exist() {
         "100000001x",
         "18446744073709551616",
     ] {
-        let told = get(&sandbox, &format!("order/certificate/{id}")).told();
-        assert_eq!(told, "404 not_found|order", "{id}");
+        let code = get(&sandbox, &format!("order/certificate/{id}")).code();
+        assert_eq!(code, "404 not_found|order", "{id}");
     }
 }
 
 #[test]
-fn nothing_else_is_served() {
+fn no_other_route_or_method_is_served() {
     let sandbox = Sandbox::start().unwrap();
     for path in [
         "",
@@ -77,28 +77,32 @@ fn nothing_else_is_served() {
         "order/certificate/1/contact/2",
         "order/certificate/1/note",
     ] {
-        assert_eq!(get(&sandbox, path).told(), "404 not_found|route", "{path}");
+        assert_eq!(get(&sandbox, path).code(), "404 not_found|route", "{path}");
     }
     for method in ["GET", "POST", "DELETE", "PATCH"] {
-        let answer = send(
+        let response = send(
             &sandbox,
             sandbox.api_key(),
             method,
             "order/certificate/100000001/contact",
             "",
         );
-        assert_eq!(answer.told(), "405 sandbox_method_not_allowed", "{method}");
+        assert_eq!(
+            response.code(),
+            "405 sandbox_method_not_allowed",
+            "{method}"
+        );
     }
 }
 
 #[test]
-fn a_key_has_a_role() {
+fn a_role_limits_a_key() {
     let mut account = Account::demo();
     account.add_key("orders", KeyRole::Orders);
     let sandbox = Sandbox::builder().account(account).start().unwrap();
     let path = "order/certificate/100000001/contact";
     let body = r#"{"contacts":[{"first_name":"A","last_name":"B","email":"a@b.c","contact_type":"technical_contact"}]}"#;
-    let put = |key| send(&sandbox, key, "PUT", path, body).told();
+    let put = |key| send(&sandbox, key, "PUT", path, body).code();
     assert_eq!(
         put(Account::DEMO_VIEW_ONLY_KEY),
         "403 access_denied|missing_permission"
@@ -125,8 +129,8 @@ fn a_key_has_a_role() {
 fn orders_are_listed_without_their_contacts() {
     let sandbox = Sandbox::start().unwrap();
     let list = |query: &str| -> (Vec<u64>, serde_json::Value) {
-        let answer = get(&sandbox, &format!("order/certificate{query}"));
-        let body: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
+        let response = get(&sandbox, &format!("order/certificate{query}"));
+        let body: serde_json::Value = serde_json::from_str(&response.body).unwrap();
         let orders = body["orders"].as_array().unwrap();
         let ids = orders
             .iter()
@@ -172,7 +176,7 @@ fn orders_are_listed_without_their_contacts() {
         [2, 7]
     );
     assert_eq!(
-        get(&sandbox, "order/certificate?limit=x").told(),
+        get(&sandbox, "order/certificate?limit=x").code(),
         "400 sandbox_query_invalid"
     );
 }

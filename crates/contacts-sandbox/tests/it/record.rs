@@ -1,4 +1,4 @@
-//! What a sandbox remembers: requests, changes, snapshots.
+//! Recorded requests and changes, snapshots and generated accounts.
 
 use contacts_sandbox::{Account, Sandbox};
 use serde_json::Value;
@@ -12,7 +12,7 @@ fn body(first_name: &str) -> String {
 }
 
 #[test]
-fn every_change_of_an_order_is_remembered() {
+fn every_change_of_an_order_is_recorded() {
     let sandbox = Sandbox::start().unwrap();
     for (order, name) in [
         (100_000_005, "One"),
@@ -39,19 +39,19 @@ fn every_change_of_an_order_is_remembered() {
 }
 
 #[test]
-fn requests_are_remembered_without_their_keys() {
+fn requests_are_recorded_without_their_keys() {
     let sandbox = Sandbox::start().unwrap();
     get(&sandbox, "user/me");
     send(&sandbox, "a-real-key-by-mistake", "GET", "user/me", "");
     send(&sandbox, "", "GET", "user/me", "");
-    let told: Vec<_> = sandbox
+    let recorded: Vec<_> = sandbox
         .requests()
         .into_iter()
         .map(|r| (r.number, r.key, r.status))
         .collect();
     let expected = [(1, "sand****", 200), (2, "unknown", 403), (3, "none", 403)];
     assert_eq!(
-        told,
+        recorded,
         expected.map(|(n, key, status)| (n, key.to_owned(), status))
     );
     assert!(!format!("{:?}", sandbox.requests()).contains("real-key"));
@@ -63,13 +63,13 @@ fn requests_are_remembered_without_their_keys() {
 }
 
 #[test]
-fn a_snapshot_brings_everything_back() {
+fn a_snapshot_restores_account_and_changes() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("snapshot");
     let sandbox = Sandbox::start().unwrap();
     put(&sandbox, 100_000_001, &body("Jane"));
     sandbox.save(&file).unwrap();
-    put(&sandbox, 100_000_001, &body("Somebody Else"));
+    put(&sandbox, 100_000_001, &body("Other"));
     sandbox.restore(&file).unwrap();
     let restarted = Sandbox::builder().snapshot(&file).unwrap().start().unwrap();
     for sandbox in [&sandbox, &restarted] {
@@ -87,12 +87,12 @@ fn a_snapshot_brings_everything_back() {
     let read = |file| std::fs::read_to_string(file).unwrap();
     assert_eq!(read(&again), read(&file));
     put(&restarted, 100_000_001, &body("Later"));
-    assert_eq!(restarted.changes()[1].number, 2, "numbers go on");
+    assert_eq!(restarted.changes()[1].number, 2, "numbering continues");
 }
 
 #[cfg(unix)]
 #[test]
-fn a_snapshot_is_for_its_owner_alone_also_where_an_earlier_one_was_not() {
+fn only_its_owner_can_read_a_snapshot_that_replaces_a_readable_file() {
     use std::os::unix::fs::{MetadataExt, symlink};
     let directory = tempfile::tempdir().unwrap();
     let path = |name| directory.path().join(name);
@@ -108,23 +108,23 @@ fn a_snapshot_is_for_its_owner_alone_also_where_an_earlier_one_was_not() {
 }
 
 #[test]
-fn what_is_no_snapshot_changes_nothing() {
+fn an_invalid_snapshot_changes_nothing() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("snapshot");
     let sandbox = Sandbox::start().unwrap();
     sandbox.save(&file).unwrap();
-    let good = std::fs::read_to_string(&file).unwrap();
-    let cut = &good[..good.len() - 20];
-    let without_the_last_line = &good[..=good.trim_end().rfind('\n').unwrap()];
-    for bad in [
+    let valid = std::fs::read_to_string(&file).unwrap();
+    let truncated = &valid[..valid.len() - 20];
+    let without_the_last_line = &valid[..=valid.trim_end().rfind('\n').unwrap()];
+    for invalid in [
         "",
         "{}",
         "nonsense\n",
-        cut,
+        truncated,
         without_the_last_line,
-        &good.replace("\"order\"", "\"odor\""),
+        &valid.replace("\"order\"", "\"odor\""),
     ] {
-        std::fs::write(&file, bad).unwrap();
+        std::fs::write(&file, invalid).unwrap();
         let error = sandbox.restore(&file).unwrap_err();
         assert_eq!(error.kind(), std::io::ErrorKind::InvalidData, "{error}");
     }
@@ -136,7 +136,7 @@ fn what_is_no_snapshot_changes_nothing() {
 }
 
 #[test]
-fn a_seed_makes_the_same_account_again() {
+fn a_seed_generates_the_same_account() {
     let account = |seed| {
         let sandbox = Sandbox::builder()
             .account(Account::seeded(300, seed))
@@ -149,12 +149,12 @@ fn a_seed_makes_the_same_account_again() {
     let orders = account(7);
     assert_eq!(orders, account(7));
     assert_ne!(orders, account(8));
-    // If this changes, a seed means another account than before: no test of a user's may notice.
+    // This must not change: tests of users depend on the account of a seed.
     insta::assert_json_snapshot!(orders[0]);
 }
 
 #[test]
-fn a_seeded_account_is_like_a_real_one() {
+fn a_seeded_account_resembles_a_real_one() {
     let account = Account::seeded(3000, 7);
     let leavers = account.leavers().to_vec();
     let sandbox = Sandbox::builder().account(account).start().unwrap();
@@ -178,14 +178,11 @@ fn a_seeded_account_is_like_a_real_one() {
             .iter()
             .any(|leaver| o["technical_contact"]["email"] == leaver.as_str())
     });
-    assert!(
-        (5..600).contains(&left),
-        "{left} orders name somebody who left"
-    );
+    assert!((5..600).contains(&left), "{left} orders name a leaver");
     for script in ["ü", "Ł", "Ш", "Π", "石", "김", "王", "ح", "श", "Ọ"] {
         assert!(count(&|o| o.to_string().contains(script)) > 0, "{script}");
     }
-    // Everything in it could be written: a contact goes back as it is.
+    // Every contact is valid: it can be written back.
     for order in orders.iter().take(200) {
         let mut contact = order["technical_contact"].clone();
         if contact.is_null() {
@@ -195,7 +192,7 @@ fn a_seeded_account_is_like_a_real_one() {
         let body = serde_json::json!({ "contacts": [contact] }).to_string();
         let id = order["id"].as_u64().unwrap();
         if sandbox.requests().len() < 100 {
-            assert_eq!(put(&sandbox, id, &body).told(), "204", "{body}");
+            assert_eq!(put(&sandbox, id, &body).code(), "204", "{body}");
         }
     }
 }

@@ -1,11 +1,11 @@
-//! PUT .../contact.
+//! `PUT /order/certificate/{order_id}/contact`.
 
 use contacts_sandbox::Sandbox;
 use serde_json::{Value, json};
 
 use crate::client::{get, put};
 
-/// The body of DigiCert's example.
+/// The body of the example in DigiCert's documentation.
 const EXAMPLE: &str = r#"{
     "contacts": [
         {"first_name": "John", "last_name": "Doe", "email": "john.doe@example.com", "job_title": "SRE",
@@ -25,17 +25,17 @@ fn contact(changes: &Value) -> Value {
 }
 
 #[test]
-fn the_documented_example_is_answered_204_without_a_body() {
+fn the_documented_example_gets_a_204_without_a_body() {
     let sandbox = Sandbox::start().unwrap();
-    let answer = put(&sandbox, 100_000_001, EXAMPLE);
-    assert_eq!((answer.status, answer.body.as_str()), (204, ""));
+    let response = put(&sandbox, 100_000_001, EXAMPLE);
+    assert_eq!((response.status, response.body.as_str()), (204, ""));
     let order: Value =
         serde_json::from_str(&get(&sandbox, "order/certificate/100000001").body).unwrap();
     assert_eq!(order["organization_contact"]["first_name"], "John");
     assert_eq!(order["technical_contact"]["email"], "jane.doe@example.com");
     assert!(
         order["technical_contact"].get("language_id").is_none(),
-        "never seen on reading"
+        "no known response includes it"
     );
     assert_eq!(
         sandbox.order(100_000_001).unwrap()["technical_contact"]["language_id"],
@@ -44,7 +44,7 @@ fn the_documented_example_is_answered_204_without_a_body() {
 }
 
 #[test]
-fn what_is_left_out_stays() {
+fn omitted_types_and_fields_are_unchanged() {
     let sandbox = Sandbox::start().unwrap();
     let before = sandbox.order(100_000_001).unwrap();
     let body = json!({"contacts": [contact(&json!({"job_title": "SRE"}))]});
@@ -77,18 +77,18 @@ fn a_technical_contact_can_be_added() {
 }
 
 #[test]
-fn a_dv_order_refuses_an_organization_contact_and_changes_nothing() {
+fn a_dv_order_rejects_an_organization_contact_and_is_unchanged() {
     let sandbox = Sandbox::start().unwrap();
     let before = sandbox.order(100_000_003);
     assert_eq!(
-        put(&sandbox, 100_000_003, EXAMPLE).told(),
+        put(&sandbox, 100_000_003, EXAMPLE).code(),
         "400 sandbox_dv_organization_contact"
     );
     assert_eq!(sandbox.order(100_000_003), before);
 }
 
 #[test]
-fn a_bad_body_is_refused_and_changes_nothing() {
+fn an_invalid_body_is_rejected_and_changes_nothing() {
     let sandbox = Sandbox::start().unwrap();
     let before = sandbox.order(100_000_001);
     let one = |changes: Value| json!({"contacts": [contact(&changes)]}).to_string();
@@ -119,7 +119,7 @@ fn a_bad_body_is_refused_and_changes_nothing() {
             one(json!({"job_title": "x".repeat(65)})),
             "400 sandbox_field_too_long",
         ),
-        (one(json!({"email": "nobody"})), "400 sandbox_email_invalid"),
+        (one(json!({"email": "jane"})), "400 sandbox_email_invalid"),
         (
             one(json!({"language_id": "en"})),
             "400 sandbox_language_id_invalid",
@@ -134,18 +134,18 @@ fn a_bad_body_is_refused_and_changes_nothing() {
         ),
     ];
     for (body, expected) in cases {
-        assert_eq!(put(&sandbox, 100_000_001, &body).told(), expected, "{body}");
+        assert_eq!(put(&sandbox, 100_000_001, &body).code(), expected, "{body}");
     }
     assert_eq!(sandbox.order(100_000_001), before);
-    assert_eq!(put(&sandbox, 5, EXAMPLE).told(), "404 not_found|order");
+    assert_eq!(put(&sandbox, 5, EXAMPLE).code(), "404 not_found|order");
 }
 
 #[test]
-fn an_order_of_another_account_is_not_there_and_stays_as_it_is() {
+fn an_order_of_another_account_is_not_found_and_unchanged() {
     let sandbox = Sandbox::start().unwrap();
     let before = sandbox.order(200_000_001).unwrap();
     assert_eq!(
-        put(&sandbox, 200_000_001, EXAMPLE).told(),
+        put(&sandbox, 200_000_001, EXAMPLE).code(),
         "404 not_found|order"
     );
     assert_eq!(sandbox.order(200_000_001).unwrap(), before);
@@ -160,9 +160,9 @@ fn limits_count_characters() {
 }
 
 #[test]
-fn an_odd_contact_in_an_account_is_replaced() {
+fn a_malformed_contact_in_an_account_is_replaced() {
     let mut account = contacts_sandbox::Account::demo();
-    account.add_order(7, json!({"technical_contact": ["odd"]}));
+    account.add_order(7, json!({"technical_contact": ["malformed"]}));
     let sandbox = Sandbox::builder().account(account).start().unwrap();
     let body = json!({"contacts": [contact(&json!({}))]}).to_string();
     assert_eq!(put(&sandbox, 7, &body).status, 204);
