@@ -133,8 +133,8 @@ def test_rows_are_refused_by_their_index(client: Client, sandbox: Sandbox) -> No
         "  rows[1].email: not an e-mail address: missing `@` (2 times, "
         "first in the rows 1, 2)\n"
         "  rows[3].phone: unknown field; did you mean `telephone`?\n"
-        "  rows[4].contact_type: a second `technical_contact` for this order, whose first is in "
-        "rows[0]; an order has only one"
+        "  rows[4].contact_type: a second `technical_contact` for this order, the first is in "
+        "rows[0]; remove one of them"
     )
     assert {(problem.file, problem.line) for problem in caught.value.problems} == {(None, None)}
     assert sandbox.requests() == []

@@ -4,8 +4,9 @@
 use std::error::Error;
 use std::time::{Instant, SystemTime};
 
+use contacts_bulk::input::{Format, ReadOptions};
 use contacts_bulk::{
-    AccountIdentity, Failure, Format, Input, OrderApi, Plan, PlanFile, Replay, Run, RunSettings,
+    AccountIdentity, Failure, Input, OrderApi, Plan, PlanFile, Replay, Run, RunSettings,
 };
 use contacts_core::{ContactsUpdate, Order, OrderId};
 
@@ -35,7 +36,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let rows: String = (0..ORDERS).map(row).collect();
     let csv =
         format!("order_id,contact_type,first_name,last_name,email,job_title,telephone\n{rows}");
-    let input = Input::read(csv.as_bytes(), Format::Csv, false).map_err(|p| p.to_string())?;
+    let input = Input::from_bytes(csv.as_bytes(), Format::Csv, ReadOptions::default())
+        .map_err(|p| p.to_string())?;
     let plan = Plan::new(input, &Api, |_| {}).map_err(|stopped| stopped.to_string())?;
     let account = AccountIdentity::new("https://www.digicert.com/services/v2", "key");
     let plan = PlanFile::new(plan, account.base_url(), SystemTime::now());

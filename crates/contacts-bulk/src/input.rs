@@ -1,103 +1,145 @@
-//! Files of what is wanted, read and judged whole.
+//! Reading input: files, and rows from any other source.
 
-pub(crate) mod check;
-pub(crate) mod column;
-pub(crate) mod csv;
-pub(crate) mod format;
-mod gathering;
-pub(crate) mod header;
+mod check;
+mod collector;
+mod csv;
+mod format;
+mod formula;
+mod header;
 mod json_lines;
-pub(crate) mod order_update;
-pub(crate) mod problem;
-pub(crate) mod problems;
+mod order_update;
+mod problem;
+mod problems;
 mod quoting;
-mod raw;
-mod source;
+mod record;
+mod row;
+mod validate;
+mod writer;
 
 use std::fmt;
-use std::io::{self, Read};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use contacts_core::{ContactsUpdate, OrderId};
 
-use crate::input::format::Format;
-use crate::input::gathering::Gathering;
-use crate::input::order_update::OrderUpdate;
-use crate::input::problems::Problems;
+use crate::input::collector::Collector;
 
-/// What is wanted of each order, read from a file in which everything is right.
+pub use check::Check;
+pub use collector::Checked;
+pub use format::Format;
+pub use formula::unescape_formula;
+pub use header::check_columns;
+pub use order_update::OrderUpdate;
+pub use problem::{Problem, ProblemKind};
+pub use problems::Problems;
+pub use row::{Cell, FlatRow, NestedRow, Position, Row};
+pub use writer::ContactWriter;
+
+/// The updates of all orders of an input in which nothing is wrong.
 ///
-/// The [crate page](crate) shows how it is read.
+/// The [crate page](crate) shows how to read one.
 #[derive(Clone, Debug, Default)]
 pub struct Input {
     orders: Vec<OrderUpdate>,
 }
 
-/// Why an input can't be used.
+/// How to read a file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ReadOptions {
+    /// Removes white space around the cells of a CSV file; otherwise it is a problem.
+    pub trim: bool,
+}
+
+/// Builds an [`Input`] row by row, from a source that is not a file.
+///
+/// [`FlatRow`] and [`NestedRow`] show how to make a row.
+#[derive(Debug)]
+pub struct InputBuilder(Collector);
+
+/// Why a file was rejected as an input.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum InputError {
-    /// It could not be read.
-    Io(io::Error),
-    /// It was read, and this is wrong in it.
+    /// The file cannot be read.
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        source: io::Error,
+    },
+    /// Something is wrong in the file.
     Problems(Problems),
 }
 
 impl Input {
     /// Reads a CSV file in UTF-8, with or without a byte order mark.
     ///
-    /// The header has the API's field names: `order_id`, `contact_type`, `first_name`,
-    /// `last_name`, `email` and, if wanted, `job_title`, `telephone`, `language_id`, in any order;
-    /// a column `reason` is passed over. Each row is a contact; the two contacts of an order become
-    /// one request. An empty optional cell leaves the order's value as it is. Empty rows are
-    /// skipped. Cells are separated by commas, semicolons or tabs, whichever makes most of the
-    /// header known. With `trim`, white space around a cell is dropped instead of being a problem.
+    /// The header consists of the API's field names in any order: `order_id`, `contact_type`,
+    /// `first_name`, `last_name`, `email`, and optionally `job_title`, `telephone`, `language_id`.
+    /// A column `reason` is ignored. Each row is a contact; the two contacts of an order become one
+    /// request. An empty optional cell keeps the order's value. Empty rows are skipped. The
+    /// delimiter is a comma, semicolon or tab, whichever makes most of the header known.
     ///
-    /// A cell that begins with `'` and then `=`, `+`, `-`, `@`, a tab or a carriage return loses the
-    /// `'`: that is how this project's own files keep a spreadsheet from taking such a cell for a
-    /// formula. Where a value itself begins so, its cell has one `'` more.
+    /// An apostrophe that [escapes a formula](unescape_formula) is removed.
     ///
     /// # Errors
-    /// [`InputError::Problems`] with everything that is wrong, or [`InputError::Io`].
-    pub fn from_csv(mut reader: impl Read, trim: bool) -> Result<Self, InputError> {
-        let mut bytes = Vec::new();
-        reader.read_to_end(&mut bytes)?;
-        Ok(Self::read(&bytes, Format::Csv, trim)?)
+    /// Returns everything that is wrong.
+    pub fn from_csv(bytes: impl AsRef<[u8]>) -> Result<Self, Problems> {
+        Self::from_bytes(bytes.as_ref(), Format::Csv, ReadOptions::default())
     }
 
-    /// Reads a file of either [`Format`]; `trim` is for CSV alone.
+    /// Reads a file of either [`Format`].
     ///
-    /// A line of JSON lines is an object with an `order_id`, a string or an integer, and `contacts`
-    /// as [`ContactsUpdate::from_json`] takes them. Two lines may name the same order, if they name
-    /// different contact types: as two rows of CSV, they become one request (our own decision).
-    /// Empty lines are skipped.
+    /// A line of a JSON Lines file is an object with an `order_id`, a string or an integer, and
+    /// `contacts` as in [`ContactsUpdate::from_json`]. Two lines may name the same order with
+    /// different contact types: like two rows of a CSV file, they become one request (our own
+    /// decision). Empty lines are skipped.
     ///
     /// ```
-    /// use contacts_bulk::{Format, Input};
+    /// use contacts_bulk::Input;
+    /// use contacts_bulk::input::{Format, ReadOptions};
     ///
-    /// let line = br#"{"order_id": 7, "contacts": [{"contact_type": "technical_contact",
-    ///     "first_name": "Jane", "last_name": "Doe", "email": "jane.doe"}]}"#;
-    /// let line: Vec<u8> = line.iter().copied().filter(|b| *b != b'\n').collect();
-    /// let problems = Input::read(&line, Format::JsonLines, false).unwrap_err();
+    /// let line = concat!(
+    ///     r#"{"order_id": 7, "contacts": [{"contact_type": "technical_contact", "#,
+    ///     r#""first_name": "Jane", "last_name": "Doe", "email": "jane.doe"}]}"#,
+    /// );
+    /// let read = Input::from_bytes(line.as_bytes(), Format::JsonLines, ReadOptions::default());
     /// assert_eq!(
-    ///     problems.to_string(),
+    ///     read.unwrap_err().to_string(),
     ///     "line 1, contacts[0].email: not an e-mail address: missing `@`",
     /// );
     /// ```
     ///
     /// # Errors
-    /// Everything that is wrong.
-    pub fn read(bytes: &[u8], format: Format, trim: bool) -> Result<Self, Problems> {
-        let mut gathering = Gathering::new(true);
-        // A single file is never named in a problem.
-        gathering.begin("");
-        source::read(bytes, format, trim, &mut gathering);
-        gathering.end()?;
-        Ok(Self {
-            orders: gathering.into_orders(),
-        })
+    /// Returns everything that is wrong.
+    pub fn from_bytes(
+        bytes: &[u8],
+        format: Format,
+        options: ReadOptions,
+    ) -> Result<Self, Problems> {
+        let mut collector = Collector::keeping();
+        collector.start_file("");
+        format::read(bytes, format, options.trim, &mut collector);
+        Self::from_collector(collector)
     }
 
-    /// What is wanted of a single order, from no file.
+    /// Reads the file at `path`, whose [`Format`] is detected.
+    ///
+    /// # Errors
+    /// Returns [`InputError::Io`] if the file cannot be read, or [`InputError::Problems`] with
+    /// everything that is wrong in it.
+    pub fn from_path(path: impl AsRef<Path>, options: ReadOptions) -> Result<Self, InputError> {
+        let path = path.as_ref();
+        let bytes = fs::read(path).map_err(|source| InputError::Io {
+            path: path.to_owned(),
+            source,
+        })?;
+        let format = Format::of(&path.to_string_lossy(), &bytes);
+        Self::from_bytes(&bytes, format, options).map_err(InputError::Problems)
+    }
+
+    /// The update of a single order.
     ///
     /// ```
     /// use contacts_bulk::Input;
@@ -114,21 +156,55 @@ impl Input {
         }
     }
 
-    /// The orders, in the order in which the file first names them.
+    fn from_collector(mut collector: Collector) -> Result<Self, Problems> {
+        collector.finish_file()?;
+        Ok(Self {
+            orders: collector.into_orders(),
+        })
+    }
+
+    /// The orders, in the order in which the input first names them.
     #[must_use]
     pub fn orders(&self) -> &[OrderUpdate] {
         &self.orders
     }
 
-    /// How many contacts are wanted in all.
+    /// The number of contacts of all orders.
     #[must_use]
     pub fn contacts(&self) -> usize {
-        let of = |order: &OrderUpdate| order.update().contacts().count();
-        self.orders.iter().map(of).sum()
+        let contacts = |order: &OrderUpdate| order.update().contacts().count();
+        self.orders.iter().map(contacts).sum()
     }
 
     pub(crate) fn into_orders(self) -> Vec<OrderUpdate> {
         self.orders
+    }
+}
+
+impl InputBuilder {
+    /// Adds a row.
+    pub fn push<'a>(&mut self, row: impl Into<Row<'a>>) {
+        self.0.push(row.into());
+    }
+
+    /// Returns the input.
+    ///
+    /// # Errors
+    /// Returns everything that is wrong with the rows.
+    pub fn build(mut self) -> Result<Input, Problems> {
+        if self.0.rows() == 0 {
+            let problem = Problem::new(Position::Input, None, ProblemKind::NoLines);
+            self.0.problems.push(problem);
+        }
+        Input::from_collector(self.0)
+    }
+}
+
+impl Default for InputBuilder {
+    fn default() -> Self {
+        let mut collector = Collector::keeping();
+        collector.start_file("");
+        Self(collector)
     }
 }
 
@@ -138,16 +214,10 @@ impl From<Problems> for InputError {
     }
 }
 
-impl From<io::Error> for InputError {
-    fn from(error: io::Error) -> Self {
-        Self::Io(error)
-    }
-}
-
 impl fmt::Display for InputError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Io(_) => f.write_str("the input could not be read"),
+            Self::Io { path, .. } => write!(f, "cannot read `{}`", path.display()),
             Self::Problems(problems) => problems.fmt(f),
         }
     }
@@ -156,7 +226,7 @@ impl fmt::Display for InputError {
 impl std::error::Error for InputError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Io(error) => Some(error),
+            Self::Io { source, .. } => Some(source),
             Self::Problems(_) => None,
         }
     }

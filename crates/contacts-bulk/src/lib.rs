@@ -2,8 +2,8 @@
 //!
 //! | step | what it does |
 //! |---|---|
-//! | [`Input::from_csv`], [`Input::read`] | reads a file; everything wrong in it is told at once, and no row is half used |
-//! | [`Check`] | the same rules for files of any size, without keeping what they hold |
+//! | [`Input`] | reads a file; everything wrong in it is told at once, and no row is half used |
+//! | [`input::Check`] | the same rules for files of any size, without keeping what they hold |
 //! | [`Plan::new`] | reads every order and finds out what would change; sends nothing |
 //! | [`PlanFile`] | keeps a plan, to be looked at and carried out at another time |
 //! | [`Run`] | sends one request for each order that needs it, reads back what was written, and keeps a journal |
@@ -33,22 +33,21 @@
 //!
 //! let file = "order_id,contact_type,first_name,last_name,email\n\
 //!             100000001,technical_contact,Jane,Doe,jane.doe@example.com\n";
-//! let input = Input::from_csv(file.as_bytes(), false)?;
+//! let input = Input::from_csv(file)?;
 //! let plan = Plan::new(input, &Fake, |_| {}).unwrap();
 //! assert_eq!(plan.summary().changes, 1);
 //!
 //! let report = plan.apply(&Fake, false, |_| {});
 //! assert_eq!(report.summary().changed, 1);
-//! # Ok::<(), contacts_bulk::InputError>(())
+//! # Ok::<(), contacts_bulk::Problems>(())
 //! ```
 
 mod account;
-mod csv_out;
 mod export;
 mod failure;
 #[cfg(feature = "http")]
 pub mod http;
-mod input;
+pub mod input;
 mod journal;
 mod known;
 mod orders;
@@ -61,20 +60,12 @@ mod trouble;
 mod undo;
 
 pub use account::{AccountIdentity, AccountMismatch};
-pub use csv_out::ContactWriter;
 pub use export::error::ExportError;
 pub use export::notes::ExportSummary;
 pub use export::wanted::ExportFilter;
 pub use export::{Export, ExportEvent, ExportStopped};
 pub use failure::{Failure, FailureKind};
-pub use input::check::{Check, Checked};
-pub use input::csv::unescape_formula;
-pub use input::format::Format;
-pub use input::header::check_columns;
-pub use input::order_update::OrderUpdate;
-pub use input::problem::{Problem, ProblemKind};
-pub use input::problems::Problems;
-pub use input::{Input, InputError};
+pub use input::{Input, InputError, Problems};
 pub use journal::error::JournalError;
 pub use journal::file::JournalFile;
 pub use journal::history::Timeline;

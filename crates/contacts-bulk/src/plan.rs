@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::failure::Failure;
 use crate::input::Input;
-use crate::input::order_update::OrderUpdate;
+use crate::input::OrderUpdate;
 use crate::orders::OrderApi;
 use crate::plan::before::Before;
 use crate::report::OrderResult;

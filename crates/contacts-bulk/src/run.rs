@@ -42,7 +42,7 @@ const FRESH: Duration = Duration::from_secs(3600);
 /// # }
 ///
 /// let file = "order_id,contact_type,first_name,last_name,email\n7,technical_contact,A,B,a@example.com\n";
-/// let plan = Plan::new(Input::from_csv(file.as_bytes(), false)?, &Api, |_| {}).unwrap();
+/// let plan = Plan::new(Input::from_csv(&file)?, &Api, |_| {}).unwrap();
 /// let account = AccountIdentity::new("https://www.digicert.com/services/v2", "A1B2C3");
 /// let plan = PlanFile::new(plan, account.base_url(), SystemTime::now());
 ///

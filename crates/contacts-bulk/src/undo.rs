@@ -6,7 +6,7 @@ use contacts_core::{
 };
 use serde::Serialize;
 
-use crate::input::order_update::OrderUpdate;
+use crate::input::OrderUpdate;
 use crate::journal::replay::Replay;
 use crate::orders::OrderApi;
 use crate::plan::{Plan, PlanStopped, PlannedOrder, State};

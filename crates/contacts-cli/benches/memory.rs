@@ -8,8 +8,9 @@ use std::io::{self, BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant, SystemTime};
 
+use contacts_bulk::input::{Format, ReadOptions};
 use contacts_bulk::{
-    AccountIdentity, Format, Input, JournalStorage, Plan, PlanFile, Run, RunSettings, write_rejects,
+    AccountIdentity, Input, JournalStorage, Plan, PlanFile, Run, RunSettings, write_rejects,
 };
 use contacts_http::{ApiKey, BaseUrl, RateLimit};
 
@@ -59,7 +60,8 @@ fn run(sandbox: &serde_json::Value) -> Result<(), Box<dyn Error>> {
     let before = peak()?;
 
     let begun = Instant::now();
-    let input = Input::read(csv.as_bytes(), Format::Csv, false).map_err(|p| p.to_string())?;
+    let input = Input::from_bytes(csv.as_bytes(), Format::Csv, ReadOptions::default())
+        .map_err(|p| p.to_string())?;
     let plan = Plan::new(input, &client, |_| {}).map_err(|stopped| stopped.to_string())?;
     let account = AccountIdentity::new(text("base_url"), text("api_key"));
     let plan = PlanFile::new(plan, account.base_url(), SystemTime::now());

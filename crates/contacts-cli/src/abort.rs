@@ -1,4 +1,5 @@
-use contacts_bulk::{Failure, FailureKind, Problem};
+use contacts_bulk::input::Problem;
+use contacts_bulk::{Failure, FailureKind};
 
 use crate::exit::Exit;
 

@@ -1,4 +1,5 @@
-use contacts_bulk::{Check, ContactWriter, Format, Input, Problems};
+use contacts_bulk::input::{Check, ContactWriter, Format, ReadOptions};
+use contacts_bulk::{Input, Problems};
 
 /// An input file; the first byte says of which format, and whether it is trimmed.
 ///
@@ -17,8 +18,8 @@ pub fn input(bytes: &[u8]) {
         _ => Format::of("<stdin>", file),
     };
     let trim = flags % 2 == 1;
-    let checked = Check::default().file("", file, format, trim);
-    match Input::read(file, format, trim) {
+    let checked = Check::default().file("", file, format, ReadOptions { trim });
+    match Input::from_bytes(file, format, ReadOptions { trim }) {
         Ok(input) => {
             let checked = checked.expect("`Input` takes it");
             assert_eq!(checked.orders, input.orders().len());
@@ -56,5 +57,6 @@ fn written_again(input: &Input) -> Input {
         }
     }
     rows.finish().expect("memory");
-    Input::read(&file, Format::Csv, false).expect("it was written of what was read")
+    Input::from_bytes(&file, Format::Csv, ReadOptions::default())
+        .expect("it was written of what was read")
 }

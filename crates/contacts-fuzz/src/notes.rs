@@ -1,4 +1,5 @@
-use contacts_bulk::{AccountIdentity, Export, ExportFilter, Format, Input};
+use contacts_bulk::input::{Format, ReadOptions};
+use contacts_bulk::{AccountIdentity, Export, ExportFilter, Input};
 
 /// The notes of an export: as they are, and behind a first line that fits. They are refused, or an export
 /// goes on behind a whole line of them, and the file that is written of them has a row for each contact.
@@ -27,7 +28,8 @@ pub fn notes(bytes: &[u8]) {
             assert!(exported.contacts <= 2 * exported.orders);
             assert!(exported.incomplete <= exported.contacts);
             // Its rows may break rules, but it is CSV.
-            let _ = Input::read(&file, Format::Csv, false).map_err(|told| told.to_string());
+            let _ = Input::from_bytes(&file, Format::Csv, ReadOptions::default())
+                .map_err(|told| told.to_string());
         }
     }
 }

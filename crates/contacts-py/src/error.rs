@@ -89,8 +89,8 @@ pub(crate) fn input(py: Python<'_>, place: &Place, problems: &Problems) -> PyErr
         total => format!("{UNUSABLE}; {total} problems:"),
     }];
     lines.extend(problems.iter().map(|problem| place.listed(problem)));
-    if problems.untold() > 0 {
-        lines.push(format!("and {} more of other kinds", problems.untold()));
+    if problems.omitted() > 0 {
+        lines.push(format!("and {} more of other kinds", problems.omitted()));
     }
     unusable(py, &lines.join("\n  "), |class| {
         problems

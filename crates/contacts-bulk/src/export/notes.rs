@@ -6,9 +6,9 @@ use std::io::{self, Write};
 use contacts_core::{Contact, ContactType, Field, OrderContact, OrderId};
 use serde::{Deserialize, Serialize};
 
-use crate::csv_out::ContactWriter;
 use crate::export::error::ExportError;
 use crate::export::wanted::ExportFilter;
+use crate::input::ContactWriter;
 use crate::own_file::EXPORT_NOTES;
 
 pub(crate) const VERSION: u32 = 1;

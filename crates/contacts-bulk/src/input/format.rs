@@ -1,10 +1,13 @@
-use crate::input::problem::ProblemKind;
+use crate::input::collector::Collector;
+use crate::input::problem::{Problem, ProblemKind};
+use crate::input::row::Position;
+use crate::input::{csv, json_lines};
 use crate::own_file::{self, JOURNAL, PLAN};
 
-/// How an input file is written.
+/// The format of an input file.
 ///
 /// ```
-/// use contacts_bulk::Format;
+/// use contacts_bulk::input::Format;
 ///
 /// assert_eq!(Format::of("contacts.csv", b"order_id,contact_type"), Format::Csv);
 /// assert_eq!(Format::of("<stdin>", br#"  {"order_id": "7"}"#), Format::JsonLines);
@@ -13,20 +16,22 @@ use crate::own_file::{self, JOURNAL, PLAN};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Format {
-    /// A header, and a contact on each line.
+    /// A header, and one contact on each line.
     Csv,
-    /// A JSON object on each line, which names an order and its contacts.
+    /// A JSON object with an order and its contacts on each line.
     JsonLines,
 }
 
 impl Format {
-    /// The format of a file, by the suffix `.jsonl` of its name or by its first byte that is not
-    /// white space: JSON begins with a bracket, and no header of CSV does.
+    /// Detects the format from the suffix `.jsonl` or from the first byte that is not white space:
+    /// JSON starts with a bracket, and no CSV header does.
     #[must_use]
     pub fn of(name: &str, bytes: &[u8]) -> Self {
-        let first = without_mark(bytes).trim_ascii_start().first();
+        let first = without_bom(bytes).trim_ascii_start().first();
         let suffix = name.len().checked_sub(".jsonl".len());
-        let suffix = suffix.and_then(|at| name.get(at..)).unwrap_or_default();
+        let suffix = suffix
+            .and_then(|start| name.get(start..))
+            .unwrap_or_default();
         if suffix.eq_ignore_ascii_case(".jsonl") || matches!(first, Some(b'{' | b'[')) {
             Self::JsonLines
         } else {
@@ -35,31 +40,44 @@ impl Format {
     }
 }
 
-/// The text of a file without its byte order mark, if it is one that can hold contacts.
-pub(crate) fn text(bytes: &[u8]) -> Result<&[u8], ProblemKind> {
+/// Reads all rows of a file.
+pub(super) fn read(bytes: &[u8], format: Format, trim: bool, into: &mut Collector) {
+    match text(bytes) {
+        Err(kind) => into
+            .problems
+            .push(Problem::new(Position::Line(1), None, kind)),
+        Ok(text) => match format {
+            Format::Csv => csv::read(text, trim, into),
+            Format::JsonLines => json_lines::read(text, into),
+        },
+    }
+}
+
+/// A file without its byte order mark, unless it is of a kind that is not an input.
+fn text(bytes: &[u8]) -> Result<&[u8], ProblemKind> {
     if is_utf16(bytes) {
         Err(ProblemKind::Utf16)
     } else if is_spreadsheet(bytes) {
         Err(ProblemKind::Spreadsheet)
     } else if own_file::claims(bytes, PLAN) {
-        Err(ProblemKind::Plan)
+        Err(ProblemKind::PlanFile)
     } else if own_file::claims(bytes, JOURNAL) {
-        Err(ProblemKind::Journal)
+        Err(ProblemKind::JournalFile)
     } else {
-        Ok(without_mark(bytes))
+        Ok(without_bom(bytes))
     }
 }
 
-/// The archives that .xlsx and .ods are, and what .xls was.
+/// Whether a file is .xlsx or .ods, which are zip archives, or .xls.
 fn is_spreadsheet(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")
 }
 
-fn without_mark(bytes: &[u8]) -> &[u8] {
+fn without_bom(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)
 }
 
-/// With its byte order mark, or by the zero bytes of its ASCII letters.
+/// Detects the byte order mark, or the zero bytes of ASCII letters.
 fn is_utf16(bytes: &[u8]) -> bool {
     matches!(
         bytes,

@@ -1,115 +1,125 @@
-//! The first line of a CSV file: which column holds what.
+//! The columns of a table: the header of a CSV file, or the column names of a frame.
 
 use contacts_core::Field;
 use csv::ByteRecord;
 
-use crate::input::column::{ORDER_ID, REASON};
 use crate::input::problem::{Problem, ProblemKind};
 use crate::input::problems::Problems;
+use crate::input::row::Position;
 
-const REQUIRED: [Field; 4] = [
-    Field::ContactType,
-    Field::FirstName,
-    Field::LastName,
-    Field::Email,
+pub(super) const ORDER_ID: &str = "order_id";
+/// Why a row was rejected: [`ContactWriter`](crate::input::ContactWriter) writes it, and readers ignore it.
+pub(super) const REASON: &str = "reason";
+
+/// The end of a message about a missing header.
+pub(super) const EXPECTED: &str = "the first line names the columns: \
+    order_id,contact_type,first_name,last_name,email,job_title,telephone,language_id \
+    (the last three are optional)";
+
+const REQUIRED: [Column; 5] = [
+    Column::OrderId,
+    Column::Field(Field::ContactType),
+    Column::Field(Field::FirstName),
+    Column::Field(Field::LastName),
+    Column::Field(Field::Email),
 ];
 
-/// Where each column stands.
-pub(crate) struct Columns {
-    pub(crate) order_id: usize,
-    pub(crate) contact_type: usize,
-    /// The columns of [`Field::TEXT`] that are there.
-    pub(crate) text: Vec<(Field, usize)>,
-    pub(crate) count: usize,
-}
+/// The columns of a table, in their order there.
+#[derive(Debug)]
+pub(super) struct Columns(pub(super) Vec<Column>);
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Column {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Column {
     OrderId,
     Reason,
     Field(Field),
 }
 
 impl Column {
-    fn parse(name: &str) -> Option<Self> {
+    pub(super) fn parse(name: &str) -> Option<Self> {
         match name {
             ORDER_ID => Some(Self::OrderId),
             REASON => Some(Self::Reason),
             name => Field::parse(name).ok().map(Self::Field),
         }
     }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::OrderId => ORDER_ID,
+            Self::Reason => REASON,
+            Self::Field(field) => field.as_str(),
+        }
+    }
 }
 
-/// Checks the names of the columns of a table that is no file, as those in the header of CSV.
+/// Checks the column names of a table that is not a file.
 ///
 /// ```
-/// let problems = contacts_bulk::check_columns(&["Order ID", "contact_type"]).unwrap_err();
+/// use contacts_bulk::input::check_columns;
+///
+/// let problems = check_columns(&["Order ID", "contact_type"]).unwrap_err();
 /// assert_eq!(problems[0].column(), Some("Order ID"));
 /// assert_eq!(problems[0].message(), "unknown column; did you mean `order_id`?");
 /// ```
 ///
 /// # Errors
-/// Columns that are unknown, there twice or missing, all on line 1.
+/// Returns every unknown, duplicate and missing column.
 pub fn check_columns(names: &[&str]) -> Result<(), Problems> {
-    Columns::of(names, 1).map(drop).map_err(Problems::of)
+    let columns = Columns::new(names, Position::Input);
+    columns.map(drop).map_err(Problems::new)
 }
 
 impl Columns {
-    /// Reads the header on `line`.
-    pub(crate) fn read(header: &ByteRecord, line: u64, trim: bool) -> Result<Self, Vec<Problem>> {
-        let names = header.iter().map(String::from_utf8_lossy);
-        let names: Vec<_> = names.map(|name| trimmed(&name, trim)).collect();
-        let names: Vec<_> = names.iter().map(String::as_str).collect();
-        Self::of(&names, line)
+    pub(super) fn of_record(
+        header: &ByteRecord,
+        position: Position,
+        trim: bool,
+    ) -> Result<Self, Vec<Problem>> {
+        let names: Vec<_> = header.iter().map(String::from_utf8_lossy).collect();
+        let names = names
+            .iter()
+            .map(|name| if trim { name.trim() } else { name });
+        Self::new(&names.collect::<Vec<_>>(), position)
     }
 
-    fn of(names: &[&str], line: u64) -> Result<Self, Vec<Problem>> {
+    fn new(names: &[&str], position: Position) -> Result<Self, Vec<Problem>> {
         let columns: Vec<_> = names.iter().map(|name| Column::parse(name)).collect();
         if columns.iter().all(Option::is_none) && names.iter().all(|name| nearest(name).is_none()) {
-            return Err(vec![Problem::of_line(line, ProblemKind::NoHeader)]);
+            return Err(vec![Problem::new(position, None, ProblemKind::NoHeader)]);
         }
         let mut problems = Vec::new();
-        for (at, (name, column)) in names.iter().zip(&columns).enumerate() {
+        for (index, (name, column)) in names.iter().zip(&columns).enumerate() {
             let kind = match column {
                 None => ProblemKind::UnknownColumn(nearest(name)),
-                Some(_) if columns[..at].contains(column) => ProblemKind::DuplicateColumn,
+                Some(_) if columns[..index].contains(column) => ProblemKind::DuplicateColumn,
                 Some(_) => continue,
             };
-            problems.push(Problem::new(line, Some(shown(name, at).into()), kind));
+            let name = if name.trim().is_empty() {
+                format!("column {}", index + 1)
+            } else {
+                display_name(name)
+            };
+            problems.push(Problem::new(position, Some(name.into()), kind));
         }
-        let place = |wanted| columns.iter().position(|column| *column == Some(wanted));
-        let required = std::iter::once((ORDER_ID, Column::OrderId)).chain(
-            REQUIRED
-                .into_iter()
-                .map(|field| (field.as_str(), Column::Field(field))),
+        let missing = REQUIRED
+            .into_iter()
+            .filter(|column| !columns.contains(&Some(*column)));
+        problems.extend(
+            missing.map(|column| {
+                Problem::in_column(position, column.name(), ProblemKind::MissingColumn)
+            }),
         );
-        for (name, column) in required {
-            if place(column).is_none() {
-                problems.push(Problem::of_column(line, name, ProblemKind::MissingColumn));
-            }
+        match columns.into_iter().collect() {
+            Some(columns) if problems.is_empty() => Ok(Self(columns)),
+            _ => Err(problems),
         }
-        let (Some(order_id), Some(contact_type), true) = (
-            place(Column::OrderId),
-            place(Column::Field(Field::ContactType)),
-            problems.is_empty(),
-        ) else {
-            return Err(problems);
-        };
-        let text = Field::TEXT.into_iter();
-        let text = text.filter_map(|field| Some((field, place(Column::Field(field))?)));
-        Ok(Self {
-            order_id,
-            contact_type,
-            text: text.collect(),
-            count: names.len(),
-        })
     }
 }
 
-/// How many cells of a header name a column, if `delimiter` separates them. White space around the
-/// names counts for nothing here, so that a header padded with tabs isn't taken for one separated
-/// by them.
-pub(crate) fn known_columns(header: &[u8], delimiter: u8) -> usize {
+/// Counts the cells of a header that are column names if `delimiter` separates them. White space
+/// around a name is ignored, so that tabs used as padding do not pass for a delimiter.
+pub(super) fn count_columns(header: &[u8], delimiter: u8) -> usize {
     let names = header.split(|byte| *byte == delimiter);
     let names = names.filter_map(|name| str::from_utf8(name).ok());
     let names = names.map(|name| name.trim().trim_matches('"').trim());
@@ -125,16 +135,9 @@ fn nearest(name: &str) -> Option<&'static str> {
     Field::nearest(name).map(Field::as_str)
 }
 
-fn trimmed(name: &str, trim: bool) -> String {
-    if trim { name.trim() } else { name }.to_owned()
-}
-
-/// A name from the file, short and safe to show; a column without a name is told by its number.
-fn shown(name: &str, at: usize) -> String {
+/// A name from the input, short and safe to print.
+pub(super) fn display_name(name: &str) -> String {
     const LONGEST: usize = 40;
-    if name.trim().is_empty() {
-        return format!("column {}", at + 1);
-    }
     let name: String = name.chars().take(LONGEST).collect();
     contacts_core::printable(&name).into_owned()
 }

@@ -1,6 +1,6 @@
 use contacts_core::{ContactsUpdate, OrderId};
 
-/// What is wanted of one order.
+/// The update of one order.
 #[derive(Clone, Debug)]
 pub struct OrderUpdate {
     order: OrderId,
@@ -23,13 +23,13 @@ impl OrderUpdate {
         self.order
     }
 
-    /// What is wanted.
+    /// The contacts to set.
     #[must_use]
     pub const fn update(&self) -> &ContactsUpdate {
         &self.update
     }
 
-    /// The lines of the file that it comes from.
+    /// The lines of the file that it comes from; for rows that are not in a file, their index plus 1.
     #[must_use]
     pub fn lines(&self) -> &[u64] {
         &self.lines

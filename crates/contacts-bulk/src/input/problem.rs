@@ -1,24 +1,26 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use contacts_core::{ContactType, Field, Rule};
+use contacts_core::{ContactType, Rule};
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
-use crate::input::column;
+use crate::input::header;
+use crate::input::row::Position;
 
-/// Something wrong in an input file: where, and what. It never holds a value of the file.
+/// A mistake in an input: where, and what. It never holds a value of the input.
 ///
-/// The same mistake in one column of many lines is one problem: with the first line, the number of
-/// its occurrences and the first lines on which they are. Serialises as
-/// `{"line", "column", "code", "message", "count", "lines"}`.
+/// The same mistake in one column of many rows is one problem, with the number of its occurrences
+/// and the first of their positions. Serialises as `{"line", "column", "code", "message", "count",
+/// "lines"}`, or with `row` and `rows` for rows that are not in a file.
 ///
 /// ```
-/// use contacts_bulk::{Input, InputError};
+/// use contacts_bulk::Input;
+/// use contacts_bulk::input::Position;
 ///
 /// let file = "order_id,contact_type,first_name,last_name,email\n7,technical_contact,Jane,Doe,jane\n";
-/// let Err(InputError::Problems(problems)) = Input::from_csv(file.as_bytes(), false) else { panic!() };
-/// assert_eq!(problems[0].line(), 2);
+/// let problems = Input::from_csv(file).unwrap_err();
+/// assert_eq!(problems[0].position(), Position::Line(2));
 /// assert_eq!(problems[0].to_string(), "line 2, email: not an e-mail address: missing `@`");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,8 +28,9 @@ pub struct Problem {
     column: Option<Cow<'static, str>>,
     kind: ProblemKind,
     count: u64,
-    line: u64,
-    lines: Vec<u64>,
+    position: Position,
+    /// Further positions, as examples.
+    repeated: Vec<Position>,
 }
 
 /// What is wrong.
@@ -36,16 +39,16 @@ pub struct Problem {
 pub enum ProblemKind {
     /// A value breaks a rule of the contact model.
     Rule(Rule),
-    /// The order has a contact of this type already, from an earlier line.
-    SecondContact {
+    /// The order already has a contact of this type, from an earlier row.
+    DuplicateContact {
         /// The type.
         contact_type: ContactType,
-        /// The earlier file, if it is not the same.
+        /// The earlier file, if it is another one.
         first_file: Option<String>,
-        /// The earlier line.
-        first_line: u64,
+        /// The position of the earlier row.
+        first: Position,
     },
-    /// A line of JSON lines is not JSON.
+    /// A line of a JSON Lines file is not JSON.
     NotJson {
         /// The column in bytes, counted from 1.
         column: usize,
@@ -54,124 +57,125 @@ pub enum ProblemKind {
     },
     /// An order id that a spreadsheet turned into a number such as `1.23E+08`.
     SpreadsheetNumber,
-    /// A line has more or fewer cells than the header.
+    /// A row has more or fewer cells than the header.
     CellCount {
-        /// How many it has.
+        /// The number of cells in the row.
         found: usize,
-        /// How many the header has.
+        /// The number of cells in the header.
         expected: usize,
     },
     /// A cell is not UTF-8.
     NotUtf8,
-    /// The file is not UTF-8 at all, but UTF-16.
+    /// The file is UTF-16.
     Utf16,
-    /// The file is a spreadsheet's own and not text.
+    /// The file is a spreadsheet, not text.
     Spreadsheet,
-    /// The file is a plan that was kept.
-    Plan,
+    /// The file is a plan.
+    PlanFile,
     /// The file is the journal of a run.
-    Journal,
-    /// A quote stands inside or behind a cell, or is never closed.
+    JournalFile,
+    /// A quote is misplaced or not closed.
     Quoting,
-    /// The file holds nothing.
+    /// The file is empty.
     EmptyFile,
-    /// Nothing below the header.
+    /// A CSV file has no row below its header.
     NoRows,
-    /// Nothing in a file of JSON lines.
+    /// A JSON Lines file has no line, or another source no row.
     NoLines,
-    /// The first line holds no column name at all.
+    /// The first line holds no column name.
     NoHeader,
-    /// A column that has no meaning, with the column it is nearest to.
+    /// A column is not known; with the nearest column name.
     UnknownColumn(Option<&'static str>),
-    /// A column that is there twice.
+    /// A column occurs twice.
     DuplicateColumn,
-    /// A required column is not there.
+    /// A required column is missing.
     MissingColumn,
 }
 
 impl Problem {
-    /// How many lines are kept as examples.
-    const EXAMPLES: usize = 10;
-    /// How many of them are shown in a sentence.
+    /// At most this many positions are kept.
+    const MAX_POSITIONS: usize = 10;
+    /// At most this many positions are in a message.
     const SHOWN: usize = 5;
 
-    pub(crate) fn new(line: u64, column: Option<Cow<'static, str>>, kind: ProblemKind) -> Self {
+    pub(super) const fn new(
+        position: Position,
+        column: Option<Cow<'static, str>>,
+        kind: ProblemKind,
+    ) -> Self {
         Self {
             column,
             kind,
             count: 1,
-            line,
-            lines: Vec::new(),
+            position,
+            repeated: Vec::new(),
         }
     }
 
-    pub(crate) fn of_line(line: u64, kind: ProblemKind) -> Self {
-        Self::new(line, None, kind)
+    pub(super) const fn in_column(
+        position: Position,
+        column: &'static str,
+        kind: ProblemKind,
+    ) -> Self {
+        Self::new(position, Some(Cow::Borrowed(column)), kind)
     }
 
-    pub(crate) fn of_column(line: u64, column: &'static str, kind: ProblemKind) -> Self {
-        Self::new(line, Some(column.into()), kind)
-    }
-
-    pub(crate) fn of_field(line: u64, field: Field, rule: Rule) -> Self {
-        Self::of_column(line, field.as_str(), ProblemKind::Rule(rule))
-    }
-
-    pub(crate) fn is_same_mistake(&self, other: &Self) -> bool {
+    pub(super) fn is_same_mistake(&self, other: &Self) -> bool {
         self.kind.is_same_mistake(&other.kind) && self.column == other.column
     }
 
-    /// Takes note of the same mistake on a further line.
-    pub(crate) fn add(&mut self, line: u64) {
+    /// Counts the same mistake at another position.
+    pub(super) fn repeat(&mut self, position: Position) {
         self.count += 1;
-        let last = self.lines.last().unwrap_or(&self.line);
-        if self.lines.len() + 1 < Self::EXAMPLES && *last != line {
-            self.lines.push(line);
+        let last = *self.repeated.last().unwrap_or(&self.position);
+        if self.repeated.len() + 1 < Self::MAX_POSITIONS && last != position {
+            self.repeated.push(position);
         }
     }
 
-    /// The first line, counted from 1; of a row that spans several lines, their first.
+    /// The first position.
     #[must_use]
-    pub const fn line(&self) -> u64 {
-        self.line
+    pub const fn position(&self) -> Position {
+        self.position
     }
 
-    /// How often the mistake occurs.
+    /// The number of occurrences.
     #[must_use]
     pub const fn count(&self) -> u64 {
         self.count
     }
 
-    /// The first lines on which it occurs, at most 10.
-    pub fn lines(&self) -> impl Iterator<Item = u64> {
-        std::iter::once(self.line).chain(self.lines.iter().copied())
+    /// The first positions, at most 10.
+    pub fn positions(&self) -> impl Iterator<Item = Position> {
+        std::iter::once(self.position).chain(self.repeated.iter().copied())
     }
 
-    /// What is wrong, and how often and where else; without line and column of the first.
+    /// What is wrong, with the count and the positions of a repeated mistake. The first position
+    /// and the column are not part of it.
     ///
-    /// Numbers in it, such as the length of a text, are those of the first line.
+    /// Numbers in it, such as the length of a text, are those of the first occurrence.
     #[must_use]
     pub fn message(&self) -> String {
         if self.count == 1 {
             return self.kind.to_string();
         }
-        let shown: Vec<_> = self.lines().take(Self::SHOWN).collect();
-        let listed: Vec<_> = shown.iter().map(u64::to_string).collect();
-        let more = if self.count > shown.len() as u64 && self.lines.len() + 1 > Self::SHOWN {
+        let numbers: Vec<_> = self.positions().map(|p| p.number().to_string()).collect();
+        let shown = &numbers[..numbers.len().min(Self::SHOWN)];
+        let more = if numbers.len() > Self::SHOWN {
             " and more"
         } else {
             ""
         };
-        let (s, count) = (if shown.len() == 1 { "" } else { "s" }, self.count);
-        format!(
-            "{} ({count} times, on line{s} {}{more})",
-            self.kind,
-            listed.join(", ")
-        )
+        let unit = match self.position {
+            Position::Row(_) => "in row",
+            _ => "on line",
+        };
+        let s = if shown.len() == 1 { "" } else { "s" };
+        let (count, shown) = (self.count, shown.join(", "));
+        format!("{} ({count} times, {unit}{s} {shown}{more})", self.kind)
     }
 
-    /// The name of the column, where it is about one; of JSON lines the path, such as
-    /// `contacts[1].email`.
+    /// The column, or the path in a nested row, such as `contacts[1].email`.
     #[must_use]
     pub fn column(&self) -> Option<&str> {
         self.column.as_deref()
@@ -185,36 +189,36 @@ impl Problem {
 }
 
 impl ProblemKind {
-    /// Whether both are the same but for numbers and places.
+    /// Whether both differ at most in numbers and positions.
     fn is_same_mistake(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Rule(a), Self::Rule(b)) => {
-                let varies = matches!(a, Rule::TooLong { .. } | Rule::DuplicateContactType(_));
-                a == b || varies && a.code() == b.code()
+                let has_number = matches!(a, Rule::TooLong { .. } | Rule::DuplicateContactType(_));
+                a == b || has_number && a.code() == b.code()
             }
             (
-                Self::SecondContact { first_file: a, .. },
-                Self::SecondContact { first_file: b, .. },
+                Self::DuplicateContact { first_file: a, .. },
+                Self::DuplicateContact { first_file: b, .. },
             ) => a == b,
             (Self::NotJson { reason: a, .. }, Self::NotJson { reason: b, .. }) => a == b,
             _ => std::mem::discriminant(self) == std::mem::discriminant(other),
         }
     }
 
-    /// The stable name of this kind of problem, in kebab case.
+    /// The stable code of this kind of problem, in kebab case.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Rule(rule) => rule.code(),
-            Self::SecondContact { .. } => "duplicate-contact-type",
+            Self::DuplicateContact { .. } => "duplicate-contact-type",
             Self::NotJson { .. } => "not-json",
             Self::SpreadsheetNumber => "spreadsheet-number",
             Self::CellCount { .. } => "cell-count",
             Self::NotUtf8 => "not-utf-8",
             Self::Utf16 => "utf-16",
             Self::Spreadsheet => "spreadsheet",
-            Self::Plan => "plan",
-            Self::Journal => "journal",
+            Self::PlanFile => "plan",
+            Self::JournalFile => "journal",
             Self::Quoting => "quoting",
             Self::EmptyFile => "empty-file",
             Self::NoRows => "no-rows",
@@ -231,25 +235,23 @@ impl fmt::Display for ProblemKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Rule(rule) => rule.fmt(f),
-            Self::SecondContact {
+            Self::DuplicateContact {
                 contact_type,
                 first_file,
-                first_line,
+                first,
             } => {
-                write!(
-                    f,
-                    "a second `{contact_type}` for this order, whose first is "
-                )?;
-                match first_file {
-                    Some(file) => write!(f, "in {file}:{first_line}")?,
-                    None => write!(f, "on line {first_line}")?,
+                write!(f, "a second `{contact_type}` for this order, the first is ")?;
+                match (first_file, first) {
+                    (Some(file), _) => write!(f, "in {file}:{}", first.number())?,
+                    (None, Position::Line(line)) => write!(f, "on line {line}")?,
+                    (None, _) => write!(f, "in {first}")?,
                 }
-                f.write_str("; an order has only one")
+                f.write_str("; remove one of them")
             }
             Self::NotJson { column, reason } => write!(f, "not JSON: {reason} at column {column}"),
             Self::SpreadsheetNumber => f.write_str(
-                "a spreadsheet wrote this order id as a number such as 1.23E+08; \
-                 format the column as text there, and fill it in again",
+                "a spreadsheet changed this order id to a number such as 1.23E+08; \
+                 format the column as text and enter the id again",
             ),
             Self::CellCount { found, expected } => {
                 write!(f, "{found} cells, but the header has {expected}")
@@ -257,56 +259,65 @@ impl fmt::Display for ProblemKind {
             Self::NotUtf8 => f.write_str("not UTF-8; save the file as CSV UTF-8"),
             Self::Utf16 => f.write_str("the file is UTF-16; save it as CSV UTF-8"),
             Self::Spreadsheet => f.write_str(
-                "this is a spreadsheet's own file, such as .xlsx, and not text; \
-                 save it there as CSV UTF-8",
+                "the file is a spreadsheet such as .xlsx, not text; save it as CSV UTF-8",
             ),
-            Self::Plan => f.write_str(
-                "this is a plan, whose input was checked when it was made; `apply` carries it out",
-            ),
-            Self::Journal => f.write_str(
-                "this is the journal of a run; `resume` goes on with the run, and `undo` plans to \
-                 put back what it found",
+            Self::PlanFile => f.write_str("the file is a plan; to carry it out, use `apply`"),
+            Self::JournalFile => f.write_str(
+                "the file is the journal of a run; to continue the run, use `resume`; \
+                 to restore the contacts of before, use `undo`",
             ),
             Self::Quoting => f.write_str(
-                "a quote is inside a cell, behind one, or never closed; \
-                 put the whole cell in quotes, and double those inside",
+                "a quote is misplaced or not closed; \
+                 put the whole cell in quotes and double those inside",
             ),
-            Self::EmptyFile => write!(f, "the file is empty; {}", column::EXPECTED),
-            Self::NoRows => f.write_str("there is no row below the header"),
+            Self::EmptyFile => write!(f, "the file is empty; {}", header::EXPECTED),
+            Self::NoRows => f.write_str("no row below the header; add at least one"),
             Self::NoLines => f.write_str(
-                "there is nothing in the file; each line is an object such as \
+                "the file is empty; each line must be an object such as \
                  {\"order_id\": \"123456789\", \"contacts\": [...]}",
             ),
-            Self::NoHeader => write!(f, "this is not a header; {}", column::EXPECTED),
+            Self::NoHeader => write!(f, "not a header; {}", header::EXPECTED),
             Self::UnknownColumn(None) => f.write_str("unknown column"),
             Self::UnknownColumn(Some(nearest)) => {
                 write!(f, "unknown column; did you mean `{nearest}`?")
             }
-            Self::DuplicateColumn => f.write_str("this column is there twice"),
-            Self::MissingColumn => f.write_str("this column is required, but missing"),
+            Self::DuplicateColumn => f.write_str("duplicate column; remove one of the two"),
+            Self::MissingColumn => f.write_str("required column is missing"),
         }
     }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}", self.line)?;
-        if let Some(column) = &self.column {
-            write!(f, ", {column}")?;
+        let message = self.message();
+        match (&self.column, self.position) {
+            (Some(column), Position::Input) => write!(f, "{column}: {message}"),
+            (None, Position::Input) => f.write_str(&message),
+            (Some(column), Position::Row(_)) => {
+                write!(f, "{}.{column}: {message}", self.position)
+            }
+            (Some(column), Position::Line(_)) => {
+                write!(f, "{}, {column}: {message}", self.position)
+            }
+            (None, _) => write!(f, "{}: {message}", self.position),
         }
-        write!(f, ": {}", self.message())
     }
 }
 
 impl Serialize for Problem {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (number, numbers) = match self.position {
+            Position::Row(_) => ("row", "rows"),
+            _ => ("line", "lines"),
+        };
+        let positions: Vec<_> = self.positions().map(Position::number).collect();
         let mut out = serializer.serialize_struct("Problem", 6)?;
-        out.serialize_field("line", &self.line)?;
+        out.serialize_field(number, &self.position.number())?;
         out.serialize_field("column", &self.column)?;
         out.serialize_field("code", self.kind.code())?;
         out.serialize_field("message", &self.kind.to_string())?;
         out.serialize_field("count", &self.count)?;
-        out.serialize_field("lines", &self.lines().collect::<Vec<_>>())?;
+        out.serialize_field(numbers, &positions)?;
         out.end()
     }
 }

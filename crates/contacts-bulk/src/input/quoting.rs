@@ -1,40 +1,39 @@
-//! Quotes in a row of CSV. The csv crate takes any, and drops those that stand in a wrong place.
+//! Validates the quotes of a CSV record. The csv crate accepts misplaced quotes and drops them.
 
-/// Where the check stands in a row.
 #[derive(Clone, Copy)]
-enum At {
-    CellBegin,
-    Plain,
+enum State {
+    CellStart,
+    Unquoted,
     Quoted,
-    /// Behind a quote that ended the cell, unless another follows.
+    /// After a quote that ends the cell, unless another follows.
     Closed,
 }
 
-/// Whether each quote of a row begins a cell, ends it, or is doubled inside.
-pub(crate) fn is_sound(row: &[u8], delimiter: u8) -> bool {
-    if memchr::memchr(b'"', row).is_none() {
+/// Whether each quote of a record starts a cell, ends it, or is doubled inside.
+pub(super) fn is_valid(record: &[u8], delimiter: u8) -> bool {
+    if memchr::memchr(b'"', record).is_none() {
         return true;
     }
-    let mut at = At::CellBegin;
-    for &byte in row {
+    let mut state = State::CellStart;
+    for &byte in record {
         let ends_cell = byte == delimiter || matches!(byte, b'\r' | b'\n');
-        at = match (at, byte) {
-            (At::Quoted, b'"') => At::Closed,
-            (At::Quoted, _) | (At::CellBegin | At::Closed, b'"') => At::Quoted,
-            (_, _) if ends_cell => At::CellBegin,
-            (At::Plain, b'"') | (At::Closed, _) => return false,
-            (At::CellBegin | At::Plain, _) => At::Plain,
+        state = match (state, byte) {
+            (State::Quoted, b'"') => State::Closed,
+            (State::Quoted, _) | (State::CellStart | State::Closed, b'"') => State::Quoted,
+            (_, _) if ends_cell => State::CellStart,
+            (State::Unquoted, b'"') | (State::Closed, _) => return false,
+            (State::CellStart | State::Unquoted, _) => State::Unquoted,
         };
     }
-    !matches!(at, At::Quoted)
+    !matches!(state, State::Quoted)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::is_sound;
+    use super::is_valid;
 
     #[test]
-    fn a_quote_begins_a_cell_ends_it_or_is_doubled() {
+    fn a_quote_starts_a_cell_ends_it_or_is_doubled() {
         for row in [
             "",
             "a,b",
@@ -45,7 +44,7 @@ mod tests {
             "\"a\nb\",c\n",
             "a,\"b,c\"",
         ] {
-            assert!(is_sound(row.as_bytes(), b','), "{row}");
+            assert!(is_valid(row.as_bytes(), b','), "{row}");
         }
         for row in [
             "\"a\"b",
@@ -56,8 +55,8 @@ mod tests {
             "a\"",
             "\"a\" ,b",
         ] {
-            assert!(!is_sound(row.as_bytes(), b','), "{row}");
+            assert!(!is_valid(row.as_bytes(), b','), "{row}");
         }
-        assert!(is_sound(b"\"a\";b", b';') && !is_sound(b"\"a\";b", b','));
+        assert!(is_valid(b"\"a\";b", b';') && !is_valid(b"\"a\";b", b','));
     }
 }

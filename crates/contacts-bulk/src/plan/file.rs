@@ -27,14 +27,14 @@ use crate::plan::line::PlanLine;
 /// # }
 ///
 /// let file = "order_id,contact_type,first_name,last_name,email\n7,technical_contact,A,B,a@example.com\n";
-/// let plan = Plan::new(Input::from_csv(file.as_bytes(), false)?, &Api, |_| {}).unwrap();
+/// let plan = Plan::new(Input::from_csv(&file)?, &Api, |_| {}).unwrap();
 /// let plan = PlanFile::new(plan, "https://www.digicert.com/services/v2", SystemTime::now());
 /// let mut bytes = Vec::new();
 /// plan.write(&mut bytes).unwrap();
 /// assert!(PlanFile::is_meant(&bytes));
 /// let again = PlanFile::read(&bytes).unwrap();
 /// assert_eq!(again.digest(), plan.digest());
-/// # Ok::<(), contacts_bulk::InputError>(())
+/// # Ok::<(), contacts_bulk::input::InputError>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct PlanFile {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::failure::Failure;
-use crate::input::order_update::OrderUpdate;
+use crate::input::OrderUpdate;
 use crate::plan::before::Before;
 use crate::plan::{PlannedOrder, State};
 

@@ -1,6 +1,6 @@
 use std::io::{self, Write};
 
-use crate::csv_out::ContactWriter;
+use crate::input::ContactWriter;
 use crate::plan::Plan;
 use crate::report::{OrderResult, Report};
 

@@ -145,5 +145,5 @@ pub(crate) fn jane_for(count: u64) -> Input {
 }
 
 pub(crate) fn input(csv: &str) -> Input {
-    Input::from_csv(csv.as_bytes(), false).unwrap()
+    Input::from_csv(&csv).unwrap()
 }

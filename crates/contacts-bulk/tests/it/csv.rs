@@ -1,13 +1,14 @@
 //! Reading a file.
 
-use contacts_bulk::{Input, InputError};
+use contacts_bulk::Input;
+use contacts_bulk::input::{Format, ReadOptions};
 use contacts_core::ContactType;
 
 const HEADER: &str =
     "order_id,contact_type,first_name,last_name,email,job_title,telephone,language_id";
 
 fn says(csv: impl AsRef<[u8]>) -> String {
-    match Input::from_csv(csv.as_ref(), false) {
+    match Input::from_csv(csv) {
         Ok(input) => format!(
             "{} orders, {} contacts",
             input.orders().len(),
@@ -25,7 +26,7 @@ fn the_rows_of_one_order_become_one_request() {
          8,technical_contact,Jane,Doe,jane@example.com,SRE,,1\n\
          7,organization_contact,\"Doe, \"\"J\"\"\",Zoë,zoe@example.com,,+1 555,\n"
     );
-    let input = Input::from_csv(file.as_bytes(), false).unwrap();
+    let input = Input::from_csv(&file).unwrap();
     let told: Vec<_> = input
         .orders()
         .iter()
@@ -65,7 +66,7 @@ fn everything_wrong_is_told_at_once_with_line_and_column() {
         "1".repeat(33),
     );
     insta::assert_snapshot!(says(file), @"
-    line 3, contact_type: a second `technical_contact` for this order, whose first is on line 2; an order has only one
+    line 3, contact_type: a second `technical_contact` for this order, the first is on line 2; remove one of them
     line 4, order_id: not an order id: expected 1 to 19 digits, no leading zero
     line 4, last_name: 129 characters; the limit is 128
     line 5, order_id: required, but missing
@@ -97,15 +98,15 @@ fn a_header_names_every_column() {
     line 1, order id: unknown column; did you mean `order_id`?
     line 1, First Name: unknown column; did you mean `first_name`?
     line 1, remarks: unknown column
-    line 1, email: this column is there twice
-    line 1, order_id: this column is required, but missing
-    line 1, first_name: this column is required, but missing
+    line 1, email: duplicate column; remove one of the two
+    line 1, order_id: required column is missing
+    line 1, first_name: required column is missing
     ");
-    insta::assert_snapshot!(says("7,technical_contact,Jane,Doe,jane@example.com\n"), @"line 1: this is not a header; the first line names the columns: order_id,contact_type,first_name,last_name,email,job_title,telephone,language_id (the last three may be left out)");
+    insta::assert_snapshot!(says("7,technical_contact,Jane,Doe,jane@example.com\n"), @"line 1: not a header; the first line names the columns: order_id,contact_type,first_name,last_name,email,job_title,telephone,language_id (the last three are optional)");
     insta::assert_snapshot!(says("order_id,first_name\n7,Jane\n"), @"
-    line 1, contact_type: this column is required, but missing
-    line 1, last_name: this column is required, but missing
-    line 1, email: this column is required, but missing
+    line 1, contact_type: required column is missing
+    line 1, last_name: required column is missing
+    line 1, email: required column is missing
     ");
     let optional = "email,last_name,first_name,contact_type,order_id\njane@example.com,Doe,Jane,technical_contact,7\n";
     assert_eq!(says(optional), "1 orders, 1 contacts");
@@ -123,7 +124,7 @@ fn a_file_without_rows_is_a_problem() {
     for rows in ["", "\n\n", ",,,,,,,\n"] {
         assert_eq!(
             says(format!("{HEADER}\n{rows}")),
-            "line 2: there is no row below the header"
+            "line 2: no row below the header; add at least one"
         );
     }
 }
@@ -168,16 +169,13 @@ fn a_quote_in_a_wrong_place_is_not_dropped_in_silence() {
         row.replace("Jane", "\"Ja\"ne"),
         row.replace(",,,", ",,,\"")
     );
-    insta::assert_snapshot!(says(file), @"line 2: a quote is inside a cell, behind one, or never closed; put the whole cell in quotes, and double those inside (2 times, on lines 2, 4)");
+    insta::assert_snapshot!(says(file), @"line 2: a quote is misplaced or not closed; put the whole cell in quotes and double those inside (2 times, on lines 2, 4)");
 }
 
 #[test]
 fn a_quote_in_a_wrong_place_of_the_header_is_told() {
     let told = says(HEADER.replace("last_name", "\"last\"_name"));
-    assert!(
-        told.starts_with("line 1: a quote is inside a cell"),
-        "{told}"
-    );
+    assert!(told.starts_with("line 1: a quote is misplaced"), "{told}");
 }
 
 #[test]
@@ -203,7 +201,8 @@ fn white_space_is_dropped_only_if_asked_for() {
         format!("\u{FEFF}{HEADER}\n 7 ,technical_contact, Jane,Doe\t,jane@example.com , ,,\n");
     assert_eq!(says(&file).lines().count(), 5, "{}", says(&file));
     let file = file.replace("order_id,", " order_id ,") + "  \n , ,\n";
-    let input = Input::from_csv(file.as_bytes(), true).unwrap();
+    let input =
+        Input::from_bytes(file.as_bytes(), Format::Csv, ReadOptions { trim: true }).unwrap();
     let contact = input.orders()[0]
         .update()
         .contact(ContactType::Technical)
@@ -217,7 +216,7 @@ fn no_problem_holds_a_value() {
         "{HEADER}\nMarker,Marker, Marker,Marker\u{1},Marker,{0},{0},Marker\n",
         "Marker".repeat(20)
     );
-    let Err(InputError::Problems(problems)) = Input::from_csv(file.as_bytes(), false) else {
+    let Err(problems) = Input::from_csv(&file) else {
         panic!("it was accepted")
     };
     assert_eq!(problems.len(), 8);
@@ -244,7 +243,8 @@ fn no_problem_holds_a_value() {
 fn a_header_padded_with_tabs_is_not_taken_for_one_separated_by_them() {
     let header = HEADER.replace(',', "\t,\t\t");
     let file = format!("{header}\n7,technical_contact,Jane,Doe,jane@example.com,,,\n");
-    let input = Input::from_csv(file.as_bytes(), true).unwrap();
+    let input =
+        Input::from_bytes(file.as_bytes(), Format::Csv, ReadOptions { trim: true }).unwrap();
     assert_eq!(input.contacts(), 1);
     let told = says(&file);
     assert!(told.contains("did you mean `contact_type`"), "{told}");
@@ -255,7 +255,7 @@ fn a_spreadsheets_number_in_the_place_of_an_order_id_is_told_as_such() {
     let row = "technical_contact,Jane,Doe,jane@example.com,,,";
     for number in ["1.23E+08", "\"1,23E+08\"", "1E+08", "1.2e8"] {
         let told = says(format!("{HEADER}\n{number},{row}\n"));
-        let begin = "line 2, order_id: a spreadsheet wrote this order id as a number";
+        let begin = "line 2, order_id: a spreadsheet changed this order id to a number";
         assert!(told.starts_with(begin), "{told}");
     }
     for other in ["1.23E", "E+08", "1.E+8", "x1E+08", "1.2E-8"] {
@@ -290,7 +290,7 @@ fn the_apostrophe_before_what_would_be_a_formula_is_not_part_of_the_value() {
         ("+1 555", "+1 555"),
     ] {
         let file = format!("{HEADER}\n7,technical_contact,Jane,Doe,jane@example.com,,{cell},\n");
-        let input = Input::from_csv(file.as_bytes(), false).unwrap();
+        let input = Input::from_csv(&file).unwrap();
         let technical = input.orders()[0].update().contact(ContactType::Technical);
         assert_eq!(technical.unwrap().telephone(), Some(value), "{cell}");
     }

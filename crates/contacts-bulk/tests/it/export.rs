@@ -3,9 +3,10 @@
 use std::io::Read;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use contacts_bulk::input::{Format, ReadOptions};
 use contacts_bulk::{
-    Export, ExportError, ExportEvent, ExportFilter, ExportStopped, Failure, FailureKind, Format,
-    Input, OrderApi,
+    Export, ExportError, ExportEvent, ExportFilter, ExportStopped, Failure, FailureKind, Input,
+    OrderApi,
 };
 use contacts_core::{Contact, ContactsUpdate, Order, OrderId, Outcome};
 use serde_json::json;
@@ -111,7 +112,12 @@ fn every_contact_is_a_row_that_reads_back_as_it_is() {
     1,technical_contact,Zoë,"O""Neil, J",1@example.com,'=SUM(A1),'+1 555,
     "#);
     let technical: Vec<_> = text.lines().filter(|row| !row.contains("Robin")).collect();
-    let input = Input::read(technical.join("\n").as_bytes(), Format::Csv, false).unwrap();
+    let input = Input::from_bytes(
+        technical.join("\n").as_bytes(),
+        Format::Csv,
+        ReadOptions::default(),
+    )
+    .unwrap();
     let contact = input.orders()[0].update().contacts().next().unwrap().1;
     assert_eq!(
         (
@@ -133,7 +139,7 @@ fn contacts_are_picked_by_their_address_in_any_case() {
     let mut file = Vec::new();
     let exported = Export::write_with(&notes, &successor, &mut file).unwrap();
     assert_eq!((exported.orders, exported.contacts), (8, 7));
-    let input = Input::read(&file, Format::Csv, false).unwrap();
+    let input = Input::from_bytes(&file, Format::Csv, ReadOptions::default()).unwrap();
     assert!(input.orders().iter().all(|order| {
         let contacts: Vec<_> = order.update().contacts().collect();
         contacts.len() == 1 && contacts[0].1.email() == "jane@example.com"

@@ -1,12 +1,13 @@
 //! Files that are no input, and are told for what they are.
 
-use contacts_bulk::{Check, Format, Input, InputError};
+use contacts_bulk::Input;
+use contacts_bulk::input::{Check, Format, InputError, ReadOptions};
 
 /// What reading and checking say, which has to be the same.
 fn says(name: &str, bytes: &[u8]) -> String {
     let format = Format::of(name, bytes);
-    let read = Input::read(bytes, format, false).unwrap_err();
-    let checked = Check::default().file(name, bytes, format, false);
+    let read = Input::from_bytes(bytes, format, ReadOptions::default()).unwrap_err();
+    let checked = Check::default().file(name, bytes, format, ReadOptions::default());
     assert_eq!(read, checked.unwrap_err());
     InputError::from(read).to_string()
 }
@@ -25,7 +26,7 @@ fn a_file_in_utf_16_is_named_so() {
 #[test]
 fn a_spreadsheet_is_named_so() {
     let told = says("contacts.xlsx", b"PK\x03\x04\x14\0\x06\0");
-    insta::assert_snapshot!(told, @"line 1: this is a spreadsheet's own file, such as .xlsx, and not text; save it there as CSV UTF-8");
+    insta::assert_snapshot!(told, @"line 1: the file is a spreadsheet such as .xlsx, not text; save it as CSV UTF-8");
     let old = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0";
     assert_eq!(says("contacts.xls", old), told);
     assert_eq!(says("renamed.jsonl", b"PK\x03\x04"), told);
@@ -35,11 +36,11 @@ fn a_spreadsheet_is_named_so() {
 fn a_plan_and_a_journal_are_named_so_and_what_to_do_with_them() {
     let plan = br#"{"format":"digicert-contacts-plan","version":1,"orders":[]}"#;
     let told = says("plan.json", plan);
-    insta::assert_snapshot!(told, @"line 1: this is a plan, whose input was checked when it was made; `apply` carries it out");
+    insta::assert_snapshot!(told, @"line 1: the file is a plan; to carry it out, use `apply`");
     let formatted = b"\n{\n  \"version\": 1,\n  \"format\": \"digicert-contacts-plan\"\n}";
     assert_eq!(says("plan.jsonl", formatted), told);
     let journal = b"{\"format\":\"digicert-contacts-journal\",\"version\":1}\n{}\n";
-    insta::assert_snapshot!(says("run.jsonl", journal), @"line 1: this is the journal of a run; `resume` goes on with the run, and `undo` plans to put back what it found");
+    insta::assert_snapshot!(says("run.jsonl", journal), @"line 1: the file is the journal of a run; to continue the run, use `resume`; to restore the contacts of before, use `undo`");
 }
 
 #[test]
@@ -50,6 +51,7 @@ fn an_order_with_such_a_value_is_none_of_them() {
         "last_name": "B", "email": "a@example.com", "job_title": "{title}"}}]}}"#
     );
     let line = line.replace('\n', " ");
-    let input = Input::read(line.as_bytes(), Format::JsonLines, false).unwrap();
+    let input =
+        Input::from_bytes(line.as_bytes(), Format::JsonLines, ReadOptions::default()).unwrap();
     assert_eq!(input.contacts(), 1);
 }

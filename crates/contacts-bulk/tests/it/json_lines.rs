@@ -1,10 +1,11 @@
 //! Reading JSON lines.
 
-use contacts_bulk::{Format, Input};
+use contacts_bulk::Input;
+use contacts_bulk::input::{Format, ReadOptions};
 use contacts_core::ContactType;
 
 fn says(lines: impl AsRef<[u8]>) -> String {
-    match Input::read(lines.as_ref(), Format::JsonLines, false) {
+    match Input::from_bytes(lines.as_ref(), Format::JsonLines, ReadOptions::default()) {
         Ok(input) => format!(
             "{} orders, {} contacts",
             input.orders().len(),
@@ -39,7 +40,12 @@ fn an_order_id_is_a_text_or_an_integer() {
         line("8", &[organization]),
         format!(r#"{{"technical_contact": {technical}, "order_id": "\u0039"}}"#),
     ];
-    let input = Input::read(lines.concat().as_bytes(), Format::JsonLines, false).unwrap();
+    let input = Input::from_bytes(
+        lines.concat().as_bytes(),
+        Format::JsonLines,
+        ReadOptions::default(),
+    )
+    .unwrap();
     let told = input.orders().iter().map(|order| {
         let emails = ContactType::ALL.map(|kind| Some(order.update().contact(kind)?.email()));
         (order.order().get(), order.lines().to_vec(), emails)
@@ -77,7 +83,7 @@ fn everything_wrong_is_told_at_once_with_line_and_path() {
         "{}".to_owned(),
     ];
     insta::assert_snapshot!(says(lines.concat()), @"
-    line 2, contact_type: a second `technical_contact` for this order, whose first is on line 1; an order has only one
+    line 2, contact_type: a second `technical_contact` for this order, the first is on line 1; remove one of them
     line 3, order_id: not an order id: expected 1 to 19 digits, no leading zero (4 times, on lines 3, 4, 5, 13)
     line 3, contacts[1].contact_type: must be `organization_contact` or `technical_contact`
     line 3, contacts[1].email: not an e-mail address: missing `@`
@@ -106,7 +112,7 @@ fn a_line_that_is_not_utf_8_is_named() {
 fn a_file_without_lines_is_a_problem() {
     for empty in ["", "\n \n", "\u{FEFF}"] {
         assert!(
-            says(empty).starts_with("line 1: there is nothing in the file"),
+            says(empty).starts_with("line 1: the file is empty"),
             "{}",
             says(empty)
         );
@@ -126,7 +132,12 @@ fn no_problem_holds_a_value() {
         "{\"order_id\": Marker}\n".to_owned(),
         "{\"Marker here\": 1, \"order_id\": \"Marker\n".to_owned(),
     ];
-    let problems = Input::read(lines.concat().as_bytes(), Format::JsonLines, false).unwrap_err();
+    let problems = Input::from_bytes(
+        lines.concat().as_bytes(),
+        Format::JsonLines,
+        ReadOptions::default(),
+    )
+    .unwrap_err();
     let shown = format!(
         "{problems} {problems:?} {}",
         serde_json::to_string(&problems).unwrap()

@@ -1,4 +1,4 @@
-use contacts_bulk::Check as Checker;
+use contacts_bulk::input::{Check as Checker, ReadOptions};
 
 use crate::abort::Abort;
 use crate::args::Check;
@@ -22,7 +22,10 @@ pub(crate) fn run(args: &Check, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, Ab
             }
             Err(abort) => return Err(abort),
         };
-        match check.file(&file.name, &file.bytes, file.format, args.reading.trim) {
+        let options = ReadOptions {
+            trim: args.reading.trim,
+        };
+        match check.file(&file.name, &file.bytes, file.format, options) {
             Ok(counts) => checked.push((file.name, counts)),
             Err(found) => problems.push((file.name, found)),
         }

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use contacts_bulk::{Format, Input, Problem, Problems};
+use contacts_bulk::input::{Format, Problem, ReadOptions};
+use contacts_bulk::{Input, Problems};
 
 use crate::abort::Abort;
 use crate::exit::Exit;
@@ -19,7 +20,7 @@ pub(crate) fn read(file: &Path, trim: bool, io: &mut Io<'_>, stop: &Stop) -> Res
 }
 
 pub(crate) fn parse(file: File, trim: bool) -> Result<Input, Abort> {
-    Input::read(&file.bytes, file.format, trim)
+    Input::from_bytes(&file.bytes, file.format, ReadOptions { trim })
         .map_err(|problems| refused(vec![(file.name, problems)]))
 }
 
@@ -47,7 +48,7 @@ pub(crate) fn open(file: &Path, io: &mut Io<'_>, stop: &Stop) -> Result<File, Ab
 /// Nothing is sent unless all of the input is right.
 pub(crate) fn refused(files: Vec<(String, Problems)>) -> Abort {
     let count: u64 = files.iter().map(|(_, problems)| problems.total()).sum();
-    let untold: u64 = files.iter().map(|(_, problems)| problems.untold()).sum();
+    let untold: u64 = files.iter().map(|(_, problems)| problems.omitted()).sum();
     let problems: Vec<(String, Problem)> = files
         .into_iter()
         .flat_map(|(file, problems)| {
@@ -80,7 +81,7 @@ pub(crate) fn refused(files: Vec<(String, Problems)>) -> Abort {
 
 /// In the form that editors turn into a link.
 fn listed(file: &str, problem: &Problem) -> String {
-    let (line, message) = (problem.line(), problem.message());
+    let (line, message) = (problem.position().number(), problem.message());
     match problem.column() {
         Some(column) => format!("{file}:{line}: {column}: {message}"),
         None => format!("{file}:{line}: {message}"),

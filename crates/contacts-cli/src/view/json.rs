@@ -2,7 +2,8 @@
 
 use std::io::{BufWriter, Write};
 
-use contacts_bulk::{Checked, Failure, Problem};
+use contacts_bulk::Failure;
+use contacts_bulk::input::{Checked, Problem};
 use contacts_core::{Order, OrderContact, OrderId, Product};
 use contacts_http::User;
 use contacts_sandbox::Sandbox;

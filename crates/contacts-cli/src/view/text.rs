@@ -5,7 +5,8 @@ mod run;
 use std::borrow::Cow;
 use std::fmt::Write;
 
-use contacts_bulk::{Checked, Failure, NotRestorable, PlanSummary, PlannedOrder, State};
+use contacts_bulk::input::Checked;
+use contacts_bulk::{Failure, NotRestorable, PlanSummary, PlannedOrder, State};
 use contacts_core::{
     Change, ContactType, Field, FieldChange, FieldState, Order, OrderId, printable,
 };

@@ -47,11 +47,11 @@ fn a_file_that_is_missing_or_no_file() {
 fn a_file_that_holds_nothing_to_do() {
     insta::assert_snapshot!(apply("").stderr, @"
     error: the input can't be used, nothing was sent:
-      [folder]/contacts.csv:1: the file is empty; the first line names the columns: order_id,contact_type,first_name,last_name,email,job_title,telephone,language_id (the last three may be left out)
+      [folder]/contacts.csv:1: the file is empty; the first line names the columns: order_id,contact_type,first_name,last_name,email,job_title,telephone,language_id (the last three are optional)
     ");
     insta::assert_snapshot!(apply(format!("{HEADER}\n")).stderr, @"
     error: the input can't be used, nothing was sent:
-      [folder]/contacts.csv:2: there is no row below the header
+      [folder]/contacts.csv:2: no row below the header; add at least one
     ");
 }
 
@@ -67,7 +67,7 @@ fn a_file_that_is_not_utf_8() {
 fn a_file_without_a_header() {
     insta::assert_snapshot!(apply(format!("7,{JANE}\n")).stderr, @"
     error: the input can't be used, nothing was sent:
-      [folder]/contacts.csv:1: this is not a header; the first line names the columns: order_id,contact_type,first_name,last_name,email,job_title,telephone,language_id (the last three may be left out)
+      [folder]/contacts.csv:1: not a header; the first line names the columns: order_id,contact_type,first_name,last_name,email,job_title,telephone,language_id (the last three are optional)
     ");
 }
 
@@ -77,7 +77,7 @@ fn a_file_with_an_unknown_column() {
     error: the input can't be used, nothing was sent; 3 problems:
       [folder]/contacts.csv:1: e-mail: unknown column; did you mean `email`?
       [folder]/contacts.csv:1: remarks: unknown column
-      [folder]/contacts.csv:1: email: this column is required, but missing
+      [folder]/contacts.csv:1: email: required column is missing
     ");
 }
 
@@ -85,7 +85,7 @@ fn a_file_with_an_unknown_column() {
 fn two_technical_contacts_for_one_order() {
     insta::assert_snapshot!(apply(format!("{HEADER}\n7,{JANE}\n7,{JANE}\n")).stderr, @"
     error: the input can't be used, nothing was sent:
-      [folder]/contacts.csv:3: contact_type: a second `technical_contact` for this order, whose first is on line 2; an order has only one
+      [folder]/contacts.csv:3: contact_type: a second `technical_contact` for this order, the first is on line 2; remove one of them
     ");
 }
 

@@ -25,7 +25,7 @@ fn an_order_in_two_files_is_told_with_both() {
         .replace(folder.path().to_str().unwrap(), "[folder]");
     insta::assert_snapshot!(told, @"
     error: the input can't be used, nothing was sent:
-      [folder]/b.csv:2: contact_type: a second `technical_contact` for this order, whose first is in [folder]/a.csv:2; an order has only one
+      [folder]/b.csv:2: contact_type: a second `technical_contact` for this order, the first is in [folder]/a.csv:2; remove one of them
     ");
 }
 
@@ -91,7 +91,8 @@ fn check_tells_of_every_file() {
     let ran = run(&["check", file.to_str().unwrap(), "/no/such/file"]);
     assert_eq!(ran.exit, Exit::BadInput);
     assert!(
-        ran.stderr.contains("contact_type: this column is required"),
+        ran.stderr
+            .contains("contact_type: required column is missing"),
         "{ran}"
     );
     assert!(

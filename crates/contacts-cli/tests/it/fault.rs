@@ -2,7 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
-use contacts_bulk::{AccountIdentity, Format, Input, Plan, PlanFile, Replay, Run, RunSettings};
+use contacts_bulk::input::{Format, ReadOptions};
+use contacts_bulk::{AccountIdentity, Input, Plan, PlanFile, Replay, Run, RunSettings};
 use contacts_http::{ApiKey, BaseUrl, RateLimit, Retry};
 use contacts_sandbox::{Account, Fault, KeyRole, RateLimits, Sandbox};
 use serde_json::json;
@@ -54,7 +55,7 @@ fn come_out_right(orders: u64) {
     let row = |id| format!("{id},technical_contact,Jane,Doe,jane{id}@example.com\n");
     let rows: String = (1..=orders).map(row).collect();
     let csv = format!("order_id,contact_type,first_name,last_name,email\n{rows}");
-    let input = Input::read(csv.as_bytes(), Format::Csv, false).unwrap();
+    let input = Input::from_bytes(csv.as_bytes(), Format::Csv, ReadOptions::default()).unwrap();
     let plan = Plan::new(input, &client(), |_| {}).unwrap();
     for fault in faults() {
         sandbox.add_fault(fault).unwrap();

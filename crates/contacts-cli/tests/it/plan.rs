@@ -148,7 +148,7 @@ fn a_plan_that_is_taken_for_an_input_file_is_named_so() {
     assert_eq!(checked.exit, Exit::BadInput);
     insta::assert_snapshot!(files.hide(&checked.stderr), @"
     error: the input can't be used, nothing was sent:
-      [folder]/plan.json:1: this is a plan, whose input was checked when it was made; `apply` carries it out
+      [folder]/plan.json:1: the file is a plan; to carry it out, use `apply`
     ");
     let planned = run_against(&sandbox, &["plan", &plan]);
     assert_eq!(planned.to_string(), checked.to_string());

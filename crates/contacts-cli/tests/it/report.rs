@@ -25,7 +25,7 @@ fn journal(sandbox: &Sandbox, key: &str) -> Vec<u8> {
          100000003,organization_contact,Jane,Doe,jane@example.com\n\
          5,technical_contact,Jane,Doe,jane@example.com\n"
     );
-    let input = Input::from_csv(file.as_bytes(), false).unwrap();
+    let input = Input::from_csv(&file).unwrap();
     let plan = Plan::new(input, &client, |_| {}).unwrap();
     let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
     let account = AccountIdentity::new(sandbox.base_url(), key);

@@ -63,7 +63,7 @@ fn check_columns(py: Python<'_>, schema: &SchemaRef) -> PyResult<()> {
 }
 
 fn check_names(py: Python<'_>, names: &[&str]) -> PyResult<()> {
-    let checked = contacts_bulk::check_columns(names);
+    let checked = contacts_bulk::input::check_columns(names);
     checked.map_err(|problems| error::input(py, &Place::Row { flat: true }, &problems))
 }
 
@@ -222,7 +222,7 @@ fn single(value: f32) -> Cell<'static> {
 impl Serialize for Cell<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Text(text) => to.serialize_str(contacts_bulk::unescape_formula(text)),
+            Self::Text(text) => to.serialize_str(contacts_bulk::input::unescape_formula(text)),
             Self::Signed(number) => to.serialize_i64(*number),
             Self::Unsigned(number) => to.serialize_u64(*number),
             Self::Float(number) => value::serialize_float(*number, to),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use contacts_bulk::{Problem, ProblemKind};
+use contacts_bulk::input::{Problem, ProblemKind};
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
@@ -46,7 +46,7 @@ impl Place {
             }
             Self::Row { .. } => {}
         }
-        self.line(problem.line(), self.column(problem), &message)
+        self.line(problem.position().number(), self.column(problem), &message)
     }
 
     /// `contacts.csv:3: email: ...`, or `rows[1].email: ...`
@@ -67,9 +67,9 @@ impl Place {
         problem: &Problem,
     ) -> PyResult<Bound<'py, PyAny>> {
         let (file, line, index) = match self {
-            Self::File(name) => (Some(name), Some(problem.line()), None),
+            Self::File(name) => (Some(name), Some(problem.position().number()), None),
             Self::Row { .. } if is_about_all(problem.kind()) => (None, None, None),
-            Self::Row { .. } => (None, None, Some(problem.line() - 1)),
+            Self::Row { .. } => (None, None, Some(problem.position().number() - 1)),
         };
         let column = self.column(problem);
         let (code, message) = (problem.kind().code(), self.message(problem));
@@ -83,15 +83,15 @@ impl Place {
         match (self, problem.kind()) {
             (
                 Self::Row { .. },
-                ProblemKind::SecondContact {
+                ProblemKind::DuplicateContact {
                     contact_type,
-                    first_line,
+                    first,
                     ..
                 },
             ) => format!(
-                "a second `{contact_type}` for this order, whose first is in rows[{}]; \
-                 an order has only one",
-                first_line - 1
+                "a second `{contact_type}` for this order, the first is in rows[{}]; \
+                 remove one of them",
+                first.number() - 1
             ),
             (Self::Row { .. }, ProblemKind::NoLines) => {
                 "there is no row; an iterator can be read only once".to_owned()
@@ -120,6 +120,9 @@ impl Place {
             Self::Row { .. } if is_about_all(problem.kind()) => return Vec::new(),
             Self::Row { .. } => 1,
         };
-        problem.lines().map(|line| line - first).collect()
+        problem
+            .positions()
+            .map(|position| position.number() - first)
+            .collect()
     }
 }

@@ -90,7 +90,7 @@ struct Cell<'a, 'py>(&'a Reader<'a, 'py>);
 impl Serialize for Cell<'_, '_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         match self.0.text() {
-            Some(text) => to.serialize_str(contacts_bulk::unescape_formula(text)),
+            Some(text) => to.serialize_str(contacts_bulk::input::unescape_formula(text)),
             None => self.0.serialize(to),
         }
     }

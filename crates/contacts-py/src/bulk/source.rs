@@ -1,6 +1,7 @@
 //! Where the wanted contacts come from.
 
-use contacts_bulk::{Check, Format, Input, Problems};
+use contacts_bulk::input::{Check, Format, ReadOptions};
+use contacts_bulk::{Input, Problems};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 
@@ -73,7 +74,13 @@ impl BulkSource {
     }
 
     pub(crate) fn input(&self, py: Python<'_>) -> PyResult<Input> {
-        let read = || Input::read(self.bytes.as_ref(), self.format, self.trim);
+        let read = || {
+            Input::from_bytes(
+                self.bytes.as_ref(),
+                self.format,
+                ReadOptions { trim: self.trim },
+            )
+        };
         call::outside(py, read, |read| self.told(py, read))
     }
 
@@ -87,7 +94,7 @@ impl BulkSource {
 pub(crate) fn bulk_check(py: Python<'_>, source: &BulkSource) -> PyResult<(usize, usize)> {
     let check = || {
         let bytes = source.bytes.as_ref();
-        Check::default().file("", bytes, source.format, source.trim)
+        Check::default().file("", bytes, source.format, ReadOptions { trim: source.trim })
     };
     call::outside(py, check, |checked| {
         let checked = source.told(py, checked)?;

@@ -1,0 +1,341 @@
+//! The one entrance for input: every format becomes rows, whose values are not validated yet.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use contacts_core::{Field, JsonType, Rule, UpdateDraft};
+use serde::Deserialize;
+use serde::de::value::{BorrowedStrDeserializer, MapAccessDeserializer};
+use serde::de::{
+    DeserializeSeed, Deserializer, Error, IgnoredAny, IntoDeserializer, MapAccess, SeqAccess,
+    Visitor,
+};
+
+use crate::input::formula::unescape_formula;
+use crate::input::header::{Column, ORDER_ID};
+
+/// Where a row comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Position {
+    /// A line of a file, counted from 1; of a row that spans several lines, the first.
+    Line(u64),
+    /// A row that is not in a file, counted from 0.
+    Row(u64),
+    /// The input as a whole, such as the columns of a table.
+    Input,
+}
+
+/// A row of input, from whatever source.
+#[derive(Debug)]
+pub enum Row<'a> {
+    /// One contact.
+    Flat(FlatRow<'a>),
+    /// All contacts of one order.
+    Nested(NestedRow<'a>),
+}
+
+/// A row with one contact, whose fields stand beside the order id, as in a CSV file.
+///
+/// ```
+/// use contacts_bulk::input::{Cell, FlatRow, InputBuilder, Position};
+///
+/// let mut row = FlatRow::new(Position::Row(0));
+/// row.set("order_id", Cell::Integer(7));
+/// row.set("contact_type", Cell::text("technical_contact"));
+/// row.set("first_name", Cell::text("Jane"));
+/// row.set("last_name", Cell::text("Doe"));
+/// row.set("email", Cell::text("jane.doe"));
+/// let mut input = InputBuilder::default();
+/// input.push(row);
+/// let problems = input.build().unwrap_err();
+/// assert_eq!(problems.to_string(), "rows[0].email: not an e-mail address: missing `@`");
+/// ```
+#[derive(Debug)]
+pub struct FlatRow<'a> {
+    pub(super) position: Position,
+    pub(super) order_id: Cell<'a>,
+    pub(super) contact_type: Cell<'a>,
+    /// In the order of [`Field::TEXT`].
+    pub(super) fields: [Cell<'a>; 6],
+    /// Names that are no columns, and what to say about them.
+    pub(super) unknown: Vec<(String, Rule)>,
+}
+
+/// A row with an order id and an update as [`ContactsUpdate::from_json`] reads it, as in a JSON
+/// Lines file.
+///
+/// [`ContactsUpdate::from_json`]: contacts_core::ContactsUpdate::from_json
+#[derive(Debug)]
+pub struct NestedRow<'a> {
+    pub(super) position: Position,
+    pub(super) content: Content<'a>,
+}
+
+#[derive(Debug)]
+pub(super) enum Content<'a> {
+    Object {
+        order_id: Cell<'a>,
+        update: UpdateDraft<'a>,
+    },
+    NotAnObject(JsonType),
+}
+
+/// A value in a row.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Cell<'a> {
+    /// There is no value.
+    #[default]
+    Empty,
+    /// A string.
+    Text(Cow<'a, str>),
+    /// An integer, which an order id and a language id may be.
+    Integer(u64),
+    /// A value of a type that no column has.
+    WrongType(JsonType),
+    /// Bytes that are not UTF-8.
+    NotUtf8,
+    /// The object has this member more than once.
+    Duplicate,
+}
+
+impl<'a> Cell<'a> {
+    /// A string; an empty one is an empty cell.
+    #[must_use]
+    pub const fn text(text: &'a str) -> Self {
+        if text.is_empty() {
+            Self::Empty
+        } else {
+            Self::Text(Cow::Borrowed(text))
+        }
+    }
+}
+
+impl<'a> FlatRow<'a> {
+    /// A row without values.
+    #[must_use]
+    pub const fn new(position: Position) -> Self {
+        Self {
+            position,
+            order_id: Cell::Empty,
+            contact_type: Cell::Empty,
+            fields: [const { Cell::Empty }; 6],
+            unknown: Vec::new(),
+        }
+    }
+
+    /// Sets the value of a column. A string loses the apostrophe that
+    /// [escapes a formula](unescape_formula); a column `reason` is ignored.
+    pub fn set(&mut self, column: &str, cell: Cell<'a>) {
+        match Column::parse(column) {
+            Some(column) => self.set_column(column, cell),
+            None => {
+                let rule = if column == "telephone_extension" {
+                    Rule::NoTelephoneExtension
+                } else {
+                    Rule::UnknownField {
+                        nearest: Field::nearest(column),
+                    }
+                };
+                self.unknown.push((name_to_show(column).to_owned(), rule));
+            }
+        }
+    }
+
+    pub(super) fn set_column(&mut self, column: Column, cell: Cell<'a>) {
+        let cell = match cell {
+            Cell::Text(Cow::Borrowed(text)) => Cell::text(unescape_formula(text)),
+            Cell::Text(Cow::Owned(text)) if text.is_empty() => Cell::Empty,
+            Cell::Text(Cow::Owned(text)) => Cell::Text(unescape_formula(&text).to_owned().into()),
+            cell => cell,
+        };
+        match column {
+            Column::OrderId => self.order_id = cell,
+            Column::Field(Field::ContactType) => self.contact_type = cell,
+            Column::Field(field) => self.fields[field as usize - 1] = cell,
+            Column::Reason => {}
+        }
+    }
+}
+
+impl<'a> NestedRow<'a> {
+    /// Reads a row from any self-describing format.
+    ///
+    /// # Errors
+    /// Returns an error only if the format is broken. A wrong type or an unknown name is found when
+    /// the input is built.
+    pub fn deserialize<D: Deserializer<'a>>(position: Position, from: D) -> Result<Self, D::Error> {
+        let content = from.deserialize_any(ContentVisitor)?;
+        Ok(Self { position, content })
+    }
+}
+
+impl<'a> From<FlatRow<'a>> for Row<'a> {
+    fn from(row: FlatRow<'a>) -> Self {
+        Self::Flat(row)
+    }
+}
+
+impl<'a> From<NestedRow<'a>> for Row<'a> {
+    fn from(row: NestedRow<'a>) -> Self {
+        Self::Nested(row)
+    }
+}
+
+impl Position {
+    /// The line or the index; 0 for the whole input.
+    #[must_use]
+    pub const fn number(self) -> u64 {
+        match self {
+            Self::Line(number) | Self::Row(number) => number,
+            Self::Input => 0,
+        }
+    }
+
+    /// The number, counted from 1.
+    pub(super) const fn ordinal(self) -> u64 {
+        match self {
+            Self::Line(line) => line,
+            Self::Row(index) => index + 1,
+            Self::Input => 1,
+        }
+    }
+
+    /// The position of this ordinal in the same source.
+    pub(super) const fn with_ordinal(self, ordinal: u64) -> Self {
+        match self {
+            Self::Line(_) => Self::Line(ordinal),
+            Self::Row(_) => Self::Row(ordinal - 1),
+            Self::Input => Self::Input,
+        }
+    }
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Line(line) => write!(f, "line {line}"),
+            Self::Row(index) => write!(f, "rows[{index}]"),
+            Self::Input => f.write_str("input"),
+        }
+    }
+}
+
+/// A name is shown only if it looks like one, since it may be a misplaced value.
+fn name_to_show(name: &str) -> &str {
+    const LONGEST: usize = 40;
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
+    if (1..=LONGEST).contains(&name.len()) && name.bytes().all(is_plain) {
+        name
+    } else {
+        "(name not shown)"
+    }
+}
+
+/// A member's name, borrowed if it holds no escapes.
+#[derive(Deserialize)]
+struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OrderIdValue<'a> {
+    #[serde(borrow)]
+    Text(Cow<'a, str>),
+    Integer(u64),
+    Other(IgnoredAny),
+}
+
+impl<'a> From<OrderIdValue<'a>> for Cell<'a> {
+    fn from(value: OrderIdValue<'a>) -> Self {
+        match value {
+            OrderIdValue::Text(text) => Self::Text(text),
+            OrderIdValue::Integer(number) => Self::Integer(number),
+            OrderIdValue::Other(_) => Self::WrongType(JsonType::Object),
+        }
+    }
+}
+
+struct ContentVisitor;
+
+impl<'de> Visitor<'de> for ContentVisitor {
+    type Value = Content<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Content<'de>, A::Error> {
+        let mut order_id = Cell::Empty;
+        let rest = WithoutOrderId {
+            map,
+            order_id: &mut order_id,
+        };
+        let update = UpdateDraft::deserialize(MapAccessDeserializer::new(rest))?;
+        Ok(Content::Object { order_id, update })
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Content<'de>, A::Error> {
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Content::NotAnObject(JsonType::Array))
+    }
+
+    fn visit_str<E: Error>(self, _: &str) -> Result<Content<'de>, E> {
+        Ok(Content::NotAnObject(JsonType::String))
+    }
+
+    fn visit_bool<E: Error>(self, _: bool) -> Result<Content<'de>, E> {
+        Ok(Content::NotAnObject(JsonType::Boolean))
+    }
+
+    fn visit_u64<E: Error>(self, _: u64) -> Result<Content<'de>, E> {
+        Ok(Content::NotAnObject(JsonType::Number))
+    }
+
+    fn visit_i64<E: Error>(self, _: i64) -> Result<Content<'de>, E> {
+        Ok(Content::NotAnObject(JsonType::Number))
+    }
+
+    fn visit_f64<E: Error>(self, _: f64) -> Result<Content<'de>, E> {
+        Ok(Content::NotAnObject(JsonType::Number))
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Content<'de>, E> {
+        Ok(Content::NotAnObject(JsonType::Null))
+    }
+}
+
+/// The members of an object except `order_id`, which is set aside.
+struct WithoutOrderId<'c, 'de, A> {
+    map: A,
+    order_id: &'c mut Cell<'de>,
+}
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for WithoutOrderId<'_, 'de, A> {
+    type Error = A::Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, A::Error> {
+        while let Some(Name(name)) = self.map.next_key()? {
+            if name != ORDER_ID {
+                return match name {
+                    Cow::Borrowed(name) => seed.deserialize(BorrowedStrDeserializer::new(name)),
+                    Cow::Owned(name) => seed.deserialize(name.into_deserializer()),
+                }
+                .map(Some);
+            }
+            let value: OrderIdValue<'de> = self.map.next_value()?;
+            *self.order_id = match self.order_id {
+                Cell::Empty => value.into(),
+                _ => Cell::Duplicate,
+            };
+        }
+        Ok(None)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
+        self.map.next_value_seed(seed)
+    }
+}

@@ -1,0 +1,161 @@
+//! Validates the values of a row. Everything that is wrong with them is found at once.
+
+use contacts_core::{
+    Contact, ContactDraft, ContactType, ContactsUpdate, Field, JsonType, OrderId, Rule,
+};
+
+use crate::input::header::ORDER_ID;
+use crate::input::problem::{Problem, ProblemKind};
+use crate::input::problems::ProblemCollector;
+use crate::input::row::{Cell, Content, FlatRow, NestedRow, Position};
+
+/// A valid contact with its order and type.
+pub(super) type Placed = (OrderId, ContactType, Option<Contact>);
+
+/// The contact of a flat row, without its values if something is wrong with them; `None` if it is
+/// not clear to which order it belongs.
+pub(super) fn flat(row: &FlatRow<'_>, problems: &mut ProblemCollector) -> Option<Placed> {
+    let order = order_id(&row.order_id, row.position, problems);
+    let contact_type = contact_type(row, problems);
+    let contact = contact(row, problems);
+    Some((order?, contact_type?, contact))
+}
+
+/// The order and the update of a nested row, if both are valid.
+pub(super) fn nested(
+    row: NestedRow<'_>,
+    problems: &mut ProblemCollector,
+) -> Option<(OrderId, ContactsUpdate)> {
+    let position = row.position;
+    let (order_id_cell, update) = match row.content {
+        Content::Object { order_id, update } => (order_id, update),
+        Content::NotAnObject(found) => {
+            let expected = JsonType::Object;
+            let kind = ProblemKind::Rule(Rule::WrongType { expected, found });
+            problems.push(Problem::new(position, None, kind));
+            return None;
+        }
+    };
+    let order = order_id(&order_id_cell, position, problems);
+    match update.build() {
+        Ok(update) => Some((order?, update)),
+        Err(violations) => {
+            for violation in violations.iter() {
+                let path = Some(violation.path().to_string()).filter(|path| !path.is_empty());
+                let kind = ProblemKind::Rule(violation.rule().clone());
+                problems.push(Problem::new(position, path.map(Into::into), kind));
+            }
+            None
+        }
+    }
+}
+
+fn order_id(
+    cell: &Cell<'_>,
+    position: Position,
+    problems: &mut ProblemCollector,
+) -> Option<OrderId> {
+    let parsed = match cell {
+        Cell::Text(text) => OrderId::parse(text),
+        Cell::Integer(number) => OrderId::try_from(*number),
+        _ => {
+            let kind = match cell {
+                Cell::WrongType(_) => ProblemKind::Rule(Rule::OrderIdFormat),
+                cell => required(cell),
+            };
+            problems.push(Problem::in_column(position, ORDER_ID, kind));
+            return None;
+        }
+    };
+    parsed
+        .map_err(|violation| {
+            let kind = match cell {
+                Cell::Text(text) if is_spreadsheet_number(text) => ProblemKind::SpreadsheetNumber,
+                _ => ProblemKind::Rule(violation.rule().clone()),
+            };
+            problems.push(Problem::in_column(position, ORDER_ID, kind));
+        })
+        .ok()
+}
+
+fn contact_type(row: &FlatRow<'_>, problems: &mut ProblemCollector) -> Option<ContactType> {
+    let kind = match &row.contact_type {
+        Cell::Text(text) => match ContactType::parse(text) {
+            Some(contact_type) => return Some(contact_type),
+            None => ProblemKind::Rule(Rule::UnknownContactType),
+        },
+        cell => required(cell),
+    };
+    let column = Field::ContactType.as_str();
+    problems.push(Problem::in_column(row.position, column, kind));
+    None
+}
+
+fn contact(row: &FlatRow<'_>, problems: &mut ProblemCollector) -> Option<Contact> {
+    let cells = || Field::TEXT.into_iter().zip(&row.fields);
+    let mut draft = ContactDraft::default();
+    for (field, cell) in cells() {
+        draft = match cell {
+            Cell::Text(text) => draft.set(field, text.as_ref()),
+            Cell::Integer(id) if field == Field::LanguageId => draft.set(field, id.to_string()),
+            _ => draft,
+        };
+    }
+    let built = draft.build();
+    let all_readable = cells().all(|(field, cell)| unreadable(field, cell).is_none());
+    if all_readable
+        && row.unknown.is_empty()
+        && let Ok(contact) = built
+    {
+        return Some(contact);
+    }
+    for (field, cell) in cells() {
+        let mut push = |kind| problems.push(Problem::in_column(row.position, field.as_str(), kind));
+        if let Some(kind) = unreadable(field, cell) {
+            push(kind);
+        } else if let Err(violations) = &built {
+            let of_field = violations
+                .iter()
+                .filter(|v| v.path().field() == Some(field));
+            of_field.for_each(|violation| push(ProblemKind::Rule(violation.rule().clone())));
+        }
+    }
+    for (name, rule) in &row.unknown {
+        let kind = ProblemKind::Rule(rule.clone());
+        let name = Some(name.clone().into());
+        problems.push(Problem::new(row.position, name, kind));
+    }
+    None
+}
+
+/// What is wrong with a cell that must hold a string and does not.
+fn required(cell: &Cell<'_>) -> ProblemKind {
+    unreadable(Field::ContactType, cell).unwrap_or(ProblemKind::Rule(Rule::Required))
+}
+
+/// Why the value of a field cannot be read, if it has one.
+fn unreadable(field: Field, cell: &Cell<'_>) -> Option<ProblemKind> {
+    let found = match cell {
+        Cell::Empty | Cell::Text(_) => return None,
+        Cell::Integer(_) if field == Field::LanguageId => return None,
+        Cell::NotUtf8 => return Some(ProblemKind::NotUtf8),
+        Cell::Duplicate => return Some(ProblemKind::Rule(Rule::DuplicateField)),
+        Cell::Integer(_) => JsonType::Number,
+        Cell::WrongType(found) => *found,
+    };
+    let expected = JsonType::String;
+    Some(ProblemKind::Rule(Rule::WrongType { expected, found }))
+}
+
+/// Whether a spreadsheet writes a long number like this: `1.23E+08`, in some countries with a comma.
+fn is_spreadsheet_number(text: &str) -> bool {
+    let Some((number, exponent)) = text.split_once(['E', 'e']) else {
+        return false;
+    };
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let is_number = match number.split_once(['.', ',']) {
+        Some((integer, fraction)) => is_digits(integer) && is_digits(fraction),
+        None => is_digits(number),
+    };
+    is_number && is_digits(exponent.strip_prefix('+').unwrap_or(exponent))
+}

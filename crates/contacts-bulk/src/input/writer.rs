@@ -1,0 +1,93 @@
+use std::io::{self, Write};
+
+use contacts_core::{ContactType, Field, OrderId};
+
+use crate::input::formula::escape_formula;
+use crate::input::header::{ORDER_ID, REASON};
+
+/// Writes contacts as rows of an input file.
+///
+/// A cell that a spreadsheet would run as a formula gets an apostrophe in front, which
+/// [`unescape_formula`](super::unescape_formula) and all readers remove.
+///
+/// ```
+/// use contacts_bulk::input::ContactWriter;
+/// use contacts_core::{Contact, ContactType, OrderId};
+///
+/// let jane = Contact::draft("Jane", "Doe", "jane@example.com").telephone("+1 555").build().unwrap();
+/// let mut file = Vec::new();
+/// let mut rows = ContactWriter::with_reasons(&mut file)?;
+/// let order = OrderId::parse("7").unwrap();
+/// rows.write(order, ContactType::Technical, |field| jane.get(field), "no such order")?;
+/// rows.finish()?;
+/// assert_eq!(String::from_utf8(file).unwrap(), "\
+/// order_id,contact_type,first_name,last_name,email,job_title,telephone,language_id,reason
+/// 7,technical_contact,Jane,Doe,jane@example.com,,'+1 555,,no such order
+/// ");
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct ContactWriter<W: Write> {
+    csv: csv::Writer<W>,
+    has_reasons: bool,
+}
+
+impl<W: Write> ContactWriter<W> {
+    /// Writes the header of a file.
+    ///
+    /// # Errors
+    /// Returns an error if `to` cannot be written.
+    pub fn new(to: W) -> io::Result<Self> {
+        Self::start(to, None)
+    }
+
+    /// Writes the header of a file with a last column `reason`, which readers ignore.
+    ///
+    /// # Errors
+    /// Returns an error if `to` cannot be written.
+    pub fn with_reasons(to: W) -> io::Result<Self> {
+        Self::start(to, Some(REASON))
+    }
+
+    fn start(to: W, reason: Option<&'static str>) -> io::Result<Self> {
+        let mut csv = csv::Writer::from_writer(to);
+        let names = [ORDER_ID, Field::ContactType.as_str()].into_iter();
+        let names = names.chain(Field::TEXT.into_iter().map(Field::as_str));
+        csv.write_record(names.chain(reason))?;
+        Ok(Self {
+            csv,
+            has_reasons: reason.is_some(),
+        })
+    }
+
+    /// Writes a contact whose fields `value` returns. `reason` is ignored in a file without reasons.
+    ///
+    /// # Errors
+    /// Returns an error if the file cannot be written.
+    pub fn write<'v>(
+        &mut self,
+        order: OrderId,
+        contact_type: ContactType,
+        value: impl Fn(Field) -> Option<&'v str>,
+        reason: &str,
+    ) -> io::Result<()> {
+        self.csv.write_field(order.to_string())?;
+        self.csv.write_field(contact_type.as_str())?;
+        for field in Field::TEXT {
+            let cell = escape_formula(value(field).unwrap_or_default());
+            self.csv.write_field(cell.as_ref())?;
+        }
+        if self.has_reasons {
+            self.csv.write_field(escape_formula(reason).as_ref())?;
+        }
+        Ok(self.csv.write_record(None::<&[u8]>)?)
+    }
+
+    /// Flushes the file.
+    ///
+    /// # Errors
+    /// Returns an error if the file cannot be written.
+    pub fn finish(mut self) -> io::Result<()> {
+        self.csv.flush()
+    }
+}
