@@ -202,7 +202,7 @@ fn saturating_u32(number: u64) -> u32 {
 impl OrderContacts {
     fn into_update(self) -> Option<OrderUpdate> {
         let [organization, technical] = self.by_type;
-        let update = ContactsUpdate::of(organization, technical)?;
+        let update = ContactsUpdate::from_contacts(organization, technical)?;
         Some(OrderUpdate::new(self.order, update, self.lines))
     }
 }

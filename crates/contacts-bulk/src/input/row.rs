@@ -128,19 +128,16 @@ impl<'a> FlatRow<'a> {
     /// Sets the value of a column. A string loses the apostrophe that
     /// [escapes a formula](unescape_formula); a column `reason` is ignored.
     pub fn set(&mut self, column: &str, cell: Cell<'a>) {
-        match Column::parse(column) {
-            Some(column) => self.set_column(column, cell),
-            None => {
-                let rule = if column == "telephone_extension" {
-                    Rule::NoTelephoneExtension
-                } else {
-                    Rule::UnknownField {
-                        nearest: Field::nearest(column),
-                    }
-                };
-                self.unknown.push((name_to_show(column).to_owned(), rule));
-            }
+        if let Some(column) = Column::parse(column) {
+            return self.set_column(column, cell);
         }
+        let rule = match column {
+            "telephone_extension" => Rule::NoTelephoneExtension,
+            name => Rule::UnknownField {
+                nearest: Field::nearest(name),
+            },
+        };
+        self.unknown.push((name_to_show(column).to_owned(), rule));
     }
 
     pub(super) fn set_column(&mut self, column: Column, cell: Cell<'a>) {

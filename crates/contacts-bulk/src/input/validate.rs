@@ -81,8 +81,8 @@ fn order_id(
 fn contact_type(row: &FlatRow<'_>, problems: &mut ProblemCollector) -> Option<ContactType> {
     let kind = match &row.contact_type {
         Cell::Text(text) => match ContactType::parse(text) {
-            Some(contact_type) => return Some(contact_type),
-            None => ProblemKind::Rule(Rule::UnknownContactType),
+            Ok(contact_type) => return Some(contact_type),
+            Err(violation) => ProblemKind::Rule(violation.rule().clone()),
         },
         cell => required(cell),
     };

@@ -17,7 +17,7 @@ pub(crate) struct FakeAccount {
 }
 
 impl FakeAccount {
-    /// OrderApi with the ids 1 to `count`, each with John as its technical contact.
+    /// Orders with the ids 1 to `count`, each with John as its technical contact.
     pub(crate) fn with(count: u64) -> Self {
         let john = json!({"first_name": "John", "last_name": "Doe", "email": "john@example.com"});
         let order = |id| (id, json!({"id": id, "technical_contact": john}));
@@ -145,5 +145,5 @@ pub(crate) fn jane_for(count: u64) -> Input {
 }
 
 pub(crate) fn input(csv: &str) -> Input {
-    Input::from_csv(&csv).unwrap()
+    Input::from_csv(csv).unwrap()
 }
