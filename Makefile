@@ -119,7 +119,7 @@ bench-start: install .venv/benchmarks
 # schedule, and how many of them a server that enforces the limits rejects.
 bench-limits:
 	cargo test --locked --package contacts-http --lib -- --nocapture --test-threads 2 \
-	    window::tests::the_schedule window::tests::delays
+	    windows::tests::the_schedule windows::tests::delays
 
 # 150 interpreters that exit while 60 threads wait. `make test-python` has 30.
 test-exit: install
@@ -193,7 +193,7 @@ leaks: .venv/installed
 # Mutation tests. Needs cargo-mutants.
 mutants:
 	cargo mutants --package contacts-core --timeout 60
-	cargo mutants --package contacts-http --timeout 60 $(foreach f,window retry limiter attempt ledger ledger/file proxy joined,--file crates/contacts-http/src/$(f).rs) -- --lib
+	cargo mutants --package contacts-http --timeout 60 $(foreach f,limit/windows limit/limiter limit/store limit/store/file retry retry/status retry/budget retry/failure client/call transport/error transport/proxy transport/coalesce,--file crates/contacts-http/src/$(f).rs) -- --lib
 	cargo mutants --package contacts-bulk --timeout 120 $(foreach f,journal journal/file journal/line journal/replay known run run/apply run/dispatch run/record undo,--file crates/contacts-bulk/src/$(f).rs)
 
 # The fault matrix, eight copies at once, on a fully loaded machine.

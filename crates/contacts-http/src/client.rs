@@ -1,26 +1,43 @@
+mod api_key;
+mod base_url;
+mod builder;
+mod call;
+mod order_list;
+mod order_report;
+mod process;
+mod request;
+mod setting_error;
+mod settings;
+mod user;
+
 use std::fmt;
 use std::sync::Arc;
 
 use contacts_core::{ApiErrors, ContactsUpdate, Order, OrderId, ReadError};
 use log::{debug, info, warn};
+use ureq::config::Config;
 
-use crate::api_key::ApiKey;
-use crate::attempt::Event;
-use crate::base_url::BaseUrl;
-use crate::connector::Interrupted;
-use crate::error::{Error, Request};
-use crate::exchange::{Answer, Transport};
-use crate::kind::Kind;
-use crate::order_report::OrderReport;
-use crate::process::Process;
-use crate::settings::Settings;
-use crate::user::User;
+pub use api_key::ApiKey;
+pub use base_url::BaseUrl;
+pub use builder::Builder;
+use call::Event;
+pub use order_list::{OrderFilter, OrderList};
+pub use order_report::OrderReport;
+use process::Process;
+pub(crate) use request::Request;
+pub use setting_error::SettingError;
+use settings::Settings;
+pub use user::{AccessRole, User, UserAccount};
+
+use crate::error::Error;
+use crate::retry::Failure;
+use crate::transport::{ApiResponse, Connection, Transport, TransportError};
 
 /// A client of DigiCert's Services API for the contacts of orders.
 ///
-/// Its calls block. Clones share connections and the rate limit, and may be used from several
-/// threads; DigiCert asks for one request at a time. After a fork it goes on with connections of
-/// its own. The example on the [crate page](crate) shows it at work.
+/// Its calls block. Clones share connections and the rate limit, and can be used from several
+/// threads; DigiCert asks for one request at a time. A forked child opens its own connections. See
+/// the [crate page](crate) for an example.
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
@@ -28,20 +45,22 @@ pub struct Client {
 
 struct Shared {
     settings: Settings,
+    config: Config,
     process: Process,
 }
 
 impl Client {
-    pub(crate) fn new(settings: Settings) -> Self {
+    fn new(settings: Settings, config: Config) -> Self {
         Self {
             shared: Arc::new(Shared {
-                process: Process::new(&settings),
+                process: Process::new(&settings, &config),
                 settings,
+                config,
             }),
         }
     }
 
-    /// Where this client sends its requests.
+    /// The address that this client sends its requests to.
     #[must_use]
     pub fn base_url(&self) -> &BaseUrl {
         &self.shared.settings.base_url
@@ -49,152 +68,156 @@ impl Client {
 
     /// Changes the contacts of one order: `PUT /order/certificate/{order_id}/contact`.
     ///
-    /// There is no undo: read the order before, if you may want to put the old contacts back. The
-    /// request may be sent more than once, as [`Retry`](crate::Retry) says.
+    /// The API has no undo: read the order first to be able to restore its contacts. The request
+    /// can be sent more than once, see [`Retry`](crate::Retry).
     ///
     /// # Errors
-    /// [`Error`], whose [`outcome`](Error::outcome) says whether the order may have been changed.
+    /// Returns [`Error`]. Its [`outcome`](Error::outcome) says whether the order may have been
+    /// changed.
     pub fn update_contacts(&self, order: OrderId, update: &ContactsUpdate) -> Result<(), Error> {
         let json = update.to_json();
-        self.call(Request::UpdateContacts(order), |call, fresh| {
-            let answer = call.transport.put(&call.url, &json, fresh);
-            let answer = answer.map_err(Kind::Transport)?;
-            if answer.status == 204 {
+        self.call(Request::UpdateContacts(order), |attempt| {
+            let response = attempt.transport.put(attempt.url, &json, attempt.fresh);
+            let response = response.map_err(Failure::Transport)?;
+            if response.status == 204 {
                 return Ok(());
             }
-            let values = update.contacts().flat_map(|(_, contact)| contact.fields());
-            Err(call.refused(answer, &values.map(|(_, value)| value).collect::<Vec<_>>()))
+            let fields = update.contacts().flat_map(|(_, contact)| contact.fields());
+            let values: Vec<_> = fields.map(|(_, value)| value).collect();
+            Err(attempt.status_failure(response, &values))
         })
     }
 
     /// Reads one order: `GET /order/certificate/{order_id}`.
     ///
     /// # Errors
-    /// [`Error`]; also where the response is for another order, or about none.
-    pub fn order(&self, order: OrderId) -> Result<Order, Error> {
-        self.call(Request::Order(order), |call, fresh| {
-            let body = call.get(&[], fresh)?;
-            let read = Order::from_json(&body).map_err(Kind::Unreadable)?;
-            match read.id {
-                Some(id) if id != order => Err(Kind::OtherOrder),
-                None if read == Order::default() => Err(Kind::NoOrder),
-                _ => Ok(read),
+    /// Returns [`Error`], also if the response is for another order, or is not an order.
+    pub fn order(&self, id: OrderId) -> Result<Order, Error> {
+        self.call(Request::Order(id), |attempt| {
+            let body = attempt.get(&[])?;
+            let order = Order::from_json(&body).map_err(Failure::Unreadable)?;
+            match order.id {
+                Some(other) if other != id => Err(Failure::OtherOrder),
+                None if order == Order::default() => Err(Failure::NotAnOrder),
+                _ => Ok(order),
             }
         })
     }
 
-    /// The report of all orders, which tells every technical contact in one request:
+    /// The report of all orders, which includes every technical contact in one request:
     /// `GET /report/order`.
     ///
-    /// It is known from older documentation alone, and an account may not have it.
+    /// Only older documentation describes it, and an account may not have it.
     ///
     /// # Errors
-    /// [`Error`]; its [`has_no_report`](Error::has_no_report) tells an account that has none, where
-    /// the orders have to be listed and read one by one.
+    /// Returns [`Error`]. [`has_no_report`](Error::has_no_report) is true for an account without
+    /// the report; list the orders and read each instead.
     pub fn order_report(&self) -> Result<OrderReport, Error> {
-        self.call(Request::OrderReport, |call, fresh| {
-            let answer = call.transport.stream(&call.url, fresh);
-            match answer.map_err(Kind::Transport)? {
-                Err(answer) => Err(call.refused(answer, &[])),
-                Ok(body) => {
-                    let report = OrderReport::new(body);
-                    let report = report.map_err(|error| {
-                        let error = error.into();
-                        Kind::Transport(Interrupted { error, kept: false })
-                    })?;
-                    report.ok_or(Kind::NoReport)
-                }
+        self.call(Request::OrderReport, |attempt| {
+            let response = attempt.transport.stream(attempt.url, attempt.fresh);
+            match response.map_err(Failure::Transport)? {
+                Err(response) => Err(attempt.status_failure(response, &[])),
+                Ok(body) => OrderReport::new(body)
+                    .map_err(|error| {
+                        Failure::Transport(TransportError::new(error.into(), Connection::New))
+                    })?
+                    .ok_or(Failure::NotAReport),
             }
         })
     }
 
-    /// Whom the key acts for, and what it permits: `GET /user/me`. Good to ask before a long run.
+    /// The user that the key acts for, and its permissions: `GET /user/me`. A good check before a
+    /// long run.
     ///
     /// # Errors
-    /// [`Error`]; a key that was refused is [`is_auth`](Error::is_auth).
+    /// Returns [`Error`]. [`is_auth`](Error::is_auth) is true for a rejected key.
     pub fn whoami(&self) -> Result<User, Error> {
-        self.call(Request::WhoAmI, |call, fresh| call.json(&[], fresh))
+        self.call(Request::WhoAmI, |attempt| attempt.get_json(&[]))
     }
 
-    pub(crate) fn call<T>(
+    fn call<T>(
         &self,
         request: Request,
-        mut exchange: impl FnMut(&Call<'_>, bool) -> Result<T, Kind>,
+        mut send: impl FnMut(&Attempt<'_>) -> Result<T, Failure>,
     ) -> Result<T, Error> {
-        let settings = &self.shared.settings;
-        let process = self.shared.process.current(settings);
-        let call = Call {
-            transport: &process.transport,
-            key: &settings.connections.api_key,
-            url: settings.base_url.join(&request.path()),
+        let Shared {
+            settings,
+            config,
+            process,
+        } = &*self.shared;
+        let process = process.current(settings, config);
+        let url = settings.base_url.join(&request.path());
+        let send = |fresh| {
+            send(&Attempt {
+                transport: &process.transport,
+                key: &settings.api_key,
+                url: &url,
+                fresh,
+            })
         };
-        let cancelled = || (settings.cancelled)();
-        let done = process.calls.run(
-            request.changes(),
-            &cancelled,
-            |fresh| exchange(&call, fresh),
-            |event| tell(request, event),
-        );
-        done.map_err(|failed| {
-            let error = request.failed(failed);
-            warn!("{error} [outcome {}]", error.outcome());
-            error
-        })
+        let cancelled = &*settings.cancelled;
+        let result = process.calls.run(request, &cancelled, send, |event| {
+            log_event(request, event);
+        });
+        result.inspect_err(|error| warn!("{error} [outcome {}]", error.outcome()))
     }
 }
 
-fn tell(request: Request, event: Event<'_>) {
+fn log_event(request: Request, event: Event<'_>) {
     match event {
-        Event::Begins { attempt } => debug!("{request}: attempt {attempt}"),
-        Event::Done { attempt, took } => {
+        Event::Started { attempt } => debug!("{request}: attempt {attempt}"),
+        Event::Succeeded { attempt, took } => {
             info!("{request}: succeeded on attempt {attempt} in {took:.1?}");
         }
-        Event::Fails { attempt, why, took } => {
-            debug!("{request}: attempt {attempt} failed after {took:.1?}: {why}");
-        }
-        Event::Waits { time, why } => info!("{request}: waiting {time:.1?}: {why}"),
+        Event::Failed {
+            attempt,
+            failure,
+            took,
+        } => debug!("{request}: attempt {attempt} failed after {took:.1?}: {failure}"),
+        Event::Waiting { time, reason } => info!("{request}: waiting {time:.1?}: {reason}"),
     }
 }
 
-/// What one call needs of the client.
-pub(crate) struct Call<'a> {
+/// One attempt of a call.
+struct Attempt<'a> {
     transport: &'a Transport,
     key: &'a ApiKey,
-    url: String,
+    url: &'a str,
+    /// Whether to use a new connection.
+    fresh: bool,
 }
 
-impl Call<'_> {
-    /// The body of a 200, without the key, should the server have repeated it.
-    fn get(&self, query: &[(&str, &str)], fresh: bool) -> Result<Vec<u8>, Kind> {
-        let answer = self.transport.get(&self.url, query, fresh);
-        let answer = answer.map_err(Kind::Transport)?;
-        if answer.status != 200 {
-            return Err(self.refused(answer, &[]));
+impl Attempt<'_> {
+    /// The body of a 200.
+    fn get(&self, query: &[(&str, &str)]) -> Result<Vec<u8>, Failure> {
+        let response = self.transport.get(self.url, query, self.fresh);
+        let response = response.map_err(Failure::Transport)?;
+        if response.status != 200 {
+            return Err(self.status_failure(response, &[]));
         }
-        let body = answer.body.ok_or(Kind::TooLarge)?;
-        Ok(self.key.removed_from(body))
+        let body = response.body.ok_or(Failure::TooLarge)?;
+        Ok(self.key.redact_body(body))
     }
 
-    pub(crate) fn json<T: serde::de::DeserializeOwned>(
+    fn get_json<T: serde::de::DeserializeOwned>(
         &self,
         query: &[(&str, &str)],
-        fresh: bool,
-    ) -> Result<T, Kind> {
-        let body = self.get(query, fresh)?;
-        let read = serde_json::from_slice(&body);
-        read.map_err(|error| Kind::Unreadable(ReadError::from(error)))
+    ) -> Result<T, Failure> {
+        let body = self.get(query)?;
+        let value = serde_json::from_slice(&body);
+        value.map_err(|error| Failure::Unreadable(ReadError::from(error)))
     }
 
-    /// The errors in an answer, without the key and without the values that were sent, should the
-    /// server have repeated them.
-    fn refused(&self, answer: Answer, values: &[&str]) -> Kind {
-        let body = answer.body.unwrap_or_default();
-        let body = self.key.removed_in_parts(&String::from_utf8_lossy(&body));
+    /// The errors of a response, without the key and the `values` that were sent, in case the
+    /// server repeats them.
+    fn status_failure(&self, response: ApiResponse, values: &[&str]) -> Failure {
+        let body = response.body.unwrap_or_default();
+        let body = self.key.redact_error(&String::from_utf8_lossy(&body));
         let secrets: Vec<_> = values.iter().copied().chain([self.key.expose()]).collect();
-        Kind::Answer {
-            status: answer.status,
+        Failure::Status {
+            code: response.status,
             errors: ApiErrors::from_body_without(body.as_bytes(), &secrets),
-            retry_after: answer.retry_after,
+            retry_after: response.retry_after,
         }
     }
 }

@@ -25,7 +25,7 @@ fn a_key_that_can_not_be_one() {
         ),
         (
             "a\r\nx: y",
-            "error: the API key holds a character that is not visible ASCII; copy it again\n",
+            "error: the API key contains a character that is not visible ASCII; copy it again\n",
         ),
     ] {
         let ran = run_with_key(&sandbox, key, &["get", "100000001"]);

@@ -27,15 +27,15 @@ fn a_key_is_visible_ascii() {
         ),
         (
             "a\r\nHost: x",
-            "the API key holds a character that is not visible ASCII; copy it again",
+            "the API key contains a character that is not visible ASCII; copy it again",
         ),
         (
             " abc",
-            "the API key holds a character that is not visible ASCII; copy it again",
+            "the API key contains a character that is not visible ASCII; copy it again",
         ),
         (
             "schlüssel",
-            "the API key holds a character that is not visible ASCII; copy it again",
+            "the API key contains a character that is not visible ASCII; copy it again",
         ),
     ] {
         assert_eq!(ApiKey::parse(key).unwrap_err().to_string(), says, "{key:?}");
@@ -102,6 +102,22 @@ fn a_base_url_keeps_the_key_from_travelling_in_the_open() {
         let error = BaseUrl::parse(url).unwrap_err().to_string();
         assert_eq!(error, format!("invalid base URL: {says}"), "{url}");
     }
+}
+
+#[test]
+fn a_user_agent_suffix_cannot_add_a_header() {
+    let built = |suffix| {
+        let builder = client_for("http://127.0.0.1:1").user_agent_suffix(suffix);
+        builder.build().map_err(|error| error.to_string())
+    };
+    for suffix in ["a\r\nX-Evil: 1", "a\nb", "\u{7f}", "é"] {
+        let error = built(suffix).unwrap_err();
+        assert!(
+            error.starts_with("invalid user agent suffix"),
+            "{suffix:?}: {error}"
+        );
+    }
+    assert!(built("acme/2 (x; y)").is_ok());
 }
 
 #[test]

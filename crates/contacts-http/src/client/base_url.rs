@@ -1,0 +1,112 @@
+use std::fmt;
+use std::net::IpAddr;
+
+use ureq::http::Uri;
+
+use super::setting_error::SettingError;
+use crate::transport::has_valid_port;
+
+/// The address of the API: scheme, host, port and the path before `/order/...`.
+///
+/// ```
+/// use contacts_http::BaseUrl;
+///
+/// assert_eq!(BaseUrl::us().to_string(), "https://www.digicert.com/services/v2");
+/// assert_eq!(BaseUrl::parse("http://127.0.0.1:8080/services/v2/")?.to_string(), "http://127.0.0.1:8080/services/v2");
+/// assert!(BaseUrl::parse("http://www.digicert.com/services/v2").is_err());
+/// # Ok::<(), contacts_http::SettingError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaseUrl {
+    /// Without a slash at its end.
+    text: String,
+    uri: Uri,
+}
+
+impl BaseUrl {
+    /// CertCentral in the US: `https://www.digicert.com/services/v2`.
+    #[must_use]
+    pub fn us() -> Self {
+        Self::from_static("https://www.digicert.com/services/v2")
+    }
+
+    /// CertCentral in Europe: `https://certcentral.digicert.eu/services/v2`.
+    #[must_use]
+    pub fn eu() -> Self {
+        Self::from_static("https://certcentral.digicert.eu/services/v2")
+    }
+
+    fn from_static(text: &'static str) -> Self {
+        Self {
+            text: text.to_owned(),
+            uri: Uri::from_static(text),
+        }
+    }
+
+    /// Parses another address, for example that of a sandbox.
+    ///
+    /// # Errors
+    /// Returns [`SettingError`] for anything but an absolute https URL (http on loopback) without
+    /// user name, query and fragment. Otherwise the key could be sent unencrypted, or to another
+    /// host than it seems.
+    pub fn parse(text: &str) -> Result<Self, SettingError> {
+        let invalid = |why| Err(SettingError::invalid("base URL", why));
+        let Ok(uri) = text.parse::<Uri>() else {
+            return invalid("not a URL");
+        };
+        let Some(authority) = uri.authority() else {
+            return invalid("the scheme or the host is missing");
+        };
+        if authority.as_str().contains('@') {
+            return invalid("a user name or password is not allowed");
+        }
+        if text.contains(['?', '#']) {
+            return invalid("a query or fragment is not allowed");
+        }
+        if !has_valid_port(authority) {
+            return invalid("the port must be a number from 1 to 65535");
+        }
+        match uri.scheme_str() {
+            Some("https") => {}
+            Some("http") if is_loopback(authority.host()) => {}
+            Some("http") => return invalid("http is allowed for loopback only; use https"),
+            _ => return invalid("the scheme must be https"),
+        }
+        Ok(Self {
+            text: text.trim_end_matches('/').to_owned(),
+            uri,
+        })
+    }
+
+    /// Whether the host is this machine.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        is_loopback(self.host())
+    }
+
+    pub(crate) fn host(&self) -> &str {
+        self.uri.host().unwrap_or_default()
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.uri.port_u16().unwrap_or(443)
+    }
+
+    pub(crate) fn join(&self, path: &str) -> String {
+        [&self.text, "/", path].concat()
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    host.eq_ignore_ascii_case("localhost")
+        || address
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
+}
+
+impl fmt::Display for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}

@@ -1,0 +1,234 @@
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Client;
+use super::api_key::ApiKey;
+use super::base_url::BaseUrl;
+use super::setting_error::SettingError;
+use super::settings::Settings;
+use crate::limit::{OnRateLimit, RateLimit};
+use crate::retry::Retry;
+use crate::transport::{self, Proxy, tls};
+
+/// Settings of a [`Client`].
+///
+/// ```
+/// use contacts_http::{ApiKey, BaseUrl, Client, Retry};
+/// use std::time::Duration;
+///
+/// let client = Client::builder(ApiKey::parse("A1B2C3")?)
+///     .base_url(BaseUrl::eu())
+///     .timeout(Duration::from_secs(20))
+///     .retry(Retry::none())
+///     .build()?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub struct Builder {
+    settings: Settings,
+    proxy: Proxy,
+    ca_bundle: Option<PathBuf>,
+    client_certificate: Option<(PathBuf, PathBuf)>,
+    user_agent_suffix: String,
+}
+
+impl Client {
+    /// Starts with the default settings.
+    pub fn builder(api_key: ApiKey) -> Builder {
+        Builder::new(api_key)
+    }
+}
+
+impl Builder {
+    fn new(api_key: ApiKey) -> Self {
+        Self {
+            settings: Settings::new(api_key),
+            proxy: Proxy::default(),
+            ca_bundle: None,
+            client_certificate: None,
+            user_agent_suffix: String::new(),
+        }
+    }
+
+    /// The address of the API; [`BaseUrl::us`] by default.
+    pub fn base_url(mut self, base_url: BaseUrl) -> Self {
+        self.settings.base_url = base_url;
+        self
+    }
+
+    /// The timeout of one request, at most 24 hours; 45 seconds by default. Within it, resolving
+    /// the host and connecting take at most 5 seconds each (a quarter and a half of a shorter
+    /// timeout), every write 10, and every read 30. An order report may take 15 minutes.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.settings.timeout = timeout;
+        self
+    }
+
+    /// The rate limits; [`RateLimit::DIGICERT`] by default, no limit for an empty list. They apply
+    /// to this client and its clones, and with [`rate_limit_file`](Self::rate_limit_file) to other
+    /// processes.
+    pub fn rate_limits(mut self, limits: impl Into<Vec<RateLimit>>) -> Self {
+        self.settings.rate_limits = limits.into();
+        self
+    }
+
+    /// A file in which several processes of this machine share one rate limit. All of them must
+    /// name the same file and the same limits. A second file, with `.lock` appended to the name, is
+    /// created beside it.
+    ///
+    /// Requests in flight of a killed process count until their timeout. The file contains no key
+    /// and no contact. It must be on a local disk, and the system clock must not be set forward
+    /// while it is in use.
+    pub fn rate_limit_file(mut self, file: impl Into<PathBuf>) -> Self {
+        self.settings.rate_limit_file = Some(file.into());
+        self
+    }
+
+    /// Whether a call waits for the rate limit and after a 429; [`OnRateLimit::Wait`] by default.
+    pub fn on_rate_limit(mut self, on_rate_limit: OnRateLimit) -> Self {
+        self.settings.on_rate_limit = on_rate_limit;
+        self
+    }
+
+    /// When a request is retried; [`Retry::default`] by default.
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.settings.retry = retry;
+        self
+    }
+
+    /// The proxy; [`Proxy::from_environment`] by default. Requests to loopback never use one.
+    pub fn proxy(mut self, proxy: Proxy) -> Self {
+        self.proxy = proxy;
+        self
+    }
+
+    /// A PEM file with the certificates to trust instead of the platform's. The default is the file
+    /// that `SSL_CERT_FILE` names, if it is set. Certificate checks cannot be switched off.
+    pub fn ca_bundle(mut self, file: impl Into<PathBuf>) -> Self {
+        self.ca_bundle = Some(file.into());
+        self
+    }
+
+    /// PEM files with the certificate chain and the private key for a server that requires a
+    /// client certificate.
+    pub fn client_certificate(
+        mut self,
+        chain: impl Into<PathBuf>,
+        key: impl Into<PathBuf>,
+    ) -> Self {
+        self.client_certificate = Some((chain.into(), key.into()));
+        self
+    }
+
+    /// Text to append to `digicert-contacts/VERSION` in the User-Agent header, such as
+    /// `acme-automation/2`.
+    pub fn user_agent_suffix(mut self, suffix: impl Into<String>) -> Self {
+        self.user_agent_suffix = suffix.into();
+        self
+    }
+
+    /// Called before every request, and at least every 50 ms while waiting. Once it returns `true`,
+    /// the call fails with an error whose [`is_cancelled`](crate::Error::is_cancelled) is true. A
+    /// request in flight is not interrupted.
+    pub fn cancelled(mut self, cancelled: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        self.settings.cancelled = Arc::new(cancelled);
+        self
+    }
+
+    /// Builds the client. It reads the certificate files, and opens no connection.
+    ///
+    /// # Errors
+    /// Returns [`SettingError`] for a setting that is invalid or out of range, and for a certificate
+    /// file that cannot be loaded.
+    pub fn build(self) -> Result<Client, SettingError> {
+        self.build_with(|name| std::env::var_os(name).map(|v| v.to_string_lossy().into_owned()))
+    }
+
+    fn build_with(
+        self,
+        environment: impl Fn(&str) -> Option<String>,
+    ) -> Result<Client, SettingError> {
+        let settings = self.settings;
+        settings.validate()?;
+        let suffix = self.user_agent_suffix;
+        if !suffix.bytes().all(|b| matches!(b, b' '..=b'~')) {
+            let why = "only visible ASCII and spaces are allowed";
+            return Err(SettingError::invalid("user agent suffix", why));
+        }
+        let proxy = self.proxy.resolve(&settings.base_url, &environment)?;
+        let proxy = proxy.map(|url| ureq::Proxy::new(&url)).transpose();
+        let proxy = proxy.map_err(|_| SettingError::invalid("proxy", "not a proxy URL"))?;
+        let ca_bundle = self.ca_bundle.or_else(|| {
+            let file = environment("SSL_CERT_FILE").filter(|file| !file.is_empty());
+            file.map(PathBuf::from)
+        });
+        let tls = tls::config(ca_bundle.as_deref(), self.client_certificate.as_ref())?;
+        let config = transport::config(settings.timeout, tls, proxy, &suffix);
+        Ok(Client::new(settings, config))
+    }
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("base_url", &self.settings.base_url)
+            .field("timeout", &self.settings.timeout)
+            .field("rate_limits", &self.settings.rate_limits)
+            .field("retry", &self.settings.retry)
+            .field("proxy", &self.proxy)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ApiKey, BaseUrl, Builder, Proxy};
+
+    fn builder() -> Builder {
+        Builder::new(ApiKey::parse("K").unwrap())
+    }
+
+    fn built(builder: Builder, environment: &[(&str, &str)]) -> String {
+        let look_up = |name: &str| {
+            let found = environment.iter().find(|(n, _)| *n == name);
+            found.map(|(_, value)| (*value).to_owned())
+        };
+        let client = builder.build_with(look_up);
+        client.map_or_else(|error| error.to_string(), |_| "built".to_owned())
+    }
+
+    #[test]
+    fn the_environment_selects_the_proxy_and_the_trusted_certificates() {
+        assert_eq!(built(builder(), &[]), "built");
+        let no_file = [("SSL_CERT_FILE", "/no/such/file")];
+        assert!(built(builder(), &no_file).starts_with("cannot load `/no/such/file`: "));
+        assert_eq!(built(builder(), &[("SSL_CERT_FILE", "")]), "built");
+        let invalid = [("HTTPS_PROXY", "socks5://proxy")];
+        let error = "invalid proxy: the scheme must be http or https";
+        assert_eq!(built(builder(), &invalid), error);
+        assert_eq!(built(builder().proxy(Proxy::direct()), &invalid), "built");
+        let loopback = BaseUrl::parse("https://localhost:1/").unwrap();
+        assert_eq!(
+            built(builder().base_url(loopback), &invalid),
+            "built",
+            "loopback needs no proxy"
+        );
+    }
+
+    #[test]
+    fn a_ca_bundle_overrides_the_environment() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("empty.pem");
+        std::fs::write(&file, "").unwrap();
+        let environment = [("SSL_CERT_FILE", "/no/such/file")];
+        let error = built(builder().ca_bundle(&file), &environment);
+        assert!(
+            error.ends_with("empty.pem`: it contains no PEM certificate"),
+            "{error}"
+        );
+        let error = built(builder().client_certificate(&file, &file), &[]);
+        assert!(error.ends_with("it contains no PEM certificate"), "{error}");
+    }
+}

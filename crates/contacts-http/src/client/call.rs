@@ -1,0 +1,230 @@
+//! One call: a permit, an attempt, and its retries.
+
+use std::time::Duration;
+
+use contacts_core::Outcome;
+
+use super::request::Request;
+use crate::error::Error;
+use crate::limit::{Clock, Limiter, OnRateLimit, Permit};
+use crate::retry::{Failure, History, Retry, RetryClass, Wait, WaitBudget};
+
+/// What all calls of a client share.
+pub(crate) struct Calls<C> {
+    pub(crate) limiter: Limiter<C>,
+    pub(crate) retry: Retry,
+    pub(crate) on_rate_limit: OnRateLimit,
+    /// Returns a number between 0 and 1.
+    pub(crate) random: fn() -> f64,
+}
+
+/// An event of a call, for the log.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Event<'a> {
+    Started {
+        attempt: u32,
+    },
+    Succeeded {
+        attempt: u32,
+        took: Duration,
+    },
+    Failed {
+        attempt: u32,
+        failure: &'a Failure,
+        took: Duration,
+    },
+    Waiting {
+        time: Duration,
+        reason: &'a Failure,
+    },
+}
+
+/// The state of a call.
+struct Call<'a, C, F> {
+    calls: &'a Calls<C>,
+    request: Request,
+    cancelled: &'a dyn Fn() -> bool,
+    on_event: F,
+    /// When the first attempt got its permit.
+    started: Option<Duration>,
+    history: History,
+    /// All attempts, including those that got a 429.
+    attempts: u32,
+    last_failure: Option<Failure>,
+    /// The worst outcome of all attempts.
+    outcome: Outcome,
+    needs_new_connection: bool,
+}
+
+impl<C: Clock> Calls<C> {
+    /// Calls `send` until it succeeds or a retry is pointless. Its argument is whether it has to
+    /// use a new connection.
+    pub(crate) fn run<T>(
+        &self,
+        request: Request,
+        cancelled: &dyn Fn() -> bool,
+        mut send: impl FnMut(bool) -> Result<T, Failure>,
+        on_event: impl FnMut(Event<'_>),
+    ) -> Result<T, Error> {
+        let clock = &self.limiter.clock;
+        let mut call = Call {
+            calls: self,
+            request,
+            cancelled,
+            on_event,
+            started: None,
+            history: History::default(),
+            attempts: 0,
+            last_failure: None,
+            outcome: Outcome::NotSent,
+            needs_new_connection: false,
+        };
+        loop {
+            let permit = call.acquire()?;
+            let started = clock.now();
+            call.started.get_or_insert(started);
+            call.attempts += 1;
+            let attempt = call.attempts;
+            (call.on_event)(Event::Started { attempt });
+            let result = send(call.needs_new_connection);
+            let took = clock.now().saturating_sub(started);
+            match result {
+                Ok(value) => {
+                    (call.on_event)(Event::Succeeded { attempt, took });
+                    return Ok(value);
+                }
+                Err(failure) => call.handle_failure(failure, permit, took)?,
+            }
+        }
+    }
+}
+
+impl<'a, C: Clock, F: FnMut(Event<'_>)> Call<'a, C, F> {
+    fn acquire(&mut self) -> Result<Permit<'a, C>, Error> {
+        let budget = self.wait_budget();
+        // The pause after a 429 was reported when the 429 arrived.
+        let is_reported = self.history.throttled > 0;
+        let on_event = &mut self.on_event;
+        let on_wait = |time| {
+            let reason = &Failure::WouldWait(Some(time));
+            if !is_reported {
+                on_event(Event::Waiting { time, reason });
+            }
+        };
+        let permit = self.calls.limiter.acquire(budget, self.cancelled, on_wait);
+        match (permit, self.last_failure.take()) {
+            (Ok(_), _) if (self.cancelled)() => Err(self.error(Failure::Cancelled)),
+            (Ok(permit), _) => Ok(permit),
+            // The failure of the last attempt says more than the wait for another.
+            (Err(Failure::WouldWait(_)), Some(last)) => Err(self.error(last)),
+            (Err(failure), _) => Err(self.error(failure)),
+        }
+    }
+
+    fn wait_budget(&self) -> WaitBudget {
+        let retry = self.calls.retry;
+        match self.started {
+            _ if self.calls.on_rate_limit == OnRateLimit::Fail => WaitBudget::NONE,
+            // The queue of this client moves on, however long it is.
+            None => WaitBudget {
+                total: Duration::MAX,
+                paused: retry.time().max(Retry::LONGEST_PAUSE),
+            },
+            Some(started) => {
+                let elapsed = self.calls.limiter.clock.now().saturating_sub(started);
+                let remaining = retry.time().saturating_sub(elapsed);
+                WaitBudget {
+                    total: remaining,
+                    paused: remaining,
+                }
+            }
+        }
+    }
+
+    /// All that a failed attempt does: it releases the permit, which after a 429 pauses all clones,
+    /// and either waits for the retry or returns the error of the call.
+    fn handle_failure(
+        &mut self,
+        failure: Failure,
+        permit: Permit<'_, C>,
+        took: Duration,
+    ) -> Result<(), Error> {
+        self.record(&failure, took);
+        let (class, retry_after) = (failure.retry_class(), failure.retry_after());
+        match class {
+            RetryClass::Throttled => {
+                permit.throttled(Retry::pause(retry_after, self.history.throttled));
+            }
+            _ => drop(permit),
+        }
+        let Some(wait) = self.next_wait(class, retry_after) else {
+            return Err(self.error(failure));
+        };
+        self.needs_new_connection |= class == RetryClass::Reconnect;
+        if let Some(time) = wait.time().filter(|time| !time.is_zero()) {
+            let reason = &failure;
+            (self.on_event)(Event::Waiting { time, reason });
+        }
+        match wait {
+            // The limiter pauses all clones, this call included.
+            Wait::Paused(_) => self.history.throttled += 1,
+            Wait::For(time) if !self.calls.limiter.pause(time, self.cancelled) => {
+                return Err(self.error(Failure::Cancelled));
+            }
+            _ => self.history.throttled = 0,
+        }
+        self.last_failure = Some(failure);
+        Ok(())
+    }
+
+    fn record(&mut self, failure: &Failure, took: Duration) {
+        let now = self.calls.limiter.clock.now();
+        let counts = failure.retry_class() != RetryClass::Throttled;
+        self.history.attempts += u32::from(counts);
+        self.history.elapsed = now.saturating_sub(self.started.unwrap_or(now));
+        self.outcome = worse(self.outcome, failure.outcome(self.request.is_change()));
+        (self.on_event)(Event::Failed {
+            attempt: self.attempts,
+            failure,
+            took,
+        });
+    }
+
+    fn next_wait(&self, class: RetryClass, retry_after: Option<Duration>) -> Option<Wait> {
+        let random = (self.calls.random)();
+        let wait = self
+            .calls
+            .retry
+            .decide(class, retry_after, self.history, random)?;
+        let fails = self.calls.on_rate_limit == OnRateLimit::Fail;
+        (!fails || class != RetryClass::Throttled).then_some(wait)
+    }
+
+    fn error(&self, failure: Failure) -> Error {
+        let retry_after = match failure.retry_class() {
+            RetryClass::Throttled => {
+                Some(Retry::pause(failure.retry_after(), self.history.throttled))
+            }
+            _ => failure.retry_after(),
+        };
+        Error {
+            request: self.request,
+            failure: Box::new(failure),
+            attempts: self.attempts,
+            outcome: self.outcome,
+            retry_after,
+        }
+    }
+}
+
+/// A later attempt that was rejected does not undo an earlier one that may have been applied.
+const fn worse(a: Outcome, b: Outcome) -> Outcome {
+    match (a, b) {
+        (Outcome::Unknown, _) | (_, Outcome::Unknown) => Outcome::Unknown,
+        (Outcome::Rejected, _) | (_, Outcome::Rejected) => Outcome::Rejected,
+        (Outcome::NotSent, Outcome::NotSent) => Outcome::NotSent,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,193 @@
+use std::collections::HashSet;
+use std::vec;
+
+use contacts_core::{Order, OrderId};
+use serde::Deserialize;
+
+use super::{Client, Request};
+use crate::error::Error;
+use crate::retry::Failure;
+
+/// Which orders to list.
+///
+/// ```
+/// use contacts_http::OrderFilter;
+///
+/// let filter = OrderFilter::default().status("issued").search("www.example.com");
+/// # let _ = filter;
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct OrderFilter(Vec<(&'static str, String)>);
+
+impl OrderFilter {
+    /// Orders with this status, such as `issued`, which includes expired orders.
+    #[must_use]
+    pub fn status(self, status: impl Into<String>) -> Self {
+        self.with("filters[status]", status.into())
+    }
+
+    /// Orders in which DigiCert's search finds this text.
+    #[must_use]
+    pub fn search(self, text: impl Into<String>) -> Self {
+        self.with("filters[search]", text.into())
+    }
+
+    /// Orders of this product, such as `ssl_plus`.
+    #[must_use]
+    pub fn product_name_id(self, name_id: impl Into<String>) -> Self {
+        self.with("filters[product_name_id]", name_id.into())
+    }
+
+    fn with(mut self, name: &'static str, value: String) -> Self {
+        self.0.retain(|(n, _)| *n != name);
+        self.0.push((name, value));
+        self
+    }
+}
+
+/// The orders of an account, fetched page by page. [`Client::orders`] returns it.
+///
+/// Orders created while listing shift the pages. The list returns an order on two pages once, and
+/// misses no order that existed at the start, whether DigiCert lists the oldest or the newest first.
+/// Orders that stop matching the filter while listing shift the pages the other way: list without a
+/// filter if every order matters. Entries without an id are skipped.
+///
+/// A list that ends before its total, or repeats the same orders, ends with an error (our own
+/// decision): a search for all orders of a person must not miss any. After an error it ends.
+#[derive(Debug)]
+pub struct OrderList {
+    client: Client,
+    filter: OrderFilter,
+    page: vec::IntoIter<Order>,
+    seen: HashSet<OrderId>,
+    progress: Progress,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Progress {
+    offset: usize,
+    /// Skipped entries without an id.
+    without_id: usize,
+    /// Consecutive pages without a new order.
+    repeated_pages: usize,
+    done: bool,
+}
+
+/// The relevant part of a page.
+#[derive(Deserialize)]
+struct Page {
+    orders: Vec<Order>,
+    #[serde(default)]
+    page: PageInfo,
+}
+
+#[derive(Default, Deserialize)]
+struct PageInfo {
+    total: Option<usize>,
+}
+
+/// Filling this many pages with known orders takes a thousand new orders per page.
+const MAX_REPEATED_PAGES: usize = 5;
+
+/// DigiCert's largest page.
+const PAGE_SIZE: usize = 1000;
+
+impl Client {
+    /// The orders of the account: `GET /order/certificate`, 1000 per page. The list does not
+    /// include contacts.
+    ///
+    /// ```
+    /// use contacts_http::{ApiKey, BaseUrl, Client, OrderFilter};
+    ///
+    /// # let sandbox = contacts_sandbox::Sandbox::start()?;
+    /// # let client = Client::builder(ApiKey::parse(sandbox.api_key())?)
+    /// #     .base_url(BaseUrl::parse(&sandbox.base_url())?)
+    /// #     .build()?;
+    /// for order in client.orders(OrderFilter::default().status("issued")) {
+    ///     println!("{:?}", order?.id);
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn orders(&self, filter: OrderFilter) -> OrderList {
+        OrderList {
+            client: self.clone(),
+            filter,
+            page: Vec::new().into_iter(),
+            seen: HashSet::new(),
+            progress: Progress::default(),
+        }
+    }
+}
+
+impl OrderList {
+    fn next_page(&mut self) -> Result<(), Error> {
+        let offset = self.progress.offset;
+        let (page, progress) = self.client.call(Request::Orders { offset }, |attempt| {
+            let (limit, offset) = (PAGE_SIZE.to_string(), offset.to_string());
+            let mut query = vec![("limit", limit.as_str()), ("offset", offset.as_str())];
+            query.extend(self.filter.0.iter().map(|(n, value)| (*n, value.as_str())));
+            let page: Page = attempt.get_json(&query)?;
+            let progress = self.progress_after(&page)?;
+            Ok((page, progress))
+        })?;
+        self.progress = progress;
+        self.page = page.orders.into_iter();
+        Ok(())
+    }
+
+    /// A server that ignores the offset must not cause an endless list, so pages without a new
+    /// order end it. If orders are missing then, that is an error.
+    fn progress_after(&self, page: &Page) -> Result<Progress, Failure> {
+        let (orders, total) = (&page.orders, page.page.total);
+        let before = self.progress;
+        let is_new = |order: &Order| order.id.is_some_and(|id| !self.seen.contains(&id));
+        let repeated_pages = if orders.iter().any(is_new) {
+            0
+        } else {
+            before.repeated_pages + 1
+        };
+        let offset = before.offset + orders.len();
+        let without_id =
+            before.without_id + orders.iter().filter(|order| order.id.is_none()).count();
+        // A total below the number of listed orders is wrong, and does not end the list.
+        let max_repeated = total.map_or(1, |_| MAX_REPEATED_PAGES);
+        let done = orders.is_empty() || total == Some(offset) || repeated_pages >= max_repeated;
+        let listed = self.seen.len();
+        let is_incomplete = match total {
+            Some(total) if orders.is_empty() => offset < total,
+            Some(total) => listed + without_id < total,
+            // Without a total, a page that is not full is the last.
+            None => orders.len() >= PAGE_SIZE,
+        };
+        if repeated_pages > 0 && done && is_incomplete {
+            return Err(Failure::IncompleteList { listed, total });
+        }
+        Ok(Progress {
+            offset,
+            without_id,
+            repeated_pages,
+            done,
+        })
+    }
+}
+
+impl Iterator for OrderList {
+    type Item = Result<Order, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let seen = &mut self.seen;
+            if let Some(order) = self.page.find(|o| o.id.is_some_and(|id| seen.insert(id))) {
+                return Some(Ok(order));
+            }
+            if self.progress.done {
+                return None;
+            }
+            if let Err(error) = self.next_page() {
+                self.progress.done = true;
+                return Some(Err(error));
+            }
+        }
+    }
+}

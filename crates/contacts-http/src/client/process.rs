@@ -1,0 +1,59 @@
+//! The state of one process. After a fork, the child must not use the connections of its parent.
+
+use std::process;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use ureq::config::Config;
+
+use super::call::Calls;
+use super::settings::Settings;
+use crate::limit::{FileStore, Limiter, Store, SystemClock};
+use crate::transport::Transport;
+
+/// Connections and limiter, created anew after a fork. A rate limit in memory starts at zero in the
+/// child, as in any other process.
+pub(crate) struct Process {
+    id: u32,
+    pub(crate) transport: Transport,
+    pub(crate) calls: Calls<SystemClock>,
+    child: OnceLock<Box<Process>>,
+}
+
+impl Process {
+    pub(crate) fn new(settings: &Settings, config: &Config) -> Self {
+        let store = match &settings.rate_limit_file {
+            Some(file) => {
+                // A request is in flight for at most its timeout; a second for what surrounds it.
+                let lease = settings.timeout + Duration::from_secs(1);
+                Store::File(FileStore::new(file.clone(), lease))
+            }
+            None => Store::in_memory(),
+        };
+        Self {
+            id: process::id(),
+            transport: Transport::new(config.clone(), &settings.api_key, settings.timeout),
+            calls: Calls {
+                limiter: Limiter::new(settings.rate_limits.clone(), store, SystemClock::new()),
+                retry: settings.retry,
+                on_rate_limit: settings.on_rate_limit,
+                random: fastrand::f64,
+            },
+            child: OnceLock::new(),
+        }
+    }
+
+    /// The state of the calling process.
+    ///
+    /// It uses no mutex: if another thread holds one during a fork, no thread of the child ever
+    /// unlocks it. A parent never initializes `child`, so a forked child finds it empty.
+    pub(crate) fn current(&self, settings: &Settings, config: &Config) -> &Self {
+        let id = process::id();
+        let mut process = self;
+        while process.id != id {
+            let child = || Box::new(Self::new(settings, config));
+            process = process.child.get_or_init(child);
+        }
+        process
+    }
+}

@@ -1,0 +1,59 @@
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::api_key::ApiKey;
+use super::base_url::BaseUrl;
+use super::setting_error::SettingError;
+use crate::limit::{OnRateLimit, RateLimit};
+use crate::retry::Retry;
+
+/// The settings that a client still needs after its connections are configured.
+pub(crate) struct Settings {
+    pub(crate) api_key: ApiKey,
+    pub(crate) base_url: BaseUrl,
+    pub(crate) timeout: Duration,
+    pub(crate) rate_limits: Vec<RateLimit>,
+    pub(crate) rate_limit_file: Option<PathBuf>,
+    pub(crate) on_rate_limit: OnRateLimit,
+    pub(crate) retry: Retry,
+    pub(crate) cancelled: Arc<dyn Fn() -> bool + Send + Sync>,
+}
+
+const LONGEST_TIMEOUT: Duration = Duration::from_secs(24 * 3600);
+const LONGEST_WINDOW: Duration = Duration::from_secs(365 * 24 * 3600);
+
+impl Settings {
+    pub(crate) fn new(api_key: ApiKey) -> Self {
+        Self {
+            api_key,
+            base_url: BaseUrl::us(),
+            timeout: Duration::from_secs(45),
+            rate_limits: RateLimit::DIGICERT.to_vec(),
+            rate_limit_file: None,
+            on_rate_limit: OnRateLimit::Wait,
+            retry: Retry::default(),
+            cancelled: Arc::new(|| false),
+        }
+    }
+
+    /// Times beyond these ranges could overflow a clock.
+    pub(crate) fn validate(&self) -> Result<(), SettingError> {
+        let invalid = |setting, why| Err(SettingError::invalid(setting, why));
+        if self.timeout > LONGEST_TIMEOUT {
+            return invalid("timeout", "at most 24 hours are allowed");
+        }
+        if self.retry.attempts() == 0 {
+            return invalid("retry policy", "at least one attempt is required");
+        }
+        for limit in &self.rate_limits {
+            if limit.requests() == 0 {
+                return invalid("rate limit", "at least one request per window is required");
+            }
+            if limit.window() > LONGEST_WINDOW {
+                return invalid("rate limit", "a window of at most 365 days is allowed");
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,158 @@
+//! Issues permits for requests, and waits for them.
+
+use std::sync::PoisonError;
+use std::time::Duration;
+
+use super::clock::Clock;
+use super::rate_limit::RateLimit;
+use super::store::{Lease, Store};
+use super::sync::{Condvar, Mutex, MutexGuard};
+use crate::retry::{Failure, WaitBudget};
+
+/// Shared by all clones of a client.
+pub(crate) struct Limiter<C> {
+    limits: Vec<RateLimit>,
+    state: Mutex<State>,
+    released: Condvar,
+    pub(crate) clock: C,
+}
+
+struct State {
+    store: Store,
+    /// The number of permits released so far. A waiting thread unlocks the state to check for a
+    /// cancellation, and would miss the signal of a permit released meanwhile.
+    releases: u64,
+    /// The number of waiting threads: a signal that no thread waits for costs a system call.
+    waiting: usize,
+}
+
+/// The right to send one request, which is in flight until the permit is dropped.
+pub(crate) struct Permit<'a, C: Clock> {
+    limiter: &'a Limiter<C>,
+    lease: Lease,
+    pause: Option<Duration>,
+}
+
+/// Shorter waits are normal at the limit; one this long looks like a hang, so it is logged.
+const LONG_WAIT: Duration = Duration::from_secs(1);
+
+impl<C: Clock> Limiter<C> {
+    pub(crate) fn new(limits: Vec<RateLimit>, store: Store, clock: C) -> Self {
+        let state = State {
+            store,
+            releases: 0,
+            waiting: 0,
+        };
+        Self {
+            limits,
+            state: Mutex::new(state),
+            released: Condvar::new(),
+            clock,
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for a permit within `budget`. The first long wait is reported to `on_wait`.
+    pub(crate) fn acquire(
+        &self,
+        mut budget: WaitBudget,
+        cancelled: &dyn Fn() -> bool,
+        on_wait: impl FnOnce(Duration),
+    ) -> Result<Permit<'_, C>, Failure> {
+        let mut on_wait = Some(on_wait);
+        let mut last = self.clock.now();
+        let mut state = self.lock();
+        loop {
+            let now = self.clock.now();
+            let acquired = state.store.try_acquire(&self.limits, now);
+            let wait = match acquired.map_err(Failure::LimitStore)? {
+                Ok(lease) => return Ok(self.permit(lease)),
+                Err(wait) => wait,
+            };
+            if !budget.allows(wait) {
+                return Err(Failure::WouldWait(wait.time()));
+            }
+            let releases = state.releases;
+            drop(state);
+            // Without the lock, since it runs code of the caller.
+            if cancelled() {
+                return Err(Failure::Cancelled);
+            }
+            if let Some(time) = wait.time().filter(|time| *time >= LONG_WAIT)
+                && let Some(on_wait) = on_wait.take()
+            {
+                on_wait(time);
+            }
+            state = self.lock();
+            if state.releases == releases {
+                state = self.wait(state, wait.time());
+            }
+            let waited = self.clock.now().saturating_sub(last);
+            last += waited;
+            budget.spend(wait, waited);
+        }
+    }
+
+    fn wait<'a>(
+        &'a self,
+        mut state: MutexGuard<'a, State>,
+        time: Option<Duration>,
+    ) -> MutexGuard<'a, State> {
+        state.waiting += 1;
+        let mut state = self.clock.wait(&self.released, state, time);
+        state.waiting -= 1;
+        state
+    }
+
+    const fn permit(&self, lease: Lease) -> Permit<'_, C> {
+        Permit {
+            limiter: self,
+            lease,
+            pause: None,
+        }
+    }
+
+    /// Waits for `time`; returns `false` if it was cancelled.
+    pub(crate) fn pause(&self, time: Duration, cancelled: &dyn Fn() -> bool) -> bool {
+        let end = self.clock.now().saturating_add(time);
+        loop {
+            if cancelled() {
+                return false;
+            }
+            let remaining = end.saturating_sub(self.clock.now());
+            if remaining.is_zero() {
+                return true;
+            }
+            drop(self.wait(self.lock(), Some(remaining)));
+        }
+    }
+}
+
+impl<C: Clock> Permit<'_, C> {
+    /// Releases the permit after a 429: no request starts before `pause` is over.
+    pub(crate) fn throttled(mut self, pause: Duration) {
+        self.pause = Some(pause);
+    }
+}
+
+impl<C: Clock> Drop for Permit<'_, C> {
+    fn drop(&mut self) {
+        let now = self.limiter.clock.now();
+        let mut state = self.limiter.lock();
+        state.store.release(self.lease, now, self.pause);
+        state.releases += 1;
+        let has_waiting = state.waiting > 0;
+        drop(state);
+        if has_waiting {
+            self.limiter.released.notify_all();
+        }
+    }
+}
+
+#[cfg(all(test, contacts_loom))]
+mod model;
+#[cfg(test)]
+mod tests;

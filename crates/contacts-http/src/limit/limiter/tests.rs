@@ -1,0 +1,145 @@
+use std::cell::{Cell, RefCell};
+
+use super::{Duration, Failure, Limiter, Permit, RateLimit, Store, WaitBudget};
+use crate::limit::clock::{Clock, VirtualClock};
+
+const fn total(total: Duration) -> WaitBudget {
+    WaitBudget {
+        total,
+        paused: Duration::MAX,
+    }
+}
+
+const UNLIMITED: WaitBudget = total(Duration::MAX);
+
+fn limiter(requests: u32, seconds: u64) -> Limiter<VirtualClock> {
+    let limit = RateLimit::new(requests, Duration::from_secs(seconds));
+    Limiter::new(vec![limit], Store::in_memory(), VirtualClock::default())
+}
+
+fn acquire<'a>(
+    limiter: &'a Limiter<VirtualClock>,
+    budget: WaitBudget,
+    cancelled: &dyn Fn() -> bool,
+) -> Result<Permit<'a, VirtualClock>, Failure> {
+    limiter.acquire(budget, cancelled, |_| {})
+}
+
+/// Sends one request, after any wait.
+fn send(limiter: &Limiter<VirtualClock>) {
+    drop(acquire(limiter, UNLIMITED, &|| false).ok().unwrap());
+}
+
+#[test]
+fn a_long_wait_is_reported_once() {
+    for seconds in [1, 60] {
+        let limiter = limiter(1, seconds);
+        let waits = RefCell::new(Vec::new());
+        let on_wait = |wait| waits.borrow_mut().push(wait);
+        drop(limiter.acquire(UNLIMITED, &|| false, on_wait).ok());
+        assert!(waits.borrow().is_empty(), "no wait");
+        drop(limiter.acquire(UNLIMITED, &|| false, on_wait).ok());
+        assert_eq!(waits.borrow().len(), 1);
+        assert!(waits.borrow()[0] >= Duration::from_secs(seconds));
+    }
+    let limiter = limiter(2, 60);
+    send(&limiter);
+    limiter.clock.advance(Duration::from_millis(59_500));
+    send(&limiter);
+    let short = |wait| unreachable!("{wait:?}");
+    assert!(limiter.acquire(UNLIMITED, &|| false, short).is_ok());
+}
+
+#[test]
+fn a_finished_wait_is_not_counted_as_waiting() {
+    let limiter = limiter(1, 60);
+    send(&limiter);
+    send(&limiter);
+    assert_eq!(limiter.lock().waiting, 0);
+}
+
+#[test]
+fn a_call_waits_for_a_permit_within_its_budget_only() {
+    let limiter = limiter(1, 60);
+    send(&limiter);
+    let short = acquire(&limiter, total(Duration::from_secs(59)), &|| false);
+    assert!(matches!(short, Err(Failure::WouldWait(Some(wait))) if wait > Duration::from_secs(59)));
+    assert!(
+        limiter.clock.now() < Duration::from_secs(1),
+        "it failed at once"
+    );
+    assert!(acquire(&limiter, UNLIMITED, &|| false).is_ok());
+    assert!(limiter.clock.now() >= Duration::from_secs(60));
+}
+
+#[test]
+fn a_wait_may_use_the_whole_budget() {
+    let limiter = limiter(1, 60);
+    send(&limiter);
+    let exactly = Duration::from_millis(60_001);
+    assert!(acquire(&limiter, total(exactly), &|| false).is_ok());
+}
+
+#[test]
+fn a_permit_released_just_before_a_wait_is_not_missed() {
+    let limiter = limiter(1, 0);
+    let held = Cell::new(acquire(&limiter, UNLIMITED, &|| false).ok());
+    let started = limiter.clock.now();
+    let release = || {
+        drop(held.take());
+        false
+    };
+    assert!(acquire(&limiter, UNLIMITED, &release).is_ok());
+    let took = limiter.clock.now().saturating_sub(started);
+    assert!(took < Duration::from_millis(10), "{took:?}");
+}
+
+#[test]
+fn a_wait_can_be_cancelled() {
+    let limiter = limiter(1, 3600);
+    send(&limiter);
+    assert!(matches!(
+        acquire(&limiter, UNLIMITED, &|| true),
+        Err(Failure::Cancelled)
+    ));
+    assert!(!limiter.pause(Duration::from_secs(1), &|| true));
+    assert!(limiter.pause(Duration::from_secs(1), &|| false));
+}
+
+#[test]
+fn a_429_pauses_all_calls() {
+    let limiter = limiter(100, 5);
+    let permit = acquire(&limiter, UNLIMITED, &|| false);
+    permit.ok().unwrap().throttled(Duration::from_secs(20));
+    let other = acquire(&limiter, WaitBudget::NONE, &|| false);
+    assert!(matches!(other, Err(Failure::WouldWait(Some(wait))) if wait.as_secs() >= 19));
+}
+
+#[test]
+fn a_pause_that_other_calls_keep_extending_ends_with_the_budget() {
+    let limiter = limiter(100, 5);
+    let in_flight = (0..9).map_while(|_| acquire(&limiter, UNLIMITED, &|| false).ok());
+    let in_flight = RefCell::new(in_flight.collect::<Vec<_>>());
+    let throttle = || {
+        let permit = in_flight.borrow_mut().pop();
+        permit.unwrap().throttled(Duration::from_secs(20));
+    };
+    throttle();
+    let started = limiter.clock.now();
+    let checks = Cell::new(0);
+    let throttle_again = || {
+        checks.set(checks.get() + 1);
+        if checks.get() % 100 == 0 {
+            throttle();
+        }
+        false
+    };
+    let budget = WaitBudget {
+        total: Duration::MAX,
+        paused: Duration::from_secs(30),
+    };
+    let acquired = acquire(&limiter, budget, &throttle_again);
+    assert!(matches!(acquired, Err(Failure::WouldWait(Some(_)))));
+    let took = limiter.clock.now().saturating_sub(started);
+    assert!(took <= Duration::from_secs(30), "{took:?}");
+}

@@ -1,0 +1,60 @@
+use std::time::Duration;
+
+/// A rolling window: the largest number of requests in any period of this length.
+///
+/// DigiCert documents two that apply together, per API key: 100 requests in 5 seconds and 1000 in
+/// 3 minutes.
+///
+/// ```
+/// use contacts_http::RateLimit;
+/// use std::time::Duration;
+///
+/// let five_seconds = RateLimit::DIGICERT[0];
+/// assert_eq!(five_seconds, RateLimit::new(100, Duration::from_secs(5)));
+/// assert_eq!((five_seconds.requests(), five_seconds.window()), (100, Duration::from_secs(5)));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RateLimit {
+    requests: u32,
+    window: Duration,
+}
+
+impl RateLimit {
+    /// The limits on DigiCert's current page.
+    pub const DIGICERT: [Self; 2] = [
+        Self::new(100, Duration::from_secs(5)),
+        Self::new(1000, Duration::from_secs(180)),
+    ];
+
+    /// At most `requests` in any period of `window`. [`Builder::build`](crate::Builder::build)
+    /// rejects a limit of no requests, and a window longer than 365 days.
+    #[must_use]
+    pub const fn new(requests: u32, window: Duration) -> Self {
+        Self { requests, window }
+    }
+
+    /// The largest number of requests in one window.
+    #[must_use]
+    pub const fn requests(self) -> u32 {
+        self.requests
+    }
+
+    /// The length of the window.
+    #[must_use]
+    pub const fn window(self) -> Duration {
+        self.window
+    }
+}
+
+/// What a call does when the rate limit or a 429 makes it wait.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OnRateLimit {
+    /// Waits.
+    #[default]
+    Wait,
+    /// Fails at once. [`Error::is_rate_limited`](crate::Error::is_rate_limited) is true, and
+    /// [`Error::retry_after`](crate::Error::retry_after) returns the wait. Use it with a task queue
+    /// that schedules retries itself.
+    Fail,
+}

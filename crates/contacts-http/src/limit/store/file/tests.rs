@@ -1,0 +1,203 @@
+use super::{Duration, FileStore, Instant, Lease, RateLimit, Wait, fs};
+
+fn file(folder: &tempfile::TempDir, lease: Duration) -> FileStore {
+    FileStore::new(folder.path().join("limit.json"), lease)
+}
+
+const LIMITS: [RateLimit; 1] = [RateLimit::new(3, Duration::from_secs(3600))];
+const MINUTE: Duration = Duration::from_secs(60);
+
+#[test]
+fn two_processes_share_the_windows() {
+    let folder = tempfile::tempdir().unwrap();
+    let (a, b) = (file(&folder, MINUTE), file(&folder, MINUTE));
+    let lease = a.try_acquire(&LIMITS).unwrap().unwrap();
+    a.release(lease, None).unwrap();
+    assert!(b.try_acquire(&LIMITS).unwrap().is_ok());
+    assert!(a.try_acquire(&LIMITS).unwrap().is_ok());
+    let wait = b.try_acquire(&LIMITS).unwrap().unwrap_err();
+    assert!(matches!(wait, Wait::For(time) if time > MINUTE), "{wait:?}");
+}
+
+#[test]
+fn requests_of_a_killed_process_count_as_answered() {
+    let folder = tempfile::tempdir().unwrap();
+    let killed = file(&folder, Duration::from_millis(1));
+    for _ in 0..3 {
+        killed.try_acquire(&LIMITS).unwrap().unwrap();
+    }
+    std::thread::sleep(Duration::from_millis(5));
+    let wait = file(&folder, MINUTE).try_acquire(&LIMITS).unwrap();
+    assert!(
+        matches!(wait, Err(Wait::For(_))),
+        "the lease has expired: {wait:?}"
+    );
+}
+
+#[test]
+fn a_lease_lasts_for_the_timeout_and_at_most_25_hours() {
+    let folder = tempfile::tempdir().unwrap();
+    let day = Duration::from_secs(24 * 3600);
+    for (time, stored) in [(day, day), (day * 365, day + day / 24)] {
+        let slow = file(&folder, time);
+        slow.try_acquire(&LIMITS).unwrap().unwrap();
+        let other = file(&folder, MINUTE).try_acquire(&LIMITS).unwrap().unwrap();
+        slow.release(other, None).unwrap();
+        let leases = slow.read().unwrap().leases;
+        assert_eq!(leases.len(), 1);
+        assert_eq!(leases[0].duration, stored);
+        fs::remove_file(&slow.path).unwrap();
+    }
+}
+
+#[test]
+fn a_request_that_outlives_its_lease_counts_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let slow = file(&folder, Duration::from_millis(1));
+    let lease = slow.try_acquire(&LIMITS).unwrap().unwrap();
+    std::thread::sleep(Duration::from_millis(5));
+    slow.try_acquire(&LIMITS).unwrap().unwrap();
+    slow.release(lease, None).unwrap();
+    assert!(slow.try_acquire(&LIMITS).unwrap().is_ok());
+    assert!(slow.try_acquire(&LIMITS).unwrap().is_err());
+}
+
+#[test]
+fn a_lock_held_by_another_process_does_not_block() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = file(&folder, MINUTE);
+    let lock = file.lock(MINUTE).unwrap().unwrap();
+    assert_eq!(
+        file.try_acquire(&LIMITS).unwrap(),
+        Err(Wait::For(super::LOCK_RETRY_INTERVAL))
+    );
+    drop(lock);
+    assert!(file.try_acquire(&LIMITS).unwrap().is_ok());
+}
+
+#[test]
+fn locking_is_tried_until_the_timeout() {
+    let folder = tempfile::tempdir().unwrap();
+    let (a, b) = (file(&folder, MINUTE), file(&folder, MINUTE));
+    let held = a.lock(MINUTE).unwrap().unwrap();
+    let started = Instant::now();
+    let time = Duration::from_millis(30);
+    assert!(b.lock(time).unwrap().is_none());
+    assert!(started.elapsed() >= time);
+    std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| b.lock(MINUTE).unwrap().is_some());
+        std::thread::sleep(time);
+        drop(held);
+        assert!(waiting.join().unwrap());
+    });
+}
+
+#[test]
+fn an_unreadable_file_is_an_error_and_not_a_new_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = file(&folder, MINUTE);
+    fs::create_dir(&file.path).unwrap();
+    assert!(file.read().is_err());
+}
+
+#[test]
+#[cfg(unix)]
+fn a_pipe_is_an_error_and_does_not_block() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = file(&folder, MINUTE);
+    let make = |path| std::process::Command::new("mkfifo").arg(path).status();
+    assert!(make(&file.path).unwrap().success());
+    let error = file.read().err().unwrap();
+    assert_eq!(error.to_string(), "not a regular file");
+    assert!(
+        make(&super::with_suffix(&file.path, ".lock"))
+            .unwrap()
+            .success()
+    );
+    let error = file.lock(MINUTE).err().unwrap();
+    assert_eq!(error.to_string(), "not a regular file");
+}
+
+#[test]
+fn an_expired_lease_counts_from_its_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = file(&folder, MINUTE);
+    let [started, duration, now] = [10_000, 1_800, 12_500].map(Duration::from_secs);
+    let mut content = file.read().unwrap();
+    content.leases.push(Lease {
+        id: 1,
+        started,
+        duration,
+    });
+    content.expire(now);
+    assert!(content.leases.is_empty());
+    let one = [RateLimit::new(1, Duration::from_secs(3600))];
+    let Err(Wait::For(wait)) = content.windows.try_acquire(&one, now) else {
+        panic!("it does not count");
+    };
+    assert_eq!((now + wait).as_secs(), 10_000 + 1_800 + 3_600);
+}
+
+#[test]
+fn the_lock_is_released_even_if_a_forked_child_has_the_file_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = file(&folder, MINUTE);
+    let lock = file.lock(MINUTE).unwrap().unwrap();
+    // As a fork does.
+    let child = lock.0.try_clone().unwrap();
+    drop(lock);
+    assert!(file.try_acquire(&LIMITS).unwrap().is_ok());
+    drop(child);
+}
+
+#[test]
+fn invalid_values_in_a_file_neither_block_for_ever_nor_break_the_limit() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = file(&folder, MINUTE);
+    let far = r#"{"secs":18446744073709551615,"nanos":0}"#;
+    for (in_flight, answered, paused_until, percent, lease) in [
+        ("9", "", "{\"secs\":0,\"nanos\":0}", "100", ""),
+        ("0", far, "{\"secs\":0,\"nanos\":0}", "4294967295", ""),
+        ("0", "", far, "0", ""),
+        ("0", "", "{\"secs\":0,\"nanos\":0}", "100", far),
+    ] {
+        let lease = match lease {
+            "" => String::new(),
+            time => format!(r#"{{"id":1,"begun":{time},"time":{time}}}"#),
+        };
+        let text = format!(
+            r#"{{"version":1,"windows":{{"under_way":{in_flight},"answered":[{answered}],
+            "closed_until":{paused_until},"pace":{{"percent":{percent},"answers_since":4294967295,
+            "slowed":{far}}}}},"leases":[{lease}],"next_id":18446744073709551615}}"#
+        );
+        fs::write(&file.path, &text).unwrap();
+        let mut sent = 0;
+        let wait = loop {
+            match file.try_acquire(&LIMITS).unwrap() {
+                Ok(lease) => {
+                    file.release(lease, None).unwrap();
+                    sent += 1;
+                }
+                Err(wait) => break wait,
+            }
+        };
+        assert!(sent <= 3, "{text}");
+        let time = wait.time().unwrap();
+        assert!(time <= MINUTE * 61, "{time:?} for {text}");
+    }
+}
+
+#[test]
+fn a_damaged_file_is_an_error_and_not_overwritten() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = file(&folder, MINUTE);
+    for damaged in ["", "{", "{\"version\":2}", "null"] {
+        fs::write(&file.path, damaged).unwrap();
+        let error = file.try_acquire(&LIMITS).unwrap_err().to_string();
+        assert!(
+            error.starts_with("not a rate limit file of this version"),
+            "{error}"
+        );
+        assert_eq!(fs::read_to_string(&file.path).unwrap(), damaged);
+    }
+}

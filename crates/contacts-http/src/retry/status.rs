@@ -1,0 +1,60 @@
+//! The one table that says what an HTTP status means for a request that failed with it.
+
+use contacts_core::Outcome;
+
+use super::RetryClass;
+
+/// What a status says about the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StatusKind {
+    /// The API key is wrong, or does not permit the request.
+    Auth,
+    /// Too many requests.
+    RateLimited,
+    /// The request is wrong, for this order alone.
+    Rejected,
+    /// A redirect, which is not followed.
+    Redirect,
+    /// A success, but not the documented one.
+    UndocumentedSuccess,
+    /// The server, or a proxy or CDN in front of it, failed.
+    Unavailable,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Status {
+    pub(crate) kind: StatusKind,
+    pub(crate) retry: RetryClass,
+    /// What a PUT with this response may have done.
+    pub(crate) outcome: Outcome,
+}
+
+impl Status {
+    pub(crate) const fn of(code: u16) -> Self {
+        use Outcome::{Rejected, Unknown};
+        use RetryClass::{Backoff, Never, Throttled};
+        use StatusKind as Kind;
+
+        let (kind, retry, outcome) = match code {
+            200..=299 => (Kind::UndocumentedSuccess, Never, Unknown),
+            // See Other: the server processed the request, and its result is elsewhere.
+            303 => (Kind::Redirect, Never, Unknown),
+            300..=399 => (Kind::Redirect, Never, Rejected),
+            408 | 500 | 502 | 503 | 504 => (Kind::Unavailable, Backoff, Unknown),
+            401 | 403 => (Kind::Auth, Never, Rejected),
+            429 => (Kind::RateLimited, Throttled, Rejected),
+            400..=499 => (Kind::Rejected, Never, Rejected),
+            _ => (Kind::Unavailable, Never, Unknown),
+        };
+        Self {
+            kind,
+            retry,
+            outcome,
+        }
+    }
+
+    /// Whether an account without the order report may answer with this status.
+    pub(crate) const fn may_mean_no_report(code: u16) -> bool {
+        matches!(code, 400 | 403..=406)
+    }
+}

@@ -1,0 +1,64 @@
+//! Trusted certificates, and the client certificate.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rustls::crypto::ring;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::sign::CertifiedKey;
+use ureq::tls::{Certificate, ClientCert, PemItem, PrivateKey, RootCerts, TlsConfig, parse_pem};
+
+use crate::client::SettingError;
+
+pub(crate) fn config(
+    ca_bundle: Option<&Path>,
+    client_certificate: Option<&(PathBuf, PathBuf)>,
+) -> Result<TlsConfig, SettingError> {
+    let roots = match ca_bundle {
+        Some(file) => RootCerts::new_with_certs(&certificates(file)?),
+        None => RootCerts::PlatformVerifier,
+    };
+    let identity = client_certificate.map(|(chain, key)| identity(chain, key));
+    let config = TlsConfig::builder().root_certs(roots);
+    Ok(config.client_cert(identity.transpose()?).build())
+}
+
+fn identity(chain: &Path, key_file: &Path) -> Result<ClientCert, SettingError> {
+    let chain = certificates(chain)?;
+    let key = PrivateKey::from_pem(&read(key_file)?)
+        .map_err(|_| SettingError::file(key_file, "it contains no PEM private key"))?;
+    if !is_key_of(&chain, &key) {
+        let why = "it is not the key of the first certificate, or its type is not supported";
+        return Err(SettingError::file(key_file, why));
+    }
+    Ok(ClientCert::new_with_certs(&chain, key))
+}
+
+/// Without this check, ureq panics at the first request with the wrong key.
+fn is_key_of(chain: &[Certificate<'_>], key: &PrivateKey<'_>) -> bool {
+    let der = |certificate: &Certificate<'_>| CertificateDer::from(certificate.der()).into_owned();
+    let chain = chain.iter().map(der).collect();
+    PrivateKeyDer::try_from(key.der()).is_ok_and(|key| {
+        CertifiedKey::from_der(chain, key.clone_key(), &ring::default_provider()).is_ok()
+    })
+}
+
+fn certificates(file: &Path) -> Result<Vec<Certificate<'static>>, SettingError> {
+    let mut certificates = Vec::new();
+    for item in parse_pem(&read(file)?) {
+        match item {
+            Ok(PemItem::Certificate(certificate)) => certificates.push(certificate),
+            Ok(_) => {}
+            Err(_) => return Err(SettingError::file(file, "it is not a PEM file")),
+        }
+    }
+    if certificates.is_empty() {
+        let why = "it contains no PEM certificate";
+        return Err(SettingError::file(file, why));
+    }
+    Ok(certificates)
+}
+
+fn read(file: &Path) -> Result<Vec<u8>, SettingError> {
+    fs::read(file).map_err(|error| SettingError::file(file, error))
+}
