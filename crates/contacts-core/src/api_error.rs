@@ -1,11 +1,12 @@
 use std::fmt;
+use std::ops::Range;
 
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::text::printable;
 
-/// One error of an answer.
+/// One error of a response.
 ///
 /// ```
 /// use contacts_core::ApiErrors;
@@ -17,9 +18,9 @@ use crate::text::printable;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ApiError {
-    /// DigiCert's code, such as `not_found|order`; empty where the answer had none.
+    /// DigiCert's code, such as `not_found|order`; empty if missing.
     pub code: String,
-    /// DigiCert's sentence; empty where the answer had none.
+    /// DigiCert's message; empty if missing.
     pub message: String,
 }
 
@@ -33,12 +34,12 @@ impl fmt::Display for ApiError {
     }
 }
 
-/// The errors in the body of an answer.
+/// The errors in the body of a response.
 ///
-/// Documented is `{"errors": [{"code", "message"}]}`. Read besides: `errors` as one object,
-/// `{"error": {...}}`, a bare `{"code", "message"}`, and `description` for `message`. Anything
-/// else, such as a page of HTML or half an answer, gives no entries. Text is made safe to show
-/// ([`printable`]) and cut at 500 characters, and at most 20 entries are kept.
+/// DigiCert documents `{"errors": [{"code", "message"}]}`. Also parsed: one object as `errors`,
+/// `{"error": {...}}`, `{"code", "message"}` at the top level, and `description` for `message`. Any other
+/// body, such as an HTML page or a truncated response, has no errors. Text is made safe to print
+/// ([`printable`]). It is limited to 20 errors and 500 characters for each text.
 ///
 /// ```
 /// use contacts_core::ApiErrors;
@@ -51,48 +52,49 @@ impl fmt::Display for ApiError {
 #[serde(transparent)]
 pub struct ApiErrors(Vec<ApiError>);
 
-const MAX_ENTRIES: usize = 20;
+const MAX_ERRORS: usize = 20;
 const MAX_CHARS: usize = 500;
+/// A secret of this length is an API key or an address, not a name.
+const NOT_A_NAME: usize = 20;
 
 impl ApiErrors {
-    /// Reads the body of an answer; it never fails.
+    /// Parses the body of a response.
     #[must_use]
     pub fn from_body(body: &[u8]) -> Self {
-        Self::from_body_without(body, &[])
+        Self::from_body_redacted(body, &[])
     }
 
-    /// The same without certain texts of 3 characters or more, should the server have repeated what
-    /// it was sent. Upper and lower case count as the same, and a text of less than 20 characters is
-    /// found as a word of its own only. From a code that looks like one, only texts of 20 characters
-    /// or more are taken: somebody may be called `Order`. A text that the server escaped or cut is not
-    /// found. E-mail addresses are removed always, whosever they are.
+    /// Parses the body of a response and redacts `secrets`, such as the API key and contact values,
+    /// in case the server repeats them. E-mail addresses are always redacted.
+    ///
+    /// Secrets of fewer than 3 characters are ignored, and those of fewer than 20 characters are
+    /// redacted only as whole words. In a text that looks like one of DigiCert's codes, only secrets of
+    /// 20 characters or more are redacted, because `Order` may be a last name. Case is ignored. A secret
+    /// that the server escaped or truncated is not found.
     ///
     /// ```
     /// use contacts_core::ApiErrors;
     ///
     /// let body = br#"{"code": "not_found|order", "message": "JANE@EXAMPLE.COM of Jane Order: no"}"#;
-    /// let errors = ApiErrors::from_body_without(body, &["Jane", "Order", "jane@example.com"]);
-    /// assert_eq!(errors.to_string(), "not_found|order: [removed] of [removed] [removed]: no");
+    /// let errors = ApiErrors::from_body_redacted(body, &["Jane", "Order", "jane@example.com"]);
+    /// assert_eq!(errors.to_string(), "not_found|order: [redacted] of [redacted] [redacted]: no");
     /// ```
     #[must_use]
-    pub fn from_body_without(body: &[u8], texts: &[&str]) -> Self {
+    pub fn from_body_redacted(body: &[u8], secrets: &[&str]) -> Self {
         let body = String::from_utf8_lossy(body);
         let Ok(json) = serde_json::from_str::<Value>(&body) else {
             return Self::default();
         };
-        let mut texts = texts.to_vec();
-        texts.retain(|text| text.chars().count() > 2);
-        // A text may hold another one.
-        texts.sort_unstable_by_key(|text| std::cmp::Reverse(text.len()));
-        let shapes = [&json["errors"], &json["error"], &json];
-        let entries = shapes
-            .into_iter()
-            .map(|json| entries(json, &texts))
-            .find(|entries| !entries.is_empty());
-        Self(entries.unwrap_or_default())
+        let mut secrets = secrets.to_vec();
+        secrets.retain(|secret| secret.chars().count() > 2);
+        // A secret may contain a shorter one.
+        secrets.sort_unstable_by_key(|secret| std::cmp::Reverse(secret.len()));
+        let candidates = [&json["errors"], &json["error"], &json];
+        let mut errors = candidates.into_iter().map(|json| parse(json, &secrets));
+        Self(errors.find(|errors| !errors.is_empty()).unwrap_or_default())
     }
 
-    /// Whether an entry has this code, or this code before a `|`.
+    /// Whether an error has this code, or this code before a `|`.
     ///
     /// ```
     /// use contacts_core::ApiErrors;
@@ -103,8 +105,8 @@ impl ApiErrors {
     /// ```
     #[must_use]
     pub fn has_code(&self, code: &str) -> bool {
-        self.0.iter().any(|entry| {
-            let rest = entry.code.strip_prefix(code);
+        self.0.iter().any(|error| {
+            let rest = error.code.strip_prefix(code);
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('|'))
         })
     }
@@ -120,102 +122,95 @@ impl std::ops::Deref for ApiErrors {
 
 impl fmt::Display for ApiErrors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (n, entry) in self.0.iter().enumerate() {
-            let separator = if n == 0 { "" } else { "; " };
-            write!(f, "{separator}{entry}")?;
+        for (index, error) in self.0.iter().enumerate() {
+            let separator = if index == 0 { "" } else { "; " };
+            write!(f, "{separator}{error}")?;
         }
         Ok(())
     }
 }
 
-fn entries(json: &Value, texts: &[&str]) -> Vec<ApiError> {
-    let list = json
-        .as_array()
-        .map_or(std::slice::from_ref(json), Vec::as_slice);
-    let entries = list.iter().filter_map(|json| entry(json, texts));
-    entries.take(MAX_ENTRIES).collect()
+fn parse(json: &Value, secrets: &[&str]) -> Vec<ApiError> {
+    let list = json.as_array();
+    let list = list.map_or(std::slice::from_ref(json), Vec::as_slice);
+    let errors = list.iter().filter_map(|json| parse_error(json, secrets));
+    errors.take(MAX_ERRORS).collect()
 }
 
-fn entry(json: &Value, texts: &[&str]) -> Option<ApiError> {
-    let text = |name: &str| json[name].as_str().unwrap_or_default();
-    let code = text("code");
-    let from_code = if is_code(code) { long(texts) } else { texts };
-    let code = shown(code, from_code);
-    let message = Some(text("message")).filter(|m| !m.is_empty());
-    let message = shown(message.unwrap_or(text("description")), texts);
+fn parse_error(json: &Value, secrets: &[&str]) -> Option<ApiError> {
+    let text = |name: &str| json[name].as_str().filter(|text| !text.is_empty());
+    let code = text("code").unwrap_or_default();
+    let mut code_secrets = secrets.to_vec();
+    code_secrets.retain(|secret| secret.len() >= NOT_A_NAME || !is_code(code));
+    let code = printable_part(code, &code_secrets);
+    let message = text("message").or(text("description"));
+    let message = printable_part(message.unwrap_or_default(), secrets);
     (!code.is_empty() || !message.is_empty()).then_some(ApiError { code, message })
 }
 
-/// Whether a text has the form of DigiCert's codes, in which no personal data is to be expected.
+/// Whether a text has the form of DigiCert's codes, which contain no personal data.
 fn is_code(text: &str) -> bool {
-    const LONGEST: usize = 100;
+    const MAX_LENGTH: usize = 100;
     let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'|');
-    text.len() <= LONGEST && text.bytes().all(allowed)
+    text.len() <= MAX_LENGTH && text.bytes().all(allowed)
 }
 
-/// A text of this length is no name, but an address or an API key.
-const NO_NAME: usize = 20;
-
-/// Those of the texts, longest first, that nobody is called.
-fn long<'a, 't>(texts: &'a [&'t str]) -> &'a [&'t str] {
-    &texts[..texts.partition_point(|text| text.len() >= NO_NAME)]
+/// Redacts, then truncates: a truncated secret would not be found.
+fn printable_part(text: &str, secrets: &[&str]) -> String {
+    let redact = |text: String, secret: &&str| redact(&text, secret);
+    let text = secrets.iter().fold(text.to_owned(), redact);
+    let text: String = redact_addresses(&text).chars().take(MAX_CHARS).collect();
+    printable(&text).into_owned()
 }
 
-/// First without the texts, then cut: a cut text would not be found.
-fn shown(text: &str, without: &[&str]) -> String {
-    let text = without
-        .iter()
-        .fold(text.to_owned(), |text, w| removed(&text, w));
-    let short: String = without_addresses(&text).chars().take(MAX_CHARS).collect();
-    printable(&short).into_owned()
-}
-
-/// A server that refuses to tell something may repeat the address of somebody whom we don't know.
-fn without_addresses(text: &str) -> String {
+/// The server may return an address that is not in the request.
+fn redact_addresses(text: &str) -> String {
     let words = text.split_inclusive(char::is_whitespace).map(|word| {
-        let (bare, space) = word.split_at(word.trim_end().len());
-        match bare.split_once('@') {
-            Some((name, domain)) if !name.is_empty() && !domain.is_empty() => ["[removed]", space],
-            _ => [bare, space],
+        let (word, space) = word.split_at(word.trim_end().len());
+        match word.split_once('@') {
+            Some((local, domain)) if !local.is_empty() && !domain.is_empty() => {
+                ["[redacted]", space]
+            }
+            _ => [word, space],
         }
     });
     words.flatten().collect()
 }
 
-fn removed(text: &str, without: &str) -> String {
+fn redact(text: &str, secret: &str) -> String {
     let (mut rest, mut result) = (text, String::new());
-    while let Some((at, end)) = find(rest, without) {
-        result += &rest[..at];
-        result += "[removed]";
-        rest = &rest[end..];
+    while let Some(found) = find(rest, secret) {
+        result += &rest[..found.start];
+        result += "[redacted]";
+        rest = &rest[found.end..];
     }
     result + rest
 }
 
-/// Where a text begins and ends, in upper or lower case; a short one only as a word of its own,
-/// since `Doe` is in `does`.
-fn find(text: &str, wanted: &str) -> Option<(usize, usize)> {
-    let part_of_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-    let whole = |at: usize, end: usize| {
-        !part_of_word(text[..at].chars().next_back()) && !part_of_word(text[end..].chars().next())
+/// Finds a secret, ignoring case. A short one must be a whole word, because `does` contains `Doe`.
+fn find(text: &str, secret: &str) -> Option<Range<usize>> {
+    let is_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let is_word = |found: &Range<usize>| {
+        !is_letter(text[..found.start].chars().next_back())
+            && !is_letter(text[found.end..].chars().next())
     };
-    let places = text.char_indices().filter_map(|(at, _)| {
-        let length = length_at_beginning(&text[at..], wanted)?;
-        Some((at, at + length))
+    let mut matches = text.char_indices().filter_map(|(start, _)| {
+        let length = prefix_length(&text[start..], secret)?;
+        Some(start..start + length)
     });
-    { places }.find(|(at, end)| wanted.len() >= NO_NAME || whole(*at, *end))
+    matches.find(|found| secret.len() >= NOT_A_NAME || is_word(found))
 }
 
-/// How many bytes of `text` are `wanted`, if it begins with it in upper or lower case.
-fn length_at_beginning(text: &str, wanted: &str) -> Option<usize> {
-    let mut left = wanted.chars().flat_map(char::to_lowercase).peekable();
-    for (at, c) in text.char_indices() {
-        if left.peek().is_none() {
-            return Some(at);
+/// The length of the prefix of `text` that equals `secret`, ignoring case.
+fn prefix_length(text: &str, secret: &str) -> Option<usize> {
+    let mut expected = secret.chars().flat_map(char::to_lowercase).peekable();
+    for (index, c) in text.char_indices() {
+        if expected.peek().is_none() {
+            return Some(index);
         }
-        if !c.to_lowercase().all(|c| left.next() == Some(c)) {
+        if !c.to_lowercase().all(|c| expected.next() == Some(c)) {
             return None;
         }
     }
-    left.peek().is_none().then_some(text.len())
+    expected.peek().is_none().then_some(text.len())
 }

@@ -35,19 +35,19 @@ impl Contact {
     /// The first name.
     #[must_use]
     pub fn first_name(&self) -> &str {
-        self.slice(Field::FirstName)
+        self.get(Field::FirstName).unwrap_or_default()
     }
 
     /// The last name.
     #[must_use]
     pub fn last_name(&self) -> &str {
-        self.slice(Field::LastName)
+        self.get(Field::LastName).unwrap_or_default()
     }
 
     /// The e-mail address.
     #[must_use]
     pub fn email(&self) -> &str {
-        self.slice(Field::Email)
+        self.get(Field::Email).unwrap_or_default()
     }
 
     /// The job title, or `None` to keep the order's.
@@ -80,8 +80,10 @@ impl Contact {
     /// ```
     #[must_use]
     pub fn get(&self, field: Field) -> Option<&str> {
-        let set = self.set[field.text_index()?];
-        set.then(|| self.slice(field))
+        let index = field.text_index()?;
+        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
+        let value = usize::from(start)..usize::from(self.ends[index]);
+        self.set[index].then(|| &self.text[value])
     }
 
     /// The fields that are set and their values, in the order of the request body.
@@ -112,14 +114,6 @@ impl Contact {
             }),
             set: values.map(|value| value.is_some()),
         }
-    }
-
-    fn slice(&self, field: Field) -> &str {
-        let Some(index) = field.text_index() else {
-            return "";
-        };
-        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.text[usize::from(start)..usize::from(self.ends[index])]
     }
 }
 

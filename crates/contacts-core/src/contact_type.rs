@@ -1,5 +1,3 @@
-use std::str::FromStr;
-
 use crate::field::Field;
 use crate::name::{Named, named_enum};
 use crate::rule::Rule;
@@ -35,13 +33,5 @@ impl ContactType {
         let leaf = Leaf::Field(Field::ContactType);
         let violation = || Violation::new(Parent::Root, leaf, Rule::UnknownContactType);
         Self::from_name(name).ok_or_else(violation)
-    }
-}
-
-impl FromStr for ContactType {
-    type Err = Violation;
-
-    fn from_str(name: &str) -> Result<Self, Violation> {
-        Self::parse(name)
     }
 }

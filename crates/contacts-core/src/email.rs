@@ -97,22 +97,19 @@ fn prefix_length(text: &[u8], allowed: &[bool; 256]) -> usize {
     end.unwrap_or(text.len())
 }
 
-/// The bytes that the local part may contain.
-const LOCAL: [bool; 256] = letters_digits_and(b".!#$%&'*+/=?^_`{|}~-");
-
 /// The bytes that a label of the domain may contain.
-const LABEL: [bool; 256] = letters_digits_and(b"-");
+const LABEL: [bool; 256] =
+    table(b"-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
-const fn letters_digits_and(punctuation: &[u8]) -> [bool; 256] {
+/// The bytes that the local part may contain.
+const LOCAL: [bool; 256] =
+    table(b"!#$%&'*+-./0123456789=?ABCDEFGHIJKLMNOPQRSTUVWXYZ^_`abcdefghijklmnopqrstuvwxyz{|}~");
+
+const fn table(allowed: &[u8]) -> [bool; 256] {
     let mut table = [false; 256];
-    let mut byte = 0_u8;
-    while byte < u8::MAX {
-        table[byte as usize] = byte.is_ascii_alphanumeric();
-        byte += 1;
-    }
     let mut index = 0;
-    while index < punctuation.len() {
-        table[punctuation[index] as usize] = true;
+    while index < allowed.len() {
+        table[allowed[index] as usize] = true;
         index += 1;
     }
     table

@@ -1,5 +1,3 @@
-use std::str::FromStr;
-
 use crate::name::{Named, named_enum};
 use crate::rule::Rule;
 use crate::violation::{Leaf, Parent, Violation};
@@ -107,14 +105,6 @@ impl Field {
     /// The position in [`Field::TEXT`].
     pub(crate) const fn text_index(self) -> Option<usize> {
         (self as usize).checked_sub(1)
-    }
-}
-
-impl FromStr for Field {
-    type Err = Violation;
-
-    fn from_str(name: &str) -> Result<Self, Violation> {
-        Self::parse(name)
     }
 }
 

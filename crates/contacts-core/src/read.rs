@@ -77,9 +77,8 @@ fn parse<'de, T: Deserialize<'de>>(json: &'de [u8]) -> Result<T, ReadError> {
 impl<'de> Deserialize<'de> for UpdateDraft<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut draft = Self::default();
-        let found = AnyValue(&mut draft).deserialize(deserializer)?.json_type();
-        if found != JsonType::Object {
-            let rule = Rule::wrong_type(JsonType::Object, found);
+        let value = AnyValue(&mut draft).deserialize(deserializer)?;
+        if let Some(rule) = value.wrong_type(JsonType::Object) {
             draft.add_violation(Leaf::None, rule);
         }
         Ok(draft)
@@ -119,10 +118,8 @@ impl<'de> MemberReader<'de> for &mut UpdateDraft<'de> {
                 if std::mem::replace(&mut seen_contacts, true) {
                     self.add_violation(Leaf::Contacts, Rule::DuplicateField);
                 }
-                let contacts = AnyValue(ContactList(self));
-                let found = object.next_value_seed(contacts)?.json_type();
-                if found != JsonType::Array {
-                    let rule = Rule::wrong_type(JsonType::Array, found);
+                let value = object.next_value_seed(AnyValue(ContactList(self)))?;
+                if let Some(rule) = value.wrong_type(JsonType::Array) {
                     self.add_violation(Leaf::Contacts, rule);
                 }
             } else if let Some(contact_type) = ContactType::from_name(&name) {
@@ -178,11 +175,11 @@ impl<'de> DeserializeSeed<'de> for ContactSeed<'_, 'de> {
 
 impl<'de> TypedDraft<'de> {
     fn read<D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error> {
-        let found = AnyValue(&mut *self).deserialize(deserializer)?.json_type();
-        if found != JsonType::Object {
+        let value = AnyValue(&mut *self).deserialize(deserializer)?;
+        if let Some(rule) = value.wrong_type(JsonType::Object) {
             // A value that is not an object must not make another contact a duplicate.
             self.contact_type = Err(Rule::Required);
-            self.add_violation(Leaf::None, Rule::wrong_type(JsonType::Object, found));
+            self.add_violation(Leaf::None, rule);
         }
         Ok(())
     }

@@ -69,9 +69,6 @@ impl<'a> UpdateDraft<'a> {
         contact_type: Result<ContactType, Rule>,
     ) -> &mut TypedDraft<'a> {
         let index = self.contacts.len();
-        if index == 0 {
-            self.contacts.reserve_exact(2);
-        }
         self.contacts.push(TypedDraft {
             parent,
             contact_type,

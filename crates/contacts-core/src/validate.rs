@@ -46,38 +46,29 @@ impl ScannedText {
         value: &Result<Cow<'_, str>, JsonType>,
         allow_dotless_domain: bool,
     ) -> Self {
-        let clean = |format| Self {
-            scan: Scan::clean(0),
-            format,
-        };
-        let text = match value {
-            Ok(text) => text,
-            Err(found) => return clean(Some(Rule::wrong_type(JsonType::String, *found))),
-        };
-        if field == Field::LanguageId {
-            return clean(language_id_rule(text));
-        }
-        let scan = Scan::of(text);
-        let format = match field {
-            Field::Email => email_rule(text, scan, allow_dotless_domain),
-            _ => None,
+        let (scan, format) = match (value, field) {
+            (Err(found), _) => {
+                let rule = Rule::wrong_type(JsonType::String, *found);
+                (Scan::clean(0), Some(rule))
+            }
+            (Ok(text), Field::LanguageId) => (Scan::clean(0), language_id_rule(text)),
+            (Ok(text), Field::Email) => {
+                let scan = Scan::of(text);
+                (scan, email_rule(text, scan, allow_dotless_domain))
+            }
+            (Ok(text), _) => (Scan::of(text), None),
         };
         Self { scan, format }
     }
 
     fn broken_rules(&self) -> impl Iterator<Item = Rule> {
-        let Scan {
-            blank,
-            surrounding_space,
-            control,
-            bidi,
-            ..
-        } = self.scan;
+        let scan = self.scan;
         let rules = [
-            blank.then_some(Rule::Blank),
-            surrounding_space.then_some(Rule::SurroundingWhiteSpace),
-            control.then_some(Rule::ControlCharacter),
-            bidi.then_some(Rule::BidiControl),
+            scan.blank.then_some(Rule::Blank),
+            scan.surrounding_space
+                .then_some(Rule::SurroundingWhiteSpace),
+            scan.control.then_some(Rule::ControlCharacter),
+            scan.bidi.then_some(Rule::BidiControl),
             self.format.clone(),
         ];
         rules.into_iter().flatten()
@@ -98,11 +89,10 @@ impl Serialize for ScannedText {
 }
 
 fn is_valid(text: &ScannedText) -> Result<(), ValidationError> {
-    if text.scan == Scan::clean(text.scan.chars) && text.format.is_none() {
-        Ok(())
-    } else {
-        Err(ValidationError::new("text"))
-    }
+    let valid = text.scan == Scan::clean(text.scan.chars) && text.format.is_none();
+    valid
+        .then_some(())
+        .ok_or_else(|| ValidationError::new("text"))
 }
 
 /// The format of an address is reported only if no rule about its characters explains it.

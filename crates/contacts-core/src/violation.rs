@@ -149,11 +149,8 @@ impl Violation {
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.path {
-            Path {
-                parent: Parent::Root,
-                leaf: Leaf::None,
-            } => write!(f, "{}", self.rule),
+        match self.path.to_string().as_str() {
+            "" => self.rule.fmt(f),
             path => write!(f, "{path}: {}", self.rule),
         }
     }

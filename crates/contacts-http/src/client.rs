@@ -216,7 +216,7 @@ impl Attempt<'_> {
         let secrets: Vec<_> = values.iter().copied().chain([self.key.expose()]).collect();
         Failure::Status {
             code: response.status,
-            errors: ApiErrors::from_body_without(body.as_bytes(), &secrets),
+            errors: ApiErrors::from_body_redacted(body.as_bytes(), &secrets),
             retry_after: response.retry_after,
         }
     }

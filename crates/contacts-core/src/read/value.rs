@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use crate::rule::JsonType;
+use crate::rule::{JsonType, Rule};
 
 /// A JSON value of any type. The members of an array or object are not part of it.
 pub(crate) enum JsonValue<'de> {
@@ -22,6 +22,12 @@ impl JsonValue<'_> {
             Self::Integer(_) => JsonType::Number,
             Self::Other(json_type) => *json_type,
         }
+    }
+
+    /// The rule that the value breaks if it has another type.
+    pub(super) fn wrong_type(&self, expected: JsonType) -> Option<Rule> {
+        let found = self.json_type();
+        (found != expected).then_some(Rule::WrongType { expected, found })
     }
 }
 

@@ -65,31 +65,31 @@ fn a_body_of_any_size_is_cut() {
 fn what_was_sent_is_removed_whole_and_before_the_text_is_cut() {
     let without = |message: &str, texts: &[&str]| {
         let body = serde_json::json!({"code": format!("bad {message}"), "message": message});
-        ApiErrors::from_body_without(body.to_string().as_bytes(), texts).to_string()
+        ApiErrors::from_body_redacted(body.to_string().as_bytes(), texts).to_string()
     };
     let jane = ["Jane", "Markerson", "jane.markerson@example.com"];
     assert_eq!(
         without("jane.markerson@example.com and JANE", &jane),
-        "bad [removed] and [removed]: [removed] and [removed]"
+        "bad [redacted] and [redacted]: [redacted] and [redacted]"
     );
     let long = format!("{} MarkerKey", "x".repeat(495));
     assert!(!without(&long, &["MarkerKey"]).contains("Mark"));
     assert_eq!(
         without("a Zoë of ab", &["", "ab", "Zoë"]),
-        "bad a [removed] of ab: a [removed] of ab"
+        "bad a [redacted] of ab: a [redacted] of ab"
     );
     assert_eq!(
         without("Doe does; undoe DOE", &["Doe"]),
-        "bad [removed] does; undoe [removed]: [removed] does; undoe [removed]"
+        "bad [redacted] does; undoe [redacted]: [redacted] does; undoe [redacted]"
     );
     let key = "0123456789abcdefghij";
     let body = serde_json::json!({"code": format!("not_found|{key}|order")}).to_string();
-    let errors = ApiErrors::from_body_without(body.as_bytes(), &["order", key]);
-    assert_eq!(errors.to_string(), "not_found|[removed]|order");
+    let errors = ApiErrors::from_body_redacted(body.as_bytes(), &["order", key]);
+    assert_eq!(errors.to_string(), "not_found|[redacted]|order");
     assert_eq!(without("Zoé", &["Zoë"]), "bad Zoé: Zoé");
     assert_eq!(
         without("MÜLLER, müllers", &["Müller"]),
-        "bad [removed], müllers: [removed], müllers"
+        "bad [redacted], müllers: [redacted], müllers"
     );
 }
 
@@ -99,6 +99,6 @@ fn an_address_of_somebody_else_is_removed_too() {
     let body = serde_json::json!({"code": "denied", "message": message});
     assert_eq!(
         ApiErrors::from_body(body.to_string().as_bytes())[0].message,
-        "order of [removed]\u{FFFD} now @ 5 pm, a@ and @b stay; [removed]"
+        "order of [redacted]\u{FFFD} now @ 5 pm, a@ and @b stay; [redacted]"
     );
 }

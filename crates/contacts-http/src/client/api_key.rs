@@ -60,7 +60,7 @@ impl ApiKey {
         let key = self.expose();
         match std::str::from_utf8(&body) {
             Ok(text) if key.len() >= MIN_LENGTH && text.contains(key) => {
-                text.replace(key, "[removed]").into_bytes()
+                text.replace(key, "[redacted]").into_bytes()
             }
             _ => body,
         }
@@ -78,7 +78,7 @@ impl ApiKey {
                 .max();
             let part = part.filter(|length| *length >= MIN_PART);
             if part.is_some() {
-                result += "[removed]";
+                result += "[redacted]";
             } else {
                 result.push(next);
             }
@@ -113,10 +113,10 @@ mod tests {
     fn a_truncated_key_and_a_key_inside_a_word_are_redacted() {
         let key = ApiKey::parse("ABCDEFGHIJKLMNOPQRSTUVWX0123456789").unwrap();
         for (text, redacted) in [
-            ("key ABCDEFGHIJKL... refused", "key [removed]... refused"),
-            ("key abcdefghijklmnopqrst", "key [removed]"),
-            ("...MNOPQRSTUVWX0123456789x", "...[removed]x"),
-            ("xABCDEFGHIJKLMNOPQRSTUVWX0123456789ü", "x[removed]ü"),
+            ("key ABCDEFGHIJKL... refused", "key [redacted]... refused"),
+            ("key abcdefghijklmnopqrst", "key [redacted]"),
+            ("...MNOPQRSTUVWX0123456789x", "...[redacted]x"),
+            ("xABCDEFGHIJKLMNOPQRSTUVWX0123456789ü", "x[redacted]ü"),
             (
                 "ABCDEFGHIJK is too little to tell",
                 "ABCDEFGHIJK is too little to tell",

@@ -286,8 +286,8 @@ fn an_answer_that_repeats_the_key_gives_nothing_away() {
     let body = r#"{"id": 100000001, "status": "Marker-Key-4711", "certificate": {"common_name": "x Marker-Key-4711"}}"#;
     let server = Server::answering_status("200 OK", "", body);
     let order = server.client().order(crate::server::order()).unwrap();
-    assert_eq!(order.common_name.as_deref(), Some("x [removed]"));
-    assert_eq!(order.status.as_deref(), Some("[removed]"));
+    assert_eq!(order.common_name.as_deref(), Some("x [redacted]"));
+    assert_eq!(order.status.as_deref(), Some("[redacted]"));
 }
 
 #[test]
