@@ -108,7 +108,7 @@ pub enum FieldState {
     /// The update omits the field, so the order keeps its value, such as a predecessor's telephone
     /// number.
     Kept,
-    /// The order's value is unknown: always for `language_id`, and if the response had no string.
+    /// The order's value is unknown: always for `language_id`, and for a value that was not a string.
     NotReadable,
 }
 
@@ -148,17 +148,16 @@ impl Change {
     /// the order could keep a wrong value.
     #[must_use]
     pub fn is_noop(&self) -> bool {
-        let is_noop =
-            |field: &FieldChange| matches!(field.state, FieldState::Same | FieldState::Kept);
-        self.fields.iter().all(is_noop)
+        let mut states = self.fields.iter().map(FieldChange::state);
+        states.all(|state| matches!(state, FieldState::Same | FieldState::Kept))
     }
 
     /// Whether a readable field differs from the update. After the request, this means that the update
     /// was not applied.
     #[must_use]
     pub fn has_mismatch(&self) -> bool {
-        let changes = |field: &FieldChange| field.state == FieldState::Changes;
-        self.fields.iter().any(changes)
+        let mut states = self.fields.iter().map(FieldChange::state);
+        states.any(|state| state == FieldState::Changes)
     }
 }
 

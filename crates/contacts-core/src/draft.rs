@@ -3,12 +3,12 @@ use std::fmt;
 
 use crate::contact::Contact;
 use crate::field::Field;
-use crate::rule::{JsonType, Rule};
+use crate::rule::Rule;
 use crate::validate::{ContactRules, ScannedText};
 use crate::violation::{Leaf, Parent, Violation, Violations};
 
-/// The value of a field, or the JSON type that it has instead of a string.
-pub(crate) type FieldInput<'a> = Result<Cow<'a, str>, JsonType>;
+/// The value of a field, or the rule that a value of another type breaks.
+pub(crate) type FieldInput<'a> = Result<Cow<'a, str>, Rule>;
 
 /// A contact that is not validated yet.
 ///
@@ -107,10 +107,8 @@ impl<'a> ContactDraft<'a> {
     pub fn build(self) -> Result<Contact, Violations> {
         let mut violations = Vec::new();
         self.check(Parent::Root, None, &mut violations);
-        match Violations::from_list(violations) {
-            Some(violations) => Err(violations),
-            None => Ok(self.pack()),
-        }
+        Violations::check(violations)?;
+        Ok(self.pack())
     }
 
     /// Adds the violations to `violations`; `type_rule` is the rule that the contact type breaks.
@@ -202,10 +200,10 @@ pub(crate) fn is_wrong_type(violation: &Violation) -> bool {
 
 impl fmt::Debug for ContactDraft<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let fields = Field::TEXT.into_iter().zip(&self.values);
-        let set: Vec<_> = fields
-            .filter_map(|(field, value)| value.as_ref().map(|_| field))
-            .collect();
+        let mut set = Field::TEXT.to_vec();
+        set.retain(
+            |field| matches!(field.text_index(), Some(index) if self.values[index].is_some()),
+        );
         f.debug_struct("ContactDraft").field("set", &set).finish()
     }
 }

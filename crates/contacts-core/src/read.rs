@@ -78,8 +78,8 @@ impl<'de> Deserialize<'de> for UpdateDraft<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut draft = Self::default();
         let value = AnyValue(&mut draft).deserialize(deserializer)?;
-        if let Some(rule) = value.wrong_type(JsonType::Object) {
-            draft.add_violation(Leaf::None, rule);
+        if !value.is_object() {
+            draft.add_violation(Leaf::None, value.wrong_type(JsonType::Object));
         }
         Ok(draft)
     }
@@ -88,19 +88,13 @@ impl<'de> Deserialize<'de> for UpdateDraft<'de> {
 /// A `contact_type` is an unknown field here.
 impl<'de> Deserialize<'de> for ContactDraft<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let parent = Parent::Root;
-        let mut draft = TypedDraft {
-            parent,
-            contact_type: Err(Rule::Required),
-            contact: Self::default(),
-        };
-        draft.read(deserializer)?;
-        let mut contact = draft.contact;
+        let draft = TypedDraft::new(Parent::Root, Err(Rule::Required));
+        let mut draft = draft.deserialize(deserializer)?;
         if draft.contact_type != Err(Rule::Required) {
             let rule = Rule::UnknownField { nearest: None };
-            contact.add_violation(parent, Leaf::Field(Field::ContactType), rule);
+            draft.add_violation(Leaf::Field(Field::ContactType), rule);
         }
-        Ok(contact)
+        Ok(draft.contact)
     }
 }
 
@@ -119,15 +113,12 @@ impl<'de> MemberReader<'de> for &mut UpdateDraft<'de> {
                     self.add_violation(Leaf::Contacts, Rule::DuplicateField);
                 }
                 let value = object.next_value_seed(AnyValue(ContactList(self)))?;
-                if let Some(rule) = value.wrong_type(JsonType::Array) {
-                    self.add_violation(Leaf::Contacts, rule);
+                if !value.is_array() {
+                    self.add_violation(Leaf::Contacts, value.wrong_type(JsonType::Array));
                 }
             } else if let Some(contact_type) = ContactType::from_name(&name) {
-                object.next_value_seed(ContactSeed {
-                    draft: self,
-                    parent: Parent::Member(contact_type),
-                    contact_type: Ok(contact_type),
-                })?;
+                let draft = TypedDraft::new(Parent::Member(contact_type), Ok(contact_type));
+                self.contacts.push(object.next_value_seed(draft)?);
             } else {
                 let rule = Rule::UnknownField { nearest: None };
                 self.add_violation(Leaf::unknown(&name), rule);
@@ -143,45 +134,56 @@ struct ContactList<'t, 'de>(&'t mut UpdateDraft<'de>);
 
 impl<'de> MemberReader<'de> for ContactList<'_, 'de> {
     fn array<A: SeqAccess<'de>>(self, mut array: A) -> Result<(), A::Error> {
-        for index in 0.. {
-            let next = array.next_element_seed(ContactSeed {
-                draft: self.0,
-                parent: Parent::Index(index),
-                contact_type: Err(Rule::Required),
-            })?;
-            if next.is_none() {
-                break;
-            }
+        let draft = |index| TypedDraft::new(Parent::Index(index), Err(Rule::Required));
+        let mut index = 0;
+        while let Some(contact) = array.next_element_seed(draft(index))? {
+            self.0.contacts.push(contact);
+            index += 1;
         }
         Ok(())
     }
 }
 
-/// Adds a contact to the draft when its value is read.
-struct ContactSeed<'t, 'de> {
-    draft: &'t mut UpdateDraft<'de>,
-    parent: Parent,
-    contact_type: Result<ContactType, Rule>,
+/// Fills the draft with the members of an object.
+impl<'de> DeserializeSeed<'de> for TypedDraft<'de> {
+    type Value = Self;
+
+    fn deserialize<D: Deserializer<'de>>(mut self, deserializer: D) -> Result<Self, D::Error> {
+        let value = AnyValue(&mut self).deserialize(deserializer)?;
+        if !value.is_object() {
+            // A value that is not an object must not make another contact a duplicate.
+            self.contact_type = Err(Rule::Required);
+            self.add_violation(Leaf::None, value.wrong_type(JsonType::Object));
+        }
+        Ok(self)
+    }
 }
 
-impl<'de> DeserializeSeed<'de> for ContactSeed<'_, 'de> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        let draft = self.draft.add(self.parent, self.contact_type);
-        draft.read(deserializer)
+impl<'de> MemberReader<'de> for &mut TypedDraft<'de> {
+    fn object<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
+        let mut seen = [false; Field::ALL.len()];
+        while let Some(Key(name)) = object.next_key()? {
+            let Some(field) = Field::from_name(&name) else {
+                self.add_violation(Leaf::unknown(&name), Rule::unknown_field(&name));
+                object.next_value::<IgnoredAny>()?;
+                continue;
+            };
+            if std::mem::replace(&mut seen[field as usize], true) {
+                self.add_violation(Leaf::Field(field), Rule::DuplicateField);
+            }
+            self.set(field, object.next_value()?);
+        }
+        Ok(())
     }
 }
 
 impl<'de> TypedDraft<'de> {
-    fn read<D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error> {
-        let value = AnyValue(&mut *self).deserialize(deserializer)?;
-        if let Some(rule) = value.wrong_type(JsonType::Object) {
-            // A value that is not an object must not make another contact a duplicate.
-            self.contact_type = Err(Rule::Required);
-            self.add_violation(Leaf::None, rule);
+    fn new(parent: Parent, contact_type: Result<ContactType, Rule>) -> Self {
+        Self {
+            parent,
+            contact_type,
+            contact: ContactDraft::default(),
         }
-        Ok(())
     }
 
     fn set(&mut self, field: Field, value: JsonValue<'de>) {
@@ -189,13 +191,10 @@ impl<'de> TypedDraft<'de> {
             JsonValue::String(text) => Ok(text),
             // DigiCert's responses have shown `language_id` as an integer.
             JsonValue::Integer(id) if field == Field::LanguageId => Ok(id.to_string().into()),
-            other => Err(other.json_type()),
+            other => Err(other.wrong_type(JsonType::String)),
         };
         if field == Field::ContactType {
-            self.contact_type = match value {
-                Ok(name) => self.parse_type(&name),
-                Err(found) => Err(Rule::wrong_type(JsonType::String, found)),
-            };
+            self.contact_type = value.and_then(|name| self.parse_type(&name));
         } else {
             self.contact.put(field, value);
         }
@@ -213,24 +212,5 @@ impl<'de> TypedDraft<'de> {
 
     fn add_violation(&mut self, leaf: Leaf, rule: Rule) {
         self.contact.add_violation(self.parent, leaf, rule);
-    }
-}
-
-/// Reads the fields of a contact.
-impl<'de> MemberReader<'de> for &mut TypedDraft<'de> {
-    fn object<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
-        let mut seen = [false; Field::ALL.len()];
-        while let Some(Key(name)) = object.next_key()? {
-            let Some(field) = Field::from_name(&name) else {
-                self.add_violation(Leaf::unknown(&name), Rule::unknown_field(&name));
-                object.next_value::<IgnoredAny>()?;
-                continue;
-            };
-            if std::mem::replace(&mut seen[field as usize], true) {
-                self.add_violation(Leaf::Field(field), Rule::DuplicateField);
-            }
-            self.set(field, object.next_value()?);
-        }
-        Ok(())
     }
 }

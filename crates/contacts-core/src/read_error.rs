@@ -5,7 +5,7 @@ use serde::de::{Deserialize, DeserializeOwned};
 use serde_json::error::Category;
 
 use crate::read::value::JsonValue;
-use crate::rule::{JsonType, Rule};
+use crate::rule::JsonType;
 use crate::violation::{Leaf, Parent, Violation, Violations};
 
 /// An error in the JSON of an update, a contact or an order.
@@ -74,27 +74,17 @@ impl ReadError {
             reason: "not UTF-8".to_owned(),
         }
     }
-
-    fn not_an_object(value: &serde_json::Value) -> Self {
-        match JsonValue::deserialize(value) {
-            Ok(value) => {
-                let rule = Rule::wrong_type(JsonType::Object, value.json_type());
-                let violation = Violation::new(Parent::Root, Leaf::None, rule);
-                Self::Violations(Violations::one(violation))
-            }
-            Err(error) => error.into(),
-        }
-    }
 }
 
 /// Parses an object whose members may have any type.
 pub(crate) fn object<T: DeserializeOwned>(json: &[u8]) -> Result<T, ReadError> {
     let value: serde_json::Value = serde_json::from_slice(json)?;
     if value.is_object() {
-        Ok(serde_json::from_value(value)?)
-    } else {
-        Err(ReadError::not_an_object(&value))
+        return Ok(serde_json::from_value(value)?);
     }
+    let rule = JsonValue::deserialize(&value)?.wrong_type(JsonType::Object);
+    let violation = Violation::new(Parent::Root, Leaf::None, rule);
+    Err(ReadError::Violations(Violations::one(violation)))
 }
 
 impl From<serde_json::Error> for ReadError {

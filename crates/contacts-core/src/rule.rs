@@ -69,10 +69,6 @@ pub enum Rule {
 }
 
 impl Rule {
-    pub(crate) const fn wrong_type(expected: JsonType, found: JsonType) -> Self {
-        Self::WrongType { expected, found }
-    }
-
     pub(crate) fn unknown_field(name: &str) -> Self {
         match name {
             "telephone_extension" => Self::NoTelephoneExtension,

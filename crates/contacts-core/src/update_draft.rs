@@ -25,7 +25,7 @@ use crate::violation::{Leaf, Parent, Violation, Violations};
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct UpdateDraft<'a> {
-    contacts: Vec<TypedDraft<'a>>,
+    pub(crate) contacts: Vec<TypedDraft<'a>>,
     /// Violations found by the parser, except those of a contact.
     violations: Vec<Violation>,
 }
@@ -44,37 +44,15 @@ impl<'a> UpdateDraft<'a> {
     ///
     /// The paths of its violations start with `contacts[n]`, where `n` counts the calls from 0.
     pub fn push(&mut self, contact_type: &str, contact: ContactDraft<'a>) {
-        let parent = Parent::Index(self.contacts.len());
         let contact_type = match contact_type {
             "" => Err(Rule::Required),
             name => ContactType::from_name(name).ok_or(Rule::UnknownContactType),
         };
-        self.add(parent, contact_type).contact = contact;
-    }
-
-    /// Allows e-mail addresses whose domain has no dot, as
-    /// [`ContactDraft::allow_dotless_domain`] does, in every contact added so far.
-    #[must_use]
-    pub fn allow_dotless_domains(mut self) -> Self {
-        for draft in &mut self.contacts {
-            draft.contact = std::mem::take(&mut draft.contact).allow_dotless_domain();
-        }
-        self
-    }
-
-    /// Adds an empty draft.
-    pub(crate) fn add(
-        &mut self,
-        parent: Parent,
-        contact_type: Result<ContactType, Rule>,
-    ) -> &mut TypedDraft<'a> {
-        let index = self.contacts.len();
         self.contacts.push(TypedDraft {
-            parent,
+            parent: Parent::Index(self.contacts.len()),
             contact_type,
-            contact: ContactDraft::default(),
+            contact,
         });
-        &mut self.contacts[index]
     }
 
     pub(crate) fn add_violation(&mut self, leaf: Leaf, rule: Rule) {
@@ -87,9 +65,7 @@ impl<'a> UpdateDraft<'a> {
     /// # Errors
     /// Returns all violations, contact by contact, in the order of DigiCert's table.
     pub fn build(self) -> Result<ContactsUpdate, Violations> {
-        if let Some(violations) = Violations::from_list(self.violations()) {
-            return Err(violations);
-        }
+        Violations::check(self.violations())?;
         let pack = |contact_type| {
             let mut drafts = self.contacts.iter();
             let draft = drafts.find(|draft| draft.contact_type == Ok(contact_type))?;

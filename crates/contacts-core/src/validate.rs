@@ -5,14 +5,13 @@
 //! violations here. It validates contact by contact, because it allocates a map for each list.
 //! Nothing of `validator` leaves this module.
 
-use std::borrow::Cow;
-
 use serde::{Serialize, Serializer};
 use validator::{Validate, ValidateLength, ValidationError, ValidationErrorsKind};
 
+use crate::draft::FieldInput;
 use crate::email;
 use crate::field::{EMAIL_MAX, Field, JOB_TITLE_MAX, NAME_MAX, TELEPHONE_MAX};
-use crate::rule::{JsonType, Rule};
+use crate::rule::Rule;
 use crate::text::{Scan, trimmed};
 use crate::violation::{Leaf, Parent, Violation};
 
@@ -41,16 +40,9 @@ pub(crate) struct ScannedText {
 }
 
 impl ScannedText {
-    pub(crate) fn new(
-        field: Field,
-        value: &Result<Cow<'_, str>, JsonType>,
-        allow_dotless_domain: bool,
-    ) -> Self {
+    pub(crate) fn new(field: Field, value: &FieldInput<'_>, allow_dotless_domain: bool) -> Self {
         let (scan, format) = match (value, field) {
-            (Err(found), _) => {
-                let rule = Rule::wrong_type(JsonType::String, *found);
-                (Scan::clean(0), Some(rule))
-            }
+            (Err(rule), _) => (Scan::clean(0), Some(rule.clone())),
             (Ok(text), Field::LanguageId) => (Scan::clean(0), language_id_rule(text)),
             (Ok(text), Field::Email) => {
                 let scan = Scan::of(text);
@@ -100,12 +92,8 @@ fn email_rule(text: &str, scan: Scan, allow_dotless_domain: bool) -> Option<Rule
     if scan.blank || scan.control || scan.bidi {
         return None;
     }
-    let address = if scan.surrounding_space {
-        trimmed(text)
-    } else {
-        text
-    };
-    match email::check(address) {
+    let trimmed = scan.surrounding_space.then(|| trimmed(text));
+    match email::check(trimmed.unwrap_or(text)) {
         Err(error) => Some(Rule::EmailFormat(error)),
         Ok(has_dot) => (!has_dot && !allow_dotless_domain).then_some(Rule::EmailDotlessDomain),
     }

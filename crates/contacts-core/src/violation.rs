@@ -188,10 +188,14 @@ impl Violations {
         Self(vec![violation])
     }
 
-    /// `None` if the list is empty.
-    pub(crate) fn from_list(mut list: Vec<Violation>) -> Option<Self> {
+    /// Returns the sorted list as an error unless it is empty.
+    pub(crate) fn check(mut list: Vec<Violation>) -> Result<(), Self> {
         list.sort_by_key(|violation| (violation.path.parent, violation.path.leaf.rank()));
-        (!list.is_empty()).then_some(Self(list))
+        if list.is_empty() {
+            Ok(())
+        } else {
+            Err(Self(list))
+        }
     }
 }
 

@@ -16,18 +16,22 @@ pub(crate) enum JsonValue<'de> {
 }
 
 impl JsonValue<'_> {
-    pub(crate) const fn json_type(&self) -> JsonType {
-        match self {
+    /// The rule that a value breaks if it should have another type.
+    pub(crate) const fn wrong_type(&self, expected: JsonType) -> Rule {
+        let found = match self {
             Self::String(_) => JsonType::String,
             Self::Integer(_) => JsonType::Number,
             Self::Other(json_type) => *json_type,
-        }
+        };
+        Rule::WrongType { expected, found }
     }
 
-    /// The rule that the value breaks if it has another type.
-    pub(super) fn wrong_type(&self, expected: JsonType) -> Option<Rule> {
-        let found = self.json_type();
-        (found != expected).then_some(Rule::WrongType { expected, found })
+    pub(super) const fn is_array(&self) -> bool {
+        matches!(self, Self::Other(JsonType::Array))
+    }
+
+    pub(super) const fn is_object(&self) -> bool {
+        matches!(self, Self::Other(JsonType::Object))
     }
 }
 
