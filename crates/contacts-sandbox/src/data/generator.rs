@@ -115,22 +115,19 @@ fn fields(
     status: &str,
 ) -> Map<String, Value> {
     let day = random.below(600);
-    let created = date(day);
     let common_name = common_name(random, names, company, product);
     let mut certificate = json!({ "common_name": common_name, "dns_names": [common_name] });
     if matches!(status, "issued" | "expired" | "revoked" | "reissue_pending") {
-        certificate["id"] = (id + 500_000_000).into();
-        certificate["thumbprint"] = hex(random, 5).into();
-        certificate["serial_number"] = format!("0{}", &hex(random, 4)[1..]).into();
-        certificate["valid_from"] = created.clone().into();
-        certificate["valid_till"] = date(day + 397).into();
-        certificate["signature_hash"] = "sha256".into();
+        issue(random, &mut certificate, id, day);
     }
     let mut fields = Map::new();
     let mut put = |name: &str, value: Value| fields.insert(name.to_owned(), value);
     put("status", status.into());
     put("certificate", certificate);
-    put("date_created", format!("{created}T09:00:00+00:00").into());
+    put(
+        "date_created",
+        format!("{}T09:00:00+00:00", date(day)).into(),
+    );
     if product.validation_type != "dv" {
         let organization = json!({
             "id": company.id,
@@ -152,6 +149,15 @@ fn fields(
     fields
 }
 
+fn issue(random: &mut Random, certificate: &mut Value, order_id: u64, day: u32) {
+    certificate["id"] = (order_id + 500_000_000).into();
+    certificate["thumbprint"] = hex(random, 5).into();
+    certificate["serial_number"] = format!("0{}", &hex(random, 4)[1..]).into();
+    certificate["valid_from"] = date(day).into();
+    certificate["valid_till"] = date(day + 397).into();
+    certificate["signature_hash"] = "sha256".into();
+}
+
 fn common_name(
     random: &mut Random,
     names: &Names,
@@ -169,7 +175,7 @@ fn common_name(
     format!("{prefix}{host}{number}.{domain}")
 }
 
-/// Groups of 32 bits.
+/// This number of groups of 32 bits.
 fn hex(random: &mut Random, groups: usize) -> String {
     let group = |_| format!("{:08X}", random.next() >> 32);
     (0..groups).map(group).collect()

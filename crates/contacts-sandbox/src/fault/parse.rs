@@ -71,7 +71,7 @@ fn short_form(text: &str) -> Map<String, Value> {
         let (name, value) = part.split_once('=').unwrap_or((part, ""));
         let parsed = serde_json::from_str(value).unwrap_or_else(|_| value.into());
         let value = if value.is_empty() {
-            Value::Bool(true)
+            json!(true)
         } else {
             parsed
         };
@@ -195,9 +195,8 @@ impl Fault {
             // It may become part of a header.
             let valid = |t: &String| t.len() <= MAX_TEXT && !t.contains(char::is_control);
             if !text.as_ref().is_none_or(valid) {
-                return invalid(format!(
-                    "`{name}` must have at most {MAX_TEXT} bytes and no control characters"
-                ));
+                let rule = "must have at most 2000 bytes and no control characters";
+                return invalid(format!("`{name}` {rule}"));
             }
         }
         if self.body.as_ref().is_some_and(|body| body.len() > MAX_BODY) {

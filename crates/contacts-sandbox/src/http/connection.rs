@@ -52,33 +52,29 @@ fn send(
     fault: Option<&Fault>,
     shutdown: &AtomicBool,
 ) -> io::Result<bool> {
-    let pause = |fault: &Fault| sleep(fault.pause(), shutdown);
-    match fault.map(|fault| (fault.action, fault)) {
-        None | Some((Action::Status | Action::Html | Action::Redirect, _)) => {
+    let Some(fault) = fault else {
+        stream.write_all(bytes)?;
+        return Ok(true);
+    };
+    match fault.action {
+        Action::Status | Action::Html | Action::Redirect => stream.write_all(bytes)?,
+        Action::Delay => {
+            sleep(fault.pause(), shutdown);
             stream.write_all(bytes)?;
         }
-        Some((Action::Delay, fault)) => {
-            pause(fault);
-            stream.write_all(bytes)?;
-        }
-        Some((Action::Drip, fault)) => {
+        Action::Drip => {
             for byte in bytes.chunks(1) {
-                pause(fault);
+                sleep(fault.pause(), shutdown);
                 stream.write_all(byte)?;
             }
         }
-        Some((Action::Close, _)) => return Ok(false),
-        Some((Action::Half, _)) => {
-            stream.write_all(&bytes[..bytes.len() / 2])?;
-            return Ok(false);
-        }
-        Some((Action::Reset, _)) => {
-            // With this, closing discards unsent data and resets the connection.
-            SockRef::from(&*stream).set_linger(Some(Duration::ZERO))?;
-            return Ok(false);
-        }
+        Action::Half => stream.write_all(&bytes[..bytes.len() / 2])?,
+        // With this, closing discards unsent data and resets the connection.
+        Action::Reset => SockRef::from(&*stream).set_linger(Some(Duration::ZERO))?,
+        Action::Close => {}
     }
-    Ok(true)
+    let closes = [Action::Half, Action::Reset, Action::Close];
+    Ok(!closes.contains(&fault.action))
 }
 
 /// Sleeps in slices, so that a thread ends soon after shutdown.

@@ -58,6 +58,11 @@ impl Request {
         self.target.split('?').next().unwrap_or_default()
     }
 
+    fn has_connection_option(&self, option: &str) -> bool {
+        let mut options = self.header("connection").unwrap_or_default().split(',');
+        options.any(|o| o.trim().eq_ignore_ascii_case(option))
+    }
+
     /// Reads one request with a body of at most `max_body` bytes. `pending` holds the bytes that
     /// arrived after it.
     pub(crate) fn read(
@@ -163,12 +168,7 @@ fn parse(bytes: &[u8]) -> Result<(Request, Option<usize>), ReadError> {
         (header.name.to_ascii_lowercase(), value.trim().to_owned())
     };
     request.headers = head.headers.iter().map(header).collect();
-    if let Some(value) = request.header("connection") {
-        let has = |option: &str| {
-            let mut options = value.split(',');
-            options.any(|o| o.trim().eq_ignore_ascii_case(option))
-        };
-        request.keep_alive = !has("close") && (request.keep_alive || has("keep-alive"));
-    }
+    request.keep_alive = !request.has_connection_option("close")
+        && (request.keep_alive || request.has_connection_option("keep-alive"));
     Ok((request, Some(length)))
 }
