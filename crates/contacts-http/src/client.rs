@@ -14,13 +14,12 @@ use std::fmt;
 use std::sync::Arc;
 
 use contacts_core::{ApiErrors, ContactsUpdate, Order, OrderId, ReadError};
-use log::{debug, info, warn};
+use log::warn;
 use ureq::config::Config;
 
 pub use api_key::ApiKey;
 pub use base_url::BaseUrl;
 pub use builder::Builder;
-use call::Event;
 pub use order_list::{OrderFilter, OrderList};
 pub use order_report::OrderReport;
 use process::Process;
@@ -156,25 +155,8 @@ impl Client {
             })
         };
         let cancelled = &*settings.cancelled;
-        let result = process.calls.run(request, &cancelled, send, |event| {
-            log_event(request, event);
-        });
+        let result = process.calls.run(request, &cancelled, send);
         result.inspect_err(|error| warn!("{error} [outcome {}]", error.outcome()))
-    }
-}
-
-fn log_event(request: Request, event: Event<'_>) {
-    match event {
-        Event::Started { attempt } => debug!("{request}: attempt {attempt}"),
-        Event::Succeeded { attempt, took } => {
-            info!("{request}: succeeded on attempt {attempt} in {took:.1?}");
-        }
-        Event::Failed {
-            attempt,
-            failure,
-            took,
-        } => debug!("{request}: attempt {attempt} failed after {took:.1?}: {failure}"),
-        Event::Waiting { time, reason } => info!("{request}: waiting {time:.1?}: {reason}"),
     }
 }
 

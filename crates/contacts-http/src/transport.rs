@@ -168,13 +168,6 @@ impl Transport {
 /// An error response whose body is incomplete still has its status.
 fn read(response: Response<Body>) -> Result<ApiResponse, ureq::Error> {
     let status = response.status().as_u16();
-    if status == 204 {
-        return Ok(ApiResponse {
-            status,
-            body: None,
-            retry_after: None,
-        });
-    }
     let retry_after = retry_after(response.headers());
     let limit = if status == 200 {
         MAX_BODY

@@ -104,26 +104,3 @@ impl fmt::Debug for ApiKey {
         f.write_str("ApiKey(not shown)")
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::ApiKey;
-
-    #[test]
-    fn a_truncated_key_and_a_key_inside_a_word_are_redacted() {
-        let key = ApiKey::parse("ABCDEFGHIJKLMNOPQRSTUVWX0123456789").unwrap();
-        for (text, redacted) in [
-            ("key ABCDEFGHIJKL... refused", "key [redacted]... refused"),
-            ("key abcdefghijklmnopqrst", "key [redacted]"),
-            ("...MNOPQRSTUVWX0123456789x", "...[redacted]x"),
-            ("xABCDEFGHIJKLMNOPQRSTUVWX0123456789ü", "x[redacted]ü"),
-            (
-                "ABCDEFGHIJK is too little to tell",
-                "ABCDEFGHIJK is too little to tell",
-            ),
-            ("Grüße: access_denied", "Grüße: access_denied"),
-        ] {
-            assert_eq!(key.redact_error(text), redacted);
-        }
-    }
-}

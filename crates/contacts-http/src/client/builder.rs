@@ -143,13 +143,6 @@ impl Builder {
     /// Returns [`SettingError`] for a setting that is invalid or out of range, and for a certificate
     /// file that cannot be loaded.
     pub fn build(self) -> Result<Client, SettingError> {
-        self.build_with(|name| std::env::var_os(name).map(|v| v.to_string_lossy().into_owned()))
-    }
-
-    fn build_with(
-        self,
-        environment: impl Fn(&str) -> Option<String>,
-    ) -> Result<Client, SettingError> {
         let settings = self.settings;
         settings.validate()?;
         let suffix = self.user_agent_suffix;
@@ -157,11 +150,14 @@ impl Builder {
             let why = "only visible ASCII and spaces are allowed";
             return Err(SettingError::invalid("user agent suffix", why));
         }
-        let proxy = self.proxy.resolve(&settings.base_url, &environment)?;
+        // A value that is not UTF-8 becomes an invalid URL, and is not ignored.
+        let variable =
+            |name: &str| std::env::var_os(name).map(|v| v.to_string_lossy().into_owned());
+        let proxy = self.proxy.resolve(&settings.base_url, variable)?;
         let proxy = proxy.map(|url| ureq::Proxy::new(&url)).transpose();
         let proxy = proxy.map_err(|_| SettingError::invalid("proxy", "not a proxy URL"))?;
         let ca_bundle = self.ca_bundle.or_else(|| {
-            let file = environment("SSL_CERT_FILE").filter(|file| !file.is_empty());
+            let file = std::env::var_os("SSL_CERT_FILE").filter(|file| !file.is_empty());
             file.map(PathBuf::from)
         });
         let tls = tls::config(ca_bundle.as_deref(), self.client_certificate.as_ref())?;
@@ -179,56 +175,5 @@ impl fmt::Debug for Builder {
             .field("retry", &self.settings.retry)
             .field("proxy", &self.proxy)
             .finish_non_exhaustive()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{ApiKey, BaseUrl, Builder, Proxy};
-
-    fn builder() -> Builder {
-        Builder::new(ApiKey::parse("K").unwrap())
-    }
-
-    fn built(builder: Builder, environment: &[(&str, &str)]) -> String {
-        let look_up = |name: &str| {
-            let found = environment.iter().find(|(n, _)| *n == name);
-            found.map(|(_, value)| (*value).to_owned())
-        };
-        let client = builder.build_with(look_up);
-        client.map_or_else(|error| error.to_string(), |_| "built".to_owned())
-    }
-
-    #[test]
-    fn the_environment_selects_the_proxy_and_the_trusted_certificates() {
-        assert_eq!(built(builder(), &[]), "built");
-        let no_file = [("SSL_CERT_FILE", "/no/such/file")];
-        assert!(built(builder(), &no_file).starts_with("cannot load `/no/such/file`: "));
-        assert_eq!(built(builder(), &[("SSL_CERT_FILE", "")]), "built");
-        let invalid = [("HTTPS_PROXY", "socks5://proxy")];
-        let error = "invalid proxy: the scheme must be http or https";
-        assert_eq!(built(builder(), &invalid), error);
-        assert_eq!(built(builder().proxy(Proxy::direct()), &invalid), "built");
-        let loopback = BaseUrl::parse("https://localhost:1/").unwrap();
-        assert_eq!(
-            built(builder().base_url(loopback), &invalid),
-            "built",
-            "loopback needs no proxy"
-        );
-    }
-
-    #[test]
-    fn a_ca_bundle_overrides_the_environment() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("empty.pem");
-        std::fs::write(&file, "").unwrap();
-        let environment = [("SSL_CERT_FILE", "/no/such/file")];
-        let error = built(builder().ca_bundle(&file), &environment);
-        assert!(
-            error.ends_with("empty.pem`: it contains no PEM certificate"),
-            "{error}"
-        );
-        let error = built(builder().client_certificate(&file, &file), &[]);
-        assert!(error.ends_with("it contains no PEM certificate"), "{error}");
     }
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use contacts_core::Outcome;
+use log::{debug, info};
 
 use super::request::Request;
 use crate::error::Error;
@@ -18,33 +19,14 @@ pub(crate) struct Calls<C> {
     pub(crate) random: fn() -> f64,
 }
 
-/// An event of a call, for the log.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Event<'a> {
-    Started {
-        attempt: u32,
-    },
-    Succeeded {
-        attempt: u32,
-        took: Duration,
-    },
-    Failed {
-        attempt: u32,
-        failure: &'a Failure,
-        took: Duration,
-    },
-    Waiting {
-        time: Duration,
-        reason: &'a Failure,
-    },
-}
+/// The documented log target, whatever the path of this module is.
+const LOG_TARGET: &str = "contacts_http::client";
 
 /// The state of a call.
-struct Call<'a, C, F> {
+struct Call<'a, C> {
     calls: &'a Calls<C>,
     request: Request,
     cancelled: &'a dyn Fn() -> bool,
-    on_event: F,
     /// When the first attempt got its permit.
     started: Option<Duration>,
     history: History,
@@ -64,14 +46,12 @@ impl<C: Clock> Calls<C> {
         request: Request,
         cancelled: &dyn Fn() -> bool,
         mut send: impl FnMut(bool) -> Result<T, Failure>,
-        on_event: impl FnMut(Event<'_>),
     ) -> Result<T, Error> {
         let clock = &self.limiter.clock;
         let mut call = Call {
             calls: self,
             request,
             cancelled,
-            on_event,
             started: None,
             history: History::default(),
             attempts: 0,
@@ -85,12 +65,12 @@ impl<C: Clock> Calls<C> {
             call.started.get_or_insert(started);
             call.attempts += 1;
             let attempt = call.attempts;
-            (call.on_event)(Event::Started { attempt });
+            debug!(target: LOG_TARGET, "{request}: attempt {attempt}");
             let result = send(call.needs_new_connection);
             let took = clock.now().saturating_sub(started);
             match result {
                 Ok(value) => {
-                    (call.on_event)(Event::Succeeded { attempt, took });
+                    info!(target: LOG_TARGET, "{request}: succeeded on attempt {attempt} in {took:.1?}");
                     return Ok(value);
                 }
                 Err(failure) => call.handle_failure(failure, permit, took)?,
@@ -99,20 +79,17 @@ impl<C: Clock> Calls<C> {
     }
 }
 
-impl<'a, C: Clock, F: FnMut(Event<'_>)> Call<'a, C, F> {
+impl<'a, C: Clock> Call<'a, C> {
     fn acquire(&mut self) -> Result<Permit<'a, C>, Error> {
         let budget = self.wait_budget();
-        // The pause after a 429 was reported when the 429 arrived.
-        let is_reported = self.history.throttled > 0;
-        let on_event = &mut self.on_event;
         let on_wait = |time| {
-            let reason = &Failure::WouldWait(Some(time));
-            if !is_reported {
-                on_event(Event::Waiting { time, reason });
+            // The pause after a 429 was logged when the 429 arrived.
+            if self.history.throttled == 0 {
+                self.log_wait(time, &Failure::WouldWait(Some(time)));
             }
         };
-        let permit = self.calls.limiter.acquire(budget, self.cancelled, on_wait);
-        match (permit, self.last_failure.take()) {
+        let acquired = self.calls.limiter.acquire(budget, self.cancelled, on_wait);
+        match (acquired, self.last_failure.take()) {
             (Ok(_), _) if (self.cancelled)() => Err(self.error(Failure::Cancelled)),
             (Ok(permit), _) => Ok(permit),
             // The failure of the last attempt says more than the wait for another.
@@ -132,11 +109,7 @@ impl<'a, C: Clock, F: FnMut(Event<'_>)> Call<'a, C, F> {
             },
             Some(started) => {
                 let elapsed = self.calls.limiter.clock.now().saturating_sub(started);
-                let remaining = retry.time().saturating_sub(elapsed);
-                WaitBudget {
-                    total: remaining,
-                    paused: remaining,
-                }
+                WaitBudget::new(retry.time().saturating_sub(elapsed))
             }
         }
     }
@@ -162,8 +135,7 @@ impl<'a, C: Clock, F: FnMut(Event<'_>)> Call<'a, C, F> {
         };
         self.needs_new_connection |= class == RetryClass::Reconnect;
         if let Some(time) = wait.time().filter(|time| !time.is_zero()) {
-            let reason = &failure;
-            (self.on_event)(Event::Waiting { time, reason });
+            self.log_wait(time, &failure);
         }
         match wait {
             // The limiter pauses all clones, this call included.
@@ -182,12 +154,16 @@ impl<'a, C: Clock, F: FnMut(Event<'_>)> Call<'a, C, F> {
         let counts = failure.retry_class() != RetryClass::Throttled;
         self.history.attempts += u32::from(counts);
         self.history.elapsed = now.saturating_sub(self.started.unwrap_or(now));
-        self.outcome = worse(self.outcome, failure.outcome(self.request.is_change()));
-        (self.on_event)(Event::Failed {
-            attempt: self.attempts,
-            failure,
-            took,
-        });
+        // A later attempt that was rejected does not undo an earlier one that may have been applied.
+        let outcome = failure.outcome(self.request.is_change());
+        self.outcome = self.outcome.max(outcome);
+        let (request, attempt) = (self.request, self.attempts);
+        debug!(target: LOG_TARGET, "{request}: attempt {attempt} failed after {took:.1?}: {failure}");
+    }
+
+    fn log_wait(&self, time: Duration, reason: &Failure) {
+        let request = self.request;
+        info!(target: LOG_TARGET, "{request}: waiting {time:.1?}: {reason}");
     }
 
     fn next_wait(&self, class: RetryClass, retry_after: Option<Duration>) -> Option<Wait> {
@@ -214,15 +190,6 @@ impl<'a, C: Clock, F: FnMut(Event<'_>)> Call<'a, C, F> {
             outcome: self.outcome,
             retry_after,
         }
-    }
-}
-
-/// A later attempt that was rejected does not undo an earlier one that may have been applied.
-const fn worse(a: Outcome, b: Outcome) -> Outcome {
-    match (a, b) {
-        (Outcome::Unknown, _) | (_, Outcome::Unknown) => Outcome::Unknown,
-        (Outcome::Rejected, _) | (_, Outcome::Rejected) => Outcome::Rejected,
-        (Outcome::NotSent, Outcome::NotSent) => Outcome::NotSent,
     }
 }
 

@@ -69,7 +69,13 @@ impl<C: Clock> Limiter<C> {
             let now = self.clock.now();
             let acquired = state.store.try_acquire(&self.limits, now);
             let wait = match acquired.map_err(Failure::LimitStore)? {
-                Ok(lease) => return Ok(self.permit(lease)),
+                Ok(lease) => {
+                    return Ok(Permit {
+                        limiter: self,
+                        lease,
+                        pause: None,
+                    });
+                }
                 Err(wait) => wait,
             };
             if !budget.allows(wait) {
@@ -105,14 +111,6 @@ impl<C: Clock> Limiter<C> {
         let mut state = self.clock.wait(&self.released, state, time);
         state.waiting -= 1;
         state
-    }
-
-    const fn permit(&self, lease: Lease) -> Permit<'_, C> {
-        Permit {
-            limiter: self,
-            lease,
-            pause: None,
-        }
     }
 
     /// Waits for `time`; returns `false` if it was cancelled.

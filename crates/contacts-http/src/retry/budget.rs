@@ -32,10 +32,14 @@ pub(crate) struct WaitBudget {
 }
 
 impl WaitBudget {
-    pub(crate) const NONE: Self = Self {
-        total: Duration::ZERO,
-        paused: Duration::ZERO,
-    };
+    pub(crate) const NONE: Self = Self::new(Duration::ZERO);
+
+    pub(crate) const fn new(total: Duration) -> Self {
+        Self {
+            total,
+            paused: total,
+        }
+    }
 
     pub(crate) fn allows(self, wait: Wait) -> bool {
         let limit = match wait {

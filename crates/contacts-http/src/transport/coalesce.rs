@@ -3,6 +3,8 @@
 
 use ureq::unversioned::transport::{Buffers, LazyBuffers, NextTimeout, Transport};
 
+use super::connector::within_proxy_deadline;
+
 /// A transport that buffers output until a response is awaited.
 #[derive(Debug)]
 pub(crate) struct CoalescedWrites<T> {
@@ -79,6 +81,7 @@ impl<T: Transport> Transport for CoalescedWrites<T> {
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
+        let timeout = within_proxy_deadline(timeout)?;
         self.flush()?;
         if self.take_input() {
             return Ok(true);

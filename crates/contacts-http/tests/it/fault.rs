@@ -8,6 +8,7 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use contacts_core::Outcome;
+use contacts_http::Retry;
 
 use crate::server::{Server, chain, client_for, order, read_request, update};
 
@@ -55,6 +56,18 @@ fn only_204_is_success() {
             .update_contacts(order(), &update())
             .unwrap_err();
         assert_eq!(error.outcome(), Outcome::Unknown, "{status}");
+    }
+}
+
+#[test]
+fn a_final_status_is_not_retried() {
+    for status in [200, 301, 400, 401, 403, 404, 405, 406, 418, 501, 505] {
+        let server = Server::answering_status(&format!("{status} X"), "", "");
+        let builder = client_for(&server.base_url()).retry(Retry::default());
+        let client = builder.build().unwrap();
+        let error = client.update_contacts(order(), &update()).unwrap_err();
+        assert_eq!((error.status(), error.attempts()), (Some(status), 1));
+        assert_eq!(server.requests().len(), 1, "{status}");
     }
 }
 

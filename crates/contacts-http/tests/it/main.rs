@@ -2,8 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod call;
+mod environment;
 mod fault;
 mod limit;
+mod log;
 mod matrix;
 mod sandbox;
 mod secret;

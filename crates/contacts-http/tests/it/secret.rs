@@ -2,7 +2,7 @@
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use contacts_core::{Contact, ContactsUpdate};
-use contacts_http::ApiKey;
+use contacts_http::{ApiKey, BaseUrl, Client};
 
 use crate::server::{KEY, Server, chain, order};
 
@@ -29,14 +29,33 @@ fn a_server_that_repeats_what_it_was_sent_gives_nothing_away() {
 #[test]
 fn debug_shows_no_key() {
     let key = ApiKey::parse(KEY).unwrap();
-    let builder = contacts_http::Client::builder(key.clone());
+    let builder = Client::builder(key.clone());
     let shown = format!("{key:?} {builder:?}") + &format!("{:?}", builder.build().unwrap());
     assert!(!shown.contains("Marker"), "{shown}");
     let refused = ApiKey::parse(format!("{KEY}\r\nx: y")).unwrap_err();
     assert!(!format!("{refused} {refused:?}").contains("Marker"));
 }
 
-/// A secret as it is, and as it might have been written.
+#[test]
+fn a_truncated_key_and_a_key_inside_a_word_are_redacted() {
+    for (message, redacted) in [
+        ("key ABCDEFGHIJKL... refused", "key [redacted]... refused"),
+        ("key abcdefghijklmnopqrst", "key [redacted]"),
+        ("...MNOPQRSTUVWX0123456789x", "...[redacted]x"),
+        ("xABCDEFGHIJKLMNOPQRSTUVWX0123456789ü", "x[redacted]ü"),
+        ("ABCDEFGHIJK is too short", "ABCDEFGHIJK is too short"),
+        ("Grüße: access_denied", "Grüße: access_denied"),
+    ] {
+        let body = format!(r#"{{"errors":[{{"code":"c","message":"{message}"}}]}}"#);
+        let server = Server::answering_status("403 Forbidden", "", &body);
+        let key = ApiKey::parse("ABCDEFGHIJKLMNOPQRSTUVWX0123456789").unwrap();
+        let builder = Client::builder(key).base_url(BaseUrl::parse(&server.base_url()).unwrap());
+        let error = builder.build().unwrap().whoami().unwrap_err();
+        assert_eq!(error.api_errors()[0].message, redacted);
+    }
+}
+
+/// A secret and its encodings.
 fn forms(secret: &str) -> Vec<String> {
     let hex: Vec<_> = secret.bytes().map(|b| format!("{b:02x}")).collect();
     let (percent, hex) = (format!("%{}", hex.join("%")), hex.concat());

@@ -16,10 +16,7 @@ const fn ms(n: u64) -> Duration {
     Duration::from_millis(n)
 }
 
-const UNLIMITED: WaitBudget = WaitBudget {
-    total: Duration::MAX,
-    paused: Duration::MAX,
-};
+const UNLIMITED: WaitBudget = WaitBudget::new(Duration::MAX);
 
 /// What a thread does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,28 +62,24 @@ impl Clock for Ticking {
 /// response that puts the most requests into one window.
 struct Server {
     limits: Vec<RateLimit>,
-    requests: Vec<Request>,
+    /// When each request got its response.
+    responses: Vec<Option<Duration>>,
     paused_until: Duration,
-}
-
-struct Request {
-    answered: Option<Duration>,
 }
 
 impl Server {
     fn start_request(&mut self, now: Duration) -> usize {
         assert!(now >= self.paused_until, "started at {now:?}, after a 429");
-        self.requests.push(Request { answered: None });
+        self.responses.push(None);
         for limit in &self.limits {
-            let may_be_in_window = |request: &&Request| {
-                let answered = request.answered;
-                answered.is_none_or(|answered| answered + limit.window() > now)
+            let may_be_in_window = |response: &&Option<Duration>| {
+                response.is_none_or(|response| response + limit.window() > now)
             };
-            let count = self.requests.iter().filter(may_be_in_window).count();
+            let count = self.responses.iter().filter(may_be_in_window).count();
             let allowed = limit.requests() as usize;
             assert!(count <= allowed, "{count} requests in {limit:?}");
         }
-        self.requests.len() - 1
+        self.responses.len() - 1
     }
 }
 
@@ -103,12 +96,11 @@ impl World {
     fn new(limits: &[RateLimit]) -> Self {
         let server = Server {
             limits: limits.to_vec(),
-            requests: Vec::new(),
+            responses: Vec::new(),
             paused_until: Duration::ZERO,
         };
-        let store = Store::in_memory();
         Self {
-            limiter: Limiter::new(limits.to_vec(), store, Ticking::default()),
+            limiter: Limiter::new(limits.to_vec(), Store::in_memory(), Ticking::default()),
             server: Mutex::new(server),
             cancelled: AtomicBool::new(false),
         }
@@ -126,7 +118,7 @@ impl World {
         let clock = &self.limiter.clock;
         let request = self.server(|server| server.start_request(clock.now()));
         let now = clock.now();
-        self.server(|server| server.requests[request].answered = Some(now));
+        self.server(|server| server.responses[request] = Some(now));
         if throttled {
             permit.throttled(PAUSE);
             self.server(|server| server.paused_until = now + PAUSE);
@@ -135,38 +127,29 @@ impl World {
         }
     }
 
-    fn acquire_unless_cancelled(&self) {
-        let cancelled = || self.cancelled.load(Ordering::SeqCst);
-        match self.limiter.acquire(UNLIMITED, &cancelled, |_| {}) {
-            Ok(permit) => drop(permit),
-            Err(Failure::Cancelled) => {}
-            Err(other) => unreachable!("{other:?}"),
-        }
-    }
-
-    fn run(&self, thread: Thread) {
+    /// Returns the number of requests.
+    fn run(&self, thread: Thread) -> usize {
         match thread {
-            Thread::Sends(requests) => (0..requests).for_each(|_| self.send(false)),
+            Thread::Sends(requests) => {
+                (0..requests).for_each(|_| self.send(false));
+                requests
+            }
             Thread::IsThrottled => {
                 self.send(true);
                 self.send(false);
+                2
             }
             Thread::SendsAndCancels => {
                 self.send(false);
                 self.cancelled.store(true, Ordering::SeqCst);
+                1
             }
-            Thread::CanBeCancelled => self.acquire_unless_cancelled(),
-        }
-    }
-}
-
-impl Thread {
-    const fn requests(self) -> usize {
-        match self {
-            Self::Sends(requests) => requests,
-            Self::IsThrottled => 2,
-            Self::SendsAndCancels => 1,
-            Self::CanBeCancelled => 0,
+            Thread::CanBeCancelled => {
+                let cancelled = || self.cancelled.load(Ordering::SeqCst);
+                let acquired = self.limiter.acquire(UNLIMITED, &cancelled, |_| {});
+                assert!(matches!(acquired, Ok(_) | Err(Failure::Cancelled)));
+                0
+            }
         }
     }
 }
@@ -185,11 +168,8 @@ fn run_all<const N: usize>(limits: &'static [RateLimit], threads: [Thread; N]) {
             let world = Arc::clone(&world);
             loom::thread::spawn(move || world.run(thread))
         });
-        for thread in running {
-            thread.join().unwrap();
-        }
-        let expected: usize = threads.iter().map(|thread| thread.requests()).sum();
-        assert_eq!(world.server(|server| server.requests.len()), expected);
+        let sent: usize = running.map(|thread| thread.join().unwrap()).iter().sum();
+        assert_eq!(world.server(|server| server.responses.len()), sent);
     });
     eprintln!("{threads:?}: {} interleavings", runs.load(Ordering::SeqCst));
 }

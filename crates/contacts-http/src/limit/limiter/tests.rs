@@ -3,14 +3,7 @@ use std::cell::{Cell, RefCell};
 use super::{Duration, Failure, Limiter, Permit, RateLimit, Store, WaitBudget};
 use crate::limit::clock::{Clock, VirtualClock};
 
-const fn total(total: Duration) -> WaitBudget {
-    WaitBudget {
-        total,
-        paused: Duration::MAX,
-    }
-}
-
-const UNLIMITED: WaitBudget = total(Duration::MAX);
+const UNLIMITED: WaitBudget = WaitBudget::new(Duration::MAX);
 
 fn limiter(requests: u32, seconds: u64) -> Limiter<VirtualClock> {
     let limit = RateLimit::new(requests, Duration::from_secs(seconds));
@@ -62,7 +55,9 @@ fn a_finished_wait_is_not_counted_as_waiting() {
 fn a_call_waits_for_a_permit_within_its_budget_only() {
     let limiter = limiter(1, 60);
     send(&limiter);
-    let short = acquire(&limiter, total(Duration::from_secs(59)), &|| false);
+    let short = acquire(&limiter, WaitBudget::new(Duration::from_secs(59)), &|| {
+        false
+    });
     assert!(matches!(short, Err(Failure::WouldWait(Some(wait))) if wait > Duration::from_secs(59)));
     assert!(
         limiter.clock.now() < Duration::from_secs(1),
@@ -77,7 +72,7 @@ fn a_wait_may_use_the_whole_budget() {
     let limiter = limiter(1, 60);
     send(&limiter);
     let exactly = Duration::from_millis(60_001);
-    assert!(acquire(&limiter, total(exactly), &|| false).is_ok());
+    assert!(acquire(&limiter, WaitBudget::new(exactly), &|| false).is_ok());
 }
 
 #[test]

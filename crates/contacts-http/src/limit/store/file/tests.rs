@@ -8,18 +8,6 @@ const LIMITS: [RateLimit; 1] = [RateLimit::new(3, Duration::from_secs(3600))];
 const MINUTE: Duration = Duration::from_secs(60);
 
 #[test]
-fn two_processes_share_the_windows() {
-    let folder = tempfile::tempdir().unwrap();
-    let (a, b) = (file(&folder, MINUTE), file(&folder, MINUTE));
-    let lease = a.try_acquire(&LIMITS).unwrap().unwrap();
-    a.release(lease, None).unwrap();
-    assert!(b.try_acquire(&LIMITS).unwrap().is_ok());
-    assert!(a.try_acquire(&LIMITS).unwrap().is_ok());
-    let wait = b.try_acquire(&LIMITS).unwrap().unwrap_err();
-    assert!(matches!(wait, Wait::For(time) if time > MINUTE), "{wait:?}");
-}
-
-#[test]
 fn requests_of_a_killed_process_count_as_answered() {
     let folder = tempfile::tempdir().unwrap();
     let killed = file(&folder, Duration::from_millis(1));
@@ -93,32 +81,6 @@ fn locking_is_tried_until_the_timeout() {
 }
 
 #[test]
-fn an_unreadable_file_is_an_error_and_not_a_new_file() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = file(&folder, MINUTE);
-    fs::create_dir(&file.path).unwrap();
-    assert!(file.read().is_err());
-}
-
-#[test]
-#[cfg(unix)]
-fn a_pipe_is_an_error_and_does_not_block() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = file(&folder, MINUTE);
-    let make = |path| std::process::Command::new("mkfifo").arg(path).status();
-    assert!(make(&file.path).unwrap().success());
-    let error = file.read().err().unwrap();
-    assert_eq!(error.to_string(), "not a regular file");
-    assert!(
-        make(&super::with_suffix(&file.path, ".lock"))
-            .unwrap()
-            .success()
-    );
-    let error = file.lock(MINUTE).err().unwrap();
-    assert_eq!(error.to_string(), "not a regular file");
-}
-
-#[test]
 fn an_expired_lease_counts_from_its_end() {
     let folder = tempfile::tempdir().unwrap();
     let file = file(&folder, MINUTE);
@@ -148,56 +110,4 @@ fn the_lock_is_released_even_if_a_forked_child_has_the_file_open() {
     drop(lock);
     assert!(file.try_acquire(&LIMITS).unwrap().is_ok());
     drop(child);
-}
-
-#[test]
-fn invalid_values_in_a_file_neither_block_for_ever_nor_break_the_limit() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = file(&folder, MINUTE);
-    let far = r#"{"secs":18446744073709551615,"nanos":0}"#;
-    for (in_flight, answered, paused_until, percent, lease) in [
-        ("9", "", "{\"secs\":0,\"nanos\":0}", "100", ""),
-        ("0", far, "{\"secs\":0,\"nanos\":0}", "4294967295", ""),
-        ("0", "", far, "0", ""),
-        ("0", "", "{\"secs\":0,\"nanos\":0}", "100", far),
-    ] {
-        let lease = match lease {
-            "" => String::new(),
-            time => format!(r#"{{"id":1,"begun":{time},"time":{time}}}"#),
-        };
-        let text = format!(
-            r#"{{"version":1,"windows":{{"under_way":{in_flight},"answered":[{answered}],
-            "closed_until":{paused_until},"pace":{{"percent":{percent},"answers_since":4294967295,
-            "slowed":{far}}}}},"leases":[{lease}],"next_id":18446744073709551615}}"#
-        );
-        fs::write(&file.path, &text).unwrap();
-        let mut sent = 0;
-        let wait = loop {
-            match file.try_acquire(&LIMITS).unwrap() {
-                Ok(lease) => {
-                    file.release(lease, None).unwrap();
-                    sent += 1;
-                }
-                Err(wait) => break wait,
-            }
-        };
-        assert!(sent <= 3, "{text}");
-        let time = wait.time().unwrap();
-        assert!(time <= MINUTE * 61, "{time:?} for {text}");
-    }
-}
-
-#[test]
-fn a_damaged_file_is_an_error_and_not_overwritten() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = file(&folder, MINUTE);
-    for damaged in ["", "{", "{\"version\":2}", "null"] {
-        fs::write(&file.path, damaged).unwrap();
-        let error = file.try_acquire(&LIMITS).unwrap_err().to_string();
-        assert!(
-            error.starts_with("not a rate limit file of this version"),
-            "{error}"
-        );
-        assert_eq!(fs::read_to_string(&file.path).unwrap(), damaged);
-    }
 }

@@ -1,0 +1,82 @@
+//! What a call logs.
+
+use std::cell::RefCell;
+use std::sync::Once;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use contacts_http::{Client, RateLimit, Retry};
+use log::{LevelFilter, Log, Metadata, Record};
+
+use crate::server::{Server, client_for, order, read_request, update};
+
+thread_local! {
+    /// What the current test logged; calls log on the calling thread.
+    static LINES: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
+struct ThreadLog;
+
+impl Log for ThreadLog {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target().starts_with("contacts_http")
+    }
+
+    fn log(&self, record: &Record<'_>) {
+        if self.enabled(record.metadata()) {
+            let line = format!("{} {}: {}", record.level(), record.target(), record.args());
+            LINES.with_borrow_mut(|lines| lines.push(line));
+        }
+    }
+
+    fn flush(&self) {}
+}
+
+/// Sends a request; returns what it logged, without its times.
+fn logged(client: &Client) -> Vec<String> {
+    static INSTALL: Once = Once::new();
+    INSTALL.call_once(|| {
+        log::set_logger(&ThreadLog).unwrap();
+        log::set_max_level(LevelFilter::Debug);
+    });
+    LINES.take();
+    client.update_contacts(order(), &update()).unwrap();
+    let request = "contacts_http::client: PUT order/certificate/100000001/contact: ";
+    let without_times = |line: String| {
+        let words = line
+            .split(' ')
+            .map(|word| match word.find(char::is_numeric) {
+                Some(0) if word.contains('s') => "TIME",
+                _ => word,
+            });
+        words.collect::<Vec<_>>().join(" ").replace(request, "")
+    };
+    LINES.take().into_iter().map(without_times).collect()
+}
+
+#[test]
+fn the_log_has_the_number_and_the_result_of_each_attempt() {
+    let answers = ["503 X", "502 X", "204 X"];
+    let next = AtomicUsize::new(0);
+    let server = Server::acting(move |mut stream, log| {
+        log.lock().unwrap().push(read_request(&mut stream));
+        let answer = answers[next.fetch_add(1, Ordering::SeqCst)];
+        let head = format!("HTTP/1.1 {answer}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+        let _ = std::io::Write::write_all(&mut stream, head.as_bytes());
+    });
+    let builder = client_for(&server.base_url()).retry(Retry::default());
+    let lines = logged(&builder.build().unwrap()).join("\n");
+    insta::assert_snapshot!(lines);
+}
+
+#[test]
+fn a_long_wait_for_the_rate_limit_is_logged_once() {
+    let server = Server::answering_status("204 No Content", "", "");
+    let builder = client_for(&server.base_url());
+    let limit = RateLimit::new(2, Duration::from_millis(1500));
+    let client = builder.rate_limits([limit]).build().unwrap();
+    for _ in 0..2 {
+        assert!(!logged(&client).iter().any(|line| line.contains("waiting")));
+    }
+    insta::assert_snapshot!(logged(&client).join("\n"));
+}
