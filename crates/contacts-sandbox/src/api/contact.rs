@@ -15,27 +15,27 @@ use crate::http::response::Response;
 /// An index of [`CONTACT_TYPES`].
 const ORGANIZATION: usize = 0;
 
-struct Field {
+struct FieldRule {
     name: &'static str,
     required: bool,
     max_chars: usize,
 }
 
-const fn field(name: &'static str, required: bool, max_chars: usize) -> Field {
-    Field {
+const fn rule(name: &'static str, required: bool, max_chars: usize) -> FieldRule {
+    FieldRule {
         name,
         required,
         max_chars,
     }
 }
 
-const FIELDS: [Field; 6] = [
-    field("first_name", true, 128),
-    field("last_name", true, 128),
-    field("email", true, 255),
-    field("job_title", false, 64),
-    field("telephone", false, 32),
-    field("language_id", false, 3),
+const FIELDS: [FieldRule; 6] = [
+    rule("first_name", true, 128),
+    rule("last_name", true, 128),
+    rule("email", true, 255),
+    rule("job_title", false, 64),
+    rule("telephone", false, 32),
+    rule("language_id", false, 3),
 ];
 
 /// Applies a request to an order and records the changes: all of them, or none and an error.
@@ -118,7 +118,7 @@ fn validate(contact: &Map<String, Value>) -> Result<usize, Response> {
     Ok(contact_type)
 }
 
-impl Field {
+impl FieldRule {
     fn validate(&self, value: Option<&Value>) -> Result<(), Response> {
         let name = self.name;
         let invalid =

@@ -23,7 +23,7 @@ pub struct Account {
     pub(crate) keys: BTreeMap<String, KeyRole>,
     orders: BTreeMap<u64, Order>,
     /// Orders of another account, which no key of this account can read.
-    elsewhere: BTreeMap<u64, Order>,
+    foreign_orders: BTreeMap<u64, Order>,
     /// Order ids by [`Order::certificate_names`].
     certificates: HashMap<String, u64>,
     pub(crate) leavers: Vec<String>,
@@ -70,7 +70,7 @@ impl Account {
         account.add_key(Self::DEMO_VIEW_ONLY_KEY, KeyRole::ViewOnly);
         account.add_key(Self::DEMO_ORDERS_KEY, KeyRole::Orders);
         account.add_key(Self::DEMO_REVOKED_KEY, KeyRole::Revoked);
-        account.add_order_elsewhere(200_000_001, serde_json::json!({"status": "issued"}));
+        account.add_foreign_order(200_000_001, serde_json::json!({"status": "issued"}));
         account
     }
 
@@ -97,8 +97,8 @@ impl Account {
     }
 
     /// Adds an order of another account: every key gets `not_found|order` for it.
-    pub fn add_order_elsewhere(&mut self, id: u64, order: Value) {
-        self.elsewhere.insert(id, Order::new(id, order));
+    pub fn add_foreign_order(&mut self, id: u64, order: Value) {
+        self.foreign_orders.insert(id, Order::new(id, order));
     }
 
     /// The e-mail addresses of people who have left the company but are still contacts of orders,
@@ -112,8 +112,8 @@ impl Account {
         self.orders.values()
     }
 
-    pub(crate) fn elsewhere(&self) -> impl Iterator<Item = &Order> {
-        self.elsewhere.values()
+    pub(crate) fn foreign_orders(&self) -> impl Iterator<Item = &Order> {
+        self.foreign_orders.values()
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -136,7 +136,7 @@ impl Account {
 
     /// Also an order of another account, for inspection from outside the API.
     pub(crate) fn order_anywhere(&self, id: u64) -> Option<&Order> {
-        self.order(id).or_else(|| self.elsewhere.get(&id))
+        self.order(id).or_else(|| self.foreign_orders.get(&id))
     }
 
     pub(crate) fn order_mut(&mut self, id: u64) -> Option<&mut Order> {

@@ -32,7 +32,8 @@ struct Header {
 enum Line {
     Order(Value),
     /// An order of another account.
-    Elsewhere(Value),
+    #[serde(rename = "elsewhere")]
+    ForeignOrder(Value),
     Change(ContactChange),
 }
 
@@ -48,7 +49,7 @@ pub(crate) fn write(
     changes: &RingBuffer<ContactChange>,
     output: &mut impl Write,
 ) -> io::Result<()> {
-    let lines = 1 + account.len() + account.elsewhere().count() + changes.iter().len();
+    let lines = 1 + account.len() + account.foreign_orders().count() + changes.iter().len();
     let header = Header {
         form: FORM.to_owned(),
         version: VERSION,
@@ -59,9 +60,9 @@ pub(crate) fn write(
     let mut write = |line: Result<String, serde_json::Error>| writeln!(output, "{}", line?);
     write(serde_json::to_string(&header))?;
     let orders = account.orders().map(Order::to_value).map(Line::Order);
-    let elsewhere = account.elsewhere().map(Order::to_value);
+    let foreign = account.foreign_orders().map(Order::to_value);
     let changes = changes.iter().cloned().map(Line::Change);
-    for line in orders.chain(elsewhere.map(Line::Elsewhere)).chain(changes) {
+    for line in orders.chain(foreign.map(Line::ForeignOrder)).chain(changes) {
         write(serde_json::to_string(&line))?;
     }
     output.flush()
@@ -99,9 +100,9 @@ impl Snapshot {
     fn add(&mut self, line: Line) -> Option<()> {
         match line {
             Line::Order(order) => self.account.add_order(order["id"].as_u64()?, order),
-            Line::Elsewhere(order) => {
+            Line::ForeignOrder(order) => {
                 let id = order["id"].as_u64()?;
-                self.account.add_order_elsewhere(id, order);
+                self.account.add_foreign_order(id, order);
             }
             Line::Change(change) => {
                 CONTACT_TYPES.iter().find(|t| **t == change.contact_type)?;

@@ -104,7 +104,7 @@ fn decode(settings: &Map<String, Value>) -> Result<Fault, FaultError> {
     };
     // For users who don't know Rust's types.
     let error = error
-        .replace("expected u64", "expected a whole number from 0 on")
+        .replace("expected u64", "expected a non-negative whole number")
         .replace("expected f64", "expected a number");
     // Serde's messages about a value don't name its field: find the field that fails on its own.
     let fails = |name: &String, value: &Value| {

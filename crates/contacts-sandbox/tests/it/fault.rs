@@ -275,9 +275,9 @@ fn an_invalid_fault_has_a_clear_error() {
     close,next=0
         `next` must be from 1 to 4294967295
     close,next=many
-        `next`: invalid type: string "many", expected a whole number from 0 on
+        `next`: invalid type: string "many", expected a non-negative whole number
     close,next=-1
-        `next`: invalid value: integer `-1`, expected a whole number from 0 on
+        `next`: invalid value: integer `-1`, expected a non-negative whole number
     half,probability=1.5
         `probability` must be from 0 to 1
     delay=-1
@@ -291,7 +291,7 @@ fn an_invalid_fault_has_a_clear_error() {
     close,nxt=3
         unknown field `nxt`, expected one of `action`, `status`, `body`, `content_type`, `location`, `seconds`, `applied`, `next`, `probability`, `seed`, `orders`, `method`
     close,order=x
-        `orders`: invalid type: string "x", expected a whole number from 0 on
+        `orders`: invalid type: string "x", expected a non-negative whole number
     close,applied=yes
         `applied`: invalid type: string "yes", expected a boolean
     {

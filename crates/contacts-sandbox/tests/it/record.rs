@@ -3,7 +3,7 @@
 use contacts_sandbox::{Account, Sandbox};
 use serde_json::Value;
 
-use crate::client::{get, put, send};
+use crate::client::{get, put, raw, send};
 
 fn body(first_name: &str) -> String {
     format!(
@@ -60,6 +60,17 @@ fn requests_are_recorded_without_their_keys() {
         "no contact in Debug"
     );
     assert!(!sandbox.state().to_string().contains(Account::DEMO_KEY));
+}
+
+#[test]
+fn a_long_method_and_target_are_truncated_between_characters() {
+    let sandbox = Sandbox::start().unwrap();
+    let (method, target) = ("M".repeat(50), "é".repeat(2000));
+    let request = format!("{method} {target} HTTP/1.1\r\nconnection: close\r\n\r\n");
+    raw(&sandbox, request.as_bytes());
+    let recorded = &sandbox.requests()[0];
+    assert_eq!(recorded.method, "M".repeat(32));
+    assert_eq!(recorded.target, "é".repeat(1000));
 }
 
 #[test]
