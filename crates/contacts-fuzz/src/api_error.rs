@@ -1,9 +1,9 @@
 use contacts_core::ApiErrors;
 
-/// The body of an error: what comes out is bounded and safe to print.
+/// The body of an error response. The parsed errors are bounded and safe to print.
 ///
 /// # Panics
-/// Where a promise is broken.
+/// Panics if a property is violated.
 pub fn api_error(bytes: &[u8]) {
     let errors = ApiErrors::from_body(bytes);
     assert!(errors.len() <= 20);

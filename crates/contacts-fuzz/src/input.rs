@@ -1,17 +1,15 @@
 use contacts_bulk::input::{Check, ContactWriter, Format, ReadOptions};
 use contacts_bulk::{Input, Problems};
 
-/// An input file; the first byte says of which format, and whether it is trimmed.
+/// An input file. The first byte selects the format and whether values are trimmed.
 ///
-/// `Input` and `Check` judge it alike, and what is accepted reads back the same from the file that this
-/// project would write of it.
+/// `Input` and `Check` report the same problems, and a valid input survives a round trip through the
+/// CSV file that this project writes.
 ///
 /// # Panics
-/// Where a promise is broken.
+/// Panics if a property is violated.
 pub fn input(bytes: &[u8]) {
-    let Some((flags, file)) = bytes.split_first() else {
-        return;
-    };
+    let (flags, file) = bytes.split_first().unwrap_or((&0, bytes));
     let format = match flags % 4 {
         0 | 1 => Format::Csv,
         2 => Format::JsonLines,
@@ -21,42 +19,40 @@ pub fn input(bytes: &[u8]) {
     let checked = Check::default().file("", file, format, ReadOptions { trim });
     match Input::from_bytes(file, format, ReadOptions { trim }) {
         Ok(input) => {
-            let checked = checked.expect("`Input` takes it");
+            let checked = checked.expect("`Input` accepts it");
             assert_eq!(checked.orders, input.orders().len());
             assert_eq!(checked.contacts, input.contacts());
-            assert_eq!(contents(&written_again(&input)), contents(&input));
+            assert_eq!(contents(&round_trip(&input)), contents(&input));
         }
         Err(problems) => {
-            let checked = checked.expect_err("`Input` refuses it");
-            assert_eq!(told(&checked), told(&problems));
+            let checked = checked.expect_err("`Input` rejects it");
+            assert_eq!(message(&checked), message(&problems));
         }
     }
 }
 
-fn told(problems: &Problems) -> String {
+fn message(problems: &Problems) -> String {
     assert!(problems.total() > 0);
-    let told = problems.to_string();
-    crate::assert_printable(&told);
-    told
+    let message = problems.to_string();
+    crate::assert_printable(&message);
+    message
 }
 
 fn contents(input: &Input) -> Vec<(u64, Vec<u8>)> {
     let orders = input.orders().iter();
-    orders
-        .map(|order| (order.order().get(), order.update().to_json()))
-        .collect()
+    let contents = orders.map(|order| (order.order().get(), order.update().to_json()));
+    contents.collect()
 }
 
-fn written_again(input: &Input) -> Input {
+fn round_trip(input: &Input) -> Input {
     let mut file = Vec::new();
-    let mut rows = ContactWriter::new(&mut file).expect("memory");
+    let mut rows = ContactWriter::new(&mut file).expect("a write to memory");
     for order in input.orders() {
-        for (kind, contact) in order.update().contacts() {
-            let written = rows.write(order.order(), kind, |field| contact.get(field), "");
-            written.expect("memory");
+        for (contact_type, contact) in order.update().contacts() {
+            rows.write(order.order(), contact_type, |field| contact.get(field), "")
+                .expect("a write to memory");
         }
     }
-    rows.finish().expect("memory");
-    Input::from_bytes(&file, Format::Csv, ReadOptions::default())
-        .expect("it was written of what was read")
+    rows.finish().expect("a write to memory");
+    Input::from_bytes(&file, Format::Csv, ReadOptions::default()).expect("a written input")
 }

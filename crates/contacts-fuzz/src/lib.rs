@@ -1,50 +1,46 @@
-//! What must hold for any bytes that come from outside: from the API, from files of the user, and from
-//! files of ours that somebody changed.
+//! Properties of every parser of external bytes: responses of the API, input files, and files that this
+//! project wrote and a user may have edited.
 //!
-//! Each function takes any bytes, hands them to one reader, and panics where a promise of that reader
-//! is broken. `fuzz_targets` gives them to libFuzzer (`make fuzz`), and the test of this crate runs them
-//! over `seeds` and what a few thousand fixed changes make of these.
+//! Each function passes any bytes to one parser and panics if a property is violated. `fuzz_targets`
+//! runs the functions with libFuzzer (`make fuzz`). The test of this crate runs them over `seeds` and a
+//! few thousand fixed mutations.
 
-mod answer;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 mod api_error;
+mod export;
 mod input;
 mod journal;
 mod limit_file;
-mod notes;
 mod order;
 mod plan;
+mod response;
 mod server;
 mod update;
 
-pub use answer::answer;
-pub use api_error::api_error;
-pub use input::input;
-pub use journal::journal;
-pub use limit_file::limit_file;
-pub use notes::notes;
-pub use order::order;
-pub use plan::plan;
-pub use update::update;
-
-/// One of these functions.
+/// A function that checks the properties of one parser.
 pub type Target = fn(&[u8]);
 
-/// All of them, by the names of their folders of seeds.
-pub const TARGETS: [(&str, Target); 9] = [
-    ("answer", answer),
-    ("api_error", api_error),
-    ("input", input),
-    ("journal", journal),
-    ("limit_file", limit_file),
-    ("notes", notes),
-    ("order", order),
-    ("plan", plan),
-    ("update", update),
-];
+macro_rules! targets {
+    ($($name:ident),+) => {
+        $(pub use $name::$name;)+
 
-/// A message that is shown as it is acts on no terminal.
+        /// All targets by the names of their seed folders.
+        pub const TARGETS: &[(&str, Target)] = &[$((stringify!($name), $name)),+];
+    };
+}
+
+targets!(
+    api_error, export, input, journal, limit_file, order, plan, response, update
+);
+
+/// Checks that a message is safe to print.
 fn assert_printable(message: &str) {
     for line in message.lines() {
         assert_eq!(contacts_core::printable(line), line);
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,20 +1,20 @@
 use contacts_bulk::PlanFile;
 
-/// A plan file: what is accepted is written as the same plan, what is refused says why.
+/// A plan file. A valid plan survives a round trip, and an error is safe to print.
 ///
 /// # Panics
-/// Where a promise is broken.
+/// Panics if a property is violated.
 pub fn plan(bytes: &[u8]) {
     match PlanFile::read(bytes) {
-        Ok(plan) => reads_back(&plan),
+        Ok(plan) => assert_round_trip(&plan),
         Err(error) => crate::assert_printable(&error.to_string()),
     }
 }
 
-pub(crate) fn reads_back(plan: &PlanFile) {
+pub(crate) fn assert_round_trip(plan: &PlanFile) {
     let mut file = Vec::new();
-    plan.write(&mut file).expect("memory");
-    let again = PlanFile::read(&file).expect("it was written of what was read");
-    assert_eq!(again.digest(), plan.digest());
-    assert_eq!(again.plan().summary(), plan.plan().summary());
+    plan.write(&mut file).expect("a write to memory");
+    let parsed = PlanFile::read(&file).expect("a written plan");
+    assert_eq!(parsed.digest(), plan.digest());
+    assert_eq!(parsed.plan().summary(), plan.plan().summary());
 }

@@ -1,30 +1,32 @@
-//! A server on loopback that answers every request with the same bytes, and then closes.
+//! A server on loopback that sends the same bytes for every request, then closes the connection.
 
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::thread;
 use std::time::Duration;
 
 use contacts_http::{ApiKey, BaseUrl, Builder, Client, OnRateLimit, RateLimit, Retry};
 
+use crate::lock;
+
 #[derive(Default)]
-struct Script {
-    answer: Vec<u8>,
+struct State {
+    response: Vec<u8>,
     requests: usize,
 }
 
 pub(crate) struct Server {
-    script: Arc<Mutex<Script>>,
+    state: Arc<Mutex<State>>,
     base_url: String,
 }
 
-/// A key that must not be seen anywhere.
+/// An API key that no error may contain.
 pub(crate) const KEY: &str = "MARKERKEY0123456789abcdef";
 
 impl Server {
-    /// The one of this process.
-    pub(crate) fn here() -> &'static Self {
+    /// The server of this process.
+    pub(crate) fn shared() -> &'static Self {
         static SERVER: OnceLock<Server> = OnceLock::new();
         SERVER.get_or_init(|| Self::start().expect("a port on loopback"))
     }
@@ -32,75 +34,68 @@ impl Server {
     fn start() -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let base_url = format!("http://{}", listener.local_addr()?);
-        let script = Arc::<Mutex<Script>>::default();
-        let serving = Arc::clone(&script);
+        let state = Arc::<Mutex<State>>::default();
+        let server_state = Arc::clone(&state);
         thread::spawn(move || {
             for connection in listener.incoming().flatten() {
-                // A client that goes away early is none of our worries.
-                let _ = serve(&connection, &serving);
+                // The client may disconnect early.
+                let _ = serve(&connection, &server_state);
             }
         });
-        Ok(Self { script, base_url })
+        Ok(Self { state, base_url })
     }
 
-    fn script<T>(&self, look: impl FnOnce(&mut Script) -> T) -> T {
-        look(&mut self.script.lock().unwrap_or_else(PoisonError::into_inner))
+    /// Sets the response and resets the request counter.
+    pub(crate) fn respond_with(&self, response: &[u8]) {
+        *lock(&self.state) = State {
+            response: response.to_vec(),
+            requests: 0,
+        };
     }
 
-    /// Answers so from now on.
-    pub(crate) fn answers(&self, answer: &[u8]) {
-        self.script(|script| {
-            script.answer = answer.to_vec();
-            script.requests = 0;
-        });
-    }
-
-    /// How many requests came since.
+    /// The number of requests since then.
     pub(crate) fn requests(&self) -> usize {
-        self.script(|script| script.requests)
+        lock(&self.state).requests
     }
 
-    /// A client that asks once and never waits.
+    /// A client that neither retries nor waits for a rate limit.
     pub(crate) fn client(&self, set: impl FnOnce(Builder) -> Builder) -> Client {
-        let key = ApiKey::parse(KEY).expect("a key");
+        let key = ApiKey::parse(KEY).expect("a valid key");
         let builder = Client::builder(key)
-            .base_url(BaseUrl::parse(&self.base_url).expect("an address"))
+            .base_url(BaseUrl::parse(&self.base_url).expect("a valid URL"))
             .rate_limits(Vec::<RateLimit>::new())
             .on_rate_limit(OnRateLimit::Fail)
             .retry(Retry::none())
             .timeout(Duration::from_secs(5));
-        set(builder).build().expect("settings that fit")
+        set(builder).build().expect("valid settings")
     }
 }
 
-fn serve(mut connection: &TcpStream, script: &Mutex<Script>) -> io::Result<()> {
+fn serve(mut connection: &TcpStream, state: &Mutex<State>) -> io::Result<()> {
     let mut request = Vec::new();
     let mut buffer = [0; 4096];
-    while !is_whole(&request) {
+    while !is_complete(&request) {
         let read = connection.read(&mut buffer)?;
         if read == 0 {
             return Ok(());
         }
         request.extend_from_slice(&buffer[..read]);
     }
-    let answer = {
-        let mut script = script.lock().unwrap_or_else(PoisonError::into_inner);
-        script.requests += 1;
-        script.answer.clone()
+    let response = {
+        let mut state = lock(state);
+        state.requests += 1;
+        state.response.clone()
     };
-    connection.write_all(&answer)?;
+    connection.write_all(&response)?;
     connection.shutdown(Shutdown::Write)
 }
 
-/// Whether a request of ours has come with all of its body.
-fn is_whole(request: &[u8]) -> bool {
+/// Whether a request has its whole body.
+fn is_complete(request: &[u8]) -> bool {
     let text = String::from_utf8_lossy(request).to_ascii_lowercase();
     let Some((head, body)) = text.split_once("\r\n\r\n") else {
         return false;
     };
-    let length = head
-        .lines()
-        .find_map(|line| line.strip_prefix("content-length:"));
-    let length = length.and_then(|length| length.trim().parse().ok());
-    body.len() >= length.unwrap_or(0)
+    let length = |line: &str| line.strip_prefix("content-length:")?.trim().parse().ok();
+    body.len() >= head.lines().find_map(length).unwrap_or(0)
 }

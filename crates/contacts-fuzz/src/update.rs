@@ -1,14 +1,14 @@
 use contacts_core::ContactsUpdate;
 
-/// An update in JSON: what is accepted reads back equal, what is refused says why.
+/// An update in JSON. A valid update survives a round trip, and an error has a message.
 ///
 /// # Panics
-/// Where a promise is broken.
+/// Panics if a property is violated.
 pub fn update(bytes: &[u8]) {
     match ContactsUpdate::from_json(bytes) {
         Ok(update) => {
-            let again = ContactsUpdate::from_json(&update.to_json()).expect("it was valid");
-            assert_eq!(again, update);
+            let parsed = ContactsUpdate::from_json(&update.to_json()).expect("valid JSON");
+            assert_eq!(parsed, update);
         }
         Err(error) => assert!(!error.to_string().is_empty()),
     }

@@ -1,5 +1,5 @@
-//! What the fuzz targets check, over their seeds and over fixed changes of these: nothing new is found
-//! so, but nothing that was found comes back either.
+//! Runs the fuzz targets over their seeds and over fixed mutations of these. It finds nothing new, but it
+//! detects the return of what the fuzzer found.
 
 use std::fs;
 use std::path::Path;
@@ -7,7 +7,7 @@ use std::path::Path;
 use contacts_fuzz::TARGETS;
 
 /// For each seed.
-const CHANGES: usize = 100;
+const MUTATIONS: usize = 100;
 const WORDS: [&[u8]; 14] = [
     b"\n",
     b"\n\n",
@@ -25,37 +25,37 @@ const WORDS: [&[u8]; 14] = [
     b"null",
 ];
 
-fn changed(seed: &[u8], random: &mut fastrand::Rng) -> Vec<u8> {
+fn mutated(seed: &[u8], random: &mut fastrand::Rng) -> Vec<u8> {
     let mut bytes = seed.to_vec();
     for _ in 0..random.usize(1..4) {
         if random.bool() {
-            change_bytes(&mut bytes, random);
+            mutate_bytes(&mut bytes, random);
         } else {
-            change_lines(&mut bytes, random);
+            mutate_lines(&mut bytes, random);
         }
     }
     bytes
 }
 
-fn change_bytes(bytes: &mut Vec<u8>, random: &mut fastrand::Rng) {
-    let at = random.usize(..=bytes.len());
-    let end = (at + random.usize(..24)).min(bytes.len());
+fn mutate_bytes(bytes: &mut Vec<u8>, random: &mut fastrand::Rng) {
+    let start = random.usize(..=bytes.len());
+    let end = (start + random.usize(..24)).min(bytes.len());
     let word = WORDS[random.usize(..WORDS.len())].iter().copied();
     match random.u8(..5) {
-        0 => drop(bytes.drain(at..end)),
-        1 => bytes.truncate(at),
-        2 => drop(bytes.splice(at..at, bytes[at..end].to_vec())),
-        3 => drop(bytes.splice(at..end, word)),
+        0 => drop(bytes.drain(start..end)),
+        1 => bytes.truncate(start),
+        2 => drop(bytes.splice(start..start, bytes[start..end].to_vec())),
+        3 => drop(bytes.splice(start..end, word)),
         _ => bytes
             .iter_mut()
-            .skip(at)
+            .skip(start)
             .take(1)
             .for_each(|byte| *byte = random.u8(..)),
     }
 }
 
-/// Files of ours go line by line.
-fn change_lines(bytes: &mut Vec<u8>, random: &mut fastrand::Rng) {
+/// Most of our files consist of lines.
+fn mutate_lines(bytes: &mut Vec<u8>, random: &mut fastrand::Rng) {
     let mut lines: Vec<_> = bytes.split_inclusive(|byte| *byte == b'\n').collect();
     if lines.is_empty() {
         return;
@@ -70,7 +70,7 @@ fn change_lines(bytes: &mut Vec<u8>, random: &mut fastrand::Rng) {
 }
 
 #[test]
-fn no_change_of_a_seed_breaks_a_promise() {
+fn no_mutation_of_a_seed_violates_a_property() {
     for (name, target) in TARGETS {
         let seeds = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("seeds")
@@ -85,8 +85,8 @@ fn no_change_of_a_seed_breaks_a_promise() {
         for seed in seeds {
             let seed = fs::read(seed).unwrap();
             target(&seed);
-            for _ in 0..CHANGES {
-                target(&changed(&seed, &mut random));
+            for _ in 0..MUTATIONS {
+                target(&mutated(&seed, &mut random));
             }
         }
     }

@@ -1,0 +1,4 @@
+//! [`contacts_fuzz::export`] for libFuzzer.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| contacts_fuzz::export(bytes));

@@ -1,4 +1,0 @@
-//! [`contacts_fuzz::notes`] for libFuzzer.
-#![no_main]
-
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| contacts_fuzz::notes(bytes));
