@@ -1,4 +1,4 @@
-//! Updates to read: always the same, since their generator has a fixed seed.
+//! Generated updates. The seed is fixed, so they are always the same.
 
 use std::fmt::Write;
 
@@ -25,10 +25,10 @@ const LAST: [&str; 9] = [
     "陳",
 ];
 
-/// A linear congruential generator, enough for picking.
-struct Picks(u64);
+/// A linear congruential generator.
+struct Random(u64);
 
-impl Picks {
+impl Random {
     fn below(&mut self, limit: u64) -> u64 {
         self.0 = self
             .0
@@ -37,16 +37,16 @@ impl Picks {
         (self.0 >> 33) % limit
     }
 
-    fn of<'a>(&mut self, list: &[&'a str]) -> &'a str {
+    fn choose<'a>(&mut self, list: &[&'a str]) -> &'a str {
         let index = usize::try_from(self.below(list.len() as u64)).unwrap();
         list[index]
     }
 }
 
-/// What is wrong with an update.
+/// The violation of an update.
 #[derive(Clone, Copy)]
-enum Fault {
-    Nothing,
+enum Defect {
+    None,
     Email,
     Missing,
     TooLong,
@@ -54,12 +54,12 @@ enum Fault {
     Control,
 }
 
-const FAULTS: [Fault; 5] = [
-    Fault::Email,
-    Fault::Missing,
-    Fault::TooLong,
-    Fault::Duplicate,
-    Fault::Control,
+const DEFECTS: [Defect; 5] = [
+    Defect::Email,
+    Defect::Missing,
+    Defect::TooLong,
+    Defect::Duplicate,
+    Defect::Control,
 ];
 
 /// 70 % valid.
@@ -76,46 +76,46 @@ pub(crate) fn all_invalid(count: u32) -> Vec<Vec<u8>> {
 }
 
 fn updates(count: u32, valid: impl Fn(u32) -> bool) -> Vec<Vec<u8>> {
-    let mut picks = Picks(7);
-    let fault = |n: u32| {
+    let mut random = Random(7);
+    let defect = |n: u32| {
         if valid(n) {
-            Fault::Nothing
+            Defect::None
         } else {
-            FAULTS[n as usize % FAULTS.len()]
+            DEFECTS[n as usize % DEFECTS.len()]
         }
     };
-    (0..count).map(|n| update(&mut picks, fault(n))).collect()
+    (0..count).map(|n| update(&mut random, defect(n))).collect()
 }
 
-fn update(picks: &mut Picks, fault: Fault) -> Vec<u8> {
-    let second = match fault {
-        Fault::Duplicate => "organization_contact",
+fn update(random: &mut Random, defect: Defect) -> Vec<u8> {
+    let second = match defect {
+        Defect::Duplicate => "organization_contact",
         _ => "technical_contact",
     };
-    let first = contact(picks, "organization_contact", Fault::Nothing);
-    let second = contact(picks, second, fault);
+    let first = contact(random, "organization_contact", Defect::None);
+    let second = contact(random, second, defect);
     format!(r#"{{"contacts":[{first},{second}]}}"#).into_bytes()
 }
 
-fn contact(picks: &mut Picks, kind: &str, fault: Fault) -> String {
-    let (first, last) = (picks.of(&FIRST), picks.of(&LAST));
-    let number = picks.below(100_000);
-    let email = match fault {
-        Fault::Email => format!("user{number}.example.com"),
+fn contact(random: &mut Random, contact_type: &str, defect: Defect) -> String {
+    let (first, last) = (random.choose(&FIRST), random.choose(&LAST));
+    let number = random.below(100_000);
+    let email = match defect {
+        Defect::Email => format!("user{number}.example.com"),
         _ => format!("user{number}@mail.example.com"),
     };
-    let title = match fault {
-        Fault::TooLong => "x".repeat(65),
-        Fault::Control => "Site\\u0007Reliability".to_owned(),
+    let title = match defect {
+        Defect::TooLong => "x".repeat(65),
+        Defect::Control => "Site\\u0007Reliability".to_owned(),
         _ => "Site Reliability Engineer".to_owned(),
     };
     let mut json = format!(r#"{{"first_name":"{first}","email":"{email}","job_title":"{title}""#);
-    if !matches!(fault, Fault::Missing) {
+    if !matches!(defect, Defect::Missing) {
         let _ = write!(json, r#","last_name":"{last}""#);
     }
     let _ = write!(
         json,
-        r#","telephone":"+1 555 {number:05}","language_id":"1","contact_type":"{kind}"}}"#
+        r#","telephone":"+1 555 {number:05}","language_id":"1","contact_type":"{contact_type}"}}"#
     );
     json
 }

@@ -1,14 +1,11 @@
-//! What reading and checking an update costs, beside the parts it is made of and beside
-//! `validator`'s derive as it comes.
+//! The cost of parsing and validating an update, compared with serde alone and with a plain use of
+//! `validator`'s derive.
 //!
-//! `cargo bench -p contacts-core` prints the median of each candidate and the ratios, all of one
-//! run in which the candidates take turns. `make bench-core` adds instruction counts, for which it
-//! runs one candidate at a time under callgrind: `update CANDIDATE COUNT`.
+//! `cargo bench -p contacts-core` prints medians and ratios. The candidates take turns within one run.
+//! `make bench-core` adds instruction counts: it runs one candidate at a time under callgrind, as
+//! `update CANDIDATE COUNT`.
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
-#![expect(
-    clippy::unwrap_used,
-    reason = "a benchmark has nobody to report an error to"
-)]
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed benchmark")]
 
 mod data;
 mod plain;
@@ -19,12 +16,12 @@ use std::time::{Duration, Instant};
 
 use contacts_core::ContactsUpdate;
 
-/// Reads one update; says whether it was valid.
+/// Parses one update. Returns whether it is valid.
 type Candidate = fn(&[u8]) -> bool;
 
 const CANDIDATES: [(&str, Candidate); 3] = [
     ("parse alone", plain::parses),
-    ("derive as it comes", plain::is_valid),
+    ("plain derive", plain::is_valid),
     ("contacts-core", |json| {
         ContactsUpdate::from_json(json).is_ok()
     }),
@@ -44,7 +41,7 @@ fn main() {
     }
 }
 
-/// One candidate on the mixed data, for callgrind.
+/// Runs one candidate on the mixed data, for callgrind.
 fn repeat(name: &str, count: usize) {
     let (_, candidate) = *CANDIDATES.iter().find(|c| c.0 == name).unwrap();
     let data = data::mixed(UPDATES);
@@ -56,7 +53,7 @@ fn repeat(name: &str, count: usize) {
 fn compare() {
     let mixed = data::mixed(UPDATES);
     println!("one update with two contacts, 70 % of them valid, a third of the names not ASCII");
-    println!("median of {ROUNDS} rounds over {UPDATES} updates, candidates taking turns;");
+    println!("median of {ROUNDS} rounds over {UPDATES} updates, candidates take turns;");
     println!("half of all rounds are within the spread\n");
     let costs = costs(&CANDIDATES.map(|(_, candidate)| (candidate, mixed.as_slice())));
     for ((name, _), cost) in CANDIDATES.iter().zip(&costs) {
@@ -66,12 +63,12 @@ fn compare() {
 
     let ours = CANDIDATES[2].1;
     let (good, bad) = (data::all_valid(UPDATES), data::all_invalid(UPDATES));
-    let by_kind = self::costs(&[(ours, &good), (ours, &bad)]);
-    let ratio = by_kind[1].median / by_kind[0].median;
-    println!("\ncontacts-core, valid   {}", by_kind[0]);
+    let by_validity = self::costs(&[(ours, &good), (ours, &bad)]);
+    let ratio = by_validity[1].median / by_validity[0].median;
+    println!("\ncontacts-core, valid   {}", by_validity[0]);
     println!(
         "contacts-core, invalid {}   {ratio:>5.2} x valid",
-        by_kind[1]
+        by_validity[1]
     );
 }
 
@@ -85,13 +82,13 @@ struct Cost {
 impl Cost {
     fn of(mut times: Vec<Duration>) -> Self {
         times.sort_unstable();
-        let at = |quarter: usize| {
+        let quartile = |quarter: usize| {
             let time = times[times.len() * quarter / 4];
             time.as_secs_f64() * 1e6 / f64::from(UPDATES)
         };
         Self {
-            median: at(2),
-            spread: (at(3) - at(1)) / 2.0,
+            median: quartile(2),
+            spread: (quartile(3) - quartile(1)) / 2.0,
         }
     }
 }
@@ -103,16 +100,16 @@ impl fmt::Display for Cost {
     }
 }
 
-/// What one update costs, for each candidate with its data.
+/// The cost of one update, for each candidate with its data.
 fn costs(candidates: &[(Candidate, &[Vec<u8>])]) -> Vec<Cost> {
     let mut times = vec![Vec::with_capacity(ROUNDS); candidates.len()];
     for _ in 0..ROUNDS {
         for ((candidate, data), times) in candidates.iter().zip(&mut times) {
-            let begin = Instant::now();
+            let start = Instant::now();
             for json in *data {
                 black_box(candidate(black_box(json)));
             }
-            times.push(begin.elapsed());
+            times.push(start.elapsed());
         }
     }
     times.into_iter().map(Cost::of).collect()

@@ -1,4 +1,4 @@
-//! The baselines: serde alone, and `validator`'s derive as its documentation shows it.
+//! The baselines: serde alone, and `validator`'s derive as in its documentation.
 
 use serde::{Deserialize, Serialize};
 use validator::Validate;
@@ -24,13 +24,12 @@ struct Contact {
     telephone: Option<String>,
     #[validate(length(min = 1, max = 3))]
     language_id: Option<String>,
-    #[serde(rename = "contact_type")]
-    kind: Type,
+    contact_type: ContactType,
 }
 
 #[derive(Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
-enum Type {
+enum ContactType {
     OrganizationContact,
     TechnicalContact,
 }
@@ -42,7 +41,7 @@ pub(crate) fn parses(json: &[u8]) -> bool {
 pub(crate) fn is_valid(json: &[u8]) -> bool {
     serde_json::from_slice::<Update>(json).is_ok_and(|update| {
         let one_of_each = match update.contacts.as_slice() {
-            [a, b] => a.kind != b.kind,
+            [a, b] => a.contact_type != b.contact_type,
             _ => true,
         };
         update.validate().is_ok() && one_of_each

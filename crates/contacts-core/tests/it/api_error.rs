@@ -1,13 +1,13 @@
-//! The bodies that come with an error.
+//! Parsing the bodies of error responses.
 
 use contacts_core::ApiErrors;
 
-fn read(body: &[u8]) -> String {
+fn parsed(body: &[u8]) -> String {
     ApiErrors::from_body(body).to_string()
 }
 
 #[test]
-fn every_shape_that_has_been_seen_is_read() {
+fn every_known_form_is_parsed() {
     for body in [
         r#"{"errors":[{"code":"c","message":"m"}]}"#,
         r#"{"errors":{"code":"c","message":"m"}}"#,
@@ -16,16 +16,16 @@ fn every_shape_that_has_been_seen_is_read() {
         r#"{"code":"c","message":"m"}"#,
         r#"{"errors":[7,null,{},{"code":"c","message":"m"}]}"#,
     ] {
-        assert_eq!(read(body.as_bytes()), "c: m", "{body}");
+        assert_eq!(parsed(body.as_bytes()), "c: m", "{body}");
     }
     assert_eq!(
-        read(br#"{"errors":[{"code":"a"},{"message":"b"}]}"#),
+        parsed(br#"{"errors":[{"code":"a"},{"message":"b"}]}"#),
         "a; b"
     );
 }
 
 #[test]
-fn anything_else_gives_no_entries() {
+fn any_other_body_has_no_errors() {
     for body in [
         &b""[..],
         b"<html>502</html>",
@@ -37,23 +37,23 @@ fn anything_else_gives_no_entries() {
     ] {
         assert!(ApiErrors::from_body(body).is_empty(), "{body:?}");
     }
-    assert_eq!(read(b"{\"message\":\"caf\xe9\"}"), "caf\u{FFFD}");
+    assert_eq!(parsed(b"{\"message\":\"caf\xe9\"}"), "caf\u{FFFD}");
 }
 
 #[test]
-fn text_of_a_server_can_not_act_on_a_terminal() {
+fn text_from_a_server_is_safe_to_print() {
     let body = serde_json::json!({"errors": [{"code": "a\u{1b}]0;x\u{7}", "message": "\u{202E}b\u{9b}31m\nc"}]});
     assert_eq!(
-        read(body.to_string().as_bytes()),
+        parsed(body.to_string().as_bytes()),
         "a\u{FFFD}]0;x\u{FFFD}: \u{FFFD}b\u{FFFD}31m\u{FFFD}c"
     );
 }
 
 #[test]
-fn a_body_of_any_size_is_cut() {
-    let entries = vec![serde_json::json!({"code": "c".repeat(10_000)}); 1000];
+fn a_body_of_any_size_is_truncated() {
+    let errors = vec![serde_json::json!({"code": "c".repeat(10_000)}); 1000];
     let errors = ApiErrors::from_body(
-        serde_json::json!({ "errors": entries })
+        serde_json::json!({ "errors": errors })
             .to_string()
             .as_bytes(),
     );
@@ -62,39 +62,39 @@ fn a_body_of_any_size_is_cut() {
 }
 
 #[test]
-fn what_was_sent_is_removed_whole_and_before_the_text_is_cut() {
-    let without = |message: &str, texts: &[&str]| {
+fn secrets_are_redacted_before_the_text_is_truncated() {
+    let redacted = |message: &str, secrets: &[&str]| {
         let body = serde_json::json!({"code": format!("bad {message}"), "message": message});
-        ApiErrors::from_body_redacted(body.to_string().as_bytes(), texts).to_string()
+        ApiErrors::from_body_redacted(body.to_string().as_bytes(), secrets).to_string()
     };
     let jane = ["Jane", "Markerson", "jane.markerson@example.com"];
     assert_eq!(
-        without("jane.markerson@example.com and JANE", &jane),
+        redacted("jane.markerson@example.com and JANE", &jane),
         "bad [redacted] and [redacted]: [redacted] and [redacted]"
     );
     let long = format!("{} MarkerKey", "x".repeat(495));
-    assert!(!without(&long, &["MarkerKey"]).contains("Mark"));
+    assert!(!redacted(&long, &["MarkerKey"]).contains("Mark"));
     assert_eq!(
-        without("a Zoë of ab", &["", "ab", "Zoë"]),
+        redacted("a Zoë of ab", &["", "ab", "Zoë"]),
         "bad a [redacted] of ab: a [redacted] of ab"
     );
     assert_eq!(
-        without("Doe does; undoe DOE", &["Doe"]),
+        redacted("Doe does; undoe DOE", &["Doe"]),
         "bad [redacted] does; undoe [redacted]: [redacted] does; undoe [redacted]"
     );
     let key = "0123456789abcdefghij";
     let body = serde_json::json!({"code": format!("not_found|{key}|order")}).to_string();
     let errors = ApiErrors::from_body_redacted(body.as_bytes(), &["order", key]);
     assert_eq!(errors.to_string(), "not_found|[redacted]|order");
-    assert_eq!(without("Zoé", &["Zoë"]), "bad Zoé: Zoé");
+    assert_eq!(redacted("Zoé", &["Zoë"]), "bad Zoé: Zoé");
     assert_eq!(
-        without("MÜLLER, müllers", &["Müller"]),
+        redacted("MÜLLER, müllers", &["Müller"]),
         "bad [redacted], müllers: [redacted], müllers"
     );
 }
 
 #[test]
-fn an_address_of_somebody_else_is_removed_too() {
+fn an_unknown_address_is_redacted_too() {
     let message = "order of \"Olga@example.com\",\n now @ 5 pm, a@ and @b stay; x@y";
     let body = serde_json::json!({"code": "denied", "message": message});
     assert_eq!(

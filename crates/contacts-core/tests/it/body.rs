@@ -1,9 +1,9 @@
-//! The bytes that would be sent.
+//! The request body.
 
 use contacts_core::{Contact, ContactsUpdate};
 
 #[test]
-fn the_documented_example_is_written_byte_for_byte() {
+fn the_documented_example_is_serialized_byte_for_byte() {
     let person = |first: &'static str, email: &'static str| {
         Contact::draft(first, "Doe", email)
             .job_title("SRE")
@@ -21,7 +21,7 @@ fn the_documented_example_is_written_byte_for_byte() {
 }
 
 #[test]
-fn what_is_not_set_is_not_written() {
+fn a_field_that_is_not_set_is_omitted() {
     let jane = Contact::draft("Jane", "Doe", "jane@example.com")
         .build()
         .unwrap();
@@ -30,12 +30,12 @@ fn what_is_not_set_is_not_written() {
 }
 
 #[test]
-fn no_value_shows_in_debug() {
+fn debug_shows_no_values() {
     let draft = Contact::draft("Marker1", "Marker2", "marker3@example.com").telephone("Marker4");
-    let shown = format!("{draft:?}");
+    let debug = format!("{draft:?}");
     let contact = draft.build().unwrap();
     let update = ContactsUpdate::technical(contact.clone());
-    let shown = format!("{shown}{contact:?}{update:?}").to_lowercase();
-    assert!(!shown.contains("marker"), "{shown}");
-    assert!(shown.contains("telephone"), "{shown}");
+    let debug = format!("{debug}{contact:?}{update:?}").to_lowercase();
+    assert!(!debug.contains("marker"), "{debug}");
+    assert!(debug.contains("telephone"), "{debug}");
 }

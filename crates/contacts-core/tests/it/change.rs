@@ -1,4 +1,4 @@
-//! What an update would alter on an order.
+//! The effect of an update on an order.
 
 use contacts_core::{
     Blocked, Change, Contact, ContactDraft, ContactsUpdate, DvStatus, Field, FieldState, Order,
@@ -17,7 +17,7 @@ fn john() -> ContactDraft<'static> {
 }
 
 #[test]
-fn an_order_that_is_already_right_needs_no_request() {
+fn an_order_that_matches_the_update_needs_no_request() {
     let order = order(&format!(r#"{{"technical_contact":{JOHN}}}"#));
     let same = ContactsUpdate::technical(john().build().unwrap());
     assert!(Change::between(&order, &same).is_noop());
@@ -27,18 +27,18 @@ fn an_order_that_is_already_right_needs_no_request() {
 }
 
 #[test]
-fn before_and_after_are_told_field_by_field() {
+fn a_change_lists_before_and_after_field_by_field() {
     let order = order(&format!(r#"{{"technical_contact":{JOHN}}}"#));
     let update =
         ContactsUpdate::technical(john().first_name("Jane").job_title("SRE").build().unwrap());
     let change = Change::between(&order, &update);
-    let told: Vec<_> = change
+    let fields: Vec<_> = change
         .fields()
         .iter()
         .map(|f| (f.field().as_str(), f.state(), f.before(), f.after()))
         .collect();
     assert_eq!(
-        told,
+        fields,
         [
             ("first_name", FieldState::Changes, Some("John"), "Jane"),
             ("last_name", FieldState::Same, Some("Doe"), "Doe"),
@@ -55,7 +55,7 @@ fn before_and_after_are_told_field_by_field() {
 }
 
 #[test]
-fn no_value_shows_in_debug() {
+fn debug_shows_no_values() {
     let order = order(&format!(r#"{{"technical_contact":{JOHN}}}"#));
     let update = ContactsUpdate::technical(john().build().unwrap());
     let change = Change::between(&order, &update);
@@ -66,7 +66,7 @@ fn no_value_shows_in_debug() {
 }
 
 #[test]
-fn a_language_is_never_said_to_be_changed_or_right() {
+fn a_language_id_never_counts_as_changed_or_same() {
     let update = ContactsUpdate::technical(john().language_id("1").build().unwrap());
     let language = |order| {
         let change = Change::between(&order, &update);
@@ -75,11 +75,11 @@ fn a_language_is_never_said_to_be_changed_or_right() {
         (last.state(), change)
     };
     let (state, _) = language(order("{}"));
-    assert_eq!(state, FieldState::NotReadable, "nobody was named before");
+    assert_eq!(state, FieldState::NotReadable, "the order had no contact");
     let (state, change) = language(order(&format!(r#"{{"technical_contact":{JOHN}}}"#)));
     assert_eq!(state, FieldState::NotReadable);
-    assert!(!change.is_noop(), "the request has to be sent");
-    assert!(!change.has_mismatch(), "nothing that can be read differs");
+    assert!(!change.is_noop(), "the request is needed");
+    assert!(!change.has_mismatch(), "no readable field differs");
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn an_organization_contact_on_a_dv_order_is_blocked() {
 }
 
 #[test]
-fn three_signs_tell_a_dv_order() {
+fn each_of_three_members_identifies_a_dv_order() {
     for (product, dv) in [
         (r#"{"validation_type":"dv"}"#, DvStatus::Yes),
         (
@@ -119,14 +119,14 @@ fn three_signs_tell_a_dv_order() {
 }
 
 #[test]
-fn an_answer_is_read_loosely() {
-    let odd = order(
+fn a_response_is_parsed_leniently() {
+    let order = order(
         r#"{"id":"12","status":5,"new":{},"organization_contact":[],"certificate":7,
             "technical_contact":{"first_name":"","email":null,"last_name":"Doe","id":4,"telephone":12}}"#,
     );
-    assert_eq!(odd.id.unwrap().get(), 12);
-    assert!(odd.status.is_none() && odd.organization_contact.is_none());
-    let technical = odd.technical_contact.unwrap();
+    assert_eq!(order.id.unwrap().get(), 12);
+    assert!(order.status.is_none() && order.organization_contact.is_none());
+    let technical = order.technical_contact.unwrap();
     assert_eq!(
         (
             technical.first_name(),
@@ -139,11 +139,11 @@ fn an_answer_is_read_loosely() {
 }
 
 #[test]
-fn a_contact_of_an_order_has_no_type_and_no_language() {
-    let named = order(
+fn a_contact_of_an_order_has_no_type_and_no_language_id() {
+    let order = order(
         r#"{"technical_contact":{"first_name":"Jane","contact_type":"technical_contact","language_id":1}}"#,
     );
-    let contact = named.technical_contact.unwrap();
+    let contact = order.technical_contact.unwrap();
     assert_eq!(contact.get(Field::FirstName), Some("Jane"));
     for field in [Field::ContactType, Field::LanguageId] {
         assert_eq!(contact.get(field), None);
@@ -152,7 +152,7 @@ fn a_contact_of_an_order_has_no_type_and_no_language() {
 }
 
 #[test]
-fn an_answer_that_is_not_an_object_is_an_error() {
+fn a_response_that_is_not_an_object_is_an_error() {
     for body in ["[]", "null", "7", "\"x\""] {
         let order = Order::from_json(body.as_bytes()).unwrap_err();
         let contact = OrderContact::from_json(body.as_bytes()).unwrap_err();
@@ -172,20 +172,20 @@ fn an_answer_that_is_not_an_object_is_an_error() {
 }
 
 #[test]
-fn a_value_that_can_not_be_read_is_neither_the_same_nor_changed() {
+fn a_value_that_is_not_readable_is_neither_same_nor_changed() {
     let order = order(
         r#"{"technical_contact": {"first_name": "John", "last_name": "Doe", "email": 7, "telephone": []},
             "organization_contact": ["John"]}"#,
     );
     let update = ContactsUpdate::both(john().build().unwrap(), john().build().unwrap());
     let change = Change::between(&order, &update);
-    let told: Vec<_> = change
+    let fields: Vec<_> = change
         .fields()
         .iter()
         .map(|f| (f.field().as_str(), f.state(), f.before()))
         .collect();
     assert_eq!(
-        told,
+        fields,
         [
             ("first_name", FieldState::NotReadable, None),
             ("last_name", FieldState::NotReadable, None),
@@ -197,13 +197,13 @@ fn a_value_that_can_not_be_read_is_neither_the_same_nor_changed() {
     );
     assert!(!change.is_noop() && !change.has_mismatch());
     let technical = order.technical_contact.unwrap();
-    let shown = serde_json::to_value(&technical).unwrap();
+    let json = serde_json::to_value(&technical).unwrap();
     assert_eq!(
-        serde_json::from_value::<OrderContact>(shown.clone()).unwrap(),
+        serde_json::from_value::<OrderContact>(json.clone()).unwrap(),
         technical
     );
     assert_eq!(
-        shown,
+        json,
         serde_json::json!({"first_name": "John", "last_name": "Doe", "not_readable": ["email", "telephone"]})
     );
 }

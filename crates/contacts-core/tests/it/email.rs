@@ -1,25 +1,25 @@
-//! E-mail addresses, with the verdict of the HTML standard and ours.
+//! E-mail addresses, with the results of the HTML standard and of our rules.
 
 use contacts_core::Contact;
 use regex::Regex;
 
-/// The expression that the HTML standard gives for a valid e-mail address.
+/// The regular expression of the HTML standard for a valid e-mail address.
 const HTML: &str = r"^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$";
 
-/// Where we refuse what the standard accepts, and why.
-const DEPARTURES: [(&str, &str); 2] = [
+/// Our rules that reject what the standard accepts, with the reason.
+const STRICTER_RULES: [(&str, &str); 2] = [
     (
         "email-dotless-domain",
-        "ours: nobody outside of one network gets mail there",
+        "ours: such a domain exists only inside one network",
     ),
     ("too-long", "DigiCert's page: at most 255 characters"),
 ];
 
 #[test]
-fn every_address_of_the_table_has_its_verdict() {
+fn every_address_has_the_result_of_the_table() {
     let html = Regex::new(HTML).unwrap();
     for (address, by_html, ours) in TABLE {
-        let address = written_out(address);
+        let address = expanded(address);
         assert_eq!(html.is_match(&address), by_html, "HTML: {address:?}");
         let built = Contact::draft("Jane", "Doe", &*address).build();
         let codes = match &built {
@@ -31,22 +31,22 @@ fn every_address_of_the_table_has_its_verdict() {
 }
 
 #[test]
-fn only_a_departure_with_a_reason_refuses_what_the_standard_accepts() {
+fn only_a_rule_with_a_reason_rejects_what_the_standard_accepts() {
     for (address, by_html, ours) in TABLE {
-        let departs = by_html != (ours == "valid");
-        let has_reason = DEPARTURES.iter().any(|(code, _)| *code == ours);
-        assert_eq!(departs, by_html && has_reason, "{address:?}");
+        let differs = by_html != (ours == "valid");
+        let has_reason = STRICTER_RULES.iter().any(|(code, _)| *code == ours);
+        assert_eq!(differs, by_html && has_reason, "{address:?}");
     }
 }
 
-/// In the table `<a*64>` stands for 64 times `a`.
-fn written_out(address: &str) -> String {
-    let run = Regex::new(r"<([a-z])\*([0-9]+)>").unwrap();
+/// Expands `<a*64>` to 64 times `a`.
+fn expanded(address: &str) -> String {
+    let repetition = Regex::new(r"<([a-z])\*([0-9]+)>").unwrap();
     let repeated = |found: &regex::Captures<'_>| found[1].repeat(found[2].parse().unwrap());
-    run.replace_all(address, repeated).into_owned()
+    repetition.replace_all(address, repeated).into_owned()
 }
 
-/// Address, whether it fits the standard's expression, and `valid` or the code of our violation.
+/// An address, whether it matches the standard's expression, and `valid` or the code of our violation.
 #[rustfmt::skip]
 const TABLE: [(&str, bool, &str); 154] = [
     ("jane@example.com", true, "valid"),

@@ -1,4 +1,4 @@
-//! The one test binary of contacts-core.
+//! The test binary of contacts-core.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod api_error;
@@ -8,3 +8,4 @@ mod email;
 mod property;
 mod read;
 mod rule;
+mod serde;

@@ -1,4 +1,4 @@
-//! What holds for every input.
+//! Properties of every input.
 
 use contacts_core::{ApiErrors, Contact, ContactsUpdate, Field, Order, OrderId};
 use proptest::prelude::*;
@@ -29,7 +29,7 @@ prop_compose! {
 }
 
 fn update() -> impl Strategy<Value = ContactsUpdate> {
-    (contact(), contact(), 0..3).prop_map(|(a, b, kind)| match kind {
+    (contact(), contact(), 0..3).prop_map(|(a, b, contacts)| match contacts {
         0 => ContactsUpdate::technical(a),
         1 => ContactsUpdate::organization(a),
         _ => ContactsUpdate::both(a, b),
@@ -81,7 +81,7 @@ fn broken_field() -> impl Strategy<Value = (Field, String, &'static str)> {
 
 proptest! {
     #[test]
-    fn what_breaks_a_rule_is_refused((field, value, code) in broken_field(), contact in contact()) {
+    fn an_input_that_breaks_a_rule_is_rejected((field, value, code) in broken_field(), contact in contact()) {
         let violations = contact.to_draft().set(field, value.clone()).build().unwrap_err();
         let broken = |v: &contacts_core::Violation| v.path().field() == Some(field) && v.rule().code() == code;
         prop_assert!(violations.iter().any(broken), "{violations}");
@@ -97,38 +97,37 @@ proptest! {
     }
 
     #[test]
-    fn what_is_written_reads_back_equal(update in update()) {
+    fn an_update_survives_a_round_trip(update in update()) {
         let json = update.to_json();
         prop_assert_eq!(ContactsUpdate::from_json(&json).unwrap(), update);
     }
 
     #[test]
-    fn a_contact_built_from_a_contact_is_equal(contact in contact()) {
+    fn a_contact_survives_a_round_trip_through_a_draft(contact in contact()) {
         prop_assert_eq!(contact.to_draft().build().unwrap(), contact);
     }
 
     #[test]
-    fn no_bytes_make_a_reader_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+    fn no_bytes_make_a_parser_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
         let _ = ContactsUpdate::from_json(&bytes);
         let _ = ApiErrors::from_body(&bytes);
         let _ = serde_json::from_slice::<Order>(&bytes);
     }
 
     #[test]
-    fn a_damaged_body_is_read_or_refused(update in update(), at in any::<prop::sample::Index>(), byte in any::<u8>()) {
+    fn a_damaged_body_is_valid_or_rejected(update in update(), index in any::<prop::sample::Index>(), byte in any::<u8>()) {
         let mut json = update.to_json();
-        let at = at.index(json.len());
-        json[at] = byte;
-        if let Ok(read) = ContactsUpdate::from_json(&json) {
-            // What is accepted in spite of the damage holds the rules.
-            for (_, contact) in read.contacts() {
+        let index = index.index(json.len());
+        json[index] = byte;
+        if let Ok(update) = ContactsUpdate::from_json(&json) {
+            for (_, contact) in update.contacts() {
                 prop_assert!(contact.to_draft().build().is_ok());
             }
         }
     }
 
     #[test]
-    fn an_order_id_reads_back_or_is_refused(text in "\\PC{0,25}") {
+    fn an_order_id_survives_a_round_trip_or_is_rejected(text in "\\PC{0,25}") {
         if let Ok(id) = OrderId::parse(&text) {
             prop_assert_eq!(id.to_string(), text);
         }

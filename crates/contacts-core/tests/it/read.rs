@@ -1,11 +1,11 @@
-//! Reading an update from JSON.
+//! Parsing updates and contacts from JSON.
 
 use contacts_core::{Contact, ContactType, ContactsUpdate, UpdateDraft};
 use serde::Deserialize;
 
 const JANE: &str = r#""first_name":"Jane","last_name":"Doe","email":"j@example.com""#;
 
-fn says(json: &str) -> String {
+fn result(json: &str) -> String {
     match ContactsUpdate::from_json(json.as_bytes()) {
         Ok(_) => "valid".to_owned(),
         Err(error) => error.to_string(),
@@ -13,11 +13,14 @@ fn says(json: &str) -> String {
 }
 
 #[test]
-fn both_forms_are_read() {
-    let wire = format!(r#"{{"contacts":[{{{JANE},"contact_type":"technical_contact"}}]}}"#);
-    let sides = format!(r#"{{"technical_contact":{{{JANE}}}}}"#);
-    let update = ContactsUpdate::from_json(wire.as_bytes()).unwrap();
-    assert_eq!(update, ContactsUpdate::from_json(sides.as_bytes()).unwrap());
+fn both_forms_are_parsed() {
+    let body = format!(r#"{{"contacts":[{{{JANE},"contact_type":"technical_contact"}}]}}"#);
+    let members = format!(r#"{{"technical_contact":{{{JANE}}}}}"#);
+    let update = ContactsUpdate::from_json(body.as_bytes()).unwrap();
+    assert_eq!(
+        update,
+        ContactsUpdate::from_json(members.as_bytes()).unwrap()
+    );
     assert_eq!(
         update.contact(ContactType::Technical).unwrap().email(),
         "j@example.com"
@@ -39,7 +42,7 @@ fn a_language_id_may_be_an_integer() {
 }
 
 #[test]
-fn escapes_are_read() {
+fn escapes_are_decoded() {
     let json = r#"{"technical_contact":{"first_name":"Zo\u00eb","last_name":"D\"oe","em\u0061il":"j@example.com"}}"#;
     let update = ContactsUpdate::from_json(json.as_bytes()).unwrap();
     assert_eq!(
@@ -49,7 +52,7 @@ fn escapes_are_read() {
 }
 
 #[test]
-fn everything_of_the_wrong_shape_is_told_at_once() {
+fn all_violations_are_reported_at_once() {
     let json = format!(
         r#"{{"contacts":[7,
             {{"first_name":null,"last_name":["x"],"email":{{}},"telephone":5,"contact_type":1}},
@@ -57,7 +60,7 @@ fn everything_of_the_wrong_shape_is_told_at_once() {
             {{{JANE},{JANE},"contact_type":"technical_contact"}},
             {{{JANE},"contact_type":"technical_contact"}}],"note":"x"}}"#
     );
-    insta::assert_snapshot!(says(&json), @r"
+    insta::assert_snapshot!(result(&json), @r"
     note: unknown field
     contacts[0]: expected an object, found a number
     contacts[1].contact_type: expected a string, found a number
@@ -78,7 +81,7 @@ fn everything_of_the_wrong_shape_is_told_at_once() {
 }
 
 #[test]
-fn every_json_type_is_told_by_its_name() {
+fn a_message_names_the_json_type() {
     for (value, found) in [
         ("-1", "a number"),
         ("1", "a number"),
@@ -91,30 +94,30 @@ fn every_json_type_is_told_by_its_name() {
     ] {
         let json = format!(r#"{{"technical_contact":{{{JANE},"telephone":{value}}}}}"#);
         let expected = format!("technical_contact.telephone: expected a string, found {found}");
-        assert_eq!(says(&json), expected);
+        assert_eq!(result(&json), expected);
     }
-    assert_eq!(says("\"x\""), "expected an object, found a string");
+    assert_eq!(result("\"x\""), "expected an object, found a string");
     assert_eq!(
-        says(r#"{"contacts":[true]}"#),
+        result(r#"{"contacts":[true]}"#),
         "contacts[0]: expected an object, found a boolean"
     );
 }
 
 #[test]
-fn a_list_that_is_given_twice_is_told() {
+fn a_duplicate_list_is_a_violation() {
     let list = format!(r#"[{{{JANE},"contact_type":"technical_contact"}}]"#);
     let json = format!(r#"{{"contacts":{list},"contacts":[]}}"#);
     assert_eq!(
-        says(&json),
+        result(&json),
         "contacts: appears more than once in the object"
     );
 }
 
 #[test]
-fn a_side_may_repeat_its_type_and_is_told_by_its_name() {
-    let with = |kind: &str| {
-        says(&format!(
-            r#"{{"technical_contact":{{{JANE},"contact_type":"{kind}"}}}}"#
+fn a_member_may_repeat_its_type_and_is_the_path_of_its_violations() {
+    let with = |contact_type: &str| {
+        result(&format!(
+            r#"{{"technical_contact":{{{JANE},"contact_type":"{contact_type}"}}}}"#
         ))
     };
     assert_eq!(with("technical_contact"), "valid");
@@ -122,7 +125,7 @@ fn a_side_may_repeat_its_type_and_is_told_by_its_name() {
         with("organization_contact"),
         "technical_contact.contact_type: must be `organization_contact` or `technical_contact`"
     );
-    insta::assert_snapshot!(says(r#"{"technical_contact":7,"x":1,"organization_contact":{"email":"x"}}"#), @"
+    insta::assert_snapshot!(result(r#"{"technical_contact":7,"x":1,"organization_contact":{"email":"x"}}"#), @"
     x: unknown field
     organization_contact.first_name: required, but missing
     organization_contact.last_name: required, but missing
@@ -132,12 +135,12 @@ fn a_side_may_repeat_its_type_and_is_told_by_its_name() {
 }
 
 #[test]
-fn what_is_no_contact_takes_no_contact_s_place() {
+fn a_value_that_is_not_an_object_makes_no_other_contact_a_duplicate() {
     let json = format!(
         r#"{{"technical_contact":5,"contacts":[7,{{{JANE},"contact_type":"technical_contact"}}]}}"#
     );
     assert_eq!(
-        says(&json),
+        result(&json),
         "contacts[0]: expected an object, found a number\n\
          technical_contact: expected an object, found a number"
     );
@@ -146,45 +149,51 @@ fn what_is_no_contact_takes_no_contact_s_place() {
 #[test]
 fn an_update_needs_a_contact() {
     for json in ["{}", r#"{"contacts":[]}"#] {
-        assert_eq!(says(json), "contacts: no contact; at least one is required");
+        assert_eq!(
+            result(json),
+            "contacts: no contact; at least one is required"
+        );
     }
     assert_eq!(
-        says(r#"{"contacts":{}}"#),
+        result(r#"{"contacts":{}}"#),
         "contacts: expected an array, found an object"
     );
-    assert_eq!(says("[]"), "expected an object, found an array");
+    assert_eq!(result("[]"), "expected an object, found an array");
 }
 
 #[test]
-fn text_that_is_not_json_is_told_by_line_and_column() {
-    insta::assert_snapshot!(says("{\n  \"contacts\": oops}"), @"not JSON: expected value at line 2, column 15");
+fn invalid_json_is_reported_with_line_and_column() {
+    insta::assert_snapshot!(result("{\n  \"contacts\": oops}"), @"not JSON: expected value at line 2, column 15");
     let not_utf8 = ContactsUpdate::from_json(b"{\n \"contacts\": \"\xff\"}").unwrap_err();
     insta::assert_snapshot!(not_utf8, @"not JSON: not UTF-8 at line 2, column 15");
-    insta::assert_snapshot!(says("{}x"), @"not JSON: trailing characters at line 1, column 3");
-    insta::assert_snapshot!(says(""), @"not JSON: EOF while parsing a value at line 1, column 0");
+    insta::assert_snapshot!(result("{}x"), @"not JSON: trailing characters at line 1, column 3");
+    insta::assert_snapshot!(result(""), @"not JSON: EOF while parsing a value at line 1, column 0");
     let deep = "[".repeat(100_000);
-    insta::assert_snapshot!(says(&deep), @"not JSON: EOF while parsing a list at line 1, column 100000");
+    insta::assert_snapshot!(result(&deep), @"not JSON: EOF while parsing a list at line 1, column 100000");
 }
 
 #[test]
-fn a_contact_is_read_on_its_own() {
-    let says = |json: &str| Contact::from_json(json.as_bytes()).unwrap_err().to_string();
-    assert_eq!(says("[]"), "expected an object, found an array");
+fn a_contact_is_parsed_on_its_own() {
+    let result = |json: &str| Contact::from_json(json.as_bytes()).unwrap_err().to_string();
+    assert_eq!(result("[]"), "expected an object, found an array");
     assert_eq!(
-        says("{"),
+        result("{"),
         "not JSON: EOF while parsing an object at line 1, column 1"
     );
     let jane = r#"{"first_name":"Jane","last_name":"Doe","email":"jane.doe@example.com""#;
     assert_eq!(
-        says(&format!(r#"{jane},"contact_type":"technical_contact"}}"#)),
+        result(&format!(r#"{jane},"contact_type":"technical_contact"}}"#)),
         "contact_type: unknown field"
     );
-    let read = Contact::from_json(format!("{jane}}}").as_bytes()).unwrap();
-    assert_eq!(serde_json::to_string(&read).unwrap(), format!("{jane}}}"));
+    let contact = Contact::from_json(format!("{jane}}}").as_bytes()).unwrap();
+    assert_eq!(
+        serde_json::to_string(&contact).unwrap(),
+        format!("{jane}}}")
+    );
 }
 
 #[test]
-fn a_draft_is_read_from_any_format() {
+fn a_draft_deserializes_from_any_format() {
     let value = serde_json::json!({"technical_contact": {"first_name": 5}});
     let draft = UpdateDraft::deserialize(&value).unwrap();
     assert_eq!(

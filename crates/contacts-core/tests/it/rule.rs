@@ -1,8 +1,8 @@
-//! Every rule of a contact, by the message a user reads.
+//! Every rule of a contact, with its message.
 
 use contacts_core::{Contact, ContactDraft, Field, OrderId, UpdateDraft};
 
-fn says(draft: ContactDraft<'_>) -> String {
+fn result(draft: ContactDraft<'_>) -> String {
     draft
         .build()
         .map_or_else(|violations| violations.to_string(), |_| "valid".to_owned())
@@ -13,14 +13,14 @@ fn jane() -> ContactDraft<'static> {
 }
 
 #[test]
-fn everything_wrong_is_told_at_once_in_the_order_of_the_page() {
+fn all_violations_are_reported_at_once_in_the_order_of_the_page() {
     let draft = ContactDraft::default()
         .language_id("english")
         .telephone("1".repeat(33))
         .job_title("\u{200B} ")
         .email("jane.doe")
         .last_name(" Doe");
-    insta::assert_snapshot!(says(draft), @r"
+    insta::assert_snapshot!(result(draft), @r"
     first_name: required, but missing
     last_name: leading or trailing white space; remove it
     email: not an e-mail address: missing `@`
@@ -41,14 +41,14 @@ fn a_limit_counts_unicode_scalar_values() {
             }
             _ => "ß".repeat(usize::try_from(length).unwrap()),
         };
-        assert_eq!(says(jane().set(field, text(limit))), "valid", "{field}");
+        assert_eq!(result(jane().set(field, text(limit))), "valid", "{field}");
         let expected = format!("{field}: {} characters; the limit is {limit}", limit + 1);
-        assert_eq!(says(jane().set(field, text(limit + 1))), expected);
+        assert_eq!(result(jane().set(field, text(limit + 1))), expected);
     }
 }
 
 #[test]
-fn characters_that_can_do_harm_are_violations_of_their_own() {
+fn harmful_characters_are_violations_of_their_own() {
     for (text, code) in [
         ("Ja\u{0}ne", "control-character"),
         ("Ja\nne", "control-character"),
@@ -80,12 +80,12 @@ fn characters_that_can_do_harm_are_violations_of_their_own() {
         "O'Neil-Smith, Jr.",
         "नरेन्द्र\u{200D}",
     ] {
-        assert_eq!(says(jane().first_name(text)), "valid", "{text}");
+        assert_eq!(result(jane().first_name(text)), "valid", "{text}");
     }
 }
 
 #[test]
-fn an_address_fits_the_grammar_of_the_html_standard() {
+fn an_address_follows_the_grammar_of_the_html_standard() {
     let long_label = format!("jane@{}.com", "a".repeat(63));
     for address in [
         "a@b.c",
@@ -94,7 +94,7 @@ fn an_address_fits_the_grammar_of_the_html_standard() {
         "a+b/c=d@x-y.example",
         &long_label,
     ] {
-        assert_eq!(says(jane().email(address)), "valid", "{address}");
+        assert_eq!(result(jane().email(address)), "valid", "{address}");
     }
     let too_long_label = format!("jane@{}.com", "a".repeat(64));
     for (address, reason) in [
@@ -125,7 +125,7 @@ fn an_address_fits_the_grammar_of_the_html_standard() {
         ),
     ] {
         let expected = format!("email: not an e-mail address: {reason}");
-        assert_eq!(says(jane().email(address)), expected, "{address}");
+        assert_eq!(result(jane().email(address)), expected, "{address}");
     }
     for address in [
         "a@b@example.com",
@@ -134,32 +134,32 @@ fn an_address_fits_the_grammar_of_the_html_standard() {
         "a@x_y.com",
     ] {
         assert!(
-            says(jane().email(address)).contains("a character after the `@`"),
+            result(jane().email(address)).contains("a character after the `@`"),
             "{address}"
         );
     }
 }
 
 #[test]
-fn a_domain_without_a_dot_has_to_be_asked_for() {
-    insta::assert_snapshot!(says(jane().email("admin@intranet")), @"email: no dot in the domain; use a full domain, such as `mail.example.com`");
+fn a_domain_without_a_dot_must_be_allowed_explicitly() {
+    insta::assert_snapshot!(result(jane().email("admin@intranet")), @"email: no dot in the domain; use a full domain, such as `mail.example.com`");
     assert_eq!(
-        says(jane().email("admin@intranet").allow_dotless_domain()),
+        result(jane().email("admin@intranet").allow_dotless_domain()),
         "valid"
     );
 }
 
 #[test]
-fn an_address_that_validator_lets_through_is_refused() {
+fn an_address_that_validator_accepts_is_rejected() {
     let address = "a@evil.com\r\nBcc: x[127.0.0.1]";
     assert_eq!(
-        says(jane().email(address)),
+        result(jane().email(address)),
         "email: a control character or line break is not allowed"
     );
 }
 
 #[test]
-fn an_order_id_is_digits_only() {
+fn an_order_id_consists_of_digits() {
     for id in ["1", "123456789", "9999999999999999999"] {
         assert_eq!(OrderId::parse(id).unwrap().to_string(), id);
     }
@@ -193,7 +193,7 @@ fn an_order_id_is_digits_only() {
 }
 
 #[test]
-fn what_is_set_can_be_read() {
+fn getters_return_the_values_that_were_set() {
     let contact = jane().job_title("SRE").telephone("1").build().unwrap();
     assert_eq!(
         (contact.job_title(), contact.telephone()),
@@ -207,18 +207,18 @@ fn what_is_set_can_be_read() {
 }
 
 #[test]
-fn a_draft_of_an_update_names_the_contact() {
+fn violations_of_an_update_name_the_contact() {
     let mut draft = UpdateDraft::default();
-    for kind in ["", "billing_contact", "technical_contact"] {
-        draft.push(kind, jane().email("x"));
+    for contact_type in ["", "billing_contact", "technical_contact"] {
+        draft.push(contact_type, jane().email("x"));
     }
     let violations = draft.build().unwrap_err();
-    let told: Vec<_> = violations
+    let found: Vec<_> = violations
         .iter()
         .map(|v| (v.path().contact_index(), v.rule().code()))
         .collect();
     assert_eq!(
-        told,
+        found,
         [
             (Some(0), "required"),
             (Some(0), "email-format"),
@@ -232,14 +232,14 @@ fn a_draft_of_an_update_names_the_contact() {
 }
 
 #[test]
-fn a_name_that_is_far_too_long_has_no_nearest() {
+fn a_very_long_name_has_no_nearest_field() {
     let padded = |length: usize| format!("first_name{}", "_".repeat(length - 10));
     assert_eq!(Field::nearest(&padded(40)), Some(Field::FirstName));
     assert_eq!(Field::nearest(&padded(41)), None);
 }
 
 #[test]
-fn no_violation_holds_a_value() {
+fn no_violation_contains_a_value() {
     let violations = Contact::draft("Marker\u{1}", " Marker", "marker@marker@marker")
         .job_title("Marker".repeat(20))
         .telephone("Marker".repeat(20))
@@ -248,6 +248,6 @@ fn no_violation_holds_a_value() {
         .unwrap_err();
     assert_eq!(violations.len(), 6);
     let json = serde_json::to_string(&violations).unwrap();
-    let shown = format!("{violations} {violations:?} {json}").to_lowercase();
-    assert!(!shown.contains("marker"), "{shown}");
+    let output = format!("{violations} {violations:?} {json}").to_lowercase();
+    assert!(!output.contains("marker"), "{output}");
 }
