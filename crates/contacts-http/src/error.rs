@@ -92,15 +92,10 @@ impl Error {
     /// The account has no order report: list the orders and read each instead.
     #[must_use]
     pub fn has_no_report(&self) -> bool {
+        let is_rejected = self.status().is_some_and(Status::may_mean_no_report)
+            && !self.has_code("access_denied|access_denied_invalid_key");
         self.request == Request::OrderReport
-            && match *self.failure {
-                Failure::NotAReport => true,
-                Failure::Status { code, .. } => {
-                    Status::may_mean_no_report(code)
-                        && !self.has_code("access_denied|access_denied_invalid_key")
-                }
-                _ => false,
-            }
+            && (is_rejected || matches!(*self.failure, Failure::NotAReport))
     }
 
     /// Too many requests with this key: the server still answered 429 at the last attempt, or the

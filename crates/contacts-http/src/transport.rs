@@ -50,7 +50,6 @@ pub(crate) struct ApiResponse {
 pub(crate) struct Transport {
     agent: Agent,
     key_header: Option<HeaderValue>,
-    timeout: Duration,
 }
 
 pub(crate) fn config(
@@ -94,11 +93,10 @@ fn agent(config: Config) -> Agent {
 }
 
 impl Transport {
-    pub(crate) fn new(config: Config, key: &ApiKey, timeout: Duration) -> Self {
+    pub(crate) fn new(config: Config, key: &ApiKey) -> Self {
         Self {
             agent: agent(config),
             key_header: key.header(),
-            timeout,
         }
     }
 
@@ -148,10 +146,11 @@ impl Transport {
     ) -> Result<Result<Box<dyn Read + Send>, ApiResponse>, TransportError> {
         let request = self.agent(fresh).get(url).header("accept", "text/csv");
         let request = self.with_key(request).config();
+        let timeout = self.agent.config().timeouts().per_call;
         let request = request
             .timeout_per_call(None)
-            .timeout_send_request(Some(self.timeout))
-            .timeout_recv_response(Some(self.timeout))
+            .timeout_send_request(timeout)
+            .timeout_recv_response(timeout)
             .timeout_recv_body(Some(REPORT_TIMEOUT))
             .build();
         track(|| {

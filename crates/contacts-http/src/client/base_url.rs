@@ -57,20 +57,32 @@ impl BaseUrl {
         let Some(authority) = uri.authority() else {
             return invalid("the scheme or the host is missing");
         };
-        if authority.as_str().contains('@') {
-            return invalid("a user name or password is not allowed");
-        }
-        if text.contains(['?', '#']) {
-            return invalid("a query or fragment is not allowed");
-        }
-        if !has_valid_port(authority) {
-            return invalid("the port must be a number from 1 to 65535");
-        }
-        match uri.scheme_str() {
-            Some("https") => {}
-            Some("http") if is_loopback(authority.host()) => {}
-            Some("http") => return invalid("http is allowed for loopback only; use https"),
-            _ => return invalid("the scheme must be https"),
+        let (host, scheme) = (authority.host(), uri.scheme_str().unwrap_or_default());
+        for (is_invalid, why) in [
+            (
+                authority.as_str().contains('@'),
+                "a user name or password is not allowed",
+            ),
+            (
+                text.contains(['?', '#']),
+                "a query or fragment is not allowed",
+            ),
+            (
+                !has_valid_port(authority),
+                "the port must be a number from 1 to 65535",
+            ),
+            (
+                !matches!(scheme, "http" | "https"),
+                "the scheme must be https",
+            ),
+            (
+                scheme == "http" && !is_loopback(host),
+                "http is allowed for loopback only; use https",
+            ),
+        ] {
+            if is_invalid {
+                return invalid(why);
+            }
         }
         Ok(Self {
             text: text.trim_end_matches('/').to_owned(),

@@ -37,13 +37,7 @@ pub struct Builder {
 impl Client {
     /// Starts with the default settings.
     pub fn builder(api_key: ApiKey) -> Builder {
-        Builder::new(api_key)
-    }
-}
-
-impl Builder {
-    fn new(api_key: ApiKey) -> Self {
-        Self {
+        Builder {
             settings: Settings::new(api_key),
             proxy: Proxy::default(),
             ca_bundle: None,
@@ -51,7 +45,9 @@ impl Builder {
             user_agent_suffix: String::new(),
         }
     }
+}
 
+impl Builder {
     /// The address of the API; [`BaseUrl::us`] by default.
     pub fn base_url(mut self, base_url: BaseUrl) -> Self {
         self.settings.base_url = base_url;

@@ -5,32 +5,25 @@ use ureq::unversioned::transport::{Buffers, LazyBuffers, NextTimeout, Transport}
 
 use super::connector::within_proxy_deadline;
 
-/// A transport that buffers output until a response is awaited.
+/// A transport that collects output until a response is awaited.
 #[derive(Debug)]
 pub(crate) struct CoalescedWrites<T> {
     transport: T,
-    buffers: PendingOutput,
-    /// The timeout of the last buffered write.
+    buffers: LazyBuffers,
+    /// Output that is not sent yet.
+    pending: Vec<u8>,
+    /// The timeout of the last write, until it is sent.
     timeout: Option<NextTimeout>,
     /// Whether input arrived since the last check for an open connection.
     has_new_input: bool,
-}
-
-/// Buffers that append new output to the output not sent yet.
-#[derive(Debug)]
-struct PendingOutput {
-    buffers: LazyBuffers,
-    length: usize,
 }
 
 impl<T: Transport> CoalescedWrites<T> {
     pub(crate) fn new(transport: T, input_size: usize, output_size: usize) -> Self {
         Self {
             transport,
-            buffers: PendingOutput {
-                buffers: LazyBuffers::new(input_size, output_size),
-                length: 0,
-            },
+            buffers: LazyBuffers::new(input_size, output_size),
+            pending: Vec::new(),
             timeout: None,
             has_new_input: false,
         }
@@ -41,8 +34,7 @@ impl<T: Transport> CoalescedWrites<T> {
         let Some(timeout) = self.timeout.take() else {
             return Ok(());
         };
-        let mut pending = &self.buffers.buffers.output()[..self.buffers.length];
-        self.buffers.length = 0;
+        let mut pending = self.pending.as_slice();
         while !pending.is_empty() {
             let output = self.transport.buffers().output();
             let (chunk, rest) = pending.split_at(pending.len().min(output.len()));
@@ -50,6 +42,7 @@ impl<T: Transport> CoalescedWrites<T> {
             self.transport.transmit_output(chunk.len(), timeout)?;
             pending = rest;
         }
+        self.pending.clear();
         Ok(())
     }
 
@@ -71,13 +64,22 @@ impl<T: Transport> Transport for CoalescedWrites<T> {
     }
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), ureq::Error> {
-        self.buffers.length += amount;
+        let output = self.buffers.output();
+        self.pending.extend_from_slice(&output[..amount]);
         self.timeout = Some(timeout);
-        // The next write needs room.
-        if self.buffers.output().len() < self.buffers.length {
+        // A long body is not collected in memory.
+        if self.pending.len() > output.len() / 2 {
             return self.flush();
         }
         Ok(())
+    }
+
+    /// Input that arrived before the request was sent is not its response.
+    fn maybe_await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
+        if self.pending.is_empty() && self.buffers.can_use_input() {
+            return Ok(true);
+        }
+        self.await_input(timeout)
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
@@ -104,38 +106,6 @@ impl<T: Transport> Transport for CoalescedWrites<T> {
 
     fn is_tls(&self) -> bool {
         self.transport.is_tls()
-    }
-}
-
-impl Buffers for PendingOutput {
-    fn output(&mut self) -> &mut [u8] {
-        &mut self.buffers.output()[self.length..]
-    }
-
-    fn input(&self) -> &[u8] {
-        self.buffers.input()
-    }
-
-    fn input_append_buf(&mut self) -> &mut [u8] {
-        self.buffers.input_append_buf()
-    }
-
-    fn input_appended(&mut self, amount: usize) {
-        self.buffers.input_appended(amount);
-    }
-
-    fn input_consume(&mut self, amount: usize) {
-        self.buffers.input_consume(amount);
-    }
-
-    fn tmp_and_output(&mut self) -> (&mut [u8], &mut [u8]) {
-        let (tmp, output) = self.buffers.tmp_and_output();
-        (tmp, &mut output[self.length..])
-    }
-
-    /// Input that arrived before the request was sent is not its response.
-    fn can_use_input(&self) -> bool {
-        self.length == 0 && self.buffers.can_use_input()
     }
 }
 

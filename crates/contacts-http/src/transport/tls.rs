@@ -44,14 +44,16 @@ fn is_key_of(chain: &[Certificate<'_>], key: &PrivateKey<'_>) -> bool {
 }
 
 fn certificates(file: &Path) -> Result<Vec<Certificate<'static>>, SettingError> {
-    let mut certificates = Vec::new();
-    for item in parse_pem(&read(file)?) {
-        match item {
-            Ok(PemItem::Certificate(certificate)) => certificates.push(certificate),
-            Ok(_) => {}
-            Err(_) => return Err(SettingError::file(file, "it is not a PEM file")),
-        }
-    }
+    let pem = read(file)?;
+    let items = parse_pem(&pem).collect::<Result<Vec<_>, _>>();
+    let items = items.map_err(|_| SettingError::file(file, "it is not a PEM file"))?;
+    let certificates: Vec<_> = items
+        .into_iter()
+        .filter_map(|item| match item {
+            PemItem::Certificate(certificate) => Some(certificate),
+            _ => None,
+        })
+        .collect();
     if certificates.is_empty() {
         let why = "it contains no PEM certificate";
         return Err(SettingError::file(file, why));

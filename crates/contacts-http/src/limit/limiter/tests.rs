@@ -10,17 +10,16 @@ fn limiter(requests: u32, seconds: u64) -> Limiter<VirtualClock> {
     Limiter::new(vec![limit], Store::in_memory(), VirtualClock::default())
 }
 
-fn acquire<'a>(
-    limiter: &'a Limiter<VirtualClock>,
+fn acquire(
+    limiter: &Limiter<VirtualClock>,
     budget: WaitBudget,
-    cancelled: &dyn Fn() -> bool,
-) -> Result<Permit<'a, VirtualClock>, Failure> {
-    limiter.acquire(budget, cancelled, |_| {})
+) -> Result<Permit<'_, VirtualClock>, Failure> {
+    limiter.acquire(budget, &|| false, |_| {})
 }
 
 /// Sends one request, after any wait.
 fn send(limiter: &Limiter<VirtualClock>) {
-    drop(acquire(limiter, UNLIMITED, &|| false).ok().unwrap());
+    drop(acquire(limiter, UNLIMITED).ok().unwrap());
 }
 
 #[test]
@@ -55,15 +54,13 @@ fn a_finished_wait_is_not_counted_as_waiting() {
 fn a_call_waits_for_a_permit_within_its_budget_only() {
     let limiter = limiter(1, 60);
     send(&limiter);
-    let short = acquire(&limiter, WaitBudget::new(Duration::from_secs(59)), &|| {
-        false
-    });
+    let short = acquire(&limiter, WaitBudget::new(Duration::from_secs(59)));
     assert!(matches!(short, Err(Failure::WouldWait(Some(wait))) if wait > Duration::from_secs(59)));
     assert!(
         limiter.clock.now() < Duration::from_secs(1),
         "it failed at once"
     );
-    assert!(acquire(&limiter, UNLIMITED, &|| false).is_ok());
+    assert!(acquire(&limiter, UNLIMITED).is_ok());
     assert!(limiter.clock.now() >= Duration::from_secs(60));
 }
 
@@ -72,19 +69,19 @@ fn a_wait_may_use_the_whole_budget() {
     let limiter = limiter(1, 60);
     send(&limiter);
     let exactly = Duration::from_millis(60_001);
-    assert!(acquire(&limiter, WaitBudget::new(exactly), &|| false).is_ok());
+    assert!(acquire(&limiter, WaitBudget::new(exactly)).is_ok());
 }
 
 #[test]
 fn a_permit_released_just_before_a_wait_is_not_missed() {
     let limiter = limiter(1, 0);
-    let held = Cell::new(acquire(&limiter, UNLIMITED, &|| false).ok());
+    let held = Cell::new(acquire(&limiter, UNLIMITED).ok());
     let started = limiter.clock.now();
     let release = || {
         drop(held.take());
         false
     };
-    assert!(acquire(&limiter, UNLIMITED, &release).is_ok());
+    assert!(limiter.acquire(UNLIMITED, &release, |_| {}).is_ok());
     let took = limiter.clock.now().saturating_sub(started);
     assert!(took < Duration::from_millis(10), "{took:?}");
 }
@@ -94,7 +91,7 @@ fn a_wait_can_be_cancelled() {
     let limiter = limiter(1, 3600);
     send(&limiter);
     assert!(matches!(
-        acquire(&limiter, UNLIMITED, &|| true),
+        limiter.acquire(UNLIMITED, &|| true, |_| {}),
         Err(Failure::Cancelled)
     ));
     assert!(!limiter.pause(Duration::from_secs(1), &|| true));
@@ -104,16 +101,16 @@ fn a_wait_can_be_cancelled() {
 #[test]
 fn a_429_pauses_all_calls() {
     let limiter = limiter(100, 5);
-    let permit = acquire(&limiter, UNLIMITED, &|| false);
+    let permit = acquire(&limiter, UNLIMITED);
     permit.ok().unwrap().throttled(Duration::from_secs(20));
-    let other = acquire(&limiter, WaitBudget::NONE, &|| false);
+    let other = acquire(&limiter, WaitBudget::NONE);
     assert!(matches!(other, Err(Failure::WouldWait(Some(wait))) if wait.as_secs() >= 19));
 }
 
 #[test]
 fn a_pause_that_other_calls_keep_extending_ends_with_the_budget() {
     let limiter = limiter(100, 5);
-    let in_flight = (0..9).map_while(|_| acquire(&limiter, UNLIMITED, &|| false).ok());
+    let in_flight = (0..9).map_while(|_| acquire(&limiter, UNLIMITED).ok());
     let in_flight = RefCell::new(in_flight.collect::<Vec<_>>());
     let throttle = || {
         let permit = in_flight.borrow_mut().pop();
@@ -133,7 +130,7 @@ fn a_pause_that_other_calls_keep_extending_ends_with_the_budget() {
         total: Duration::MAX,
         paused: Duration::from_secs(30),
     };
-    let acquired = acquire(&limiter, budget, &throttle_again);
+    let acquired = limiter.acquire(budget, &throttle_again, |_| {});
     assert!(matches!(acquired, Err(Failure::WouldWait(Some(_)))));
     let took = limiter.clock.now().saturating_sub(started);
     assert!(took <= Duration::from_secs(30), "{took:?}");

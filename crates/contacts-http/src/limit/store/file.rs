@@ -124,17 +124,13 @@ impl FileStore {
 
     fn read(&self) -> io::Result<Content> {
         require_regular(&self.path)?;
-        let bytes = match fs::read(&self.path) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                return Ok(Content {
-                    version: VERSION,
-                    ..Content::default()
-                });
-            }
-            Err(error) => return Err(error),
+        let content = match fs::read(&self.path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Some(Content {
+                version: VERSION,
+                ..Content::default()
+            }),
+            bytes => serde_json::from_slice(&bytes?).ok(),
         };
-        let content = serde_json::from_slice::<Content>(&bytes).ok();
         content
             .filter(|content| content.version == VERSION)
             .ok_or_else(|| {

@@ -132,12 +132,8 @@ fn the_schedule_is_within_two_percent_of_the_fastest() {
 #[expect(clippy::print_stdout, reason = "as above")]
 fn delays_of_up_to_two_seconds_in_both_directions_never_earn_a_429() {
     for workers in [1, 4, 16] {
-        let mut seed = 7_u64;
-        let mut random = move || {
-            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-            ms((seed >> 33) % 2001)
-        };
-        let delay = || (random(), random());
+        let mut random = fastrand::Rng::with_seed(7);
+        let delay = || (ms(random.u64(..=2000)), ms(random.u64(..=2000)));
         let (last, throttled) = simulate(&RateLimit::DIGICERT, 10_000, workers, delay);
         assert_eq!(throttled, 0, "{workers} workers");
         let last = last.as_secs();
