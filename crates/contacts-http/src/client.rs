@@ -30,7 +30,7 @@ pub use user::{AccessRole, User, UserAccount};
 
 use crate::error::Error;
 use crate::retry::Failure;
-use crate::transport::{ApiResponse, Connection, Transport, TransportError};
+use crate::transport::{ApiResponse, Transport};
 
 /// A client of DigiCert's Services API for the contacts of orders.
 ///
@@ -116,11 +116,7 @@ impl Client {
             let response = attempt.transport.stream(attempt.url, attempt.fresh);
             match response.map_err(Failure::Transport)? {
                 Err(response) => Err(attempt.status_failure(response, &[])),
-                Ok(body) => OrderReport::new(body)
-                    .map_err(|error| {
-                        Failure::Transport(TransportError::new(error.into(), Connection::New))
-                    })?
-                    .ok_or(Failure::NotAReport),
+                Ok(body) => OrderReport::new(body),
             }
         })
     }

@@ -17,30 +17,21 @@ use crate::transport::has_valid_port;
 /// # Ok::<(), contacts_http::SettingError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BaseUrl {
-    /// Without a slash at its end.
-    text: String,
-    uri: Uri,
-}
+pub struct BaseUrl(Uri);
 
 impl BaseUrl {
     /// CertCentral in the US: `https://www.digicert.com/services/v2`.
     #[must_use]
     pub fn us() -> Self {
-        Self::from_static("https://www.digicert.com/services/v2")
+        Self(Uri::from_static("https://www.digicert.com/services/v2"))
     }
 
     /// CertCentral in Europe: `https://certcentral.digicert.eu/services/v2`.
     #[must_use]
     pub fn eu() -> Self {
-        Self::from_static("https://certcentral.digicert.eu/services/v2")
-    }
-
-    fn from_static(text: &'static str) -> Self {
-        Self {
-            text: text.to_owned(),
-            uri: Uri::from_static(text),
-        }
+        Self(Uri::from_static(
+            "https://certcentral.digicert.eu/services/v2",
+        ))
     }
 
     /// Parses another address, for example that of a sandbox.
@@ -84,10 +75,7 @@ impl BaseUrl {
                 return invalid(why);
             }
         }
-        Ok(Self {
-            text: text.trim_end_matches('/').to_owned(),
-            uri,
-        })
+        Ok(Self(uri))
     }
 
     /// Whether the host is this machine.
@@ -97,15 +85,15 @@ impl BaseUrl {
     }
 
     pub(crate) fn host(&self) -> &str {
-        self.uri.host().unwrap_or_default()
+        self.0.host().unwrap_or_default()
     }
 
     pub(crate) fn port(&self) -> u16 {
-        self.uri.port_u16().unwrap_or(443)
+        self.0.port_u16().unwrap_or(443)
     }
 
     pub(crate) fn join(&self, path: &str) -> String {
-        [&self.text, "/", path].concat()
+        format!("{self}/{path}")
     }
 }
 
@@ -119,6 +107,6 @@ fn is_loopback(host: &str) -> bool {
 
 impl fmt::Display for BaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        f.write_str(self.0.to_string().trim_end_matches('/'))
     }
 }

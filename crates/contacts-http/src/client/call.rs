@@ -124,12 +124,7 @@ impl<'a, C: Clock> Call<'a, C> {
     ) -> Result<(), Error> {
         self.record(&failure, took);
         let (class, retry_after) = (failure.retry_class(), failure.retry_after());
-        match class {
-            RetryClass::Throttled => {
-                permit.throttled(Retry::pause(retry_after, self.history.throttled));
-            }
-            _ => drop(permit),
-        }
+        permit.release(self.pause(&failure));
         let Some(wait) = self.next_wait(class, retry_after) else {
             return Err(self.error(failure));
         };
@@ -177,19 +172,19 @@ impl<'a, C: Clock> Call<'a, C> {
     }
 
     fn error(&self, failure: Failure) -> Error {
-        let retry_after = match failure.retry_class() {
-            RetryClass::Throttled => {
-                Some(Retry::pause(failure.retry_after(), self.history.throttled))
-            }
-            _ => failure.retry_after(),
-        };
         Error {
             request: self.request,
-            failure: Box::new(failure),
             attempts: self.attempts,
             outcome: self.outcome,
-            retry_after,
+            retry_after: self.pause(&failure).or(failure.retry_after()),
+            failure: Box::new(failure),
         }
+    }
+
+    /// How long all clones pause after a 429.
+    fn pause(&self, failure: &Failure) -> Option<Duration> {
+        let is_throttled = failure.retry_class() == RetryClass::Throttled;
+        is_throttled.then(|| Retry::pause(failure.retry_after(), self.history.throttled))
     }
 }
 

@@ -1,6 +1,9 @@
 use std::fmt;
 use std::io::{self, BufReader, Cursor, Read};
 
+use crate::retry::Failure;
+use crate::transport::{Connection, TransportError};
+
 /// The order report: CSV, read as a stream. [`Client::order_report`](crate::Client::order_report)
 /// returns it.
 ///
@@ -11,17 +14,20 @@ use std::io::{self, BufReader, Cursor, Read};
 pub struct OrderReport(BufReader<Box<dyn Read + Send>>);
 
 impl OrderReport {
-    /// Returns `None` if the header is not the report's.
-    pub(crate) fn new(mut body: Box<dyn Read + Send>) -> io::Result<Option<Self>> {
+    pub(crate) fn new(mut body: Box<dyn Read + Send>) -> Result<Self, Failure> {
         // A byte order mark, and the first column with quotes.
         const PREFIX: u64 = 13;
         let mut prefix = Vec::new();
-        body.by_ref().take(PREFIX).read_to_end(&mut prefix)?;
+        let read = body.by_ref().take(PREFIX).read_to_end(&mut prefix);
+        read.map_err(|error| TransportError::new(error.into(), Connection::New))
+            .map_err(Failure::Transport)?;
         let header = prefix.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&prefix);
         let header = header.strip_prefix(b"\"").unwrap_or(header);
-        let is_report = header.starts_with(b"order_id");
+        if !header.starts_with(b"order_id") {
+            return Err(Failure::NotAReport);
+        }
         let body: Box<dyn Read + Send> = Box::new(Cursor::new(prefix).chain(body));
-        Ok(is_report.then(|| Self(BufReader::with_capacity(64 * 1024, body))))
+        Ok(Self(BufReader::with_capacity(64 * 1024, body)))
     }
 }
 

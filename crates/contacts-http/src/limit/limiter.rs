@@ -130,9 +130,9 @@ impl<C: Clock> Limiter<C> {
 }
 
 impl<C: Clock> Permit<'_, C> {
-    /// Releases the permit after a 429: no request starts before `pause` is over.
-    pub(crate) fn throttled(mut self, pause: Duration) {
-        self.pause = Some(pause);
+    /// Releases the permit. After a 429, no request starts before `pause` is over.
+    pub(crate) fn release(mut self, pause: Option<Duration>) {
+        self.pause = pause;
     }
 }
 

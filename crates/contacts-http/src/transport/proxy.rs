@@ -97,13 +97,14 @@ fn with_scheme(url: &str) -> Result<String, SettingError> {
     if !matches!(uri.scheme_str(), Some("http" | "https")) {
         return invalid("the scheme must be http or https");
     }
-    match uri.authority() {
-        Some(authority) if !authority.host().is_empty() => {
-            if !has_valid_port(authority) {
-                return invalid("the port must be a number from 1 to 65535");
-            }
-        }
-        _ => return invalid("the host is missing"),
+    let authority = uri
+        .authority()
+        .filter(|authority| !authority.host().is_empty());
+    let Some(authority) = authority else {
+        return invalid("the host is missing");
+    };
+    if !has_valid_port(authority) {
+        return invalid("the port must be a number from 1 to 65535");
     }
     Ok(url)
 }

@@ -119,11 +119,9 @@ impl World {
         let request = self.server(|server| server.start_request(clock.now()));
         let now = clock.now();
         self.server(|server| server.responses[request] = Some(now));
+        permit.release(throttled.then_some(PAUSE));
         if throttled {
-            permit.throttled(PAUSE);
             self.server(|server| server.paused_until = now + PAUSE);
-        } else {
-            drop(permit);
         }
     }
 

@@ -102,7 +102,7 @@ fn a_wait_can_be_cancelled() {
 fn a_429_pauses_all_calls() {
     let limiter = limiter(100, 5);
     let permit = acquire(&limiter, UNLIMITED);
-    permit.ok().unwrap().throttled(Duration::from_secs(20));
+    permit.ok().unwrap().release(Some(Duration::from_secs(20)));
     let other = acquire(&limiter, WaitBudget::NONE);
     assert!(matches!(other, Err(Failure::WouldWait(Some(wait))) if wait.as_secs() >= 19));
 }
@@ -114,7 +114,7 @@ fn a_pause_that_other_calls_keep_extending_ends_with_the_budget() {
     let in_flight = RefCell::new(in_flight.collect::<Vec<_>>());
     let throttle = || {
         let permit = in_flight.borrow_mut().pop();
-        permit.unwrap().throttled(Duration::from_secs(20));
+        permit.unwrap().release(Some(Duration::from_secs(20)));
     };
     throttle();
     let started = limiter.clock.now();
