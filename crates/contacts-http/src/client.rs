@@ -13,7 +13,7 @@ mod user;
 use std::fmt;
 use std::sync::Arc;
 
-use contacts_core::{ApiErrors, ContactsUpdate, Order, OrderId, ReadError};
+use contacts_core::{ApiErrors, ContactsUpdate, Order, OrderId};
 use log::warn;
 use ureq::config::Config;
 
@@ -135,12 +135,9 @@ impl Client {
         request: Request,
         mut send: impl FnMut(&Attempt<'_>) -> Result<T, Failure>,
     ) -> Result<T, Error> {
-        let Shared {
-            settings,
-            config,
-            process,
-        } = &*self.shared;
-        let process = process.current(settings, config);
+        let shared = &*self.shared;
+        let settings = &shared.settings;
+        let process = shared.process.current(settings, &shared.config);
         let url = settings.base_url.join(&request.path());
         let send = |fresh| {
             send(&Attempt {
@@ -181,9 +178,7 @@ impl Attempt<'_> {
         &self,
         query: &[(&str, &str)],
     ) -> Result<T, Failure> {
-        let body = self.get(query)?;
-        let value = serde_json::from_slice(&body);
-        value.map_err(|error| Failure::Unreadable(ReadError::from(error)))
+        serde_json::from_slice(&self.get(query)?).map_err(|error| Failure::Unreadable(error.into()))
     }
 
     /// The errors of a response, without the key and the `values` that were sent, in case the

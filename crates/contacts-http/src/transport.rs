@@ -85,11 +85,8 @@ pub(crate) fn config(
 }
 
 fn agent(config: Config) -> Agent {
-    Agent::with_parts(
-        config,
-        TrackingConnector::default(),
-        CachingResolver::default(),
-    )
+    let connector = TrackingConnector::default();
+    Agent::with_parts(config, connector, CachingResolver::default())
 }
 
 impl Transport {

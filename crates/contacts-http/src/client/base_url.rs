@@ -42,7 +42,7 @@ impl BaseUrl {
     /// host than it seems.
     pub fn parse(text: &str) -> Result<Self, SettingError> {
         let invalid = |why| Err(SettingError::invalid("base URL", why));
-        let Ok(uri) = text.parse::<Uri>() else {
+        let Ok(uri) = text.trim_end_matches('/').parse::<Uri>() else {
             return invalid("not a URL");
         };
         let Some(authority) = uri.authority() else {

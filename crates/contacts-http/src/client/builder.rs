@@ -152,10 +152,8 @@ impl Builder {
         let proxy = self.proxy.resolve(&settings.base_url, variable)?;
         let proxy = proxy.map(|url| ureq::Proxy::new(&url)).transpose();
         let proxy = proxy.map_err(|_| SettingError::invalid("proxy", "not a proxy URL"))?;
-        let ca_bundle = self.ca_bundle.or_else(|| {
-            let file = std::env::var_os("SSL_CERT_FILE").filter(|file| !file.is_empty());
-            file.map(PathBuf::from)
-        });
+        let default = std::env::var_os("SSL_CERT_FILE").filter(|file| !file.is_empty());
+        let ca_bundle = self.ca_bundle.or_else(|| default.map(PathBuf::from));
         let tls = tls::config(ca_bundle.as_deref(), self.client_certificate.as_ref())?;
         let config = transport::config(settings.timeout, tls, proxy, &suffix);
         Ok(Client::new(settings, config))

@@ -20,9 +20,7 @@ pub(crate) trait Clock: Send + Sync {
         condition: &Condvar,
         guard: MutexGuard<'a, T>,
         time: Option<Duration>,
-    ) -> MutexGuard<'a, T>
-    where
-        Self: Sized;
+    ) -> MutexGuard<'a, T>;
 }
 
 fn slice(time: Option<Duration>) -> Duration {
@@ -58,21 +56,19 @@ impl Clock for SystemClock {
 /// A clock on which every wait returns at once.
 #[cfg(test)]
 #[derive(Debug, Default)]
-pub(crate) struct VirtualClock(std::sync::atomic::AtomicU64);
+pub(crate) struct VirtualClock(std::sync::Mutex<Duration>);
 
 #[cfg(test)]
 impl VirtualClock {
     pub(crate) fn advance(&self, time: Duration) {
-        let millis = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-        self.0
-            .fetch_add(millis.max(1), std::sync::atomic::Ordering::SeqCst);
+        *self.0.lock().unwrap() += time.max(Duration::from_millis(1));
     }
 }
 
 #[cfg(test)]
 impl Clock for VirtualClock {
     fn now(&self) -> Duration {
-        Duration::from_millis(self.0.load(std::sync::atomic::Ordering::SeqCst))
+        *self.0.lock().unwrap()
     }
 
     fn wait<'a, T>(

@@ -106,10 +106,8 @@ fn an_attempt_that_may_have_been_applied_stays_unknown() {
     let outcome = |script| run(&calls(Retry::default()), script).0.unwrap_err().outcome;
     assert_eq!(outcome(vec![status(404)]), Outcome::Rejected);
     assert_eq!(outcome(vec![status(503), status(404)]), Outcome::Unknown);
-    assert_eq!(
-        outcome(vec![no_connection(), status(403)]),
-        Outcome::Rejected
-    );
+    let rejected = vec![no_connection(), status(403)];
+    assert_eq!(outcome(rejected), Outcome::Rejected);
     assert_eq!(outcome(repeat(3, no_connection)), Outcome::NotSent);
 }
 

@@ -41,6 +41,7 @@ impl Drop for Lock {
 }
 
 const VERSION: u32 = 1;
+const INVALID: &str = "not a rate limit file of this version; remove it when no process uses it";
 /// How long to try for the lock before the limiter checks for a cancellation.
 const LOCK_TIMEOUT: Duration = Duration::from_millis(50);
 /// For a release, which is not repeated.
@@ -133,11 +134,7 @@ impl FileStore {
         };
         content
             .filter(|content| content.version == VERSION)
-            .ok_or_else(|| {
-                let message = "not a rate limit file of this version; \
-                               remove it when no process uses it";
-                io::Error::new(ErrorKind::InvalidData, message)
-            })
+            .ok_or_else(|| io::Error::new(ErrorKind::InvalidData, INVALID))
     }
 
     /// Writes a temporary file and renames it, so that the file is complete at every moment.

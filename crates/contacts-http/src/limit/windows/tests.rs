@@ -24,11 +24,8 @@ impl Server {
     fn receive(&mut self, now: Duration) {
         self.arrived.push_back(now);
         let over = |limit: &RateLimit| {
-            let in_window = self
-                .arrived
-                .iter()
-                .rev()
-                .take_while(|t| **t + limit.window() > now);
+            let newest_first = self.arrived.iter().rev();
+            let in_window = newest_first.take_while(|time| **time + limit.window() > now);
             in_window.count() > limit.requests() as usize
         };
         self.throttled += usize::from(self.limits.iter().any(over));
@@ -57,9 +54,7 @@ fn simulate(
         throttled: 0,
     };
     let mut windows = Windows::default();
-    let mut events: BinaryHeap<_> = (0..workers)
-        .map(|_| Reverse((ms(0), Event::Idle)))
-        .collect();
+    let mut events = BinaryHeap::from(vec![Reverse((ms(0), Event::Idle)); workers]);
     let (mut sent, mut waiting, mut last) = (0, 0, ms(0));
     while let Some(Reverse((now, event))) = events.pop() {
         match event {

@@ -4,6 +4,12 @@ fn file(folder: &tempfile::TempDir, lease: Duration) -> FileStore {
     FileStore::new(folder.path().join("limit.json"), lease)
 }
 
+impl FileStore {
+    fn acquire(&self) -> Result<Lease, Wait> {
+        self.try_acquire(&LIMITS).unwrap()
+    }
+}
+
 const LIMITS: [RateLimit; 1] = [RateLimit::new(3, Duration::from_secs(3600))];
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -12,10 +18,10 @@ fn requests_of_a_killed_process_count_as_answered() {
     let folder = tempfile::tempdir().unwrap();
     let killed = file(&folder, Duration::from_millis(1));
     for _ in 0..3 {
-        killed.try_acquire(&LIMITS).unwrap().unwrap();
+        killed.acquire().unwrap();
     }
     std::thread::sleep(Duration::from_millis(5));
-    let wait = file(&folder, MINUTE).try_acquire(&LIMITS).unwrap();
+    let wait = file(&folder, MINUTE).acquire();
     assert!(
         matches!(wait, Err(Wait::For(_))),
         "the lease has expired: {wait:?}"
@@ -28,8 +34,8 @@ fn a_lease_lasts_for_the_timeout_and_at_most_25_hours() {
     let day = Duration::from_secs(24 * 3600);
     for (time, stored) in [(day, day), (day * 365, day + day / 24)] {
         let slow = file(&folder, time);
-        slow.try_acquire(&LIMITS).unwrap().unwrap();
-        let other = file(&folder, MINUTE).try_acquire(&LIMITS).unwrap().unwrap();
+        slow.acquire().unwrap();
+        let other = file(&folder, MINUTE).acquire().unwrap();
         slow.release(other, None).unwrap();
         let leases = slow.read().unwrap().leases;
         assert_eq!(leases.len(), 1);
@@ -42,12 +48,12 @@ fn a_lease_lasts_for_the_timeout_and_at_most_25_hours() {
 fn a_request_that_outlives_its_lease_counts_once() {
     let folder = tempfile::tempdir().unwrap();
     let slow = file(&folder, Duration::from_millis(1));
-    let lease = slow.try_acquire(&LIMITS).unwrap().unwrap();
+    let lease = slow.acquire().unwrap();
     std::thread::sleep(Duration::from_millis(5));
-    slow.try_acquire(&LIMITS).unwrap().unwrap();
+    slow.acquire().unwrap();
     slow.release(lease, None).unwrap();
-    assert!(slow.try_acquire(&LIMITS).unwrap().is_ok());
-    assert!(slow.try_acquire(&LIMITS).unwrap().is_err());
+    assert!(slow.acquire().is_ok());
+    assert!(slow.acquire().is_err());
 }
 
 #[test]
@@ -55,12 +61,9 @@ fn a_lock_held_by_another_process_does_not_block() {
     let folder = tempfile::tempdir().unwrap();
     let file = file(&folder, MINUTE);
     let lock = file.lock(MINUTE).unwrap().unwrap();
-    assert_eq!(
-        file.try_acquire(&LIMITS).unwrap(),
-        Err(Wait::For(super::LOCK_RETRY_INTERVAL))
-    );
+    assert_eq!(file.acquire(), Err(Wait::For(super::LOCK_RETRY_INTERVAL)));
     drop(lock);
-    assert!(file.try_acquire(&LIMITS).unwrap().is_ok());
+    assert!(file.acquire().is_ok());
 }
 
 #[test]
@@ -108,6 +111,6 @@ fn the_lock_is_released_even_if_a_forked_child_has_the_file_open() {
     // As a fork does.
     let child = lock.0.try_clone().unwrap();
     drop(lock);
-    assert!(file.try_acquire(&LIMITS).unwrap().is_ok());
+    assert!(file.acquire().is_ok());
     drop(child);
 }
