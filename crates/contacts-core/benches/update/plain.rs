@@ -11,6 +11,7 @@ struct Update {
 
 #[derive(Deserialize, Serialize, Validate)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "the API's names")]
 struct Contact {
     #[validate(length(min = 1, max = 128))]
     first_name: String,
