@@ -25,7 +25,7 @@ named_enum! {
 }
 
 impl ContactType {
-    /// Parses the API's name of a contact type. Case matters, as in the API.
+    /// Parses the API's name of a contact type. The comparison is case-sensitive, as in the API.
     ///
     /// # Errors
     /// Returns a [`Violation`] of [`Rule::UnknownContactType`] for any other text.

@@ -44,7 +44,7 @@ impl Field {
         text
     };
 
-    /// Parses the API's name of a field. Case matters, as in the API.
+    /// Parses the API's name of a field. The comparison is case-sensitive, as in the API.
     ///
     /// ```
     /// use contacts_core::Field;

@@ -38,6 +38,7 @@
 //! | field | rule | code | source |
 //! |---|---|---|---|
 //! | `contact_type` | `organization_contact` or `technical_contact` | `required`, `unknown-contact-type` | DigiCert's page |
+//! | `order_id` | 1 to 19 digits, no leading zero | `order-id-format` | ours: it becomes part of the request URL |
 //! | `contacts` | at least one, at most one of each type | `no-contact`, `duplicate-contact-type` | DigiCert's page |
 //! | `first_name`, `last_name` | required, at most 128 characters | `required`, `too-long` | DigiCert's page |
 //! | `email` | required, at most 255 characters | `required`, `too-long` | DigiCert's page |

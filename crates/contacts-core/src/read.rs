@@ -1,5 +1,5 @@
 //! Parses updates and contacts from JSON. Members of every name and type are accepted, so that all
-//! violations are reported at once; only invalid JSON stops the parser.
+//! violations are reported at once; only invalid JSON is an error here.
 
 pub(crate) mod value;
 
@@ -200,7 +200,7 @@ impl<'de> TypedDraft<'de> {
         }
     }
 
-    /// A contact in a member of its type may repeat only this type.
+    /// Parses the name of a type. In a member such as `technical_contact`, only its own type is valid.
     fn parse_type(&self, name: &str) -> Result<ContactType, Rule> {
         match (ContactType::from_name(name), self.parent) {
             (Some(contact_type), Parent::Member(member)) if contact_type != member => {

@@ -52,7 +52,7 @@ impl ContactsUpdate {
         }
     }
 
-    /// Replaces each contact that is given; `None` if neither is.
+    /// Replaces the contacts that are `Some`; `None` if neither is.
     ///
     /// ```
     /// use contacts_core::{Contact, ContactsUpdate};

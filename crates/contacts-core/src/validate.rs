@@ -73,7 +73,7 @@ impl ValidateLength<u64> for ScannedText {
     }
 }
 
-/// `validator` copies the serialized value into its errors; there is none.
+/// `validator` copies the serialized value into its errors, so this writes none.
 impl Serialize for ScannedText {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_unit()
@@ -105,7 +105,7 @@ fn language_id_rule(text: &str) -> Option<Rule> {
 }
 
 impl ContactRules {
-    /// Adds the violations of a contact, the members of `parent`, to `violations`.
+    /// Adds the violations of the contact at `parent` to `violations`.
     pub(crate) fn check(&self, parent: Parent, violations: &mut Vec<Violation>) {
         let Err(errors) = self.validate() else { return };
         for (field, text) in Field::TEXT.into_iter().zip(self.texts()) {
