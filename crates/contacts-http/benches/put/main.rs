@@ -1,12 +1,10 @@
-//! One PUT after another on loopback: this client, with everything on and its windows opened wide,
-//! beside bare ureq, taking turns in one run.
+//! Sequential PUTs on loopback: this client, with all its features and a very high rate limit, and bare
+//! ureq, in alternating rounds of one run.
 //!
-//! `cargo bench -p contacts-http`. The server is another process, so that its time is not counted.
+//! `cargo bench -p contacts-http`. The server is another process, so that its time does
+//! not count.
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
-#![expect(
-    clippy::unwrap_used,
-    reason = "a benchmark has nobody to report an error to"
-)]
+#![expect(clippy::unwrap_used, reason = "a benchmark ends at the first error")]
 
 mod server;
 
@@ -33,8 +31,8 @@ fn main() {
     let body = update.to_json();
     let (mut ratios, mut times) = (Vec::new(), [Vec::new(), Vec::new()]);
     for n in 0..ROUNDS {
-        // New connections for each round: on which core the server's thread for one ends up is
-        // luck, and would otherwise be the same luck for the whole run.
+        // New connections for each round: the core on which the server's thread runs is random, and
+        // would otherwise stay the same for the whole run.
         let (client, agent) = (client(&server.url), agent());
         let ours = || round(|| client.update_contacts(order, &update).unwrap());
         let bare = || round(|| bare_put(&agent, &url, &body));
@@ -64,8 +62,8 @@ fn main() {
     println!("requests/s, contacts-http over bare ureq: {ratio:.3} ±{spread:.0} %");
 }
 
-/// For the benchmark of the Python package: a round of bare ureq for each line read, and its
-/// seconds of wall and of CPU time as a line.
+/// For the benchmark of the Python package: for each line of input, runs a round of bare ureq and
+/// prints its wall and CPU time in seconds.
 fn bare_rounds(url: &str) {
     let url = format!("{url}/order/certificate/123456789/contact");
     let body = update().to_json();
@@ -83,11 +81,11 @@ fn bare_put(agent: &ureq::Agent, url: &str, body: &[u8]) {
 }
 
 fn client(url: &str) -> Client {
-    // Windows that are kept, but that nothing of this size meets.
-    let wide = [100, 1000].map(|n| RateLimit::new(n * 1_000_000, Duration::from_secs(5)));
+    // A rate limit that the benchmark does not reach.
+    let high_limits = [100, 1000].map(|n| RateLimit::new(n * 1_000_000, Duration::from_secs(5)));
     Client::builder(ApiKey::parse("A1B2C3").unwrap())
         .base_url(BaseUrl::parse(url).unwrap())
-        .rate_limits(wide)
+        .rate_limits(high_limits)
         .build()
         .unwrap()
 }
@@ -111,16 +109,17 @@ fn update() -> ContactsUpdate {
 
 /// Wall and CPU time of one round.
 fn round(mut send: impl FnMut()) -> (Duration, Duration) {
-    let (begin, cpu) = (Instant::now(), server::cpu_time());
+    let (started, cpu) = (Instant::now(), server::cpu_time());
     for _ in 0..REQUESTS {
         send();
     }
-    (begin.elapsed(), server::cpu_time().saturating_sub(cpu))
+    (started.elapsed(), server::cpu_time().saturating_sub(cpu))
 }
 
-/// The median, and half of the distance between the quartiles in percent of it.
+/// The median, and half of the interquartile range as a percentage of it.
 fn median(mut values: Vec<f64>) -> (f64, f64) {
     values.sort_unstable_by(f64::total_cmp);
-    let at = |quarter: usize| values[values.len() * quarter / 4];
-    (at(2), (at(3) - at(1)) / 2.0 / at(2) * 100.0)
+    let quartile = |quarter: usize| values[values.len() * quarter / 4];
+    let half_range = (quartile(3) - quartile(1)) / 2.0;
+    (quartile(2), half_range / quartile(2) * 100.0)
 }

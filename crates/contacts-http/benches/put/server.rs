@@ -1,4 +1,4 @@
-//! The server of the benchmark, and the clock of this process's CPU time.
+//! The server of the benchmark, and the CPU time of this process.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 pub(crate) const FLAG: &str = "--serve";
 
-/// Answers every request of every connection with 204, as fast as can be.
+/// Responds to every request with 204, as fast as possible.
 pub(crate) fn serve() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     println!("http://{}/services/v2", listener.local_addr().unwrap());
@@ -58,7 +58,7 @@ impl Drop for Process {
     }
 }
 
-/// User and system time of this process, from Linux's accounting, in nanoseconds.
+/// User and system time of this process, from Linux's scheduler statistics.
 pub(crate) fn cpu_time() -> Duration {
     let text = std::fs::read_to_string("/proc/self/schedstat").unwrap_or_default();
     let nanos = text.split(' ').next().and_then(|n| n.parse().ok());

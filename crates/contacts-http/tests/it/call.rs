@@ -1,4 +1,4 @@
-//! The calls beside reading and changing one order.
+//! Calls other than reading and updating one order.
 
 use std::io::{Read, Write};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,8 +14,8 @@ fn client(sandbox: &Sandbox) -> Client {
     builder.build().unwrap()
 }
 
-/// A sandbox with so many orders.
-fn account_of(orders: u64) -> Sandbox {
+/// A sandbox with this many orders.
+fn sandbox_with(orders: u64) -> Sandbox {
     let mut account = Account::default();
     account.add_key(Account::DEMO_KEY, KeyRole::Unrestricted);
     for id in 1..=orders {
@@ -33,8 +33,8 @@ fn ids(client: &Client, filter: OrderFilter) -> Vec<u64> {
 }
 
 #[test]
-fn all_orders_are_listed_a_thousand_a_page() {
-    let sandbox = account_of(2500);
+fn orders_are_listed_in_pages_of_a_thousand() {
+    let sandbox = sandbox_with(2500);
     let client = client(&sandbox);
     assert_eq!(
         ids(&client, OrderFilter::default()),
@@ -54,7 +54,7 @@ fn all_orders_are_listed_a_thousand_a_page() {
     assert!(last.ends_with(query), "{last}");
 }
 
-/// A server whose pages hold these orders, one page after the other, whatever is asked for.
+/// A server that returns these pages, one after the other, for any request.
 fn paging(pages: &[&str], total: Option<usize>) -> Server {
     let page = |orders: &&str| match total {
         Some(total) => format!(r#"{{"orders":[{orders}],"page":{{"total":{total}}}}}"#),
@@ -62,7 +62,7 @@ fn paging(pages: &[&str], total: Option<usize>) -> Server {
     };
     let bodies: Vec<_> = pages.iter().map(page).collect();
     let next = AtomicUsize::new(0);
-    Server::acting(move |mut stream, log| {
+    Server::with_handler(move |mut stream, log| {
         log.lock().unwrap().push(read_request(&mut stream));
         let body = &bodies[next.fetch_add(1, Ordering::SeqCst)];
         let length = body.len();
@@ -74,8 +74,8 @@ fn paging(pages: &[&str], total: Option<usize>) -> Server {
 }
 
 #[test]
-fn orders_that_are_added_meanwhile_hide_none_and_show_none_twice() {
-    // The newest first: two orders are added after the first page, and shift the others.
+fn orders_created_while_listing_cause_no_gap_and_no_duplicate() {
+    // Newest first: two orders are created after the first page, and shift the others.
     let pages = [
         r#"{"id":5},{"id":4},{"id":3}"#,
         r#"{"id":4},{"id":3},{"id":2},{"id":1}"#,
@@ -94,12 +94,12 @@ fn orders_that_are_added_meanwhile_hide_none_and_show_none_twice() {
 }
 
 #[test]
-fn a_server_that_ignores_the_offset_does_not_keep_us_for_ever() {
+fn a_server_that_ignores_the_offset_does_not_cause_an_endless_list() {
     let few = r#"{"id":1},{"id":2},{"status":"issued"}"#.to_owned();
     let full: Vec<_> = (1..=1000).map(|id| format!(r#"{{"id":{id}}}"#)).collect();
     let full = full.join(",");
     // Without a total, a page that is not full is the last.
-    for (orders, total, requests, told, end) in [
+    for (orders, total, requests, listed_orders, end) in [
         (&few, "", 2, 2, None),
         (
             &few,
@@ -129,11 +129,11 @@ fn a_server_that_ignores_the_offset_does_not_keep_us_for_ever() {
             total => format!(r#","page":{{"total":{total}}}"#),
         };
         let server =
-            Server::answering_status("200 OK", "", &format!(r#"{{"orders":[{orders}]{page}}}"#));
+            Server::with_status("200 OK", "", &format!(r#"{{"orders":[{orders}]{page}}}"#));
         let (listed, error) = listed(&server.client());
         assert_eq!(
             (listed, server.requests().len()),
-            (told, requests),
+            (listed_orders, requests),
             "{total}"
         );
         let end = end.map(|end| format!("the orders could not be listed: {end}"));
@@ -141,7 +141,7 @@ fn a_server_that_ignores_the_offset_does_not_keep_us_for_ever() {
     }
 }
 
-/// How many orders a list tells, and the error that it ends with.
+/// The number of orders in a list, and the error at its end.
 fn listed(client: &Client) -> (usize, Option<Error>) {
     let (orders, mut errors): (Vec<_>, Vec<_>) = client
         .orders(OrderFilter::default())
@@ -163,15 +163,15 @@ fn a_list_that_ends_early_is_an_error() {
 }
 
 #[test]
-fn an_entry_without_an_id_is_one_of_the_total() {
+fn an_entry_without_an_id_counts_for_the_total() {
     let server = paging(&[r#"{"id":1},{}"#, "{}"], Some(3));
     assert_eq!(ids(&server.client(), OrderFilter::default()), [1]);
 }
 
 #[test]
-fn what_stands_in_the_place_of_a_list_is_not_told() {
+fn an_error_does_not_contain_a_value_in_place_of_the_list() {
     let body = r#"{"orders":"Marker","page":{"total":"Marker"}}"#;
-    let server = Server::answering_status("200 OK", "", body);
+    let server = Server::with_status("200 OK", "", body);
     let error = listed(&server.client()).1.unwrap();
     let cause = std::error::Error::source(&error).unwrap().to_string();
     assert_eq!(cause, "unexpected JSON structure at line 1, column 18");
@@ -179,14 +179,14 @@ fn what_stands_in_the_place_of_a_list_is_not_told() {
 }
 
 #[test]
-fn a_total_that_can_not_be_right_ends_no_list() {
+fn a_total_that_is_too_small_does_not_end_the_list() {
     let server = paging(&[r#"{"id":1},{"id":2}"#, r#"{"id":3}"#, ""], Some(0));
     assert_eq!(ids(&server.client(), OrderFilter::default()), [1, 2, 3]);
 }
 
 #[test]
 fn a_list_ends_with_its_first_error() {
-    let server = Server::answering_status("500 Error", "", "");
+    let server = Server::with_status("500 Error", "", "");
     let mut orders = server.client().orders(OrderFilter::default());
     let error = orders.next().unwrap().unwrap_err();
     assert_eq!(
@@ -200,8 +200,8 @@ const REPORT: &str =
     "order_id,status,tech_email,csr\n\"1\",\"issued\",\"j@example.com\",\"a\nb\"\n";
 
 #[test]
-fn the_report_is_read_as_it_comes() {
-    let server = Server::answering_status("200 OK", "content-type: text/csv\r\n", REPORT);
+fn the_report_is_a_stream() {
+    let server = Server::with_status("200 OK", "content-type: text/csv\r\n", REPORT);
     let mut text = String::new();
     server
         .client()
@@ -214,12 +214,12 @@ fn the_report_is_read_as_it_comes() {
 }
 
 #[test]
-fn a_report_may_begin_bit_by_bit() {
-    let server = Server::acting(|mut stream, log| {
+fn the_start_of_a_report_can_arrive_in_parts() {
+    let server = Server::with_handler(|mut stream, log| {
         log.lock().unwrap().push(read_request(&mut stream));
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n");
-        for bit in ["\u{FEFF}", "ord", "er_id\n", "\"1\"\n"] {
-            let _ = write!(stream, "{:x}\r\n{bit}\r\n", bit.len());
+        for part in ["\u{FEFF}", "ord", "er_id\n", "\"1\"\n"] {
+            let _ = write!(stream, "{:x}\r\n{part}\r\n", part.len());
             std::thread::sleep(std::time::Duration::from_millis(30));
         }
         let _ = stream.write_all(b"0\r\n\r\n");
@@ -235,13 +235,13 @@ fn a_report_may_begin_bit_by_bit() {
 }
 
 #[test]
-fn an_account_without_a_report_is_told() {
+fn an_account_without_a_report_is_recognized() {
     for (status, body) in [
         ("404 Not Found", ""),
         ("403 Forbidden", ""),
         ("200 OK", "<html>"),
     ] {
-        let server = Server::answering_status(status, "", body);
+        let server = Server::with_status(status, "", body);
         let error = server.client().order_report().unwrap_err();
         assert!(error.has_no_report(), "{status}");
         assert!(
@@ -253,7 +253,7 @@ fn an_account_without_a_report_is_told() {
     }
     let wrong_key = r#"{"errors":[{"code":"access_denied|access_denied_invalid_key"}]}"#;
     for (status, body) in [("403 Forbidden", wrong_key), ("500 Error", "")] {
-        let server = Server::answering_status(status, "", body);
+        let server = Server::with_status(status, "", body);
         assert!(
             !server.client().order_report().unwrap_err().has_no_report(),
             "{status}"
@@ -262,15 +262,15 @@ fn an_account_without_a_report_is_told() {
 }
 
 #[test]
-fn a_report_that_breaks_off_is_an_error_and_no_end() {
+fn a_truncated_report_is_an_error() {
     let head = "HTTP/1.1 200 OK\r\ncontent-length: 999\r\n\r\n";
-    let server = Server::answering(format!("{head}{REPORT}"));
+    let server = Server::with_response(format!("{head}{REPORT}"));
     let mut report = server.client().order_report().unwrap();
     assert!(report.read_to_string(&mut String::new()).is_err());
 }
 
 #[test]
-fn a_key_tells_whom_it_acts_for() {
+fn whoami_returns_the_user_of_the_key() {
     let sandbox = Sandbox::start().unwrap();
     let user = client(&sandbox).whoami().unwrap();
     assert_eq!(
@@ -282,18 +282,18 @@ fn a_key_tells_whom_it_acts_for() {
 }
 
 #[test]
-fn an_answer_that_repeats_the_key_gives_nothing_away() {
+fn a_response_that_repeats_the_key_is_redacted() {
     let body = r#"{"id": 100000001, "status": "Marker-Key-4711", "certificate": {"common_name": "x Marker-Key-4711"}}"#;
-    let server = Server::answering_status("200 OK", "", body);
+    let server = Server::with_status("200 OK", "", body);
     let order = server.client().order(crate::server::order()).unwrap();
     assert_eq!(order.common_name.as_deref(), Some("x [redacted]"));
     assert_eq!(order.status.as_deref(), Some("[redacted]"));
 }
 
 #[test]
-fn an_answer_that_is_no_order_is_not_taken_for_one() {
+fn a_response_that_is_not_an_order_is_an_error() {
     for body in ["{}", r#"{"errors":[{"code":"x"}]}"#] {
-        let server = Server::answering_status("200 OK", "", body);
+        let server = Server::with_status("200 OK", "", body);
         let error = server.client().order(crate::server::order()).unwrap_err();
         assert_eq!(
             error.to_string(),

@@ -1,4 +1,4 @@
-//! Servers that don't do what is documented.
+//! Servers that do not behave as documented.
 
 use std::io::Write;
 use std::net::TcpListener;
@@ -13,7 +13,7 @@ use contacts_http::Retry;
 use crate::server::{Server, chain, client_for, order, read_request, update};
 
 #[test]
-fn a_redirect_is_an_error_and_the_key_stays_home() {
+fn a_redirect_is_an_error_and_the_key_is_not_sent_elsewhere() {
     for status in [
         "301 Moved",
         "302 Found",
@@ -24,12 +24,12 @@ fn a_redirect_is_an_error_and_the_key_stays_home() {
         let elsewhere = TcpListener::bind("127.0.0.1:0").unwrap();
         elsewhere.set_nonblocking(true).unwrap();
         let location = format!("location: http://{}/\r\n", elsewhere.local_addr().unwrap());
-        let server = Server::answering_status(status, &location, "");
+        let server = Server::with_status(status, &location, "");
         let error = server
             .client()
             .update_contacts(order(), &update())
             .unwrap_err();
-        // A 303 says that the request was acted upon.
+        // A 303 says that the server processed the request.
         let outcome = match status {
             "303 See Other" => Outcome::Unknown,
             _ => Outcome::Rejected,
@@ -42,7 +42,7 @@ fn a_redirect_is_an_error_and_the_key_stays_home() {
         );
         assert_eq!(error.to_string(), expected);
         assert!(server.client().order(order()).is_err());
-        assert!(elsewhere.accept().is_err(), "nobody connected");
+        assert!(elsewhere.accept().is_err(), "no connection");
         assert_eq!(server.requests().len(), 2);
     }
 }
@@ -50,7 +50,7 @@ fn a_redirect_is_an_error_and_the_key_stays_home() {
 #[test]
 fn only_204_is_success() {
     for status in ["200 OK", "201 Created", "202 Accepted", "205 Reset"] {
-        let server = Server::answering_status(status, "", "");
+        let server = Server::with_status(status, "", "");
         let error = server
             .client()
             .update_contacts(order(), &update())
@@ -62,7 +62,7 @@ fn only_204_is_success() {
 #[test]
 fn a_final_status_is_not_retried() {
     for status in [200, 301, 400, 401, 403, 404, 405, 406, 418, 501, 505] {
-        let server = Server::answering_status(&format!("{status} X"), "", "");
+        let server = Server::with_status(&format!("{status} X"), "", "");
         let builder = client_for(&server.base_url()).retry(Retry::default());
         let client = builder.build().unwrap();
         let error = client.update_contacts(order(), &update()).unwrap_err();
@@ -83,7 +83,7 @@ fn a_failure_says_whether_the_order_may_have_been_changed() {
         ("502 Bad Gateway", Outcome::Unknown),
         ("503 Service Unavailable", Outcome::Unknown),
     ] {
-        let server = Server::answering_status(
+        let server = Server::with_status(
             status,
             "content-type: text/html\r\n",
             "<html>\u{1b}[2J</html>",
@@ -95,9 +95,9 @@ fn a_failure_says_whether_the_order_may_have_been_changed() {
         assert_eq!(error.outcome(), outcome, "{status}");
         assert_eq!(error.is_rate_limited(), status.starts_with("429"));
         assert_eq!(error.is_auth(), status.starts_with("401"));
-        // A refusal by this API names a reason, in JSON.
-        let is_of_the_key = error.is_auth() || error.is_rate_limited();
-        assert_eq!(error.is_unavailable(), !is_of_the_key, "{status}");
+        // A rejection by this API has an error code, in JSON.
+        let is_about_the_key = error.is_auth() || error.is_rate_limited();
+        assert_eq!(error.is_unavailable(), !is_about_the_key, "{status}");
         assert!(
             !error.is_not_found(),
             "a 404 without the code is not about the order"
@@ -107,26 +107,26 @@ fn a_failure_says_whether_the_order_may_have_been_changed() {
 }
 
 #[test]
-fn a_refusal_that_names_a_reason_is_about_its_order_alone() {
-    let reason = r#"{"errors":[{"code":"invalid|contact"}]}"#;
-    for (status, trouble) in [
+fn a_rejection_with_an_error_code_affects_one_order_only() {
+    let body = r#"{"errors":[{"code":"invalid|contact"}]}"#;
+    for (status, unavailable) in [
         ("400 Bad Request", false),
         ("404 Not Found", false),
         ("409 Conflict", false),
         ("408 Request Timeout", true),
         ("500 Internal Server Error", true),
     ] {
-        let server = Server::answering_status(status, "", reason);
+        let server = Server::with_status(status, "", body);
         let error = server
             .client()
             .update_contacts(order(), &update())
             .unwrap_err();
-        assert_eq!(error.is_unavailable(), trouble, "{status}");
+        assert_eq!(error.is_unavailable(), unavailable, "{status}");
     }
 }
 
 #[test]
-fn a_server_that_is_not_there_was_sent_nothing() {
+fn nothing_is_sent_without_a_connection() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base_url = format!("http://{}/services/v2", listener.local_addr().unwrap());
     drop(listener);
@@ -149,7 +149,7 @@ fn a_broken_exchange_has_an_unknown_outcome() {
         b"nonsense\r\n\r\n",
         b"HTTP/1.1 204",
     ] {
-        let server = Server::answering(bytes);
+        let server = Server::with_response(bytes);
         let error = server
             .client()
             .update_contacts(order(), &update())
@@ -160,24 +160,24 @@ fn a_broken_exchange_has_an_unknown_outcome() {
 }
 
 #[test]
-fn silence_ends_with_the_time_limit() {
+fn a_silent_server_causes_a_timeout() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base_url = format!("http://{}", listener.local_addr().unwrap());
     let client = client_for(&base_url)
         .timeout(Duration::from_millis(200))
         .build()
         .unwrap();
-    let begin = Instant::now();
+    let started = Instant::now();
     let error = client.update_contacts(order(), &update()).unwrap_err();
     assert!(error.is_timeout(), "{}", chain(&error));
     assert_eq!(error.outcome(), Outcome::Unknown);
-    assert!(begin.elapsed() < Duration::from_secs(10));
+    assert!(started.elapsed() < Duration::from_secs(10));
 }
 
 #[test]
-fn an_order_that_can_not_be_read_is_an_error() {
+fn an_unreadable_order_is_an_error() {
     let huge = format!("{{\"x\":\"{}\"}}", "y".repeat(5 << 20));
-    for (body, says) in [
+    for (body, message) in [
         (
             "<html>",
             "the response cannot be parsed: not JSON: expected value at line 1, column 1",
@@ -189,18 +189,18 @@ fn an_order_that_can_not_be_read_is_an_error() {
         (r#"{"id": 100000002}"#, "the response is for another order"),
         (huge.as_str(), "the response is larger than 4 MiB"),
     ] {
-        let server = Server::answering_status("200 OK", "", body);
+        let server = Server::with_status("200 OK", "", body);
         let error = server.client().order(order()).unwrap_err();
         assert_eq!(
             chain(&error),
-            format!("order 100000001 could not be read: {says}")
+            format!("order 100000001 could not be read: {message}")
         );
     }
 }
 
 #[test]
-fn an_error_body_of_any_size_is_capped() {
-    let server = Server::answering_status("400 Bad Request", "", &"x".repeat(1 << 20));
+fn the_size_of_an_error_body_is_limited() {
+    let server = Server::with_status("400 Bad Request", "", &"x".repeat(1 << 20));
     let error = server
         .client()
         .update_contacts(order(), &update())
@@ -209,12 +209,12 @@ fn an_error_body_of_any_size_is_capped() {
 }
 
 #[test]
-fn an_answer_too_many_is_not_taken_for_that_of_the_next_request() {
+fn an_extra_response_is_not_taken_for_the_response_to_the_next_request() {
     const CHANGED: &[u8] = b"HTTP/1.1 204 No Content\r\n\r\n";
     for at_once in [true, false] {
         let (written, both_written) = mpsc::channel();
         let (first, written) = (AtomicBool::new(true), Mutex::new(written));
-        let server = Server::acting(move |mut stream, log| {
+        let server = Server::with_handler(move |mut stream, log| {
             log.lock().unwrap().push(read_request(&mut stream));
             if !first.swap(false, Ordering::SeqCst) {
                 let _ = stream.write_all(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n");

@@ -14,10 +14,10 @@ use contacts_http::{Client, Error, OnRateLimit, RateLimit, Retry};
 
 use crate::server::{Log, Server, client_for, order, read_request, update};
 
-/// Enforces a limit exactly, by the time at which it sees a request, and answers 429 over it.
+/// A server that enforces a limit exactly, by the arrival time of requests, with 429.
 fn enforcing(limit: RateLimit) -> Server {
     let arrived = Arc::new(Mutex::new(VecDeque::<Instant>::new()));
-    Server::acting(move |mut stream: TcpStream, log: &Log| {
+    Server::with_handler(move |mut stream: TcpStream, log: &Log| {
         loop {
             let request = read_request(&mut stream);
             if request.is_empty() {
@@ -58,7 +58,7 @@ fn send_all(clients: &[Client], requests: usize) {
 }
 
 #[test]
-fn no_number_of_threads_earns_a_429() {
+fn no_number_of_threads_gets_a_429() {
     let limit = RateLimit::new(20, Duration::from_millis(200));
     for threads in [1, 4, 16] {
         let server = enforcing(limit);
@@ -84,7 +84,7 @@ fn clients_that_share_a_file_share_the_limit() {
             .build()
             .unwrap()
     };
-    // Each has its own connections and its own memory, as another process has.
+    // Each has its own connections and memory, like another process.
     send_all(&[client(), client(), client(), client()], 40);
     assert_eq!(server.requests(), vec!["204"; 40]);
 }
@@ -93,9 +93,9 @@ const CHILD_SERVER: &str = "CONTACTS_TEST_SERVER";
 const CHILD_FILE: &str = "CONTACTS_TEST_FILE";
 const SHARED: RateLimit = RateLimit::new(10, Duration::from_millis(400));
 
-/// Another process of the test below.
+/// A process of the test below.
 #[test]
-#[ignore = "it is started by the test below"]
+#[ignore = "started by the test below"]
 fn a_process_that_shares_a_file() {
     let builder = client_for(&std::env::var(CHILD_SERVER).unwrap()).rate_limits([SHARED]);
     let builder = builder.rate_limit_file(std::env::var(CHILD_FILE).unwrap());
@@ -103,7 +103,7 @@ fn a_process_that_shares_a_file() {
 }
 
 #[test]
-fn processes_that_share_a_file_share_the_limit_also_when_one_is_killed() {
+fn processes_that_share_a_file_share_the_limit_even_if_one_is_killed() {
     let folder = tempfile::tempdir().unwrap();
     let server = enforcing(SHARED);
     let start = || {
@@ -119,8 +119,8 @@ fn processes_that_share_a_file_share_the_limit_also_when_one_is_killed() {
     };
     let mut killed = start();
     let children = [start(), start()];
-    let begin = Instant::now();
-    while server.requests().len() < 15 && begin.elapsed() < Duration::from_secs(20) {
+    let started = Instant::now();
+    while server.requests().len() < 15 && started.elapsed() < Duration::from_secs(20) {
         std::thread::sleep(Duration::from_millis(5));
     }
     killed.kill().unwrap();
@@ -134,7 +134,7 @@ fn processes_that_share_a_file_share_the_limit_also_when_one_is_killed() {
 }
 
 #[test]
-fn a_file_that_can_not_be_used_is_an_error_before_anything_is_sent() {
+fn an_unusable_file_is_an_error_before_anything_is_sent() {
     let server = enforcing(RateLimit::new(1, Duration::from_secs(1)));
     let builder = client_for(&server.base_url()).rate_limit_file("/no/such/folder/limit");
     let error = builder
@@ -168,7 +168,7 @@ fn send_until_error(client: &Client) -> (usize, Error) {
 #[test]
 fn a_file_shares_the_windows() {
     let folder = tempfile::tempdir().unwrap();
-    let server = Server::answering_status("204 No Content", "", "");
+    let server = Server::with_status("204 No Content", "", "");
     let client = || client_with_file(&server, &folder.path().join("limit"));
     let (a, b) = (client(), client());
     for client in [&a, &b, &a] {
@@ -186,7 +186,7 @@ fn a_file_shares_the_windows() {
 fn a_rate_limit_file_that_is_invalid_is_an_error_and_not_overwritten() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("limit");
-    let server = Server::answering_status("204 No Content", "", "");
+    let server = Server::with_status("204 No Content", "", "");
     let client = client_with_file(&server, &file);
     let cause = || {
         let error = client.update_contacts(order(), &update()).unwrap_err();
@@ -210,7 +210,7 @@ fn a_rate_limit_file_that_is_invalid_is_an_error_and_not_overwritten() {
 #[test]
 #[cfg(unix)]
 fn a_pipe_in_place_of_the_file_or_its_lock_is_an_error_and_does_not_block() {
-    let server = Server::answering_status("204 No Content", "", "");
+    let server = Server::with_status("204 No Content", "", "");
     for pipe in ["limit", "limit.lock"] {
         let folder = tempfile::tempdir().unwrap();
         let made = Command::new("mkfifo")
@@ -228,7 +228,7 @@ fn a_pipe_in_place_of_the_file_or_its_lock_is_an_error_and_does_not_block() {
 fn invalid_values_in_a_file_neither_block_for_ever_nor_break_the_limit() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("limit");
-    let server = Server::answering_status("204 No Content", "", "");
+    let server = Server::with_status("204 No Content", "", "");
     let far = r#"{"secs":18446744073709551615,"nanos":0}"#;
     let zero = r#"{"secs":0,"nanos":0}"#;
     for (in_flight, answered, paused_until, percent, lease) in [
@@ -256,7 +256,7 @@ fn invalid_values_in_a_file_neither_block_for_ever_nor_break_the_limit() {
 }
 
 fn throttling(header: &str) -> Server {
-    Server::answering_status("429 Too Many Requests", header, "")
+    Server::with_status("429 Too Many Requests", header, "")
 }
 
 /// The rest of the wait, in seconds started.
@@ -298,8 +298,8 @@ fn no_call_sends_during_the_pause_after_a_429_which_takes_an_hour_at_most() {
 }
 
 #[test]
-fn a_429_is_waited_out_by_all_clones() {
-    // The limit that the client knows is wider than the server's.
+fn all_clones_pause_after_a_429() {
+    // The limit of the client is higher than the server's.
     let server = enforcing(RateLimit::new(3, Duration::from_millis(400)));
     let builder =
         client_for(&server.base_url()).rate_limits([RateLimit::new(100, Duration::from_secs(1))]);
@@ -307,10 +307,13 @@ fn a_429_is_waited_out_by_all_clones() {
         .retry(Retry::new(3, Duration::from_secs(60)))
         .build()
         .unwrap();
-    let begin = Instant::now();
+    let started = Instant::now();
     send_all(&vec![client; 2], 4);
     let answers = server.requests();
     assert_eq!(answers.iter().filter(|a| *a == "204").count(), 4);
     assert!(answers.contains(&"429".to_owned()));
-    assert!(begin.elapsed() >= Duration::from_secs(5), "the first wait");
+    assert!(
+        started.elapsed() >= Duration::from_secs(5),
+        "the first pause"
+    );
 }

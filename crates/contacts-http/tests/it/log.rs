@@ -58,7 +58,7 @@ fn logged(client: &Client) -> Vec<String> {
 fn the_log_has_the_number_and_the_result_of_each_attempt() {
     let answers = ["503 X", "502 X", "204 X"];
     let next = AtomicUsize::new(0);
-    let server = Server::acting(move |mut stream, log| {
+    let server = Server::with_handler(move |mut stream, log| {
         log.lock().unwrap().push(read_request(&mut stream));
         let answer = answers[next.fetch_add(1, Ordering::SeqCst)];
         let head = format!("HTTP/1.1 {answer}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
@@ -71,7 +71,7 @@ fn the_log_has_the_number_and_the_result_of_each_attempt() {
 
 #[test]
 fn a_long_wait_for_the_rate_limit_is_logged_once() {
-    let server = Server::answering_status("204 No Content", "", "");
+    let server = Server::with_status("204 No Content", "", "");
     let builder = client_for(&server.base_url());
     let limit = RateLimit::new(2, Duration::from_millis(1500));
     let client = builder.rate_limits([limit]).build().unwrap();

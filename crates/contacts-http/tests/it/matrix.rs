@@ -1,4 +1,4 @@
-//! The fault matrix: what a client says of everything that a server can do to a change.
+//! The fault matrix: the result of an update for every fault of a server.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -11,11 +11,11 @@ use contacts_http::{Error, Retry};
 use crate::server::{Log, Server, client_for, order, read_request, update};
 use crate::tls;
 
-/// What a server does to a connection.
-type Act = Box<dyn Fn(TcpStream, &Log) + Send + Sync>;
+/// What a server does with a connection.
+type Handler = Box<dyn Fn(TcpStream, &Log) + Send + Sync>;
 
-/// Reads the request, then writes these bytes and closes.
-fn answers(bytes: impl Into<Vec<u8>>) -> Act {
+/// Reads the request, writes these bytes, and closes the connection.
+fn responds(bytes: impl Into<Vec<u8>>) -> Handler {
     let bytes = bytes.into();
     Box::new(move |mut stream, log| {
         log.lock().unwrap().push(read_request(&mut stream));
@@ -23,18 +23,18 @@ fn answers(bytes: impl Into<Vec<u8>>) -> Act {
     })
 }
 
-fn status(status: &str, headers: &str, body: &str) -> Act {
+fn status(status: &str, headers: &str, body: &str) -> Handler {
     let length = body.len();
-    answers(format!(
+    responds(format!(
         "HTTP/1.1 {status}\r\n{headers}content-length: {length}\r\n\r\n{body}"
     ))
 }
 
-/// Reads the request, then does something that closes the connection in the end.
-fn then(act: impl Fn(TcpStream) + Send + Sync + 'static) -> Act {
+/// Reads the request, then calls `step`, which closes the connection.
+fn then(step: impl Fn(TcpStream) + Send + Sync + 'static) -> Handler {
     Box::new(move |mut stream, log| {
         log.lock().unwrap().push(read_request(&mut stream));
-        act(stream);
+        step(stream);
     })
 }
 
@@ -61,22 +61,22 @@ const HTML: &str = "<html><h1>\u{1b}[2JService Unavailable</h1></html>";
 const PAGE: &str = "content-type: text/html\r\n";
 const ERROR: &str = r#"{"errors":[{"code":"not_found|order","message":"No such order."}]}"#;
 
-fn rows() -> Vec<(&'static str, Act)> {
+fn rows() -> Vec<(&'static str, Handler)> {
     let mut rows = broken();
     rows.extend(limited());
     rows.extend(statuses());
     rows
 }
 
-/// Servers that don't keep to HTTP, or to reason.
-fn broken() -> Vec<(&'static str, Act)> {
+/// Servers that violate HTTP.
+fn broken() -> Vec<(&'static str, Handler)> {
     vec![
         ("closed before reading", Box::new(|stream, _| drop(stream))),
         ("closed after reading", then(drop)),
-        ("closed within the head", answers("HTTP/1.1 204 No Con")),
+        ("closed within the head", responds("HTTP/1.1 204 No Con")),
         (
             "half a body of an error",
-            answers("HTTP/1.1 404 Not Found\r\ncontent-length: 99\r\n\r\n{"),
+            responds("HTTP/1.1 404 Not Found\r\ncontent-length: 99\r\n\r\n{"),
         ),
         ("one byte a second", then(drip)),
         (
@@ -85,27 +85,27 @@ fn broken() -> Vec<(&'static str, Act)> {
                 let _ = stream.take(1).read(&mut [0]);
             }),
         ),
-        ("garbage", answers("220 smtp.example.com ESMTP\r\n\r\n")),
-        ("http/1.0", answers("HTTP/1.0 204 No Content\r\n\r\n")),
+        ("garbage", responds("220 smtp.example.com ESMTP\r\n\r\n")),
+        ("http/1.0", responds("HTTP/1.0 204 No Content\r\n\r\n")),
         (
             "100 unasked, then 204",
-            answers("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n"),
+            responds("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n"),
         ),
         (
             "204 with a body",
-            answers("HTTP/1.1 204 No Content\r\ncontent-length: 2\r\n\r\nxx"),
+            responds("HTTP/1.1 204 No Content\r\ncontent-length: 2\r\n\r\nxx"),
         ),
         (
             "two lengths",
-            answers("HTTP/1.1 204 No Content\r\ncontent-length: 0\r\ncontent-length: 5\r\n\r\n"),
+            responds("HTTP/1.1 204 No Content\r\ncontent-length: 0\r\ncontent-length: 5\r\n\r\n"),
         ),
         (
             "no length",
-            answers("HTTP/1.1 404 Not Found\r\ncontent-length: x\r\n\r\n"),
+            responds("HTTP/1.1 404 Not Found\r\ncontent-length: x\r\n\r\n"),
         ),
         (
             "10,000 headers",
-            answers(format!(
+            responds(format!(
                 "HTTP/1.1 204 No Content\r\n{}\r\n",
                 "x: y\r\n".repeat(10_000)
             )),
@@ -122,7 +122,7 @@ fn broken() -> Vec<(&'static str, Act)> {
     ]
 }
 
-fn limited() -> Vec<(&'static str, Act)> {
+fn limited() -> Vec<(&'static str, Handler)> {
     vec![
         (
             "429, then a wait over the limit",
@@ -171,7 +171,7 @@ fn limited() -> Vec<(&'static str, Act)> {
     ]
 }
 
-fn statuses() -> Vec<(&'static str, Act)> {
+fn statuses() -> Vec<(&'static str, Handler)> {
     let mut rows = Vec::new();
     for code in [
         "200 OK",
@@ -206,8 +206,8 @@ fn statuses() -> Vec<(&'static str, Act)> {
     rows
 }
 
-/// How many seconds a call may take at most where one try has 1 s and there are 3: what the waits
-/// between them add up to, and the time limits that run out.
+/// The largest number of seconds that a call takes, with 3 attempts and a timeout of 1 s: the sum of
+/// the backoffs and of the timeouts that expire.
 fn at_most(name: &str) -> f64 {
     match name {
         "one byte a second" | "silence" => 3.0 + 1.5,
@@ -219,22 +219,22 @@ fn at_most(name: &str) -> f64 {
         | "502 Gateway"
         | "503 Unavailable"
         | "504 Timeout" => 1.5,
-        // The time that this test gives a 429.
+        // The time for retries after a 429 in this test.
         "429 and 0" | "429 and 1" | "429 and a date long past" => 2.0,
         _ => 0.0,
     }
 }
 
 /// One line of the matrix.
-fn told(name: &str, result: Result<(), Error>, requests: usize, took: Duration) -> String {
-    // For the work itself, on a machine that does other things as well.
+fn line(name: &str, result: Result<(), Error>, requests: usize, took: Duration) -> String {
+    // For the requests themselves, on a busy machine.
     const SLACK: f64 = 5.0;
     let at_most = at_most(name);
     assert!(took.as_secs_f64() < at_most + SLACK, "{name}: {took:?}");
     let Err(error) = result else {
         return format!("{name}: changed | {requests} requests | {at_most} s of waiting at most");
     };
-    let kinds = [
+    let predicates = [
         (error.is_connect(), "connect"),
         (error.is_tls(), "tls"),
         (error.is_timeout(), "timeout"),
@@ -244,10 +244,10 @@ fn told(name: &str, result: Result<(), Error>, requests: usize, took: Duration) 
         (error.is_retryable(), "retryable"),
         (error.is_unavailable(), "unavailable"),
     ];
-    let kinds: Vec<_> = kinds
+    let predicates: Vec<_> = predicates
         .iter()
-        .filter(|kind| kind.0)
-        .map(|kind| kind.1)
+        .filter(|predicate| predicate.0)
+        .map(|predicate| predicate.1)
         .collect();
     let message = error.to_string();
     let message = message.split_once("could not be changed: ").unwrap().1;
@@ -258,23 +258,23 @@ fn told(name: &str, result: Result<(), Error>, requests: usize, took: Duration) 
     format!(
         "{name}: {} | {requests} requests | {at_most} s of waiting at most | {} | {message}",
         error.outcome(),
-        kinds.join(", ")
+        predicates.join(", ")
     )
 }
 
 #[test]
 fn every_fault_has_its_outcome() {
-    let rows = rows().into_iter().map(|(name, act)| {
+    let rows = rows().into_iter().map(|(name, handler)| {
         thread::spawn(move || {
-            let server = Server::acting(act);
-            // A 429 is waited for as long as everything else, and here that is not long.
+            let server = Server::with_handler(handler);
+            // Retries after a 429 end with the time of the policy, which is short here.
             let time = Duration::from_secs(if name.starts_with("429") { 2 } else { 60 });
             let client = client_for(&server.base_url()).retry(Retry::new(3, time));
-            // Elsewhere a slow machine must not run out of it.
-            let runs_out = matches!(name, "one byte a second" | "silence");
-            let timeout = Duration::from_secs(if runs_out { 1 } else { 20 });
+            // For other faults, a slow machine must not cause a timeout.
+            let times_out = matches!(name, "one byte a second" | "silence");
+            let timeout = Duration::from_secs(if times_out { 1 } else { 20 });
             let client = client.timeout(timeout).build().unwrap();
-            let begin = Instant::now();
+            let started = Instant::now();
             let result = client.update_contacts(order(), &update());
             let requests = server.requests();
             assert!(
@@ -283,17 +283,16 @@ fn every_fault_has_its_outcome() {
                     .all(|r| r.is_empty() || r.starts_with("PUT ")),
                 "{requests:?}"
             );
-            told(name, result, requests.len(), begin.elapsed())
+            line(name, result, requests.len(), started.elapsed())
         })
     });
     let rows: Vec<_> = rows.collect();
-    let told: Vec<_> = rows.into_iter().map(|row| row.join().unwrap()).collect();
-    let told = told.join("\n");
-    insta::assert_snapshot!(told);
+    let lines: Vec<_> = rows.into_iter().map(|row| row.join().unwrap()).collect();
+    insta::assert_snapshot!(lines.join("\n"));
 }
 
 #[test]
-fn nobody_there_is_told_after_three_attempts() {
+fn a_missing_server_is_an_error_after_three_attempts() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base_url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
@@ -301,31 +300,31 @@ fn nobody_there_is_told_after_three_attempts() {
         ("refused", base_url.as_str()),
         ("no such host", "https://no-such-host.invalid/v2"),
     ];
-    let told: Vec<_> = named
+    let lines: Vec<_> = named
         .map(|(name, url)| {
             let client = client_for(url).retry(Retry::default()).build().unwrap();
             let result = client.update_contacts(order(), &update());
-            told(name, result, 0, Duration::ZERO)
+            line(name, result, 0, Duration::ZERO)
         })
         .to_vec();
-    insta::assert_snapshot!(told.join("\n"), @"
+    insta::assert_snapshot!(lines.join("\n"), @"
     refused: not-sent | 0 requests | 0 s of waiting at most | connect, retryable, unavailable | no connection (after 3 attempts)
     no such host: not-sent | 0 requests | 0 s of waiting at most | connect, retryable, unavailable | no connection (after 3 attempts)
     ");
 }
 
 #[test]
-fn a_certificate_that_proves_nothing_stops_the_key() {
-    let told: Vec<_> = tls::CASES
+fn the_key_is_not_sent_to_a_server_with_an_untrusted_certificate() {
+    let lines: Vec<_> = tls::CASES
         .map(|case| {
             let server = tls::Server::start(case);
             let builder = client_for(&server.base_url()).retry(Retry::default());
             let client = builder.ca_bundle(server.ca_bundle()).build().unwrap();
             let result = client.update_contacts(order(), &update());
-            told(case.name(), result, server.requests(), Duration::ZERO)
+            line(case.name(), result, server.requests(), Duration::ZERO)
         })
         .to_vec();
-    insta::assert_snapshot!(told.join("\n"), @"
+    insta::assert_snapshot!(lines.join("\n"), @"
     right: changed | 1 requests | 0 s of waiting at most
     self-signed: not-sent | 0 requests | 0 s of waiting at most | tls, unavailable | TLS handshake failed, or the certificate is not trusted
     expired: not-sent | 0 requests | 0 s of waiting at most | tls, unavailable | TLS handshake failed, or the certificate is not trusted
@@ -335,8 +334,8 @@ fn a_certificate_that_proves_nothing_stops_the_key() {
 }
 
 #[test]
-fn a_client_certificate_is_shown_to_a_server_that_asks() {
-    let server = tls::Server::start(tls::Case::AsksForCertificate);
+fn a_client_certificate_is_sent_to_a_server_that_requires_one() {
+    let server = tls::Server::start(tls::Case::RequiresCertificate);
     let builder = client_for(&server.base_url()).ca_bundle(server.ca_bundle());
     let (chain, key) = server.client_certificate();
     let client = builder.client_certificate(chain, key).build().unwrap();
@@ -345,34 +344,34 @@ fn a_client_certificate_is_shown_to_a_server_that_asks() {
 }
 
 #[test]
-fn plain_http_where_tls_is_expected_was_sent_nothing() {
-    let plain = Server::acting(|mut stream, _| {
+fn nothing_is_sent_to_a_server_without_tls() {
+    let plain = Server::with_handler(|mut stream, _| {
         let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
     });
-    let silent = Server::acting(|mut stream, log| {
+    let silent = Server::with_handler(|mut stream, log| {
         log.lock().unwrap().push(read_request(&mut stream));
     });
-    let refusal = |server: &Server| {
+    let failure = |server: &Server| {
         let base_url = format!("https://{}", server.address);
         let client = client_for(&base_url).build().unwrap();
         client.update_contacts(order(), &update()).unwrap_err()
     };
-    let error = refusal(&plain);
+    let error = failure(&plain);
     assert!(error.is_tls(), "{error:?}");
     assert_eq!(error.outcome(), Outcome::NotSent);
-    let error = refusal(&silent);
+    let error = failure(&silent);
     assert!(error.is_timeout(), "{error:?}");
     assert_eq!(
         error.outcome(),
         Outcome::NotSent,
-        "the handshake never ended"
+        "the handshake did not finish"
     );
     assert!(!silent.requests().iter().any(|r| r.contains("PUT")));
 }
 
 #[test]
-fn encryption_that_breaks_after_the_request_hides_nothing() {
-    let server = tls::Server::start(tls::Case::PlainAnswer);
+fn a_tls_error_after_the_request_has_an_unknown_outcome() {
+    let server = tls::Server::start(tls::Case::PlainResponse);
     let builder = client_for(&server.base_url()).ca_bundle(server.ca_bundle());
     let error = builder
         .build()
@@ -381,12 +380,12 @@ fn encryption_that_breaks_after_the_request_hides_nothing() {
         .unwrap_err();
     assert_eq!(server.requests(), 1);
     assert_eq!(error.outcome(), Outcome::Unknown, "{error:?}");
-    assert!(!error.is_tls(), "that would say that nothing was sent");
+    assert!(!error.is_tls(), "that would mean that nothing was sent");
 }
 
 #[test]
-fn a_proxy_that_refuses_was_sent_nothing() {
-    let server = Server::answering_status("403 Forbidden", "", "");
+fn nothing_is_sent_if_the_proxy_rejects_the_connection() {
+    let server = Server::with_status("403 Forbidden", "", "");
     let proxy =
         contacts_http::Proxy::parse(&format!("http://u:secret@{}", server.address)).unwrap();
     let client = client_for("https://api.invalid/v2")
@@ -402,17 +401,17 @@ fn a_proxy_that_refuses_was_sent_nothing() {
     );
     assert!(
         !requests[0].contains("Marker"),
-        "the key is not for the proxy"
+        "the proxy must not get the key"
     );
     assert!(!crate::server::chain(&error).contains("secret"));
 }
 
 #[test]
-fn a_change_goes_through_a_proxy_and_the_proxy_sees_no_key() {
-    // Its certificate is for another name than loopback's, which no proxy is asked for.
+fn an_update_goes_through_a_proxy_that_does_not_see_the_key() {
+    // Its certificate is for another host, since requests to loopback use no proxy.
     let server = tls::Server::start(tls::Case::WrongName);
     let target = server.address();
-    let proxy = Server::acting(move |mut stream, log| {
+    let proxy = Server::with_handler(move |mut stream, log| {
         log.lock().unwrap().push(read_request(&mut stream));
         stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").unwrap();
         let mut there = TcpStream::connect(target).unwrap();
@@ -431,8 +430,8 @@ fn a_change_goes_through_a_proxy_and_the_proxy_sees_no_key() {
 }
 
 #[test]
-fn a_proxy_that_answers_bit_by_bit_is_held_to_the_time_limit() {
-    let server = Server::acting(|mut stream, log| {
+fn a_proxy_that_sends_a_byte_at_a_time_causes_a_timeout() {
+    let server = Server::with_handler(|mut stream, log| {
         log.lock().unwrap().push(read_request(&mut stream));
         for byte in b"HTTP/1.1 200 OK\r\nx: "
             .iter()
@@ -447,16 +446,16 @@ fn a_proxy_that_answers_bit_by_bit_is_held_to_the_time_limit() {
     let proxy = contacts_http::Proxy::parse(&format!("http://{}", server.address)).unwrap();
     let client = client_for("https://api.invalid/v2").proxy(proxy);
     let client = client.timeout(Duration::from_secs(1)).build().unwrap();
-    let begin = Instant::now();
+    let started = Instant::now();
     let error = client.update_contacts(order(), &update()).unwrap_err();
-    assert!(begin.elapsed() < Duration::from_secs(3), "{error:?}");
+    assert!(started.elapsed() < Duration::from_secs(3), "{error:?}");
     assert!(error.is_timeout(), "{error:?}");
     assert_eq!(error.outcome(), Outcome::NotSent);
 }
 
 #[test]
-fn a_server_that_closes_after_every_answer_costs_no_update() {
-    let server = Server::answering("HTTP/1.1 204 No Content\r\n\r\n");
+fn a_server_that_closes_after_every_response_fails_no_update() {
+    let server = Server::with_response("HTTP/1.1 204 No Content\r\n\r\n");
     let client = client_for(&server.base_url())
         .retry(Retry::default())
         .rate_limits([]);

@@ -1,4 +1,4 @@
-//! The client against the sandbox, which was written without it.
+//! The client against the sandbox, which shares no code with it.
 
 use contacts_core::{Contact, ContactsUpdate, OrderId, Outcome};
 use contacts_http::{ApiKey, BaseUrl, Client};
@@ -14,12 +14,12 @@ fn client(sandbox: &Sandbox, key: &str) -> Client {
 }
 
 #[test]
-fn contacts_are_changed_and_read_back() {
+fn updated_contacts_are_read() {
     let sandbox = Sandbox::start().unwrap();
     let client = client(&sandbox, sandbox.api_key());
-    let robin = client.order(order()).unwrap();
+    let before = client.order(order()).unwrap();
     assert_eq!(
-        robin.technical_contact.as_ref().unwrap().first_name(),
+        before.technical_contact.as_ref().unwrap().first_name(),
         Some("Robin")
     );
     let zoe = Contact::draft("Zoë", "O'Neil-陳", "zoe@example.com")
@@ -30,10 +30,10 @@ fn contacts_are_changed_and_read_back() {
         .unwrap();
     let both = ContactsUpdate::both(zoe.clone(), zoe);
     client.update_contacts(order(), &both).unwrap();
-    let now = client.order(order()).unwrap();
+    let after = client.order(order()).unwrap();
     for contact in [
-        now.technical_contact.unwrap(),
-        now.organization_contact.unwrap(),
+        after.technical_contact.unwrap(),
+        after.organization_contact.unwrap(),
     ] {
         assert_eq!(contact.last_name(), Some("O'Neil-陳"));
         assert_eq!(contact.email(), Some("zoe@example.com"));
@@ -47,9 +47,9 @@ fn contacts_are_changed_and_read_back() {
 #[test]
 fn errors_carry_the_code_and_the_message_of_the_api() {
     let sandbox = Sandbox::start().unwrap();
-    let good = client(&sandbox, sandbox.api_key());
+    let client_with_key = client(&sandbox, sandbox.api_key());
 
-    let error = good
+    let error = client_with_key
         .update_contacts(OrderId::parse("5").unwrap(), &update())
         .unwrap_err();
     assert!(error.is_not_found() && !error.is_auth());
@@ -78,7 +78,7 @@ fn errors_carry_the_code_and_the_message_of_the_api() {
 
     let dv = OrderId::parse("100000003").unwrap();
     let organization = Contact::draft("A", "B", "a@b.c").build().unwrap();
-    let error = good
+    let error = client_with_key
         .update_contacts(dv, &ContactsUpdate::organization(organization))
         .unwrap_err();
     assert_eq!(
@@ -88,8 +88,8 @@ fn errors_carry_the_code_and_the_message_of_the_api() {
 }
 
 #[test]
-fn every_request_says_who_it_is_from() {
-    let server = crate::server::Server::answering_status("204 No Content", "", "");
+fn every_request_has_the_documented_headers() {
+    let server = crate::server::Server::with_status("204 No Content", "", "");
     server.client().update_contacts(order(), &update()).unwrap();
     let request = server.requests().remove(0).replace('\r', "");
     let (head, body) = request.split_once("\n\n").unwrap();

@@ -1,4 +1,4 @@
-//! Neither the key nor a contact's values show anywhere.
+//! No error, log or debug output contains the key or a value of a contact.
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use contacts_core::{Contact, ContactsUpdate};
@@ -7,7 +7,7 @@ use contacts_http::{ApiKey, BaseUrl, Client};
 use crate::server::{KEY, Server, chain, order};
 
 #[test]
-fn a_server_that_repeats_what_it_was_sent_gives_nothing_away() {
+fn a_response_that_repeats_the_request_is_redacted() {
     let person = Contact::draft("MarkerFirst", "MarkerLast", "marker@example.com")
         .job_title("MarkerTitle")
         .telephone("MarkerPhone")
@@ -16,7 +16,7 @@ fn a_server_that_repeats_what_it_was_sent_gives_nothing_away() {
     let body = format!(
         r#"{{"errors":[{{"code":"bad {KEY}","message":"{KEY}: MarkerFirst MarkerLast <marker@example.com> MarkerTitle MarkerPhone"}}]}}"#
     );
-    let server = Server::answering_status("400 Bad Request", "", &body);
+    let server = Server::with_status("400 Bad Request", "", &body);
     let client = server.client();
     let error = client
         .update_contacts(order(), &ContactsUpdate::both(person.clone(), person))
@@ -32,8 +32,8 @@ fn debug_shows_no_key() {
     let builder = Client::builder(key.clone());
     let shown = format!("{key:?} {builder:?}") + &format!("{:?}", builder.build().unwrap());
     assert!(!shown.contains("Marker"), "{shown}");
-    let refused = ApiKey::parse(format!("{KEY}\r\nx: y")).unwrap_err();
-    assert!(!format!("{refused} {refused:?}").contains("Marker"));
+    let error = ApiKey::parse(format!("{KEY}\r\nx: y")).unwrap_err();
+    assert!(!format!("{error} {error:?}").contains("Marker"));
 }
 
 #[test]
@@ -47,7 +47,7 @@ fn a_truncated_key_and_a_key_inside_a_word_are_redacted() {
         ("Grüße: access_denied", "Grüße: access_denied"),
     ] {
         let body = format!(r#"{{"errors":[{{"code":"c","message":"{message}"}}]}}"#);
-        let server = Server::answering_status("403 Forbidden", "", &body);
+        let server = Server::with_status("403 Forbidden", "", &body);
         let key = ApiKey::parse("ABCDEFGHIJKLMNOPQRSTUVWX0123456789").unwrap();
         let builder = Client::builder(key).base_url(BaseUrl::parse(&server.base_url()).unwrap());
         let error = builder.build().unwrap().whoami().unwrap_err();
@@ -56,7 +56,7 @@ fn a_truncated_key_and_a_key_inside_a_word_are_redacted() {
 }
 
 /// A secret and its encodings.
-fn forms(secret: &str) -> Vec<String> {
+fn encodings(secret: &str) -> Vec<String> {
     let hex: Vec<_> = secret.bytes().map(|b| format!("{b:02x}")).collect();
     let (percent, hex) = (format!("%{}", hex.join("%")), hex.concat());
     let encoded = BASE64_STANDARD.encode(secret);
@@ -64,7 +64,7 @@ fn forms(secret: &str) -> Vec<String> {
 }
 
 #[test]
-fn no_failure_shows_key_or_contact_in_any_form() {
+fn no_error_contains_the_key_or_a_contact_in_any_encoding() {
     let person = Contact::draft("MarkerFirst", "MarkerLast", "marker@example.com")
         .job_title("MarkerTitle")
         .telephone("MarkerPhone")
@@ -88,7 +88,7 @@ fn no_failure_shows_key_or_contact_in_any_form() {
         format!("HTTP/1.1 200 OK\r\nset-cookie: {sent}\r\ncontent-length: 2\r\n\r\n{{}}"),
     ];
     for echo in echoes {
-        let server = Server::answering(echo.clone());
+        let server = Server::with_response(echo.clone());
         let client = server.client();
         for error in [
             client.update_contacts(order(), &update).unwrap_err(),
@@ -106,8 +106,11 @@ fn no_failure_shows_key_or_contact_in_any_form() {
                 "MarkerTitle",
                 "MarkerPhone",
             ] {
-                for form in forms(secret) {
-                    assert!(!shown.contains(&form), "{form} in {shown}\nafter {echo}");
+                for encoded in encodings(secret) {
+                    assert!(
+                        !shown.contains(&encoded),
+                        "{encoded} in {shown}\nafter {echo}"
+                    );
                 }
             }
         }

@@ -1,4 +1,4 @@
-//! A raw TCP server that gives every connection the same bytes, and clients for tests.
+//! A raw TCP server with a handler for each connection, and clients for tests.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -8,7 +8,7 @@ use std::time::Duration;
 use contacts_core::{Contact, ContactsUpdate, OrderId};
 use contacts_http::{ApiKey, BaseUrl, Builder, Client, Retry};
 
-/// The requests that a server saw.
+/// The requests that a server received.
 pub(crate) type Log = Arc<Mutex<Vec<String>>>;
 
 pub(crate) struct Server {
@@ -17,33 +17,33 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Answers each request with `bytes` and closes. The thread ends with the test process.
-    pub(crate) fn answering(bytes: impl Into<Vec<u8>>) -> Self {
+    /// Responds to each request with `bytes` and closes the connection.
+    pub(crate) fn with_response(bytes: impl Into<Vec<u8>>) -> Self {
         let bytes = bytes.into();
-        Self::acting(move |mut stream, log| {
+        Self::with_handler(move |mut stream, log| {
             log.lock().unwrap().push(read_request(&mut stream));
             let _ = stream.write_all(&bytes);
         })
     }
 
-    /// Does with each connection what it is told.
-    pub(crate) fn acting(act: impl Fn(TcpStream, &Log) + Send + Sync + 'static) -> Self {
+    /// Calls `handler` for each connection, on a thread that ends with the test process.
+    pub(crate) fn with_handler(handler: impl Fn(TcpStream, &Log) + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let requests = Log::default();
-        let (log, act) = (Arc::clone(&requests), Arc::new(act));
+        let (log, handler) = (Arc::clone(&requests), Arc::new(handler));
         std::thread::spawn(move || {
             for stream in listener.incoming() {
-                let (log, act) = (Arc::clone(&log), Arc::clone(&act));
-                std::thread::spawn(move || act(stream.unwrap(), &log));
+                let (log, handler) = (Arc::clone(&log), Arc::clone(&handler));
+                std::thread::spawn(move || handler(stream.unwrap(), &log));
             }
         });
         Self { address, requests }
     }
 
-    pub(crate) fn answering_status(status: &str, headers: &str, body: &str) -> Self {
+    pub(crate) fn with_status(status: &str, headers: &str, body: &str) -> Self {
         let length = body.len();
-        Self::answering(format!(
+        Self::with_response(format!(
             "HTTP/1.1 {status}\r\n{headers}content-length: {length}\r\nconnection: close\r\n\r\n{body}"
         ))
     }
@@ -61,7 +61,7 @@ impl Server {
     }
 }
 
-/// Head and body, as far as Content-Length says.
+/// Reads the head and the body of a request.
 pub(crate) fn read_request(stream: &mut impl Read) -> String {
     let mut bytes = Vec::new();
     let mut chunk = [0; 4096];
@@ -103,7 +103,7 @@ pub(crate) fn update() -> ContactsUpdate {
     )
 }
 
-/// The error with its causes, as a user would see it.
+/// The error with its causes, as a user sees it.
 pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(Some(error), |error| error.source());
     causes

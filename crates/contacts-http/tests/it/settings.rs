@@ -1,4 +1,4 @@
-//! Keys, addresses, limits.
+//! The settings of a client.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,7 +15,7 @@ fn a_key_is_visible_ascii() {
     for key in ["A", &"x".repeat(47), &"x".repeat(80), "!~"] {
         assert!(ApiKey::parse(key).is_ok(), "{key}");
     }
-    for (key, says) in [
+    for (key, message) in [
         ("", "the API key is empty"),
         (
             "abc\n",
@@ -38,12 +38,16 @@ fn a_key_is_visible_ascii() {
             "the API key contains a character that is not visible ASCII; copy it again",
         ),
     ] {
-        assert_eq!(ApiKey::parse(key).unwrap_err().to_string(), says, "{key:?}");
+        assert_eq!(
+            ApiKey::parse(key).unwrap_err().to_string(),
+            message,
+            "{key:?}"
+        );
     }
 }
 
 #[test]
-fn a_base_url_keeps_the_key_from_travelling_in_the_open() {
+fn a_base_url_is_encrypted_and_has_no_credentials() {
     for url in [
         "https://www.digicert.com/services/v2",
         "https://proxy.example.com:8443/digicert/",
@@ -56,7 +60,7 @@ fn a_base_url_keeps_the_key_from_travelling_in_the_open() {
             url.trim_end_matches('/')
         );
     }
-    for (url, says) in [
+    for (url, message) in [
         (
             "http://www.digicert.com/services/v2",
             "http is allowed for loopback only; use https",
@@ -100,7 +104,7 @@ fn a_base_url_keeps_the_key_from_travelling_in_the_open() {
         ("", "not a URL"),
     ] {
         let error = BaseUrl::parse(url).unwrap_err().to_string();
-        assert_eq!(error, format!("invalid base URL: {says}"), "{url}");
+        assert_eq!(error, format!("invalid base URL: {message}"), "{url}");
     }
 }
 
@@ -122,7 +126,7 @@ fn a_user_agent_suffix_cannot_add_a_header() {
 
 #[test]
 fn a_user_agent_suffix_follows_the_name_of_this_client() {
-    let server = Server::answering_status("204 No Content", "", "");
+    let server = Server::with_status("204 No Content", "", "");
     let builder = client_for(&server.base_url()).user_agent_suffix("acme/2");
     builder
         .build()
@@ -139,13 +143,13 @@ fn a_user_agent_suffix_follows_the_name_of_this_client() {
 #[test]
 fn the_longest_timeout_and_window_work_and_longer_ones_are_errors() {
     const DAY: Duration = Duration::from_secs(24 * 3600);
-    let server = Server::answering_status("204 No Content", "", "");
+    let server = Server::with_status("204 No Content", "", "");
     let builder = || client_for(&server.base_url());
     let limit = |requests, window| builder().rate_limits([RateLimit::new(requests, window)]);
     let client = limit(1, 365 * DAY).timeout(DAY).build().unwrap();
     client.update_contacts(order(), &update()).unwrap();
     let second = Duration::from_secs(1);
-    for (builder, says) in [
+    for (builder, message) in [
         (
             builder().timeout(DAY + second),
             "invalid timeout: at most 24 hours are allowed",
@@ -167,43 +171,43 @@ fn the_longest_timeout_and_window_work_and_longer_ones_are_errors() {
             "invalid retry policy: at least one attempt is required",
         ),
     ] {
-        assert_eq!(builder.build().unwrap_err().to_string(), says);
+        assert_eq!(builder.build().unwrap_err().to_string(), message);
     }
 }
 
 #[test]
-fn the_rate_limit_holds_for_all_clones() {
-    let server = Server::answering_status("204 No Content", "", "");
+fn all_clones_share_the_rate_limit() {
+    let server = Server::with_status("204 No Content", "", "");
     let limit = RateLimit::new(2, Duration::from_millis(300));
     let client = client_for(&server.base_url())
         .rate_limits([limit])
         .build()
         .unwrap();
-    let begin = Instant::now();
+    let started = Instant::now();
     std::thread::scope(|scope| {
         for _ in 0..4 {
             let clone = client.clone();
             scope.spawn(move || clone.update_contacts(order(), &update()).unwrap());
         }
     });
-    assert!(begin.elapsed() >= Duration::from_millis(300));
+    assert!(started.elapsed() >= Duration::from_millis(300));
     assert_eq!(server.requests().len(), 4);
 }
 
 #[test]
-fn a_wait_for_the_limit_ends_when_it_is_cancelled() {
-    let server = Server::answering_status("204 No Content", "", "");
-    let stop = Arc::new(AtomicBool::new(false));
-    let asked = Arc::clone(&stop);
+fn cancelling_ends_a_wait_for_the_rate_limit() {
+    let server = Server::with_status("204 No Content", "", "");
+    let cancel = Arc::new(AtomicBool::new(false));
+    let cancelled = Arc::clone(&cancel);
     let client = client_for(&server.base_url())
         .rate_limits([RateLimit::new(1, Duration::from_secs(3600))])
-        .cancelled(move || asked.load(Ordering::SeqCst))
+        .cancelled(move || cancelled.load(Ordering::SeqCst))
         .build()
         .unwrap();
     client.update_contacts(order(), &update()).unwrap();
     let waiting = std::thread::spawn(move || client.update_contacts(order(), &update()));
     std::thread::sleep(Duration::from_millis(20));
-    stop.store(true, Ordering::SeqCst);
+    cancel.store(true, Ordering::SeqCst);
     let error = waiting.join().unwrap().unwrap_err();
     assert!(error.is_cancelled());
     assert_eq!(error.outcome(), Outcome::NotSent);
@@ -211,7 +215,7 @@ fn a_wait_for_the_limit_ends_when_it_is_cancelled() {
 }
 
 #[test]
-fn a_client_certificate_and_a_key_that_is_not_its_own_are_refused_before_anything_is_sent() {
+fn a_client_certificate_with_another_key_is_an_error_of_the_settings() {
     let (one, other) = (
         tls::Server::start(tls::Case::Right),
         tls::Server::start(tls::Case::Right),
@@ -224,7 +228,7 @@ fn a_client_certificate_and_a_key_that_is_not_its_own_are_refused_before_anythin
     };
     assert!(build(&key).is_ok());
     let error = build(&wrong).unwrap_err().to_string();
-    let says = "client.key`: it is not the key of the first certificate, or its type is not \
+    let message = "client.key`: it is not the key of the first certificate, or its type is not \
                 supported";
-    assert!(error.ends_with(says), "{error}");
+    assert!(error.ends_with(message), "{error}");
 }

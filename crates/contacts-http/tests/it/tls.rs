@@ -1,4 +1,4 @@
-//! A TLS server without an HTTP library: it answers 204 to whoever trusts it.
+//! A TLS server without an HTTP library, which responds with 204.
 
 use std::io::Write;
 use std::net::{SocketAddr, TcpListener};
@@ -20,13 +20,13 @@ pub(crate) enum Case {
     Expired,
     WrongName,
     UnknownIssuer,
-    AsksForCertificate,
-    /// Reads the request, and answers it in plain text.
-    PlainAnswer,
+    RequiresCertificate,
+    /// Responds in plain text.
+    PlainResponse,
 }
 
-/// Those whose end the client decides. A server that wants a certificate tells so after the client
-/// has begun to send, and whether its alert or its closing is seen first depends on the machine.
+/// The cases with a deterministic result. A server that requires a certificate sends its alert after the
+/// client has started to send, and whether the alert or the closed connection comes first varies.
 pub(crate) const CASES: [Case; 5] = [
     Case::Right,
     Case::SelfSigned,
@@ -43,8 +43,8 @@ impl Case {
             Self::Expired => "expired",
             Self::WrongName => "wrong name",
             Self::UnknownIssuer => "unknown issuer",
-            Self::AsksForCertificate => "asks for a client certificate",
-            Self::PlainAnswer => "answers in plain text",
+            Self::RequiresCertificate => "requires a client certificate",
+            Self::PlainResponse => "responds in plain text",
         }
     }
 }
@@ -101,7 +101,7 @@ impl Server {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let config = ServerConfig::builder_with_provider(Arc::clone(&provider));
         let config = config.with_safe_default_protocol_versions().unwrap();
-        let config = if case == Case::AsksForCertificate {
+        let config = if case == Case::RequiresCertificate {
             let mut roots = RootCertStore::empty();
             roots.add(issuer.der().clone()).unwrap();
             let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
@@ -121,10 +121,10 @@ impl Server {
                 let mut stream = StreamOwned::new(connection, stream.unwrap());
                 if read_request(&mut stream).starts_with("PUT ") {
                     counted.fetch_add(1, Ordering::SeqCst);
-                    let answer = b"HTTP/1.1 204 No Content\r\n\r\n";
+                    let response = b"HTTP/1.1 204 No Content\r\n\r\n";
                     let _ = match case {
-                        Case::PlainAnswer => stream.sock.write_all(answer),
-                        _ => stream.write_all(answer),
+                        Case::PlainResponse => stream.sock.write_all(response),
+                        _ => stream.write_all(response),
                     };
                 }
             }
@@ -153,7 +153,7 @@ impl Server {
         (of("client.pem"), of("client.key"))
     }
 
-    /// How many requests arrived, decrypted.
+    /// The number of decrypted requests.
     pub(crate) fn requests(&self) -> usize {
         self.requests.load(Ordering::SeqCst)
     }
