@@ -199,7 +199,7 @@ mutants:
 # The fault matrix, eight copies at once, on a fully loaded machine.
 matrix-load:
 	cargo test --locked --package contacts-http --test it --no-run
-	seq 8 | xargs -P 8 -I {} cargo test --locked --quiet --package contacts-http --test it matrix
+	seq 8 | xargs -P 8 -I {} cargo test --locked --quiet --package contacts-http --test it -- matrix:: connection::
 
 # The long forms of the tests in `make test`, about three hours. docs/testing.md has the results.
 attack: loom leaks matrix-load kill-test test-bulk-long test-exit day fuzz mutants

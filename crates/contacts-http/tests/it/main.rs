@@ -2,9 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod call;
+mod connection;
 mod environment;
 mod fault;
 mod limit;
+mod limit_file;
+mod list;
 mod log;
 mod matrix;
 mod sandbox;

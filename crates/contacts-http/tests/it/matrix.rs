@@ -1,15 +1,13 @@
 //! The fault matrix: the result of an update for every fault of a server.
 
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use contacts_core::Outcome;
 use contacts_http::{Error, Retry};
 
 use crate::server::{Log, Server, client_for, order, read_request, update};
-use crate::tls;
 
 /// What a server does with a connection.
 type Handler = Box<dyn Fn(TcpStream, &Log) + Send + Sync>;
@@ -226,7 +224,12 @@ fn at_most(name: &str) -> f64 {
 }
 
 /// One line of the matrix.
-fn line(name: &str, result: Result<(), Error>, requests: usize, took: Duration) -> String {
+pub(crate) fn line(
+    name: &str,
+    result: Result<(), Error>,
+    requests: usize,
+    took: Duration,
+) -> String {
     // For the requests themselves, on a busy machine.
     const SLACK: f64 = 5.0;
     let at_most = at_most(name);
@@ -289,178 +292,4 @@ fn every_fault_has_its_outcome() {
     let rows: Vec<_> = rows.collect();
     let lines: Vec<_> = rows.into_iter().map(|row| row.join().unwrap()).collect();
     insta::assert_snapshot!(lines.join("\n"));
-}
-
-#[test]
-fn a_missing_server_is_an_error_after_three_attempts() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let base_url = format!("http://{}", listener.local_addr().unwrap());
-    drop(listener);
-    let named = [
-        ("refused", base_url.as_str()),
-        ("no such host", "https://no-such-host.invalid/v2"),
-    ];
-    let lines: Vec<_> = named
-        .map(|(name, url)| {
-            let client = client_for(url).retry(Retry::default()).build().unwrap();
-            let result = client.update_contacts(order(), &update());
-            line(name, result, 0, Duration::ZERO)
-        })
-        .to_vec();
-    insta::assert_snapshot!(lines.join("\n"), @"
-    refused: not-sent | 0 requests | 0 s of waiting at most | connect, retryable, unavailable | no connection (after 3 attempts)
-    no such host: not-sent | 0 requests | 0 s of waiting at most | connect, retryable, unavailable | no connection (after 3 attempts)
-    ");
-}
-
-#[test]
-fn the_key_is_not_sent_to_a_server_with_an_untrusted_certificate() {
-    let lines: Vec<_> = tls::CASES
-        .map(|case| {
-            let server = tls::Server::start(case);
-            let builder = client_for(&server.base_url()).retry(Retry::default());
-            let client = builder.ca_bundle(server.ca_bundle()).build().unwrap();
-            let result = client.update_contacts(order(), &update());
-            line(case.name(), result, server.requests(), Duration::ZERO)
-        })
-        .to_vec();
-    insta::assert_snapshot!(lines.join("\n"), @"
-    right: changed | 1 requests | 0 s of waiting at most
-    self-signed: not-sent | 0 requests | 0 s of waiting at most | tls, unavailable | TLS handshake failed, or the certificate is not trusted
-    expired: not-sent | 0 requests | 0 s of waiting at most | tls, unavailable | TLS handshake failed, or the certificate is not trusted
-    wrong name: not-sent | 0 requests | 0 s of waiting at most | tls, unavailable | TLS handshake failed, or the certificate is not trusted
-    unknown issuer: not-sent | 0 requests | 0 s of waiting at most | tls, unavailable | TLS handshake failed, or the certificate is not trusted
-    ");
-}
-
-#[test]
-fn a_client_certificate_is_sent_to_a_server_that_requires_one() {
-    let server = tls::Server::start(tls::Case::RequiresCertificate);
-    let builder = client_for(&server.base_url()).ca_bundle(server.ca_bundle());
-    let (chain, key) = server.client_certificate();
-    let client = builder.client_certificate(chain, key).build().unwrap();
-    client.update_contacts(order(), &update()).unwrap();
-    assert_eq!(server.requests(), 1);
-}
-
-#[test]
-fn nothing_is_sent_to_a_server_without_tls() {
-    let plain = Server::with_handler(|mut stream, _| {
-        let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
-    });
-    let silent = Server::with_handler(|mut stream, log| {
-        log.lock().unwrap().push(read_request(&mut stream));
-    });
-    let failure = |server: &Server| {
-        let base_url = format!("https://{}", server.address);
-        let client = client_for(&base_url).build().unwrap();
-        client.update_contacts(order(), &update()).unwrap_err()
-    };
-    let error = failure(&plain);
-    assert!(error.is_tls(), "{error:?}");
-    assert_eq!(error.outcome(), Outcome::NotSent);
-    let error = failure(&silent);
-    assert!(error.is_timeout(), "{error:?}");
-    assert_eq!(
-        error.outcome(),
-        Outcome::NotSent,
-        "the handshake did not finish"
-    );
-    assert!(!silent.requests().iter().any(|r| r.contains("PUT")));
-}
-
-#[test]
-fn a_tls_error_after_the_request_has_an_unknown_outcome() {
-    let server = tls::Server::start(tls::Case::PlainResponse);
-    let builder = client_for(&server.base_url()).ca_bundle(server.ca_bundle());
-    let error = builder
-        .build()
-        .unwrap()
-        .update_contacts(order(), &update())
-        .unwrap_err();
-    assert_eq!(server.requests(), 1);
-    assert_eq!(error.outcome(), Outcome::Unknown, "{error:?}");
-    assert!(!error.is_tls(), "that would mean that nothing was sent");
-}
-
-#[test]
-fn nothing_is_sent_if_the_proxy_rejects_the_connection() {
-    let server = Server::with_status("403 Forbidden", "", "");
-    let proxy =
-        contacts_http::Proxy::parse(&format!("http://u:secret@{}", server.address)).unwrap();
-    let client = client_for("https://api.invalid/v2")
-        .proxy(proxy)
-        .build()
-        .unwrap();
-    let error = client.update_contacts(order(), &update()).unwrap_err();
-    assert!(error.is_connect());
-    let requests = server.requests();
-    assert!(
-        requests[0].starts_with("CONNECT api.invalid:443 HTTP/1.1\r\n"),
-        "{requests:?}"
-    );
-    assert!(
-        !requests[0].contains("Marker"),
-        "the proxy must not get the key"
-    );
-    assert!(!crate::server::chain(&error).contains("secret"));
-}
-
-#[test]
-fn an_update_goes_through_a_proxy_that_does_not_see_the_key() {
-    // Its certificate is for another host, since requests to loopback use no proxy.
-    let server = tls::Server::start(tls::Case::WrongName);
-    let target = server.address();
-    let proxy = Server::with_handler(move |mut stream, log| {
-        log.lock().unwrap().push(read_request(&mut stream));
-        stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").unwrap();
-        let mut there = TcpStream::connect(target).unwrap();
-        let mut back = (there.try_clone().unwrap(), stream.try_clone().unwrap());
-        thread::spawn(move || std::io::copy(&mut back.0, &mut back.1));
-        let _ = std::io::copy(&mut stream, &mut there);
-    });
-    let setting = contacts_http::Proxy::parse(&format!("http://{}", proxy.address)).unwrap();
-    let client = client_for("https://other.example/v2").proxy(setting);
-    let client = client.ca_bundle(server.ca_bundle()).build().unwrap();
-    client.update_contacts(order(), &update()).unwrap();
-    assert_eq!(server.requests(), 1);
-    let seen = proxy.requests();
-    assert!(seen[0].starts_with("CONNECT other.example:443 HTTP/1.1\r\n"));
-    assert!(!seen.concat().contains("Marker"));
-}
-
-#[test]
-fn a_proxy_that_sends_a_byte_at_a_time_causes_a_timeout() {
-    let server = Server::with_handler(|mut stream, log| {
-        log.lock().unwrap().push(read_request(&mut stream));
-        for byte in b"HTTP/1.1 200 OK\r\nx: "
-            .iter()
-            .chain([b'y'].iter().cycle())
-        {
-            thread::sleep(Duration::from_millis(100));
-            if stream.write_all(&[*byte]).is_err() {
-                return;
-            }
-        }
-    });
-    let proxy = contacts_http::Proxy::parse(&format!("http://{}", server.address)).unwrap();
-    let client = client_for("https://api.invalid/v2").proxy(proxy);
-    let client = client.timeout(Duration::from_secs(1)).build().unwrap();
-    let started = Instant::now();
-    let error = client.update_contacts(order(), &update()).unwrap_err();
-    assert!(started.elapsed() < Duration::from_secs(3), "{error:?}");
-    assert!(error.is_timeout(), "{error:?}");
-    assert_eq!(error.outcome(), Outcome::NotSent);
-}
-
-#[test]
-fn a_server_that_closes_after_every_response_fails_no_update() {
-    let server = Server::with_response("HTTP/1.1 204 No Content\r\n\r\n");
-    let client = client_for(&server.base_url())
-        .retry(Retry::default())
-        .rate_limits([]);
-    let client = client.build().unwrap();
-    for _ in 0..2000 {
-        client.update_contacts(order(), &update()).unwrap();
-    }
 }

@@ -1,0 +1,192 @@
+//! The list of orders.
+
+use std::io::Write;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use contacts_http::{Client, Error, OrderFilter};
+use contacts_sandbox::{Account, KeyRole, Sandbox};
+
+use crate::call::client;
+use crate::server::{Server, read_request};
+
+/// A sandbox with this many orders.
+fn sandbox_with(orders: u64) -> Sandbox {
+    let mut account = Account::default();
+    account.add_key(Account::DEMO_KEY, KeyRole::Unrestricted);
+    for id in 1..=orders {
+        let status = if id % 2 == 0 { "issued" } else { "pending" };
+        account.add_order(id, serde_json::json!({ "status": status }));
+    }
+    Sandbox::builder().account(account).start().unwrap()
+}
+
+fn ids(client: &Client, filter: OrderFilter) -> Vec<u64> {
+    let orders = client.orders(filter);
+    orders
+        .map(|order| order.unwrap().id.unwrap().get())
+        .collect()
+}
+
+#[test]
+fn orders_are_listed_in_pages_of_a_thousand() {
+    let sandbox = sandbox_with(2500);
+    let client = client(&sandbox);
+    assert_eq!(
+        ids(&client, OrderFilter::default()),
+        (1..=2500).collect::<Vec<_>>()
+    );
+    assert_eq!(sandbox.requests().len(), 3);
+    let issued = ids(
+        &client,
+        OrderFilter::default().status("pending").status("issued"),
+    );
+    assert_eq!(issued.len(), 1250);
+    assert!(issued.iter().all(|id| id % 2 == 0));
+    let none = ids(&client, OrderFilter::default().search("no & such = order"));
+    assert!(none.is_empty());
+    let last = sandbox.requests().pop().unwrap().target;
+    let query = "?limit=1000&offset=0&filters%5Bsearch%5D=no%20%26%20such%20%3D%20order";
+    assert!(last.ends_with(query), "{last}");
+}
+
+/// A server that returns these pages, one after the other, for any request.
+fn paging(pages: &[&str], total: Option<usize>) -> Server {
+    let page = |orders: &&str| match total {
+        Some(total) => format!(r#"{{"orders":[{orders}],"page":{{"total":{total}}}}}"#),
+        None => format!(r#"{{"orders":[{orders}]}}"#),
+    };
+    let bodies: Vec<_> = pages.iter().map(page).collect();
+    let next = AtomicUsize::new(0);
+    Server::with_handler(move |mut stream, log| {
+        log.lock().unwrap().push(read_request(&mut stream));
+        let body = &bodies[next.fetch_add(1, Ordering::SeqCst)];
+        let length = body.len();
+        let _ = write!(
+            stream,
+            "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
+        );
+    })
+}
+
+#[test]
+fn orders_created_while_listing_cause_no_gap_and_no_duplicate() {
+    // Newest first: two orders are created after the first page, and shift the others.
+    let pages = [
+        r#"{"id":5},{"id":4},{"id":3}"#,
+        r#"{"id":4},{"id":3},{"id":2},{"id":1}"#,
+        "",
+    ];
+    let server = paging(&pages, None);
+    assert_eq!(
+        ids(&server.client(), OrderFilter::default()),
+        [5, 4, 3, 2, 1]
+    );
+    let offsets = server.requests();
+    assert!(
+        offsets[1].contains("offset=3") && offsets[2].contains("offset=7"),
+        "{offsets:?}"
+    );
+}
+
+#[test]
+fn a_server_that_ignores_the_offset_does_not_cause_an_endless_list() {
+    let few = r#"{"id":1},{"id":2},{"status":"issued"}"#.to_owned();
+    let full: Vec<_> = (1..=1000).map(|id| format!(r#"{{"id":{id}}}"#)).collect();
+    let full = full.join(",");
+    // Without a total, a page that is not full is the last.
+    for (orders, total, requests, listed_orders, end) in [
+        (&few, "", 2, 2, None),
+        (
+            &few,
+            "1000000",
+            6,
+            2,
+            Some("the list ends after 2 of 1000000 orders"),
+        ),
+        (&few, "6", 2, 2, Some("the list ends after 2 of 6 orders")),
+        (
+            &full,
+            "",
+            2,
+            1000,
+            Some("the list repeats the same 1000 orders"),
+        ),
+        (
+            &full,
+            "2000",
+            2,
+            1000,
+            Some("the list ends after 1000 of 2000 orders"),
+        ),
+    ] {
+        let page = match total {
+            "" => String::new(),
+            total => format!(r#","page":{{"total":{total}}}"#),
+        };
+        let server =
+            Server::with_status("200 OK", "", &format!(r#"{{"orders":[{orders}]{page}}}"#));
+        let (listed, error) = listed(&server.client());
+        assert_eq!(
+            (listed, server.requests().len()),
+            (listed_orders, requests),
+            "{total}"
+        );
+        let end = end.map(|end| format!("the orders could not be listed: {end}"));
+        assert_eq!(error.map(|error| error.to_string()), end);
+    }
+}
+
+/// The number of orders in a list, and the error at its end.
+fn listed(client: &Client) -> (usize, Option<Error>) {
+    let (orders, mut errors): (Vec<_>, Vec<_>) = client
+        .orders(OrderFilter::default())
+        .partition(Result::is_ok);
+    (orders.len(), errors.pop().and_then(Result::err))
+}
+
+#[test]
+fn a_list_that_ends_early_is_an_error() {
+    let server = paging(&[r#"{"id":1},{"id":2}"#, ""], Some(5));
+    let (listed, error) = listed(&server.client());
+    let error = error.unwrap();
+    assert_eq!(listed, 2);
+    assert!(error.is_unavailable());
+    assert_eq!(
+        error.to_string(),
+        "the orders could not be listed: the list ends after 2 of 5 orders"
+    );
+}
+
+#[test]
+fn an_entry_without_an_id_counts_for_the_total() {
+    let server = paging(&[r#"{"id":1},{}"#, "{}"], Some(3));
+    assert_eq!(ids(&server.client(), OrderFilter::default()), [1]);
+}
+
+#[test]
+fn an_error_does_not_contain_a_value_in_place_of_the_list() {
+    let body = r#"{"orders":"Marker","page":{"total":"Marker"}}"#;
+    let server = Server::with_status("200 OK", "", body);
+    let error = listed(&server.client()).1.unwrap();
+    let cause = std::error::Error::source(&error).unwrap().to_string();
+    assert_eq!(cause, "unexpected JSON structure at line 1, column 18");
+    assert!(!format!("{error:?}").contains("Marker"), "{error:?}");
+}
+
+#[test]
+fn a_total_that_is_too_small_does_not_end_the_list() {
+    let server = paging(&[r#"{"id":1},{"id":2}"#, r#"{"id":3}"#, ""], Some(0));
+    assert_eq!(ids(&server.client(), OrderFilter::default()), [1, 2, 3]);
+}
+
+#[test]
+fn a_list_ends_with_its_first_error() {
+    let server = Server::with_status("500 Error", "", "");
+    let mut orders = server.client().orders(OrderFilter::default());
+    let error = orders.next().unwrap().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the orders could not be listed: the server answered 500"
+    );
+    assert!(orders.next().is_none());
+}
