@@ -7,6 +7,7 @@
 //! | [`ApiKey`] | the key, which no message contains |
 //! | [`BaseUrl`] | the address of the API: US, Europe, or a sandbox |
 //! | [`RateLimit`] | a rolling window and its largest number of requests |
+//! | [`OnRateLimit`] | whether a call waits for the rate limit or fails |
 //! | [`Retry`] | when a request is retried |
 //! | [`Proxy`] | the proxy for requests to the API |
 //! | [`Error`] | a failed call; its [`Outcome`](contacts_core::Outcome) says whether the order may have been changed |
