@@ -8,175 +8,71 @@
 ...     client.order(100000001).technical_contact.first_name
 'Jane'
 
-Every value is checked before anything is sent, by the same rules as in Rust. Not an official
+Every value is validated before a request is sent, by the same rules as in Rust. Not an official
 DigiCert product.
 """
 
 from digicert_contacts._core import (
-    Client,
-    Contact,
-    ContactsUpdate,
-    Order,
-    OrderContact,
-    Orders,
-    RateLimits,
-    User,
-    __version__,
+    Client as Client,
+)
+from digicert_contacts._core import (
+    Contact as Contact,
+)
+from digicert_contacts._core import (
+    ContactsUpdate as ContactsUpdate,
+)
+from digicert_contacts._core import (
+    Order as Order,
+)
+from digicert_contacts._core import (
+    OrderContact as OrderContact,
+)
+from digicert_contacts._core import (
+    Orders as Orders,
+)
+from digicert_contacts._core import (
+    RateLimits as RateLimits,
+)
+from digicert_contacts._core import (
+    User as User,
+)
+from digicert_contacts._core import (
+    __version__ as __version__,
 )
 
-# As typing has it, whose import alone takes longer than all of this package.
+_EAGER = ["__version__", *(name for name in globals() if not name.startswith("_"))]
+
+# `typing.TYPE_CHECKING`, without importing `typing`, which takes longer than this package.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from digicert_contacts._async import AsyncClient, AsyncOrders
-    from digicert_contacts._bulk import check, plan, resume, undo
-    from digicert_contacts._exceptions import (
-        ApiError,
-        AuthenticationError,
-        CallCancelledError,
-        ConfigurationError,
-        ConnectionFailedError,
-        DigicertContactsError,
-        Failure,
-        InputError,
-        JournalError,
-        NoOrderReportError,
-        OrderNotFoundError,
-        OtherAccountError,
-        PlanFileError,
-        PlanStoppedError,
-        Problem,
-        RateLimitError,
-        RequestError,
-        RequestTimeoutError,
-        TlsError,
-        ValidationError,
-        Violation,
-    )
-    from digicert_contacts._plan import Plan, Report
-    from digicert_contacts._report import OrderReport
-    from digicert_contacts._results import (
-        Checked,
-        FieldChange,
-        Left,
-        OrderResult,
-        PlannedOrder,
-        PlanSummary,
-        Progress,
-        Records,
-        ReportSummary,
-    )
-    from digicert_contacts._types import AccessRole, ContactType
+    from digicert_contacts._async import *
+    from digicert_contacts._bulk import *
+    from digicert_contacts._exceptions import *
+    from digicert_contacts._plan import *
+    from digicert_contacts._records import *
+    from digicert_contacts._report import *
+    from digicert_contacts._types import *
+else:
+    # The modules whose `__all__` are the other public names. They are imported on first use, the
+    # cheapest first.
+    _LAZY = ("_exceptions", "_types", "_records", "_plan", "_bulk", "_report", "_async")
 
-__all__ = [
-    "AccessRole",
-    "ApiError",
-    "AsyncClient",
-    "AsyncOrders",
-    "AuthenticationError",
-    "CallCancelledError",
-    "Checked",
-    "Client",
-    "ConfigurationError",
-    "ConnectionFailedError",
-    "Contact",
-    "ContactType",
-    "ContactsUpdate",
-    "DigicertContactsError",
-    "Failure",
-    "FieldChange",
-    "InputError",
-    "JournalError",
-    "Left",
-    "NoOrderReportError",
-    "Order",
-    "OrderContact",
-    "OrderNotFoundError",
-    "OrderReport",
-    "OrderResult",
-    "Orders",
-    "OtherAccountError",
-    "Plan",
-    "PlanFileError",
-    "PlanStoppedError",
-    "PlanSummary",
-    "PlannedOrder",
-    "Problem",
-    "Progress",
-    "RateLimitError",
-    "RateLimits",
-    "Records",
-    "Report",
-    "ReportSummary",
-    "RequestError",
-    "RequestTimeoutError",
-    "TlsError",
-    "User",
-    "ValidationError",
-    "Violation",
-    "__version__",
-    "check",
-    "plan",
-    "resume",
-    "undo",
-]
+    def __getattr__(name):
+        """Import the module of a public name on first use."""
+        if name == "__all__":
+            return __dir__()
+        if not name.startswith("_"):
+            for module in _lazy_modules():
+                if name in module.__all__:
+                    return globals().setdefault(name, getattr(module, name))
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
 
-# Imported when it is asked for.
-_LATER = {
-    "_async": ("AsyncClient", "AsyncOrders"),
-    "_bulk": ("check", "plan", "resume", "undo"),
-    "_plan": ("Plan", "Report"),
-    "_exceptions": (
-        "ApiError",
-        "AuthenticationError",
-        "CallCancelledError",
-        "ConfigurationError",
-        "ConnectionFailedError",
-        "DigicertContactsError",
-        "Failure",
-        "InputError",
-        "JournalError",
-        "NoOrderReportError",
-        "OrderNotFoundError",
-        "OtherAccountError",
-        "PlanFileError",
-        "PlanStoppedError",
-        "Problem",
-        "RateLimitError",
-        "RequestError",
-        "RequestTimeoutError",
-        "TlsError",
-        "ValidationError",
-        "Violation",
-    ),
-    "_report": ("OrderReport",),
-    "_results": (
-        "Checked",
-        "FieldChange",
-        "Left",
-        "OrderResult",
-        "PlannedOrder",
-        "PlanSummary",
-        "Progress",
-        "Records",
-        "ReportSummary",
-    ),
-    "_types": ("AccessRole", "ContactType"),
-}
+    def __dir__():
+        """List the public names, including those that are not imported yet."""
+        return sorted([*_EAGER, *(name for module in _lazy_modules() for name in module.__all__)])
 
+    def _lazy_modules():
+        from importlib import import_module  # noqa: PLC0415 - not needed by every program
 
-def __getattr__(name: str) -> object:
-    """Import what is asked for for the first time."""
-    for module, names in _LATER.items():
-        if name in names:
-            import importlib  # noqa: PLC0415 - that is the point
-
-            found: object = getattr(importlib.import_module(f"{__name__}.{module}"), name)
-            globals()[name] = found
-            return found
-    message = f"module {__name__!r} has no attribute {name!r}"
-    raise AttributeError(message)
-
-
-def __dir__() -> list[str]:
-    """Name all, also what was not asked for yet."""
-    return __all__
+        return (import_module(f"{__name__}.{module}") for module in _LAZY)

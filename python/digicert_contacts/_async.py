@@ -1,48 +1,44 @@
-"""The client for asyncio."""
+"""The asyncio client."""
 
 import asyncio
 import contextlib
 import operator
 import os
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from digicert_contacts._core import (
-    Cancellation,
-    Client,
-    Contact,
-    ContactsUpdate,
-    Order,
-    RateLimits,
-    User,
-)
+from digicert_contacts._core import Cancellation, Client, Contact, ContactsUpdate, Order, User
 from digicert_contacts._exceptions import CallCancelledError, RequestError
 from digicert_contacts._report import OrderReport
 
+__all__ = ["AsyncClient", "AsyncOrders"]
+
 if TYPE_CHECKING:
-    from typing_extensions import Self
+    from typing_extensions import Self, Unpack
+
+    from digicert_contacts._records import Outcome
+    from digicert_contacts._types import ClientSettings
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
-# DigiCert's largest page.
-_PAGE = 1000
+# DigiCert's maximum page size.
+_PAGE_SIZE = 1000
 
 
 class AsyncClient:
-    """A ``Client`` for asyncio: the same settings and the same calls, to be awaited.
+    """A ``Client`` for asyncio, with the same settings and calls.
 
-    ``concurrency`` is how many requests are under way at once. DigiCert asks for one at a time, so
-    more is your explicit choice; further calls wait for their turn. The event loop is never
-    blocked: calls run in threads.
+    ``concurrency`` is the number of concurrent requests; further calls are queued. DigiCert
+    recommends one. Calls run in threads, so they never block the event loop.
 
-    Cancelling a task stops a call that waits within 0.1 s. A request that is under way can't be
-    taken back: the call ends with its answer, at the latest when its time limit is over, and only
-    then is the task cancelled. The ``asyncio.CancelledError`` has a ``CallCancelledError`` as its
-    ``__cause__``, whose ``outcome`` tells what had been done by then.
+    Cancelling a task cancels a waiting call within 0.1 s. A request that was sent cannot be
+    cancelled: the task is cancelled only after the response or the timeout. The
+    ``asyncio.CancelledError`` then has a ``CallCancelledError`` as its ``__cause__``, whose
+    ``outcome`` says whether the call may have changed the order.
 
     >>> import asyncio
     >>> from digicert_contacts import AsyncClient, Contact
@@ -57,43 +53,18 @@ class AsyncClient:
     'Jane'
     """
 
-    def __init__(  # noqa: PLR0913 - keywords
+    def __init__(
         self,
         api_key: str | None = None,
         *,
-        region: Literal["us", "eu"] = "us",
-        base_url: str | None = None,
-        timeout: float = 45.0,
-        max_retries: int = 2,
-        rate_limits: Literal["wait", "raise"]
-        | Iterable[tuple[int, float]]
-        | RateLimits
-        | None = None,
-        proxy: str | None = None,
-        ca_bundle: str | os.PathLike[str] | None = None,
-        client_cert: str
-        | os.PathLike[str]
-        | tuple[str | os.PathLike[str], str | os.PathLike[str]]
-        | None = None,
-        user_agent_suffix: str | None = None,
         concurrency: int = 1,
+        **settings: "Unpack[ClientSettings]",
     ) -> None:
-        """Make a client; see ``Client`` for the settings."""
+        """Create a client; see ``Client`` for the settings."""
         if operator.index(concurrency) < 1:
             message = "concurrency must be 1 or more"
             raise ValueError(message)
-        self._client = Client(
-            api_key,
-            region=region,
-            base_url=base_url,
-            timeout=timeout,
-            max_retries=max_retries,
-            rate_limits=rate_limits,
-            proxy=proxy,
-            ca_bundle=ca_bundle,
-            client_cert=client_cert,
-            user_agent_suffix=user_agent_suffix,
-        )
+        self._client = Client(api_key, **settings)
         self._concurrency = concurrency
         self._threads: tuple[int, ThreadPoolExecutor] | None = None
         self._closed = False
@@ -129,39 +100,39 @@ class AsyncClient:
         """List the orders of the account, for ``async for``; see ``Client.orders``."""
         orders = self._client.orders(status=status, search=search, product_name_id=product_name_id)
 
-        read: deque[Order] = deque()
+        buffer: deque[Order] = deque()
 
-        def read_more(count: int) -> None:
-            # In its thread, so that nothing is lost where nobody waits for it any more.
-            read.extend(orders.take(count))
+        def fetch(count: int) -> None:
+            # In the worker thread, so that no order is lost if the task is cancelled.
+            buffer.extend(orders.take(count))
 
-        return AsyncOrders(read, lambda count: self._call(read_more, count))
+        return AsyncOrders(buffer, lambda count: self._call(fetch, count))
 
     async def order_report(self) -> OrderReport:
-        """Begin to read the report of all orders; see ``Client.order_report``.
+        """Request the report of all orders; see ``Client.order_report``.
 
-        What it gives is an ordinary file: reading from it blocks, so read it in a thread.
+        Reading the report blocks, so read it in a thread.
         """
         return await self._call(self._client.order_report)
 
     async def whoami(self) -> User:
-        """Look up whom the key acts for; see ``Client.whoami``."""
+        """Read the user of the API key; see ``Client.whoami``."""
         return await self._call(self._client.whoami)
 
     @property
     def base_url(self) -> str:
-        """Where requests go."""
+        """The base URL of the API."""
         return self._client.base_url
 
     async def aclose(self) -> None:
-        """Close its connections and forget its key; calls that are under way go on to their end."""
+        """Close the connections and drop the API key; running calls finish."""
         self._client.close()
         if self._threads is not None:
             self._threads[1].shutdown(wait=False)
         self._closed = True
 
     async def __aenter__(self) -> "Self":
-        """Give the client itself."""
+        """Return the client."""
         return self
 
     async def __aexit__(
@@ -170,22 +141,22 @@ class AsyncClient:
         exception: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Close it."""
+        """Close the client."""
         await self.aclose()
 
     def __repr__(self) -> str:
-        """Show where requests go, and no key."""
+        """Show the base URL, but not the key."""
         return f"<AsyncClient of {self.base_url}>"
 
     def __reduce__(self) -> str | tuple[object, ...]:
         """Refuse to be pickled, as ``Client`` does."""
         message = (
-            "an AsyncClient holds an API key and can't be pickled; make one in each process instead"
+            "an AsyncClient holds an API key and cannot be pickled; create one in each process"
         )
         raise TypeError(message)
 
     def _executor(self) -> ThreadPoolExecutor:
-        # The threads stay behind in the parent of a fork.
+        # After a fork, the threads exist only in the parent.
         process = os.getpid()
         if self._threads is None or self._threads[0] != process:
             executor = ThreadPoolExecutor(self._concurrency, "digicert_contacts")
@@ -194,7 +165,7 @@ class AsyncClient:
 
     async def _call(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         if self._closed:
-            message = "the client was closed"
+            message = "the client is closed"
             raise RuntimeError(message)
         cancellation = Cancellation()
 
@@ -208,66 +179,64 @@ class AsyncClient:
         except asyncio.CancelledError as cancelled:
             cancellation.cancel()
             if call.cancel():
-                raise cancelled from _cancelled("it had not begun", "not-sent", 0)
-            await _ended(future)
-            raise cancelled from _what_became_of(future)
+                raise cancelled from _cancelled("it had not started", "not-sent", 0)
+            await _finished(future)
+            raise cancelled from _cause(future)
 
 
-async def _ended(future: "asyncio.Future[_T]") -> None:
-    """Wait for it, however often this is cancelled: by now it takes no longer than one request."""
+async def _finished(future: "asyncio.Future[_T]") -> None:
+    """Wait for a cancelled call, which takes at most one request, despite further cancellations."""
     while not future.done():
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.wait([future])
 
 
-def _what_became_of(future: "asyncio.Future[_T]") -> BaseException:
+def _cause(future: "asyncio.Future[_T]") -> BaseException:
     error = None if future.cancelled() else future.exception()
     if error is None:
-        return _cancelled("it had succeeded by then", "done", 1)
+        return _cancelled("it had already succeeded", "done", 1)
     if isinstance(error, RequestError) and not isinstance(error, CallCancelledError):
         return _cancelled(str(error), error.outcome, error.attempts)
     return error
 
 
-def _cancelled(
-    why: str, outcome: Literal["not-sent", "rejected", "unknown", "done"], attempts: int
-) -> CallCancelledError:
-    message = f"the call was cancelled: {why}"
+def _cancelled(reason: str, outcome: "Outcome", attempts: int) -> CallCancelledError:
+    message = f"the call was cancelled: {reason}"
     return CallCancelledError(message, outcome=outcome, attempts=attempts)
 
 
 class AsyncOrders:
-    """Orders, read page by page as they are asked for; ``AsyncClient.orders`` makes it.
+    """The orders of an account, fetched page by page; ``AsyncClient.orders`` returns it.
 
-    Tasks may share it: each order is told to one of them. A task that is cancelled leaves what was
-    read for the next.
+    Tasks can share it: each order is returned once. If a task is cancelled, the orders that it
+    fetched are kept for the next task.
     """
 
-    def __init__(self, read: "deque[Order]", read_more: Callable[[int], Awaitable[None]]) -> None:
-        """Make one of the orders that were read, and a way to read more of them."""
-        self._read = read
-        self._read_more = read_more
-        self._turn = asyncio.Lock()
+    def __init__(self, buffer: "deque[Order]", fetch: Callable[[int], Awaitable[None]]) -> None:
+        """Create the iterator from a buffer and the function that fills it."""
+        self._buffer = buffer
+        self._fetch = fetch
+        self._lock = asyncio.Lock()
 
     def __aiter__(self) -> "AsyncOrders":
-        """Give itself."""
+        """Return the iterator itself."""
         return self
 
     async def take(self, count: int) -> list[Order]:
-        """Give so many orders, or fewer if the list ends; none at the end; see ``Orders.take``."""
+        """Return the next ``count`` orders, fewer at the end of the list; see ``Orders.take``."""
         if operator.index(count) < 0:
             message = "count must be 0 or more"
             raise ValueError(message)
-        async with self._turn:
-            if len(self._read) < count:
-                await self._read_more(count - len(self._read))
-            return [self._read.popleft() for _ in range(min(count, len(self._read)))]
+        async with self._lock:
+            if len(self._buffer) < count:
+                await self._fetch(count - len(self._buffer))
+            return [self._buffer.popleft() for _ in range(min(count, len(self._buffer)))]
 
     async def __anext__(self) -> Order:
-        """Give the next order."""
-        async with self._turn:
-            if not self._read:
-                await self._read_more(_PAGE)
-            if not self._read:
+        """Return the next order."""
+        async with self._lock:
+            if not self._buffer:
+                await self._fetch(_PAGE_SIZE)
+            if not self._buffer:
                 raise StopAsyncIteration
-            return self._read.popleft()
+            return self._buffer.popleft()

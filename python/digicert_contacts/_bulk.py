@@ -1,4 +1,4 @@
-"""Many orders: check, plan, apply, resume, undo."""
+"""Bulk changes: check, plan, resume and undo."""
 
 import os
 import typing
@@ -6,14 +6,22 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from digicert_contacts import _core
-from digicert_contacts._bars import Callback, telling
 from digicert_contacts._core import BulkSource, Client
-from digicert_contacts._plan import FilePath, Plan, Report, RunSettings
-from digicert_contacts._results import Checked
+from digicert_contacts._plan import Plan, Report
+from digicert_contacts._progress import ProgressOption, progress_callback
+from digicert_contacts._records import CheckSummary
+from digicert_contacts._types import FilePath
+
+if typing.TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from digicert_contacts._types import RunOptions
+
+__all__ = ["check", "plan", "resume", "undo"]
 
 
 class ArrowStream(typing.Protocol):
-    """Anything with the Arrow PyCapsule interface: a frame of polars or pandas, a pyarrow table."""
+    """An object with the Arrow PyCapsule interface: a polars or pandas frame, a pyarrow table."""
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         """Export the data."""
@@ -23,26 +31,27 @@ class ArrowStream(typing.Protocol):
 Source: typing.TypeAlias = FilePath | Iterable[Mapping[str, object]] | ArrowStream
 
 
-def check(source: Source, *, trim: bool = False) -> Checked:
-    """Find everything that is wrong with a source of many orders; nothing is sent.
+def check(source: Source, *, trim: bool = False) -> CheckSummary:
+    """Validate a source of contacts for many orders, without sending a request.
 
     A source is a path, an iterable of dicts, or a frame.
 
-    - A file is CSV or JSON lines, as docs/cli.md describes them.
-    - A dict is a row of such a CSV (``order_id``, ``contact_type``, ``first_name``, ...), where
-      ``None``, ``""`` and NaN are empty cells, or an object of such JSON lines (``order_id`` and
-      ``contacts``, ``technical_contact`` or ``organization_contact``, which may be a ``Contact``).
+    - A file is CSV or JSON Lines, as docs/cli.md describes.
+    - A dict is either a row of such a CSV file (``order_id``, ``contact_type``, ``first_name``,
+      ...), in which ``None``, ``""`` and NaN are empty cells, or an object of such a JSON Lines
+      file (``order_id`` and ``contacts``, ``technical_contact`` or ``organization_contact``, whose
+      value can be a ``Contact``).
 
-    The two contacts of an order become one request. A field that is left out keeps its value.
+    The two contacts of an order become one request. The order keeps the value of an omitted field.
 
     Args:
-        source: what is wanted of each order. An iterator is used up.
-        trim: drop white space around the cells of CSV; otherwise it is a mistake.
+        source: the contacts of each order. An iterator is consumed.
+        trim: remove white space around the cells of a CSV file; by default it is a problem.
 
     Raises:
-        InputError: with everything that is wrong.
-        TypeError: a value is of a type that JSON does not have, or what is given is no source.
-        OSError: the file can't be read.
+        InputError: the source is not valid; lists every problem.
+        TypeError: a value has a type that JSON does not have, or ``source`` is not a source.
+        OSError: the file cannot be read.
 
     >>> import digicert_contacts
     >>> row = {"order_id": 100000001, "contact_type": "technical_contact", "email": "jane@"}
@@ -53,26 +62,28 @@ def check(source: Source, *, trim: bool = False) -> Checked:
     [(0, 'first_name', 'required'), (0, 'last_name', 'required'), (0, 'email', 'email-format')]
 
     """
-    return Checked(*_core.bulk_check(_read(source, trim=trim)))
+    return CheckSummary(*_core.bulk_check(_bulk_source(source, trim=trim)))
 
 
-def plan(client: Client, source: Source, *, trim: bool = False, progress: Callback = None) -> Plan:
-    """Read every order that a source names, and find out what would change; nothing is changed.
+def plan(
+    client: Client, source: Source, *, trim: bool = False, progress: ProgressOption = None
+) -> Plan:
+    """Read every order that a source names and compare it with the source. Nothing is changed.
 
     Args:
-        client: whose orders they are; it is also what ``Plan.apply`` uses.
+        client: the client that reads the orders; ``Plan.apply`` uses it as well.
         source: see ``check``.
         trim: see ``check``.
-        progress: called with each order that was read. What it raises ends the planning.
-            ``"tqdm"`` or ``"rich"`` shows a bar of that package, which has to be installed.
+        progress: a callable that is called after each order. If it raises, planning stops.
+            ``"tqdm"`` or ``"rich"`` shows a progress bar of that package, which must be installed.
 
     Raises:
-        InputError: with everything that is wrong with the source; nothing was read.
-        PlanStoppedError: the other orders can't be expected to fare better: the key was refused,
-            the rate limit is used up, or 3 orders in a row met server trouble. An order that can't
-            be read for a reason of its own is ``read-failed`` in the plan.
-        TypeError: a value is of a type that JSON does not have.
-        OSError: the file can't be read.
+        InputError: the source is not valid; lists every problem. No order was read.
+        PlanStoppedError: reading the remaining orders would probably fail as well: the key was
+            rejected, the rate limit is exhausted, or the server was unavailable for 3 orders in a
+            row. An order that cannot be read for another reason is ``read-failed`` in the plan.
+        TypeError: a value has a type that JSON does not have.
+        OSError: the file cannot be read.
 
     >>> import digicert_contacts
     >>> from digicert_contacts import Client
@@ -84,45 +95,37 @@ def plan(client: Client, source: Source, *, trim: bool = False, progress: Callba
     1
 
     """
-    wanted = _read(source, trim=trim)
-    with telling(progress, "reading orders") as told:
-        return Plan(_core.bulk_plan(client, wanted, told))
+    bulk_source = _bulk_source(source, trim=trim)
+    with progress_callback(progress, "reading orders") as callback:
+        return Plan(_core.bulk_plan(client, bulk_source, callback))
 
 
-def resume(  # noqa: PLR0913 - keywords
+def resume(
     client: Client,
     journal: FilePath,
     *,
     other_key: bool = False,
-    progress: Callback = None,
-    limit: int | None = None,
-    concurrency: int = 1,
-    verify: bool = True,
-    check_again: bool = False,
-    stop_after_failures: int | None = None,
+    progress: ProgressOption = None,
+    **options: "Unpack[RunOptions]",
 ) -> Report:
-    """Go on with a run that was killed, stopped or limited; its journal is all that is needed.
+    """Resume a run that was interrupted, stopped or limited, from its journal.
 
-    Orders that came to their end get no request. Those whose request was begun while nobody knows
-    how it ended get it again: it sets absolute values, so their contacts come out right; whether
-    DigiCert then sends e-mail twice is not known. Those that failed for a reason that is not their
-    own, such as a refused key, are tried again.
+    Finished orders get no further request. A request that was started, but whose outcome is
+    unknown, is sent again: it sets absolute values, so the contacts are right afterwards; whether
+    DigiCert then sends e-mail twice is not known. An order is also retried if the failure was not
+    specific to the order, such as a rejected key.
 
     Args:
-        client: of the address and with the key of the run.
-        journal: the file.
-        other_key: the client has another key of the same account.
-        progress: as in ``Plan.apply``.
-        limit: as in ``Plan.apply``.
-        concurrency: as in ``Plan.apply``.
-        read_back: as in ``Plan.apply``.
-        check_again: as in ``Plan.apply``.
-        stop_after_failures: as in ``Plan.apply``.
+        client: a client with the base URL and the API key of the run.
+        journal: the journal of the run.
+        other_key: accept a client with another key of the same account.
+        progress: see ``Plan.apply``.
+        **options: see ``Plan.apply``.
 
     Raises:
-        JournalError: the file is no journal, or damaged; nothing was sent.
-        OtherAccountError: it is of another address or key; nothing was sent.
-        OSError: the file can't be read or written, or another run uses it.
+        JournalError: the file is not a journal, or is damaged. Nothing was sent.
+        AccountMismatchError: the run had another base URL or key. Nothing was sent.
+        OSError: the file cannot be read or written, or another run uses it.
 
     >>> import digicert_contacts, tempfile
     >>> from digicert_contacts import Client
@@ -139,10 +142,9 @@ def resume(  # noqa: PLR0913 - keywords
     2
 
     """
-    settings = RunSettings(limit, concurrency, verify, check_again, stop_after_failures)
     path = os.fspath(journal)
-    with telling(progress, "changing orders") as told:
-        return Report(*_core.bulk_resume(client, path, other_key, settings, told))
+    with progress_callback(progress, "changing orders") as callback:
+        return Report(*_core.bulk_resume(client, path, other_key, callback, **options))
 
 
 def undo(
@@ -150,24 +152,24 @@ def undo(
     journal: FilePath,
     *,
     other_key: bool = False,
-    progress: Callback = None,
+    progress: ProgressOption = None,
 ) -> Plan:
-    """Plan to put back what a run found; nothing is changed until the plan is applied.
+    """Plan to restore the contacts from before a run. Nothing is changed until the plan is applied.
 
-    Every order that the run changed, or may have changed, is read. What can't be put back stands
-    in ``Plan.left``.
+    Every order that the run changed, or may have changed, is read. ``Plan.not_restorable`` lists
+    what cannot be restored.
 
     Args:
-        client: of the address and with the key of the run.
-        journal: the run's.
-        other_key: the client has another key of the same account.
-        progress: called with each order that was read; or a bar, as in ``plan``.
+        client: a client with the base URL and the API key of the run.
+        journal: the journal of the run.
+        other_key: accept a client with another key of the same account.
+        progress: see ``plan``.
 
     Raises:
-        JournalError: the file is no journal, or damaged.
-        OtherAccountError: it is of another address or key.
-        PlanStoppedError: as ``plan`` has it.
-        OSError: the file can't be read.
+        JournalError: the file is not a journal, or is damaged.
+        AccountMismatchError: the run had another base URL or key.
+        PlanStoppedError: see ``plan``.
+        OSError: the file cannot be read.
 
     >>> import digicert_contacts, tempfile
     >>> from digicert_contacts import Client
@@ -178,24 +180,24 @@ def undo(
     ...     client = Client(sandbox.api_key, base_url=sandbox.base_url)
     ...     journal = f"{folder}/run.jsonl"
     ...     _ = digicert_contacts.plan(client, rows).apply(journal=journal)
-    ...     _ = digicert_contacts.undo(client, journal).apply(journal=f"{folder}/back.jsonl")
+    ...     _ = digicert_contacts.undo(client, journal).apply(journal=f"{folder}/undo.jsonl")
     ...     client.order(100000001).technical_contact.first_name
     'Robin'
 
     """
     name, content = os.fspath(journal), Path(journal).read_bytes()
-    with telling(progress, "reading orders") as told:
-        return Plan(_core.bulk_undo(client, name, content, other_key, told))
+    with progress_callback(progress, "reading orders") as callback:
+        return Plan(_core.bulk_undo(client, name, content, other_key, callback))
 
 
-def _read(source: object, *, trim: bool) -> BulkSource:
-    found = type(source).__name__
+def _bulk_source(source: object, *, trim: bool) -> BulkSource:
     if isinstance(source, (str, os.PathLike)):
         path = Path(typing.cast("FilePath", source))
         return BulkSource.file(str(path), path.read_bytes(), trim)
     if hasattr(source, "__arrow_c_stream__"):
         return BulkSource.frame(typing.cast("ArrowStream", source))
     if isinstance(source, (Mapping, bytes, bytearray)) or not isinstance(source, Iterable):
-        message = f"a source is a path, an iterable of dicts or a frame, not {found}"
+        found = type(source).__name__
+        message = f"source must be a path, an iterable of dicts or a frame, not {found}"
         raise TypeError(message)
     return BulkSource.rows(typing.cast("Iterable[Mapping[str, object]]", source))

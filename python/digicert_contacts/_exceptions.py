@@ -1,172 +1,100 @@
-"""What can go wrong. The Rust side raises these; no message holds a key or a contact's values."""
+"""The exceptions that Rust code raises. No message contains a key or a contact's values."""
 
-from collections import namedtuple
+__all__ = [
+    "AccountMismatchError",
+    "AuthenticationError",
+    "CallCancelledError",
+    "ConfigurationError",
+    "ConnectionFailedError",
+    "DigicertContactsError",
+    "InputError",
+    "JournalError",
+    "NoOrderReportError",
+    "OrderNotFoundError",
+    "PlanFileError",
+    "PlanStoppedError",
+    "RateLimitError",
+    "RequestError",
+    "RequestTimeoutError",
+    "TlsError",
+    "ValidationError",
+]
 
-# As typing has it, whose import takes longer than all of this package.
+# `typing.TYPE_CHECKING`, without importing `typing`, which takes longer than this package.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Literal, NamedTuple, TypeAlias
-
-    Outcome: TypeAlias = Literal["not-sent", "rejected", "unknown", "done"]
-    FailureKind: TypeAlias = Literal[
-        "key-rejected",
-        "rate-limited",
-        "cancelled",
-        "unavailable",
-        "not-found",
-        "journal",
-        "other",
-    ]
-
-    class _Violation(NamedTuple):
-        path: str
-        code: str
-        message: str
-
-    class _ApiError(NamedTuple):
-        code: str
-        message: str
-
-    class _Problem(NamedTuple):
-        file: str | None
-        line: int | None
-        row: int | None
-        column: str | None
-        code: str
-        message: str
-        times: int
-        where: tuple[int, ...]
-
-    class _Failure(NamedTuple):
-        kind: FailureKind
-        outcome: Outcome
-        codes: tuple[str, ...]
-        message: str
-
-else:
-    # ruff: noqa: PYI024 - that is the point
-    _Violation = namedtuple("_Violation", ("path", "code", "message"))
-    _ApiError = namedtuple("_ApiError", ("code", "message"))
-    _Problem = namedtuple(
-        "_Problem", ("file", "line", "row", "column", "code", "message", "times", "where")
-    )
-    _Failure = namedtuple("_Failure", ("kind", "outcome", "codes", "message"))
-
-
-class Violation(_Violation):
-    """One thing that is wrong with a contact or an update; it never holds the value.
-
-    ``path`` says where, such as ``email`` or ``contacts[1].email``; ``code`` is the rule's stable
-    name, such as ``too-long``; ``message`` is a sentence for people.
-    """
-
-    __slots__ = ()
-
-
-class ApiError(_ApiError):
-    """One error of the API's answer, each part empty where there was none.
-
-    ``code`` is DigiCert's, such as ``not_found|order``; ``message`` is DigiCert's sentence.
-    """
-
-    __slots__ = ()
-
-
-class Problem(_Problem):
-    """One mistake in a source of many orders; it never holds the value.
-
-    The same mistake in one column of many rows is one problem, with the first of them.
-    ``file`` and ``line`` (from 1) say where in a file, ``row`` (an index, from 0) where in an
-    iterable or a frame; what does not apply is ``None``. ``column`` is the name of a column, or a
-    path such as ``contacts[1].email``, or ``None`` where the mistake is not in one. ``code`` is the
-    rule's stable name, ``message`` a sentence for people, ``times`` how often the mistake occurs,
-    ``where`` the first lines or rows, at most 10.
-    """
-
-    __slots__ = ()
-
-
-class Failure(_Failure):
-    """Why a request of a plan or a run failed.
-
-    ``kind`` is what it means for the other orders: ``key-rejected``, ``rate-limited``,
-    ``cancelled``, ``unavailable``, ``not-found``, ``journal`` (it could not be written) or
-    ``other``. ``outcome`` is what the request may have done: ``not-sent``, ``rejected`` or
-    ``unknown``. ``codes`` are DigiCert's, ``message`` is a sentence for people.
-    """
-
-    __slots__ = ()
+    from digicert_contacts._records import ApiError, Failure, Outcome, Problem, Violation
 
 
 class DigicertContactsError(Exception):
-    """The base of every exception of this package."""
+    """The base class of every exception of this package."""
 
 
 class ConfigurationError(DigicertContactsError, ValueError):
-    """A client can't be made: no API key, one that can't be a key, or a wrong address."""
+    """A setting of a client is missing or not valid, such as the API key or the base URL."""
 
 
 class ValidationError(DigicertContactsError, ValueError):
-    """A contact, an update or an order id breaks a rule; nothing was sent.
+    """A contact, an update or an order id violates a rule. Nothing was sent.
 
-    The message names everything that is wrong, one line each.
+    The message lists every violation, one on each line.
     """
 
-    violations: tuple[Violation, ...]
-    """Everything that is wrong, in field order; empty where the input was no JSON."""
+    violations: "tuple[Violation, ...]"
+    """Every violation, in field order; empty if the input was not JSON."""
 
-    def __init__(self, message: str, *, violations: tuple[Violation, ...] = ()) -> None:
-        """Make one with a sentence for people."""
+    def __init__(self, message: str, *, violations: "tuple[Violation, ...]" = ()) -> None:
+        """Create the exception with its message."""
         super().__init__(message)
         self.violations = violations
 
 
 class InputError(DigicertContactsError, ValueError):
-    """A source of many orders can't be used; nothing was sent.
+    """The input of a bulk change is not valid. Nothing was sent.
 
-    The message names everything that is wrong, one line each.
+    The message lists every problem, one on each line.
     """
 
-    problems: tuple[Problem, ...]
-    """Everything that is wrong, in the order of the source."""
+    problems: "tuple[Problem, ...]"
+    """Every problem, in the order of the source."""
 
-    def __init__(self, message: str, *, problems: tuple[Problem, ...] = ()) -> None:
-        """Make one with a sentence for people."""
+    def __init__(self, message: str, *, problems: "tuple[Problem, ...]" = ()) -> None:
+        """Create the exception with its message."""
         super().__init__(message)
         self.problems = problems
 
 
 class PlanFileError(DigicertContactsError, ValueError):
-    """A file is no plan, was changed after it was saved, or is of another version."""
+    """A file is not a plan, was edited after it was saved, or has an unsupported version."""
 
 
 class JournalError(DigicertContactsError, ValueError):
-    """A file is no journal, is damaged, or is of another version."""
+    """A file is not a journal, is damaged, or has an unsupported version."""
 
 
-class OtherAccountError(DigicertContactsError, ValueError):
-    """A plan or a journal is not of the client's address and key; nothing was sent."""
+class AccountMismatchError(DigicertContactsError, ValueError):
+    """A plan or a journal belongs to another base URL or API key. Nothing was sent."""
 
 
 class PlanStoppedError(DigicertContactsError):
-    """Planning broke off, since the other orders can't be expected to fare better.
+    """Planning stopped, because reading the remaining orders would probably fail as well.
 
-    Nothing was changed. ``failure`` is what ended it.
+    Nothing was changed. ``failure`` is the reason.
     """
 
-    failure: Failure
+    failure: "Failure"
 
-    def __init__(self, message: str, *, failure: Failure) -> None:
-        """Make one with a sentence for people."""
+    def __init__(self, message: str, *, failure: "Failure") -> None:
+        """Create the exception with its message."""
         super().__init__(message)
         self.failure = failure
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Pickle it."""
-        return (_stopped, (str(self), self.failure))
+        """Support pickling, although the keyword is required."""
+        return (_plan_stopped_error, (str(self), self.failure))
 
 
-def _stopped(message: str, failure: Failure) -> PlanStoppedError:
+def _plan_stopped_error(message: str, failure: "Failure") -> PlanStoppedError:
     return PlanStoppedError(message, failure=failure)
 
 
@@ -174,33 +102,33 @@ class RequestError(DigicertContactsError):
     """A request failed."""
 
     status_code: int | None
-    """The HTTP status, if the server answered with an error."""
-    errors: tuple[ApiError, ...]
-    """DigiCert's codes and messages, if the answer held any."""
+    """The HTTP status, if the server responded with an error."""
+    errors: "tuple[ApiError, ...]"
+    """DigiCert's codes and messages, if the response contains any."""
     outcome: "Outcome"
-    """What it may have done to the order: ``not-sent``, ``rejected`` or ``unknown``.
+    """Whether the request may have changed the order: ``not-sent``, ``rejected`` or ``unknown``.
 
-    After ``unknown`` the order may have been changed. Sending the same update again leads to the
-    same contacts; whether DigiCert then sends e-mail twice is not known. A call that only reads
-    changes nothing: ``not-sent`` or ``rejected``. ``CallCancelledError`` also knows ``done``: the
-    call had succeeded by then.
+    After ``unknown``, the order may have been changed. Sending the same update again results in the
+    same contacts; whether DigiCert then sends e-mail twice is not known. A call that only
+    reads is ``not-sent`` or ``rejected``. ``CallCancelledError`` can also be ``done``: the call
+    succeeded before it was cancelled.
     """
     attempts: int
-    """How many requests were sent; at least so many, where the outcome is ``done``."""
+    """The number of requests that were sent; a minimum if the outcome is ``done``."""
     retry_after: float | None
-    """How many seconds to wait before trying again, if the server or the rate limit said so."""
+    """The seconds to wait before a retry, if the server or the rate limit requires a wait."""
 
     def __init__(  # noqa: PLR0913 - keywords
         self,
         message: str,
         *,
         status_code: int | None = None,
-        errors: tuple[ApiError, ...] = (),
+        errors: "tuple[ApiError, ...]" = (),
         outcome: "Outcome" = "unknown",
         attempts: int = 1,
         retry_after: float | None = None,
     ) -> None:
-        """Make one with a sentence for people."""
+        """Create the exception with its message."""
         super().__init__(message)
         self.status_code = status_code
         self.errors = errors
@@ -210,7 +138,7 @@ class RequestError(DigicertContactsError):
 
 
 class AuthenticationError(RequestError):
-    """The API key was refused, or does not permit the request (401 or 403)."""
+    """The API key was rejected, or does not permit the request (401 or 403)."""
 
 
 class OrderNotFoundError(RequestError):
@@ -222,24 +150,24 @@ class RateLimitError(RequestError):
 
 
 class NoOrderReportError(RequestError):
-    """The account has no order report: list the orders and read each instead."""
+    """The account has no order report. List the orders and read each one instead."""
 
 
 class ConnectionFailedError(RequestError):
-    """The server could not be reached; nothing was sent."""
+    """The connection to the server failed. Nothing was sent."""
 
 
 class RequestTimeoutError(RequestError):
-    """A time limit of the client ran out."""
+    """The request timed out."""
 
 
 class TlsError(RequestError):
-    """The server could not prove who it is, or no encrypted connection came about."""
+    """The TLS handshake failed, or the server's certificate is not trusted."""
 
 
 class CallCancelledError(RequestError):
     """A call of an ``AsyncClient`` was cancelled.
 
-    It is the ``__cause__`` of the ``asyncio.CancelledError``, and tells by its ``outcome`` what the
-    call had done by then.
+    It is the ``__cause__`` of the ``asyncio.CancelledError``. Its ``outcome`` says whether the call
+    may have changed the order.
     """

@@ -1,4 +1,4 @@
-"""What a fault of the sandbox is made of; docs/sandbox.md says what each does."""
+"""The types of the faults of the sandbox; docs/sandbox.md describes them."""
 
 from collections.abc import Sequence
 from typing import Literal, TypedDict

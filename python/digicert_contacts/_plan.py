@@ -1,225 +1,213 @@
-"""A plan for many orders, and the report of its run."""
+"""A plan of a bulk change, and the report of its run."""
 
-import json
 import os
 import typing
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 from digicert_contacts import _core, _html
-from digicert_contacts._bars import Callback, telling
 from digicert_contacts._core import BulkPlan, Client
-from digicert_contacts._results import (
-    Left,
-    OrderResult,
+from digicert_contacts._progress import ProgressOption, progress_callback
+from digicert_contacts._records import (
+    NotRestorable,
     PlannedOrder,
     PlanSummary,
     Records,
-    ReportSummary,
-    failure,
-    order_result,
-    planned_order,
+    ReportedOrder,
+    RunSummary,
 )
+from digicert_contacts._types import FilePath
 
 if typing.TYPE_CHECKING:
-    from typing_extensions import Self
+    from typing_extensions import Self, Unpack
 
-    from digicert_contacts._exceptions import Failure
+    from digicert_contacts._records import Failure
+    from digicert_contacts._types import RunOptions
 
-FilePath: typing.TypeAlias = str | os.PathLike[str]
-
-
-class RunSettings(typing.NamedTuple):
-    """What a run is told, as the Rust side takes it."""
-
-    limit: int | None
-    concurrency: int
-    verify: bool
-    check_again: bool
-    stop_after_failures: int | None
+__all__ = ["Plan", "Report"]
 
 
 class Plan:
-    """What would change on each order; ``plan``, ``undo`` and ``Plan.load`` make it.
+    """The planned change of each order; ``plan``, ``undo`` and ``Plan.load`` return it.
 
-    It belongs to a client, so it does not pickle: save it instead.
+    A plan belongs to a client and cannot be pickled. Save it instead.
     """
 
-    def __init__(self, made: BulkPlan) -> None:
-        """Wrap what the Rust side made."""
-        self._made = made
-        self._orders: Records[PlannedOrder] | None = None
+    def __init__(self, plan: BulkPlan) -> None:
+        """Wrap the plan of the Rust code."""
+        self._plan = plan
 
     @classmethod
     def load(cls, client: Client, path: FilePath) -> "Self":
-        """Read a plan that ``save``, or the command, wrote.
+        """Load a plan that ``save`` or the command ``digicert-contacts plan`` wrote.
 
-        Orders of a plan that is older than an hour are read again before they are changed, and
-        left alone where somebody changed them since.
+        If a plan is older than an hour, each order is read again before it is changed, and skipped
+        if it was changed in the meantime.
 
         Raises:
-            PlanFileError: it is no plan, or was changed since it was saved.
-            OtherAccountError: it was made for another address than the client's.
-            OSError: the file can't be read.
+            PlanFileError: the file is not a plan, or was edited after it was saved.
+            AccountMismatchError: the plan has another base URL than the client.
+            OSError: the file cannot be read.
 
         """
-        name, told = os.fspath(path), Path(path).read_bytes()
-        return cls(_core.bulk_read_plan(client, name, told))
+        return cls(_core.bulk_read_plan(client, os.fspath(path), Path(path).read_bytes()))
 
     def save(self, path: FilePath) -> None:
-        """Write it into a new file, for its owner alone: it holds contacts.
+        """Write the plan to a new file that only its owner can read, since it contains contacts.
 
         Raises:
-            FileExistsError: something of this name is there.
-            OSError: the file can't be written.
+            FileExistsError: the file exists.
+            OSError: the file cannot be written.
 
         """
-        self._made.write(os.fspath(path))
+        self._plan.write(os.fspath(path))
 
     @property
     def orders(self) -> Records[PlannedOrder]:
-        """What was found out about each order, in the order of the source."""
-        if self._orders is None:
-            self._orders = Records(tuple(self._made.orders()), planned_order)
-        return self._orders
+        """The orders, in the order of the source."""
+        return Records(self._plan.orders)
 
     @property
     def summary(self) -> PlanSummary:
-        """How many orders are in which state."""
-        return PlanSummary(**json.loads(self._made.summary()))
+        """The number of orders in each state."""
+        return self._plan.summary
 
     @property
-    def left(self) -> tuple[Left, ...]:
-        """What an undo leaves as the run left it; empty for other plans."""
-        told: list[dict[str, typing.Any]] = json.loads(self._made.left())
-        return tuple(Left(int(left.pop("order_id")), **left) for left in told)
+    def not_restorable(self) -> tuple[NotRestorable, ...]:
+        """What an undo cannot restore; empty for other plans."""
+        return self._plan.not_restorable
 
     @property
     def base_url(self) -> str:
-        """The address that it was made for."""
-        return self._made.base_url
+        """The base URL that the plan was made for."""
+        return self._plan.base_url
 
     @property
     def created(self) -> str:
-        """When its reading was begun, such as ``2026-01-31T12:00:00Z``."""
-        return self._made.created
+        """The time when planning started, such as ``2026-01-31T12:00:00Z``."""
+        return self._plan.created
 
     @property
     def digest(self) -> str:
-        """A SHA-256 over everything in it: plans with the same digest are the same plan."""
-        return self._made.digest
+        """The SHA-256 of the plan: plans with the same digest are identical."""
+        return self._plan.digest
 
     def to_dicts(self) -> list[dict[str, typing.Any]]:
-        """Give the orders as plain dicts and lists."""
+        """Return the orders as plain dicts and lists."""
         return self.orders.to_dicts()
 
-    def apply(  # noqa: PLR0913 - keywords
+    def apply(
         self,
         *,
         journal: FilePath | None,
-        progress: Callback = None,
-        limit: int | None = None,
-        concurrency: int = 1,
-        verify: bool = True,
-        check_again: bool = False,
-        stop_after_failures: int | None = None,
+        progress: ProgressOption = None,
+        **options: "Unpack[RunOptions]",
     ) -> "Report":
-        """Send one request for each order that needs it, and read it back. A plan is applied once.
+        """Send one request for each order that needs it, and verify it. A plan is applied once.
 
-        Before each request and after it a line is written to the journal, on disk before the next
-        step is taken. After a crash, Ctrl-C or a refused key, ``resume`` finishes the run; ``undo``
-        puts back what it found. What ``progress`` or a handler of a signal raises ends the run
-        before its next request, and is raised again. A run ends by itself where the other orders
-        can't be expected to fare better; ``Report.stopped`` then tells why.
+        Before and after each request, a line is written to the journal and synced to disk. After a
+        crash, Ctrl-C or a rejected key, ``resume`` finishes the run; ``undo`` restores the contacts
+        from before the run. If ``progress`` or a signal handler raises, the run stops before the
+        next request and the exception is raised again. The run also stops if the remaining
+        requests would probably fail as well; ``Report.stopped`` is then the reason.
 
         Args:
-            journal: a new file, for its owner alone: it holds contacts. ``None`` keeps nothing, so
-                that the run can't be gone on with or undone.
-            progress: called with each order that came to its end; or a bar, as in ``plan``.
-            limit: send requests for so many orders at most; ``resume`` does the rest.
-            concurrency: how many orders are worked on at once. DigiCert asks for one.
-            verify: read each changed order again, and compare it with what was sent.
-            check_again: read each order before its request, and leave alone what somebody changed
-                since the plan was made; always so for a plan that is older than an hour.
-            stop_after_failures: end once so many orders failed.
+            journal: a new file that only its owner can read, since it contains contacts. Without a
+                journal (``None``), the run can neither be resumed nor undone.
+            progress: called after each order; or a progress bar, see ``plan``.
+            **options: the options below.
+
+        Options:
+            limit: the maximum number of orders to send requests for; ``resume`` does the rest.
+            concurrency: the number of concurrent requests, by default 1, as DigiCert recommends.
+            verify: read each changed order again and compare it with the update; by default
+                ``True``.
+            check_again: read each order before its request, and skip it if it was changed after it
+                was planned; by default ``True`` only for a plan that is older than an hour.
+            stop_after_failures: stop the run after this number of failed orders.
 
         Raises:
-            RuntimeError: the plan was applied before, or the client was closed.
-            FileExistsError: the journal is there already; nothing was sent.
-            OSError: the journal can't be created; nothing was sent. One that can't be written
-                later ends the run, and ``Report.stopped`` tells so.
+            RuntimeError: the plan was already applied, or the client is closed.
+            FileExistsError: the journal exists. Nothing was sent.
+            OSError: the journal cannot be created. Nothing was sent. If it cannot be written later,
+                the run stops and ``Report.stopped`` is the reason.
 
         """
-        settings = RunSettings(limit, concurrency, verify, check_again, stop_after_failures)
         path = None if journal is None else os.fspath(journal)
-        with telling(progress, "changing orders") as told:
-            return Report(*self._made.apply(path, settings, told))
+        with progress_callback(progress, "changing orders") as callback:
+            return Report(*self._plan.apply(path, callback, **options))
 
     def __repr__(self) -> str:
-        """Show how many orders are in which state."""
-        return f"<Plan: {self._told()}>"
+        """Show the number of orders in each state."""
+        return f"<{self._title()}>"
 
     def _repr_html_(self) -> str:
-        """Show the orders in a notebook, with the names of the fields that change, not values."""
-        return _html.plan(f"Plan: {self._told()}", self.orders)
+        """Show the orders in a notebook, with the names of the changed fields, but no values."""
+        return _html.plan(self._title(), self.orders)
 
-    def _told(self) -> str:
-        left = len(self.left)
-        return _counted(self.summary) + (f"; {left} that can't go back" if left else "")
+    def _title(self) -> str:
+        not_restorable = len(self.not_restorable)
+        suffix = f"; {not_restorable} not restorable" if not_restorable else ""
+        return f"Plan: {_counts(self.summary)}{suffix}"
 
     def __reduce__(self) -> str | tuple[object, ...]:
         """Refuse to be pickled."""
-        message = "a Plan belongs to a client and can't be pickled; save() it instead"
+        message = "a Plan belongs to a client and cannot be pickled; use save() instead"
         raise TypeError(message)
 
 
 class Report:
-    """What became of each order of a run; ``Plan.apply`` and ``resume`` make it.
+    """The result of each order of a run; ``Plan.apply`` and ``resume`` return it.
 
-    It pickles, and compares by what it holds.
+    Reports can be pickled and compared.
     """
 
-    def __init__(self, summary: str, stopped: str | None, orders: Iterable[str]) -> None:
-        """Make one of the JSON of its parts."""
-        self.summary: ReportSummary = ReportSummary(**json.loads(summary))
-        """How many orders came to which end."""
-        self.stopped: Failure | None = failure(json.loads(stopped)) if stopped else None
-        """What ended the run early, if anything did."""
-        self.orders: Records[OrderResult] = Records(tuple(orders), order_result)
-        """What became of each order, in the order of the plan."""
+    def __init__(
+        self, summary: RunSummary, stopped: "Failure | None", orders: Sequence[ReportedOrder]
+    ) -> None:
+        """Create a report from its parts."""
+        self.summary: RunSummary = summary
+        """The number of orders with each result."""
+        self.stopped: Failure | None = stopped
+        """The failure that stopped the run early, if there was one."""
+        self.orders: Records[ReportedOrder] = Records(orders)
+        """The orders, in the order of the plan."""
 
     @property
     def all_done(self) -> bool:
-        """Whether every order is as it was wanted; those that were read back, also by that."""
+        """Whether every order has the planned contacts; if verification was requested, verified."""
         counts = self.summary
-        odd = counts.mismatch + counts.verify_failed
-        return counts.changed + counts.unchanged == counts.orders and odd == 0
+        unverified = counts.mismatch + counts.verify_failed
+        return counts.changed + counts.unchanged == counts.orders and unverified == 0
 
     def to_dicts(self) -> list[dict[str, typing.Any]]:
-        """Give the orders as plain dicts and lists."""
+        """Return the orders as plain dicts and lists."""
         return self.orders.to_dicts()
 
     def __eq__(self, other: object) -> bool:
-        """Compare what they hold."""
+        """Compare the reason and the orders."""
         if not isinstance(other, Report):
             return NotImplemented
         return (self.stopped, self.orders) == (other.stopped, other.orders)
 
     def __hash__(self) -> int:
-        """Hash what it holds."""
+        """Hash the reason and the orders."""
         return hash((self.stopped, self.orders))
 
     def __repr__(self) -> str:
-        """Show how many orders came to which end."""
-        return f"<Report: {_counted(self.summary)}>"
+        """Show the number of orders with each result."""
+        return f"<{self._title()}>"
 
     def _repr_html_(self) -> str:
-        """Show the orders in a notebook, with the names of the fields that changed, not values."""
-        return _html.report(f"Report: {_counted(self.summary)}", self.orders)
+        """Show the orders in a notebook, with the names of the changed fields, but no values."""
+        return _html.report(self._title(), self.orders)
+
+    def _title(self) -> str:
+        return f"Report: {_counts(self.summary)}"
 
 
-def _counted(summary: PlanSummary | ReportSummary) -> str:
-    named = summary._asdict()
-    orders = named.pop("orders")
-    shown = [f"{count} {name.replace('_', ' ')}" for name, count in named.items() if count]
-    return f"{orders} orders: {', '.join(shown)}" if shown else f"{orders} orders"
+def _counts(summary: PlanSummary | RunSummary) -> str:
+    counts = summary._asdict()
+    orders = counts.pop("orders")
+    parts = [f"{count} {name.replace('_', ' ')}" for name, count in counts.items() if count]
+    return f"{orders} orders: {', '.join(parts)}" if parts else f"{orders} orders"

@@ -1,4 +1,4 @@
-"""The pytest fixture ``digicert_sandbox``; the entry point of the package leads here."""
+"""The pytest fixture ``digicert_sandbox``, an entry point of this package."""
 
 from collections.abc import Iterator
 
@@ -8,17 +8,17 @@ from digicert_contacts.testing import Sandbox
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the marker known, so that ``--strict-markers`` takes it."""
+    """Register the marker, for ``--strict-markers``."""
     config.addinivalue_line(
         "markers",
-        "digicert_sandbox(**settings): settings of the fixture digicert_sandbox, as of "
-        "digicert_contacts.testing.Sandbox",
+        "digicert_sandbox(**settings): the arguments of digicert_contacts.testing.Sandbox for the "
+        "fixture digicert_sandbox",
     )
 
 
 @pytest.fixture
 def digicert_sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
-    """Start a sandbox of its own for each test, with the settings of the test's marker."""
+    """Start a new sandbox for each test, with the settings of the test's marker."""
     marker: pytest.Mark | None = request.node.get_closest_marker("digicert_sandbox")
     with Sandbox(*marker.args, **marker.kwargs) if marker else Sandbox() as sandbox:
         yield sandbox

@@ -1,4 +1,4 @@
-"""The order report, as a file."""
+"""The order report as a file."""
 
 import csv
 import io
@@ -8,14 +8,16 @@ from collections.abc import Iterator
 if typing.TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-    from digicert_contacts._core import ReportBytes
+    from digicert_contacts._core import ReportStream
+
+__all__ = ["OrderReport"]
 
 
 class OrderReport(io.RawIOBase):
-    """The order report as DigiCert sends it: CSV, read bit by bit.
+    """The order report as DigiCert sends it: CSV, read as a stream.
 
-    ``Client.order_report`` makes it. It is a binary file that can be read once; ``rows`` reads it
-    as CSV. Values may hold line breaks, so don't split it into lines.
+    ``Client.order_report`` returns it. It is a binary file that can be read once; ``rows`` parses
+    it as CSV. Values can contain line breaks, so do not split it into lines.
 
     >>> from digicert_contacts import Client
     >>> from digicert_contacts.testing import Sandbox
@@ -27,38 +29,39 @@ class OrderReport(io.RawIOBase):
     100000001
     """
 
-    def __init__(self, source: "ReportBytes") -> None:
-        """Make one from what ``Client.order_report`` reads."""
+    def __init__(self, source: "ReportStream") -> None:
+        """Wrap the stream of the Rust code."""
         super().__init__()
-        self._source: ReportBytes | None = source
+        self._source: ReportStream | None = source
 
     def readable(self) -> bool:
-        """Say yes."""
+        """Return ``True``."""
         return True
 
     def readinto(self, buffer: "WriteableBuffer", /) -> int:
-        """Read into a buffer; return how many bytes, 0 at the end.
+        """Read into a buffer and return the number of bytes, 0 at the end.
 
-        Raises ``RequestError`` where the report breaks off.
+        Raises ``RequestError`` if the response is incomplete.
         """
         if self._source is None:
             message = "I/O operation on closed file"
             raise ValueError(message)
         view = memoryview(buffer).cast("B")
-        read = self._source.read(len(view))
-        view[: len(read)] = read
-        return len(read)
+        data = self._source.read(len(view))
+        view[: len(data)] = data
+        return len(data)
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Release the connection."""
         self._source = None
         super().close()
 
     def rows(self) -> Iterator[dict[str, str]]:
-        """Read the rows, each a dict from a column's name to its text.
+        """Iterate over the rows, each a dict from the name of a column to its text.
 
-        One row for each order; its technical contact is in ``tech_first_name``, ``tech_last_name``,
-        ``tech_email``, ``tech_title`` and ``tech_telephone``. Organization contacts are not in it.
+        There is one row for each order. Its technical contact is in ``tech_first_name``,
+        ``tech_last_name``, ``tech_email``, ``tech_title`` and ``tech_telephone``. The report has no
+        organization contacts.
         """
         text = io.TextIOWrapper(io.BufferedReader(self), encoding="utf-8-sig", newline="")
         yield from csv.DictReader(text)

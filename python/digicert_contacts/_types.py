@@ -1,16 +1,26 @@
-"""Enumerations and records. They are Python's own, so that they pickle and compare as expected."""
+"""Python types that the Rust code uses, and types for type checkers."""
 
 import enum
+import os
 import typing
+
+if typing.TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from digicert_contacts._core import RateLimits
+
+__all__ = ["AccessRole", "ContactType"]
+
+FilePath: typing.TypeAlias = str | os.PathLike[str]
 
 
 class ContactType(str, enum.Enum):
-    """Which of an order's two contacts is meant, by its name in the API."""
+    """The type of a contact, by its name in the API. An order has one contact of each type."""
 
     ORGANIZATION = "organization_contact"
-    """Speaks for the organization that the certificate names."""
+    """The contact that represents the organization in the certificate."""
     TECHNICAL = "technical_contact"
-    """Looks after the certificate."""
+    """The contact that maintains the certificate."""
 
     def __str__(self) -> str:
         """Return the name in the API."""
@@ -18,13 +28,38 @@ class ContactType(str, enum.Enum):
 
 
 class AccessRole(typing.NamedTuple):
-    """One thing that an API key permits.
+    """A role of an API key.
 
-    Documented are 0 unrestricted, 100 orders, 101 orders, domains and organizations, 102 view only,
-    103 user management. That 0, 100 and 101 may change contacts is inferred.
+    DigiCert documents 0 (unrestricted), 100 (orders), 101 (orders, domains and organizations), 102
+    (view only) and 103 (user management). That 0, 100 and 101 permit changes of contacts is
+    inferred.
     """
 
     id: int | None
-    """The role's id."""
+    """The id of the role."""
     name: str | None
-    """The role's name."""
+    """The name of the role."""
+
+
+class ClientSettings(typing.TypedDict, total=False):
+    """The keyword arguments of ``Client``."""
+
+    region: typing.Literal["us", "eu"]
+    base_url: str | None
+    timeout: float
+    max_retries: int
+    rate_limits: "typing.Literal['wait', 'raise'] | Iterable[tuple[int, float]] | RateLimits | None"
+    proxy: str | None
+    ca_bundle: "FilePath | None"
+    client_cert: "FilePath | tuple[FilePath, FilePath] | None"
+    user_agent_suffix: str | None
+
+
+class RunOptions(typing.TypedDict, total=False):
+    """The options of a run; ``Plan.apply`` documents them."""
+
+    limit: int | None
+    concurrency: int
+    verify: bool
+    check_again: bool
+    stop_after_failures: int | None

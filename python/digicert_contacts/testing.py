@@ -1,11 +1,11 @@
-"""A local stand-in for DigiCert's API, for tests.
+"""A local server that responds as DigiCert's API does, for tests.
 
 >>> from digicert_contacts.testing import Sandbox
 >>> with Sandbox() as sandbox:
 ...     sandbox.order(100000001)["certificate"]["common_name"]
 'www.example.com'
 
-It can be told to fail, here by making the change and then closing the connection unanswered:
+Faults make it fail. This one applies the change and closes the connection without a response:
 
 >>> with Sandbox() as sandbox:
 ...     sandbox.add_fault("close", applied=True, method="PUT", next=1)
@@ -13,7 +13,7 @@ It can be told to fail, here by making the change and then closing the connectio
 1
 'close'
 
-With pytest, the fixture ``digicert_sandbox`` is there as soon as this package is installed.
+This package also installs the pytest fixture ``digicert_sandbox``.
 """
 
 from digicert_contacts._core import Sandbox
