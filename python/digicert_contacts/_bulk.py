@@ -191,13 +191,13 @@ def undo(
 
 
 def _bulk_source(source: object, *, trim: bool) -> BulkSource:
+    found = type(source).__name__
     if isinstance(source, (str, os.PathLike)):
         path = Path(typing.cast("FilePath", source))
         return BulkSource.file(str(path), path.read_bytes(), trim)
     if hasattr(source, "__arrow_c_stream__"):
         return BulkSource.frame(typing.cast("ArrowStream", source))
     if isinstance(source, (Mapping, bytes, bytearray)) or not isinstance(source, Iterable):
-        found = type(source).__name__
         message = f"source must be a path, an iterable of dicts or a frame, not {found}"
         raise TypeError(message)
     return BulkSource.rows(typing.cast("Iterable[Mapping[str, object]]", source))

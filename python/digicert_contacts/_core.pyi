@@ -2,15 +2,25 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Literal, ParamSpec, TypeAlias, TypeVar, final
+from typing import Any, Final, Generic, Literal, ParamSpec, TypeAlias, TypeVar, final
 
 from typing_extensions import Self, Unpack
 
 from digicert_contacts._fault import FaultAction, FaultSettings
+from digicert_contacts._progress import Callback
+from digicert_contacts._records import (
+    Failure,
+    NotRestorable,
+    PlannedOrder,
+    PlanSummary,
+    ReportedOrder,
+    RunSummary,
+)
 from digicert_contacts._report import OrderReport
-from digicert_contacts._types import AccessRole
+from digicert_contacts._types import AccessRole, RunOptions
 
 __all__ = [
+    "BulkOrders",
     "BulkPlan",
     "BulkSource",
     "Cancellation",
@@ -21,7 +31,7 @@ __all__ = [
     "OrderContact",
     "Orders",
     "RateLimits",
-    "ReportBytes",
+    "ReportStream",
     "Sandbox",
     "User",
     "__version__",
@@ -34,35 +44,35 @@ __all__ = [
 ]
 
 _P = ParamSpec("_P")
-_Told: TypeAlias = Callable[[int, int, int, int, str], object]
-_Report: TypeAlias = tuple[str, str | None, list[str]]
+_Report: TypeAlias = tuple[RunSummary, Failure | None, BulkOrders[ReportedOrder]]
 _T = TypeVar("_T")
+_T_co = TypeVar("_T_co", covariant=True)
 
 __version__: Final[str]
 
 @final
 class Contact:
-    """A person to be named on an order, checked when it is made.
+    """A validated contact of an order.
 
-    A field that is ``None`` is left out of the request, and the order keeps its value. Contacts
-    can't be changed, are equal by their values, hash, pickle and copy. ``repr`` shows no values.
+    A field that is ``None`` is omitted from the request, and the order keeps its value. Contacts
+    are immutable, and can be compared, hashed, pickled and copied. ``repr`` shows no values.
 
-    Lengths are in Unicode characters; every text must be visible, without control characters, and
-    without white space at either end. All rules with their sources are in the Rust documentation
-    of ``contacts-core``.
+    Lengths are in Unicode characters. A value must have a visible character, no control characters,
+    and no white space at either end. The Rust documentation of ``contacts-core`` lists all rules
+    with their sources.
 
     Args:
         first_name: at most 128 characters.
         last_name: at most 128 characters.
-        email: at most 255 characters, the grammar of HTML's ``<input type=email>``.
+        email: at most 255 characters, by the grammar of HTML's ``<input type=email>``.
         job_title: at most 64 characters.
-        telephone: at most 32 characters, no grammar.
-        language_id: 1 to 3 digits; ``"1"`` stands for English in DigiCert's examples.
-        allow_dotless_domain: let an address such as ``admin@intranet`` pass.
+        telephone: at most 32 characters, in any format.
+        language_id: 1 to 3 digits; ``"1"`` is English in DigiCert's examples.
+        allow_dotless_domain: accept an address such as ``admin@intranet``.
 
     Raises:
-        ValidationError: with everything that is wrong, in the order of the fields.
-        TypeError: a value is of another type.
+        ValidationError: a value is not valid; lists every violation, in field order.
+        TypeError: a value has the wrong type.
 
     >>> from digicert_contacts import Contact
     >>> jane = Contact("Jane", "Doe", "jane.doe@example.com", job_title="SRE")
@@ -89,15 +99,15 @@ class Contact:
     ) -> Self: ...
     @staticmethod
     def from_dict(fields: Mapping[str, object], *, allow_dotless_domain: bool = False) -> Contact:
-        """Read a mapping of fields, by their names in the API.
+        """Create a contact from a mapping with the names of the API.
 
         Args:
-            fields: strings; ``language_id`` may be an integer. No other names are let in.
-            allow_dotless_domain: let an address such as ``admin@intranet`` pass.
+            fields: strings; ``language_id`` can be an integer. Other names are not accepted.
+            allow_dotless_domain: accept an address such as ``admin@intranet``.
 
         Raises:
-            ValidationError: with everything that is wrong.
-            TypeError: a value is of a type that JSON does not have.
+            ValidationError: a value is not valid; lists every violation.
+            TypeError: a value has a type that JSON does not have.
 
         >>> from digicert_contacts import Contact
         >>> fields = {"first_name": "Jane", "last_name": "Doe", "email": "jane.doe@example.com"}
@@ -108,11 +118,11 @@ class Contact:
 
     @staticmethod
     def from_json(json: str | bytes | bytearray) -> Contact:
-        """Read a JSON object of fields, by their names in the API.
+        """Create a contact from a JSON object with the names of the API.
 
         Raises:
-            ValidationError: with everything that is wrong, or, with no ``violations``, because it
-                is no JSON.
+            ValidationError: a value is not valid; lists every violation. If the text is not
+                JSON, ``violations`` is empty.
 
         >>> from digicert_contacts import Contact
         >>> json = b'{"first_name": "Jane", "last_name": "Doe", "email": "jane.doe@example.com"}'
@@ -132,15 +142,15 @@ class Contact:
         """The e-mail address."""
     @property
     def job_title(self) -> str | None:
-        """The job title; ``None`` leaves the order's."""
+        """The job title; with ``None`` the order keeps its value."""
     @property
     def telephone(self) -> str | None:
-        """The telephone number; ``None`` leaves the order's."""
+        """The telephone number; with ``None`` the order keeps its value."""
     @property
     def language_id(self) -> str | None:
-        """The language id; ``None`` leaves the order's."""
+        """The language id; with ``None`` the order keeps its value."""
     def to_dict(self) -> dict[str, str]:
-        """Give the fields that are set, by their names in the API.
+        """Return the fields that are set, with the names of the API.
 
         >>> from digicert_contacts import Contact
         >>> Contact("Jane", "Doe", "jane.doe@example.com").to_dict()
@@ -149,7 +159,7 @@ class Contact:
         """
 
     def to_json(self) -> bytes:
-        """Give the same as compact JSON.
+        """Return the same as compact JSON.
 
         >>> from digicert_contacts import Contact
         >>> Contact("A", "B", "a@b.example").to_json()
@@ -168,12 +178,12 @@ class Contact:
         language_id: str | None = ...,
         allow_dotless_domain: bool = ...,
     ) -> Contact:
-        """Give a contact with other values in some fields; ``None`` leaves a field out.
+        """Return a copy with other values in some fields; ``None`` removes a field.
 
-        It is checked as a new one is. ``copy.replace`` of Python 3.13 does the same.
+        The copy is validated. ``copy.replace`` of Python 3.13 does the same.
 
         Raises:
-            ValidationError: with everything that is wrong.
+            ValidationError: a value is not valid; lists every violation.
 
         >>> from digicert_contacts import Contact
         >>> Contact("Jane", "Doe", "jane.doe@example.com").replace(last_name="Roe").last_name
@@ -193,7 +203,7 @@ class Contact:
         allow_dotless_domain: bool = ...,
     ) -> Contact: ...
     def show(self) -> str:
-        """Show it with its values, which are personal data: not for logs.
+        """Return a text with the values. They are personal data, so do not log them.
 
         >>> from digicert_contacts import Contact
         >>> print(Contact("Jane", "Doe", "jane.doe@example.com", job_title="SRE").show())
@@ -209,17 +219,18 @@ class Contact:
 
 @final
 class ContactsUpdate:
-    """The contacts to set on an order: one or both.
+    """One or both contacts to set on an order.
 
-    A side that is ``None`` stays as it is on the order; nothing can be removed. Updates can't be
-    changed, are equal by their values, hash, pickle and copy. ``repr`` shows no values.
+    With ``None``, the order keeps its contact; a contact cannot be removed. Updates are immutable,
+    and can be compared, hashed, pickled and copied. ``repr`` shows no values.
 
     Args:
-        technical: looks after the certificate.
-        organization: speaks for the organization; DigiCert refuses one on a DV order.
+        technical: the contact that maintains the certificate.
+        organization: the contact that represents the organization; DigiCert rejects it for a DV
+            order.
 
     Raises:
-        TypeError: neither is given.
+        TypeError: both are ``None``.
 
     >>> from digicert_contacts import Contact, ContactsUpdate
     >>> ContactsUpdate(technical=Contact("Jane", "Doe", "jane.doe@example.com"))
@@ -233,14 +244,14 @@ class ContactsUpdate:
     ) -> Self: ...
     @staticmethod
     def from_dict(update: Mapping[str, object]) -> ContactsUpdate:
-        """Read a dict in the API's form, or in the two-sided form.
+        """Create an update from a dict, either in the form of the API or keyed by contact type.
 
-        The API's is ``{"contacts": [{"contact_type": "technical_contact", ...}]}``, the two-sided
-        one ``{"technical_contact": {...}, "organization_contact": {...}}``.
+        The form of the API is ``{"contacts": [{"contact_type": "technical_contact", ...}]}``. Keyed
+        by contact type, it is ``{"technical_contact": {...}, "organization_contact": {...}}``.
 
         Raises:
-            ValidationError: with everything that is wrong.
-            TypeError: a value is of a type that JSON does not have.
+            ValidationError: a value is not valid; lists every violation.
+            TypeError: a value has a type that JSON does not have.
 
         >>> from digicert_contacts import ContactsUpdate
         >>> jane = {"first_name": "Jane", "last_name": "Doe", "email": "jane.doe@example.com"}
@@ -251,11 +262,11 @@ class ContactsUpdate:
 
     @staticmethod
     def from_json(json: str | bytes | bytearray) -> ContactsUpdate:
-        """Read JSON in either form of ``from_dict``.
+        """Create an update from JSON, in either form of ``from_dict``.
 
         Raises:
-            ValidationError: with everything that is wrong, or, with no ``violations``, because it
-                is no JSON.
+            ValidationError: a value is not valid; lists every violation. If the text is not
+                JSON, ``violations`` is empty.
 
         >>> from digicert_contacts import ContactsUpdate
         >>> jane = '{"first_name": "Jane", "last_name": "Doe", "email": "jane.doe@example.com"}'
@@ -265,7 +276,7 @@ class ContactsUpdate:
         """
 
     def to_dict(self) -> dict[str, list[dict[str, str]]]:
-        """Give the body of the request as a dict.
+        """Return the body of the request as a dict.
 
         >>> from digicert_contacts import Contact, ContactsUpdate
         >>> jane = Contact("Jane", "Doe", "jane.doe@example.com")
@@ -275,7 +286,7 @@ class ContactsUpdate:
         """
 
     def to_json(self) -> bytes:
-        """Give the body of the request: compact JSON, the organization contact first.
+        """Return the body of the request: compact JSON, the organization contact first.
 
         >>> from digicert_contacts import Contact, ContactsUpdate
         >>> update = ContactsUpdate(technical=Contact("Jane", "Doe", "jane.doe@example.com"))
@@ -285,13 +296,13 @@ class ContactsUpdate:
         """
 
     def contact(self, contact_type: str) -> Contact | None:
-        """Give the contact of a type, if the update names it.
+        """Return the contact of a type, or ``None`` if the update does not include it.
 
         Args:
-            contact_type: a ``ContactType``, or its name in the API.
+            contact_type: a ``ContactType`` or its name in the API.
 
         Raises:
-            ValueError: there is no such type.
+            ValueError: the type is unknown.
 
         >>> from digicert_contacts import Contact, ContactsUpdate, ContactType
         >>> update = ContactsUpdate(technical=Contact("Jane", "Doe", "jane.doe@example.com"))
@@ -302,17 +313,17 @@ class ContactsUpdate:
 
     @property
     def technical(self) -> Contact | None:
-        """The technical contact; ``None`` leaves the order's."""
+        """The technical contact; with ``None`` the order keeps its contact."""
     @property
     def organization(self) -> Contact | None:
-        """The organization contact; ``None`` leaves the order's."""
+        """The organization contact; with ``None`` the order keeps its contact."""
     def replace(
         self, *, technical: Contact | None = ..., organization: Contact | None = ...
     ) -> ContactsUpdate:
-        """Give an update with another contact on one side; ``None`` leaves the side out.
+        """Return a copy with another contact of a type; ``None`` removes the contact.
 
         Raises:
-            TypeError: neither side is left.
+            TypeError: no contact remains.
 
         >>> from digicert_contacts import Contact, ContactsUpdate
         >>> jane = Contact("Jane", "Doe", "jane.doe@example.com")
@@ -325,7 +336,7 @@ class ContactsUpdate:
         self, *, technical: Contact | None = ..., organization: Contact | None = ...
     ) -> ContactsUpdate: ...
     def show(self) -> str:
-        """Show it with its values, which are personal data: not for logs.
+        """Return a text with the values. They are personal data, so do not log them.
 
         >>> from digicert_contacts import Contact, ContactsUpdate
         >>> print(ContactsUpdate(technical=Contact("Jane", "Doe", "jane.doe@example.com")).show())
@@ -341,10 +352,10 @@ class ContactsUpdate:
 
 @final
 class OrderContact:
-    """A contact as an order shows it; no rule of ``Contact`` is applied.
+    """A contact as read from an order. It is not validated.
 
-    ``language_id`` is not in it, because it has never been seen in an answer. Two are equal by
-    their values; ``repr`` shows none.
+    It has no ``language_id``, which has not been observed in a response. Contacts can be compared;
+    ``repr`` shows no values.
 
     >>> from digicert_contacts import Contact, OrderContact
     >>> json = b'{"first_name": "J", "last_name": "D", "email": "j@d.example"}'
@@ -357,10 +368,10 @@ class OrderContact:
     __match_args__: Final = ("first_name", "last_name", "email")
     @classmethod
     def from_json(cls, json: str | bytes | bytearray) -> OrderContact:
-        """Read a contact as an order shows it; what is not known is passed over.
+        """Create a contact from the JSON of a response; unknown members are ignored.
 
         Raises:
-            ValidationError: it is no JSON object.
+            ValidationError: the text is not a JSON object.
 
         >>> from digicert_contacts import OrderContact
         >>> OrderContact.from_json('{"email": "jane.doe@example.com", "id": 5}')
@@ -384,7 +395,7 @@ class OrderContact:
     def telephone(self) -> str | None:
         """The telephone number."""
     def to_dict(self) -> dict[str, str]:
-        """Give the fields that the order has, by their names in the API.
+        """Return the fields that the order has, with the names of the API.
 
         >>> from digicert_contacts import OrderContact
         >>> OrderContact.from_json('{"email": "jane.doe@example.com", "id": 5}').to_dict()
@@ -393,7 +404,7 @@ class OrderContact:
         """
 
     def to_json(self) -> bytes:
-        """Give the same as compact JSON.
+        """Return the same as compact JSON.
 
         >>> from digicert_contacts import OrderContact
         >>> OrderContact.from_json('{"email": "jane.doe@example.com", "id": 5}').to_json()
@@ -402,7 +413,7 @@ class OrderContact:
         """
 
     def show(self) -> str:
-        """Show it with its values, which are personal data: not for logs.
+        """Return a text with the values. They are personal data, so do not log them.
 
         >>> from digicert_contacts import OrderContact
         >>> print(OrderContact.from_json('{"email": "jane.doe@example.com", "id": 5}').show())
@@ -418,9 +429,9 @@ class OrderContact:
 
 @final
 class Order:
-    """An order as the API told it; whatever the answer left out is ``None``.
+    """An order as read from the API. What the response omits is ``None``.
 
-    Two are equal by their values; they pickle, and ``repr`` shows the id alone.
+    Orders can be compared, hashed, pickled and copied. ``repr`` shows only the id.
 
     >>> from digicert_contacts import Order
     >>> json = b'{"id": 7, "status": "issued", "product": {"name_id": "ssl_plus"}}'
@@ -435,10 +446,10 @@ class Order:
     __match_args__: Final = ("id", "status")
     @classmethod
     def from_json(cls, json: str | bytes | bytearray) -> Order:
-        """Read an order as the API tells it; what is not known is passed over.
+        """Create an order from the JSON of a response; unknown members are ignored.
 
         Raises:
-            ValidationError: it is no JSON object.
+            ValidationError: the text is not a JSON object.
 
         >>> from digicert_contacts import Order
         >>> Order.from_json('{"id": 7}')
@@ -448,13 +459,13 @@ class Order:
 
     @property
     def id(self) -> int | None:
-        """The order's id."""
+        """The id of the order."""
     @property
     def status(self) -> str | None:
-        """Such as ``issued`` or ``pending``; new ones come without notice."""
+        """Such as ``issued`` or ``pending``; DigiCert may add others."""
     @property
     def common_name(self) -> str | None:
-        """The first name in the certificate."""
+        """The common name of the certificate."""
     @property
     def product_name_id(self) -> str | None:
         """Such as ``ssl_plus``."""
@@ -462,13 +473,13 @@ class Order:
     def validation_type(self) -> str | None:
         """Such as ``ov``, ``ev`` or ``dv``."""
     def contact(self, contact_type: str) -> OrderContact | None:
-        """Give the contact of a type, if the order has one.
+        """Return the contact of a type, or ``None`` if the order has none.
 
         Args:
-            contact_type: a ``ContactType``, or its name in the API.
+            contact_type: a ``ContactType`` or its name in the API.
 
         Raises:
-            ValueError: there is no such type.
+            ValueError: the type is unknown.
 
         >>> from digicert_contacts import ContactType, Order
         >>> Order.from_json('{"id": 7}').contact(ContactType.TECHNICAL) is None
@@ -478,15 +489,15 @@ class Order:
 
     @property
     def technical_contact(self) -> OrderContact | None:
-        """The contact that looks after the certificate."""
+        """The contact that maintains the certificate."""
     @property
     def organization_contact(self) -> OrderContact | None:
-        """The contact that speaks for the organization."""
+        """The contact that represents the organization."""
     @property
     def dv(self) -> bool | None:
-        """Whether it is a DV order, which has no organization contact; ``None`` if not known."""
+        """Whether it is a DV order, which has no organization contact; ``None`` if unknown."""
     def to_dict(self) -> dict[str, Any]:
-        """Give what is known of it, in the form of the API's answer.
+        """Return the known members, in the form of the API.
 
         >>> from digicert_contacts import Order
         >>> Order.from_json('{"id": 7, "certificate": {"common_name": "example.com"}}').to_dict()
@@ -495,7 +506,7 @@ class Order:
         """
 
     def to_json(self) -> bytes:
-        """Give the same as compact JSON.
+        """Return the same as compact JSON.
 
         >>> from digicert_contacts import Order
         >>> Order.from_json('{"id": 7, "status": "issued"}').to_json()
@@ -511,13 +522,13 @@ class Order:
 
 @final
 class Orders:
-    """The orders of an account, read page by page as they are asked for.
+    """An iterator over the orders of an account, which fetches page by page.
 
-    ``Client.orders`` makes it.
+    ``Client.orders`` returns it.
 
-    The list tells no contacts: read an order with ``Client.order`` for them. An order that is seen
-    twice, because others are added meanwhile, is given once. After an error, which is a
-    ``RequestError``, it ends.
+    The list has no contacts: read an order with ``Client.order`` to get them. An order that appears
+    on two pages, because orders were added in the meantime, is returned once. Iteration ends after
+    an error, which is a ``RequestError``.
 
     >>> from digicert_contacts import Client
     >>> from digicert_contacts.testing import Sandbox
@@ -530,10 +541,10 @@ class Orders:
     def __iter__(self) -> Self: ...
     def __next__(self) -> Order: ...
     def take(self, count: int) -> list[Order]:
-        """Give so many orders, fewer where the list ends, none at its end.
+        """Return the next ``count`` orders, fewer at the end of the list.
 
         Raises:
-            RequestError: a page could not be read; first what came before it is given.
+            RequestError: a page could not be read. The orders before it are returned first.
 
         >>> from digicert_contacts import Client
         >>> from digicert_contacts.testing import Sandbox
@@ -545,15 +556,15 @@ class Orders:
 
 @final
 class User:
-    """Whom an API key acts for. ``repr`` shows its roles alone.
+    """The user of an API key. ``repr`` shows only the roles.
 
-    ``Client.whoami`` makes it. Users can't be changed, are equal by their values, hash and pickle.
+    ``Client.whoami`` returns it. Users are immutable, and can be compared, hashed and pickled.
 
     Args:
-        id: the user's id.
-        username: the name with which the user signs in.
-        account_id: the account's id.
-        access_roles: what the key permits, as pairs of a role's id and its name.
+        id: the id of the user.
+        username: the login name of the user.
+        account_id: the id of the account.
+        access_roles: the roles of the key, as pairs of id and name.
 
     >>> from digicert_contacts import AccessRole, User
     >>> User(1, "jane", 2, [AccessRole(100, "Orders")])
@@ -571,16 +582,16 @@ class User:
     ) -> Self: ...
     @property
     def id(self) -> int | None:
-        """The user's id."""
+        """The id of the user."""
     @property
     def username(self) -> str | None:
-        """The name with which the user signs in."""
+        """The login name of the user."""
     @property
     def account_id(self) -> int | None:
-        """The account's id."""
+        """The id of the account."""
     @property
     def access_roles(self) -> tuple[AccessRole, ...]:
-        """What the key permits."""
+        """The roles of the key."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
     def __getnewargs__(
@@ -589,19 +600,19 @@ class User:
 
 @final
 class RateLimits:
-    """How many requests may be sent in what time, and what happens when they are used up.
+    """The rate limit of a client, and its behavior when the limit is reached.
 
     Args:
-        windows: pairs of a number of requests and a number of seconds that all hold at once, each
-            for any stretch of time so long. By default DigiCert's: 100 in 5 s and 1000 in 180 s.
-        on_limit: ``"wait"`` for a free slot, or ``"raise"`` ``RateLimitError`` at once, which also
-            makes a 429 final.
-        file: a file on a local disk in which all processes of this machine that name it keep one
-            common rate limit. They have to name the same windows. It holds no key and no contact.
+        windows: pairs of a number of requests and a number of seconds. Each limits the requests in
+            every window of that length. By default DigiCert's limits: 100 in 5 s and 1000 in 180 s.
+        on_limit: ``"wait"`` until a request is permitted, or ``"raise"`` ``RateLimitError``
+            immediately, which also disables retries after a 429.
+        file: a file on a local disk through which processes on this machine share the rate limit.
+            They must use the same windows. The file contains no key and no contact.
 
     Raises:
-        ConfigurationError: ``on_limit`` is neither.
-        ValueError, TypeError: a window is none.
+        ConfigurationError: ``on_limit`` has another value.
+        ValueError, TypeError: a window is not valid.
 
     >>> from digicert_contacts import RateLimits
     >>> RateLimits([(50, 5)], on_limit="raise")
@@ -618,13 +629,13 @@ class RateLimits:
     ) -> Self: ...
     @property
     def windows(self) -> tuple[tuple[int, float], ...]:
-        """Numbers of requests and seconds."""
+        """The pairs of requests and seconds."""
     @property
     def on_limit(self) -> Literal["wait", "raise"]:
-        """What happens when they are used up."""
+        """The behavior when the limit is reached."""
     @property
     def file(self) -> Path | None:
-        """The file that processes share."""
+        """The file that the processes share."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
     def __getnewargs_ex__(
@@ -635,30 +646,30 @@ class RateLimits:
 class Client:
     """A client of DigiCert's API for the contacts of orders.
 
-    Its calls block, and let other threads run meanwhile; Ctrl-C ends one that waits within 0.1 s.
-    Threads may share it, and then share its connections and its rate limit. After a fork the child
-    has connections of its own. It does not pickle, because it holds the key.
+    Calls block, but other threads run in the meantime; Ctrl-C interrupts a waiting call within
+    0.1 s. Threads can share a client, with its connections and its rate limit. After a fork, the
+    child opens its own connections. A client contains the key, so it cannot be pickled.
 
     Args:
-        api_key: the key; that of the environment's ``DIGICERT_API_KEY`` by default.
+        api_key: the API key; by default the environment variable ``DIGICERT_API_KEY``.
         region: ``"us"`` or ``"eu"``.
-        base_url: another address: https, or http on loopback.
-        timeout: seconds for one request in all, a day at most.
-        max_retries: how often a request that failed on its way is sent again. With 0 a 429 is final
-            as well.
-        rate_limits: ``"wait"`` and ``"raise"`` say what happens when DigiCert's limits are used up;
-            a list of pairs of requests and seconds sets other limits; ``RateLimits`` sets all.
-            An empty list sets no limit.
-        proxy: an http or https URL, or ``"direct"`` for none; by default what ``HTTPS_PROXY``,
-            ``ALL_PROXY`` and ``NO_PROXY`` say. Loopback is never reached through a proxy.
-        ca_bundle: a PEM file of the certificates to trust instead of the system's;
-            ``SSL_CERT_FILE`` by default.
+        base_url: another base URL: https, or http for loopback.
+        timeout: the total time for one request in seconds, at most a day.
+        max_retries: the maximum number of retries of a request. 0 also disables retries after a
+            429.
+        rate_limits: ``"wait"`` or ``"raise"`` with DigiCert's limits; a list of pairs of requests
+            and seconds for other limits; or ``RateLimits`` for both. An empty list disables the
+            limit.
+        proxy: an http or https URL, or ``"direct"`` for none; by default ``HTTPS_PROXY``,
+            ``ALL_PROXY`` and ``NO_PROXY`` of the environment. Loopback never uses a proxy.
+        ca_bundle: a PEM file of the trusted certificates, in place of those of the system; by
+            default ``SSL_CERT_FILE`` of the environment.
         client_cert: a PEM file with certificate chain and private key, or a pair of two files.
-        user_agent_suffix: what stands behind ``digicert-contacts/VERSION``, such as ``acme/2``.
+        user_agent_suffix: appended to ``digicert-contacts/VERSION``, such as ``acme/2``.
 
     Raises:
-        ConfigurationError: there is no key, or a setting can't be used.
-        ValueError, TypeError: a number is out of range, or a value of another type.
+        ConfigurationError: the key is missing, or a setting is not valid.
+        ValueError, TypeError: a number is out of range, or a value has the wrong type.
 
     >>> from digicert_contacts import Client, Contact
     >>> from digicert_contacts.testing import Sandbox
@@ -700,20 +711,20 @@ class Client:
     ) -> None:
         """Change the contacts of one order.
 
-        There is no undo: read the order before, if you may want to put the old contacts back. A
-        field that a contact leaves out keeps the order's value.
+        DigiCert has no undo: read the order first if you may want to restore its contacts. The
+        order keeps the value of a field that a contact omits.
 
         Args:
-            order_id: digits; not a certificate's id, thumbprint or serial number.
-            update: what to set, or
+            order_id: digits; not the id, thumbprint or serial number of a certificate.
+            update: the contacts to set; or, instead,
             technical: the technical contact to set,
-            organization: the organization contact to set, or both.
+            organization: the organization contact to set.
 
         Raises:
-            ValidationError: ``order_id`` is none; nothing was sent.
-            RequestError: and its subclasses; ``outcome`` says whether the order may have changed.
-            TypeError: no contact is given, or an update and contacts.
-            RuntimeError: the client was closed.
+            ValidationError: ``order_id`` is not valid. Nothing was sent.
+            RequestError: or a subclass; ``outcome`` says whether the order may have been changed.
+            TypeError: there is no contact, or both an update and contacts.
+            RuntimeError: the client is closed.
 
         See the class for an example.
 
@@ -723,10 +734,10 @@ class Client:
         """Read one order.
 
         Raises:
-            ValidationError: ``order_id`` is none; nothing was sent.
-            OrderNotFoundError: it is not in this account.
-            RequestError: and its other subclasses.
-            RuntimeError: the client was closed.
+            ValidationError: ``order_id`` is not valid. Nothing was sent.
+            OrderNotFoundError: the order is not in this account.
+            RequestError: or another subclass.
+            RuntimeError: the client is closed.
 
         >>> from digicert_contacts import Client
         >>> from digicert_contacts.testing import Sandbox
@@ -743,17 +754,17 @@ class Client:
         search: str | None = None,
         product_name_id: str | None = None,
     ) -> Orders:
-        """List the orders of the account, 1000 with each request, as they are asked for.
+        """Iterate over the orders of the account, fetched in pages of 1000.
 
         Args:
-            status: only those of this status, such as ``issued``.
-            search: only those in which DigiCert's search finds this.
-            product_name_id: only those of this product, such as ``ssl_plus``.
+            status: only orders with this status, such as ``issued``.
+            search: only orders that match this text in DigiCert's search.
+            product_name_id: only orders of this product, such as ``ssl_plus``.
 
         Raises:
-            RuntimeError: the client was closed.
+            RuntimeError: the client is closed.
 
-        What goes on while it is iterated raises ``RequestError``.
+        A request that fails during the iteration raises ``RequestError``.
 
         >>> from digicert_contacts import Client
         >>> from digicert_contacts.testing import Sandbox
@@ -764,24 +775,24 @@ class Client:
         """
 
     def order_report(self) -> OrderReport:
-        """Begin to read the report of all orders, which tells every technical contact at once.
+        """Request the report of all orders, which includes every technical contact.
 
-        It is known from older documentation alone. See ``OrderReport`` for an example.
+        Only older documentation describes it. See ``OrderReport`` for an example.
 
         Raises:
-            NoOrderReportError: the account has none; list the orders and read each instead.
-            RequestError: and its other subclasses.
-            RuntimeError: the client was closed.
+            NoOrderReportError: the account has no report; list the orders and read each instead.
+            RequestError: or another subclass.
+            RuntimeError: the client is closed.
 
         """
 
     def whoami(self) -> User:
-        """Look up whom the key acts for and what it permits; good to ask before a long run.
+        """Read the user and the roles of the API key, for example before a long run.
 
         Raises:
-            AuthenticationError: the key was refused.
-            RequestError: and its other subclasses.
-            RuntimeError: the client was closed.
+            AuthenticationError: the key was rejected.
+            RequestError: or another subclass.
+            RuntimeError: the client is closed.
 
         >>> from digicert_contacts import Client
         >>> from digicert_contacts.testing import Sandbox
@@ -793,9 +804,9 @@ class Client:
 
     @property
     def base_url(self) -> str:
-        """Where requests go."""
+        """The base URL of the API."""
     def close(self) -> None:
-        """Close its connections and forget its key; a second time does nothing."""
+        """Close the connections and drop the API key. Closing again has no effect."""
     def __enter__(self) -> Self: ...
     def __exit__(
         self,
@@ -806,51 +817,50 @@ class Client:
 
 @final
 class Cancellation:
-    """Ends calls from another thread; ``AsyncClient`` makes it."""
+    """Cancels calls from another thread; used by ``AsyncClient``."""
 
     def __new__(cls) -> Self: ...
     def cancel(self) -> None:
-        """Send nothing more from now on, and go on with no wait."""
+        """Cancel waits and prevent further requests."""
     def run(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-        """Call a function in this thread, whose calls of the API it can end."""
+        """Call a function in this thread, so that its API calls can be cancelled."""
 
 @final
-class ReportBytes:
-    """The bytes of the order report; ``OrderReport`` wraps it."""
+class ReportStream:
+    """The bytes of the order report; used by ``OrderReport``."""
 
-    def read(self, most: int) -> bytes:
-        """Read so many bytes at most, as they come; none at the end.
+    def read(self, size: int) -> bytes:
+        """Read at most ``size`` bytes; none at the end.
 
         Raises:
-            RequestError: the report breaks off.
+            RequestError: the response is incomplete.
 
         """
 
 @final
 class Sandbox:
-    """A local stand-in for DigiCert's API, on 127.0.0.1, with an account of its own.
+    """A local server on 127.0.0.1 that responds as DigiCert's API does, with its own account.
 
-    It answers as DigiCert's documentation says; a code that begins with ``sandbox_`` is invented.
-    Any client can be pointed at it. Threads may share it. ``stop``, or the end of the ``with``
-    block, ends it; what it holds is lost then, unless ``save`` wrote it.
+    It follows DigiCert's documentation; an error code that starts with ``sandbox_`` is invented.
+    Any client can use it, and threads can share it. ``stop``, or the end of the ``with`` block,
+    stops it and drops its data, unless ``save`` has written them.
 
     Args:
-        port: the port to listen on; 0 takes a free one.
-        admin: open a second port, ``admin_url``, where other programs look in and add faults.
-        orders: serve so many made-up orders, 5,000,000 at most, with the ids from 100000001 on,
-            instead of the demo account, which has 100000001 to 100000014.
-        seed: makes the made-up orders; the same seed makes the same ones.
-        snapshot: serve account and history of a file that ``save`` wrote.
-        rate_limits: pairs of a number of requests and a number of seconds that all hold at once,
-            for each key. By default DigiCert's: 100 in 5 s and 1000 in 180 s. An empty list sets
-            no limit.
-        manual_clock: let rate limits and records go by a clock that only ``advance`` moves.
+        port: the port to listen on; 0 selects a free one.
+        admin: open a second port, ``admin_url``, for other programs to inspect it and add faults.
+        orders: the number of generated orders, at most 5,000,000, with ids from 100000001; by
+            default the demo account, with the orders 100000001 to 100000014.
+        seed: the seed of the generated orders; the same seed generates the same orders.
+        snapshot: load account and history from a file that ``save`` wrote.
+        rate_limits: pairs of a number of requests and a number of seconds, for each key. By default
+            DigiCert's limits: 100 in 5 s and 1000 in 180 s. An empty list disables the limit.
+        manual_clock: use a clock for rate limits and records that only ``advance`` moves.
 
     Raises:
-        OSError: the port is taken, or the snapshot can't be read.
-        ValueError: the file is no snapshot, ``orders`` and ``snapshot`` are both given, ``orders``
-            is out of range, or a rate limit is of no request or no time.
-        TypeError: ``orders`` is no number, or a rate limit no pair of numbers.
+        OSError: the port is in use, or the snapshot cannot be read.
+        ValueError: the file is not a snapshot, both ``orders`` and ``snapshot`` are set, ``orders``
+            is out of range, or a rate limit is not positive.
+        TypeError: ``orders`` is not an integer, or a rate limit is not a pair of numbers.
         OverflowError: ``port`` or ``seed`` is out of range.
 
     >>> from digicert_contacts import Client, Contact
@@ -876,21 +886,21 @@ class Sandbox:
     ) -> Self: ...
     @property
     def base_url(self) -> str:
-        """What stands in for ``https://www.digicert.com/services/v2``."""
+        """The base URL, in place of ``https://www.digicert.com/services/v2``."""
     @property
     def admin_url(self) -> str | None:
-        """The admin address, for requests without a key; ``None`` without ``admin=True``."""
+        """The URL for administration, without a key; ``None`` without ``admin=True``."""
     @property
     def api_key(self) -> str:
-        """A key that may do everything; it opens nothing but sandboxes."""
+        """A key with all permissions, which only sandboxes accept."""
     def order(self, order_id: int) -> dict[str, Any] | None:
-        """Give an order as it stands, in the form of the API's answer; ``None`` if there is none.
+        """Return the current state of an order, in the form of the API; ``None`` if not found.
 
-        The contacts have their ``language_id``, which no answer shows. An order of another account
-        is given too, although no key can read it.
+        The contacts include ``language_id``, which responses omit. An order of another account is
+        returned as well, although no key can read it.
 
         Raises:
-            RuntimeError: the sandbox was stopped.
+            RuntimeError: the sandbox is stopped.
 
         >>> from digicert_contacts.testing import Sandbox
         >>> with Sandbox() as sandbox:
@@ -900,12 +910,12 @@ class Sandbox:
         """
 
     def requests(self) -> list[tuple[str, str, int]]:
-        """Give the latest 100,000 requests, oldest first: method, path and query, status.
+        """Return the latest 100,000 requests, oldest first: method, path with query, status.
 
-        The status is 0 where a fault closed the connection instead.
+        The status is 0 if a fault closed the connection instead.
 
         Raises:
-            RuntimeError: the sandbox was stopped.
+            RuntimeError: the sandbox is stopped.
 
         >>> from digicert_contacts import Client
         >>> from digicert_contacts.testing import Sandbox
@@ -917,15 +927,15 @@ class Sandbox:
         """
 
     def log(self) -> list[dict[str, Any]]:
-        """Give the latest 100,000 requests, oldest first, with all that is kept of them.
+        """Return the latest 100,000 requests, oldest first, with all recorded details.
 
         Each has ``number``, from 1; ``at``, in seconds after the start; ``method``; ``target``,
-        path and query; ``status``, 0 where a fault closed the connection instead; ``key``, no more
-        than its first four characters; and ``fault``, the action of the fault that acted on it, or
+        the path with query; ``status``, 0 if a fault closed the connection instead; ``key``, only
+        its first four characters; and ``fault``, the action of the fault that was applied, or
         ``None``.
 
         Raises:
-            RuntimeError: the sandbox was stopped.
+            RuntimeError: the sandbox is stopped.
 
         >>> from digicert_contacts import Client
         >>> from digicert_contacts.testing import Sandbox
@@ -937,14 +947,14 @@ class Sandbox:
         """
 
     def changes(self) -> list[dict[str, Any]]:
-        """Give the latest 100,000 contacts that were written, oldest first.
+        """Return the latest 100,000 changes of contacts, oldest first.
 
         Each has ``number``, from 1; ``at``, in seconds after the start; ``order_id``;
-        ``contact_type``; ``before``, the contact that was there, or ``None``; and ``after``. A
-        request with two contacts makes two.
+        ``contact_type``; ``before``, the previous contact, or ``None``; and ``after``. A request
+        with two contacts makes two changes.
 
         Raises:
-            RuntimeError: the sandbox was stopped.
+            RuntimeError: the sandbox is stopped.
 
         >>> from digicert_contacts import Client, Contact
         >>> from digicert_contacts.testing import Sandbox
@@ -957,10 +967,10 @@ class Sandbox:
         """
 
     def history(self, order_id: int) -> list[dict[str, Any]]:
-        """Give the contacts that were written to one order, in the form of ``changes``.
+        """Return the changes of one order, in the form of ``changes``.
 
         Raises:
-            RuntimeError: the sandbox was stopped.
+            RuntimeError: the sandbox is stopped.
 
         >>> from digicert_contacts.testing import Sandbox
         >>> with Sandbox() as sandbox:
@@ -970,15 +980,15 @@ class Sandbox:
         """
 
     def state(self) -> dict[str, Any]:
-        """Give how it stands, in figures.
+        """Return the state of the sandbox in numbers.
 
-        There are ``now``, in seconds after the start; the numbers of ``orders``, ``requests`` and
-        ``changes``; ``statuses``, how many orders have each; ``leavers``, the e-mail addresses of
-        people who have left but are still named; and ``keys``, each with its ``role`` and its rate
-        ``windows``: how many requests of what ``limit`` are ``used`` in how many ``seconds``.
+        It has ``now``, in seconds after the start; the numbers of ``orders``, ``requests`` and
+        ``changes``; ``statuses``, the number of orders with each status; ``leavers``, the e-mail
+        addresses of former employees who are still contacts; and ``keys``, each with its ``role``
+        and its rate limit ``windows``: the ``used`` requests of the ``limit`` in ``seconds``.
 
         Raises:
-            RuntimeError: the sandbox was stopped.
+            RuntimeError: the sandbox is stopped.
 
         >>> from digicert_contacts.testing import Sandbox
         >>> with Sandbox(orders=200, seed=7) as sandbox:
@@ -988,41 +998,42 @@ class Sandbox:
         """
 
     def add_fault(self, action: FaultAction, **settings: Unpack[FaultSettings]) -> int:
-        """Make requests to the API fail, and give the number by which the fault can be removed.
+        """Make requests to the API fail; return the id of the fault, for ``remove_fault``.
 
-        Of several faults that fit a request, the first that was added acts. 1000 are the most.
+        If several faults match a request, the one that was added first applies. The maximum is 1000
+        faults.
 
         Args:
-            action: ``"status"``, ``"html"`` and ``"redirect"`` answer a status, a page of HTML or
-                another location instead. ``"delay"``, ``"drip"`` and ``"half"`` carry the request
-                out and answer late, byte by byte, or half. ``"close"`` and ``"reset"`` end the
-                connection without an answer.
-            **settings: what the action takes, and to which requests it happens; without the latter
-                to all, until the fault is removed.
+            action: ``"status"``, ``"html"`` and ``"redirect"`` respond with a status, an HTML page
+                or a redirect instead. ``"delay"``, ``"drip"`` and ``"half"`` apply the request and
+                respond late, byte by byte, or with half of the response. ``"close"`` and
+                ``"reset"`` end the connection without a response.
+            **settings: the settings of the action, and conditions. Without a condition, the fault
+                applies to all requests until it is removed.
 
-        What actions take:
-            status: of ``"status"``, 200 to 599, which needs it; of ``"html"``, 200 to 599, by
-                default 503; of ``"redirect"``, 300 to 399, by default 302.
-            body: of ``"status"``, a text, or what becomes JSON; 64 KiB at most.
-            content_type: of that body; ``"application/json"`` by default.
-            location: of ``"redirect"``, which needs it.
-            seconds: 0 to 600; how late ``"delay"`` answers, by default 1; how long ``"drip"`` waits
+        Settings of actions:
+            status: required for ``"status"``, 200 to 599; for ``"html"`` 200 to 599, by default
+                503; for ``"redirect"`` 300 to 399, by default 302.
+            body: for ``"status"``: a text, or a value that is sent as JSON; at most 64 KiB.
+            content_type: the type of that body; by default ``"application/json"``.
+            location: required for ``"redirect"``.
+            seconds: 0 to 600; the delay of ``"delay"``, by default 1; the pause of ``"drip"``
                 before each byte, by default 0.1.
-            applied: carry the request out, although the answer is hidden. Without it only
-                ``"delay"``, ``"drip"`` and ``"half"`` do; with others nothing is changed.
+            applied: apply the request, although the response is hidden. By default only
+                ``"delay"``, ``"drip"`` and ``"half"`` apply it.
 
-        To which requests it happens:
-            next: to the next so many that fit; then the fault is gone.
-            probability: to each with this probability, 0 to 1.
-            seed: makes the sequence of these; the same seed makes the same one.
-            orders: to those about one of these orders, at most 10,000.
-            method: to those of this method, such as ``"PUT"``.
+        Conditions:
+            next: only this number of matching requests; then the fault is removed.
+            probability: each request with this probability, 0 to 1.
+            seed: the seed for the probability; the same seed makes the same sequence.
+            orders: only requests about one of these orders, at most 10,000.
+            method: only requests with this method, such as ``"PUT"``.
 
         Raises:
-            ValueError: there is no such action or setting, it can't have that value, or there are
-                1000 faults already.
-            TypeError: a value is of a type that JSON does not have.
-            RuntimeError: the sandbox was stopped.
+            ValueError: the action or a setting is unknown, a value is out of range, or there are
+                1000 faults.
+            TypeError: a value has a type that JSON does not have.
+            RuntimeError: the sandbox is stopped.
 
         >>> from digicert_contacts import Client
         >>> from digicert_contacts.testing import Sandbox
@@ -1036,13 +1047,13 @@ class Sandbox:
         """
 
     def remove_fault(self, fault_id: int) -> None:
-        """Remove a fault; nothing happens if it is gone already.
+        """Remove a fault, if it exists.
 
         Args:
-            fault_id: the number that ``add_fault`` gave.
+            fault_id: the id that ``add_fault`` returned.
 
         Raises:
-            RuntimeError: the sandbox was stopped.
+            RuntimeError: the sandbox is stopped.
 
         >>> from digicert_contacts.testing import Sandbox
         >>> with Sandbox() as sandbox:
@@ -1056,7 +1067,7 @@ class Sandbox:
         """Remove all faults.
 
         Raises:
-            RuntimeError: the sandbox was stopped.
+            RuntimeError: the sandbox is stopped.
 
         >>> from digicert_contacts.testing import Sandbox
         >>> with Sandbox() as sandbox:
@@ -1068,13 +1079,13 @@ class Sandbox:
         """
 
     def faults(self) -> list[dict[str, Any]]:
-        """Give the faults that are there, in the order in which they were added.
+        """Return the active faults, in the order in which they were added.
 
-        Each has ``id``, the number that ``add_fault`` gave; ``acted``, how often it did; and its
-        action and settings.
+        Each has ``id``, which ``add_fault`` returned; ``acted``, the number of times it was
+        applied; and its action and settings.
 
         Raises:
-            RuntimeError: the sandbox was stopped.
+            RuntimeError: the sandbox is stopped.
 
         >>> from digicert_contacts.testing import Sandbox
         >>> with Sandbox() as sandbox:
@@ -1085,15 +1096,15 @@ class Sandbox:
         """
 
     def advance(self, seconds: float) -> None:
-        """Move the clock of a sandbox that was made with ``manual_clock=True``.
+        """Advance the clock of a sandbox with ``manual_clock=True``.
 
-        Faults that take time take real time all the same.
+        Faults that take time still take real time.
 
         Args:
-            seconds: how far, forward only.
+            seconds: the time to advance.
 
         Raises:
-            RuntimeError: it has no such clock.
+            RuntimeError: the sandbox has no manual clock.
             ValueError: ``seconds`` is negative or not finite.
 
         >>> from digicert_contacts.testing import Sandbox
@@ -1105,13 +1116,13 @@ class Sandbox:
         """
 
     def save(self, file: str | PathLike[str]) -> None:
-        """Write account and history into a file, for its owner alone; one that is there goes.
+        """Save account and history to a file that only its owner can read; replace an existing one.
 
-        Rate windows, faults and requests are not in it; keys of the sandbox are.
+        The file includes the keys of the sandbox, but no rate windows, faults and requests.
 
         Raises:
-            OSError: it can't be written; the file that was there is whole then.
-            RuntimeError: the sandbox was stopped.
+            OSError: the file cannot be written; an existing file is not changed.
+            RuntimeError: the sandbox is stopped.
 
         >>> from pathlib import Path
         >>> from tempfile import TemporaryDirectory
@@ -1127,14 +1138,14 @@ class Sandbox:
         """
 
     def restore(self, file: str | PathLike[str]) -> None:
-        """Take account and history from a file that ``save`` wrote, in place of what it holds.
+        """Replace account and history by those of a file that ``save`` wrote.
 
-        The rate windows are empty afterwards; faults stay.
+        This resets the rate windows, but keeps the faults.
 
         Raises:
-            OSError: the file can't be read; nothing is changed then.
-            ValueError: it is no such file; nothing is changed then.
-            RuntimeError: the sandbox was stopped.
+            OSError: the file cannot be read; nothing is changed.
+            ValueError: the file is not a snapshot; nothing is changed.
+            RuntimeError: the sandbox is stopped.
 
         >>> from pathlib import Path
         >>> from tempfile import TemporaryDirectory
@@ -1155,7 +1166,7 @@ class Sandbox:
         """
 
     def stop(self) -> None:
-        """Stop it and close its ports; a second time does nothing."""
+        """Stop the sandbox and close its ports. Stopping again has no effect."""
     def __enter__(self) -> Self: ...
     def __exit__(
         self,
@@ -1165,88 +1176,98 @@ class Sandbox:
     ) -> None: ...
 
 def run_cli(args: list[str], signals: Sequence[int]) -> int:
-    """Run the command on the standard streams of the process, and give its exit code.
+    """Run the command with the standard streams of the process; return its exit code.
 
-    The signals, whose handlers raise ``KeyboardInterrupt``, are ignored once it is done.
+    The handlers of ``signals`` raise ``KeyboardInterrupt``. Afterwards, the signals are ignored.
     """
 
 @final
 class BulkSource:
-    """What is wanted of many orders, not yet looked into; ``check`` and ``plan`` make it."""
+    """The source of a bulk change, not yet validated; used by ``check`` and ``plan``."""
 
     @staticmethod
     def file(name: str, content: bytes, trim: bool) -> BulkSource:
-        """Take the bytes of a file of either format."""
+        """Use the content of a file in either format."""
 
     @staticmethod
     def frame(frame: object) -> BulkSource:
-        """Take anything with the Arrow PyCapsule interface.
+        """Use an object with the Arrow PyCapsule interface.
 
         Raises:
-            InputError: columns are unknown, missing, there twice or of a type that holds no cell.
-            TypeError: it can't be read as a table with named columns.
+            InputError: a column is unknown, missing, duplicate, or has an unsupported type.
+            TypeError: the object is not a table with named columns.
 
         """
 
     @staticmethod
     def rows(rows: Iterable[Mapping[str, object]]) -> BulkSource:
-        """Take an iterable of mappings.
+        """Use an iterable of mappings.
 
         Raises:
-            TypeError: a value is of a type that JSON does not have.
-            InputError: text is no Unicode.
+            TypeError: a value has a type that JSON does not have.
+            InputError: a string is not valid Unicode.
 
         """
 
 @final
+class BulkOrders(Generic[_T_co]):
+    """The records of a plan or a report, created on access; used by ``Records``."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, index: int, /) -> _T_co: ...
+
+@final
 class BulkPlan:
-    """A plan, and the client that it was made with; ``Plan`` wraps it."""
+    """A plan with its client; used by ``Plan``."""
 
-    def orders(self) -> list[str]:
-        """Give each order as a line of JSON."""
-
-    def summary(self) -> str:
-        """Give the counts as JSON."""
-
-    def left(self) -> str:
-        """Give what an undo leaves as it is, as JSON."""
-
+    @property
+    def orders(self) -> BulkOrders[PlannedOrder]:
+        """The orders."""
+    @property
+    def summary(self) -> PlanSummary:
+        """The number of orders in each state."""
+    @property
+    def not_restorable(self) -> tuple[NotRestorable, ...]:
+        """What an undo cannot restore."""
     @property
     def base_url(self) -> str:
-        """The address that it was made for."""
+        """The base URL that the plan was made for."""
     @property
     def created(self) -> str:
-        """When its reading was begun."""
+        """The time when planning started."""
     @property
     def digest(self) -> str:
-        """A SHA-256 over everything in it."""
+        """The SHA-256 of the plan."""
     def write(self, path: str | PathLike[str]) -> None:
-        """Write it into a new file; see ``Plan.save``."""
+        """Write the plan to a new file; see ``Plan.save``."""
 
     def apply(
-        self, journal: str | PathLike[str] | None, settings: object, callback: _Told | None
+        self,
+        journal: str | PathLike[str] | None,
+        callback: Callback | None,
+        **options: Unpack[RunOptions],
     ) -> _Report:
-        """Carry it out, once; see ``Plan.apply``."""
+        """Apply the plan, once; see ``Plan.apply``."""
 
 def bulk_check(source: BulkSource) -> tuple[int, int]:
-    """Count the orders and contacts; see ``check``."""
+    """Count orders and contacts; see ``check``."""
 
-def bulk_plan(client: Client, source: BulkSource, callback: _Told | None) -> BulkPlan:
+def bulk_plan(client: Client, source: BulkSource, callback: Callback | None) -> BulkPlan:
     """Read every order; see ``plan``."""
 
 def bulk_read_plan(client: Client, name: str, content: bytes) -> BulkPlan:
-    """Read a plan that was kept; see ``Plan.load``."""
+    """Parse a plan; see ``Plan.load``."""
 
 def bulk_undo(
-    client: Client, name: str, journal: bytes, other_key: bool, callback: _Told | None
+    client: Client, name: str, journal: bytes, other_key: bool, callback: Callback | None
 ) -> BulkPlan:
-    """Plan to put back what a run found; see ``undo``."""
+    """Plan to undo a run; see ``undo``."""
 
 def bulk_resume(
     client: Client,
     journal: str | PathLike[str],
     other_key: bool,
-    settings: object,
-    callback: _Told | None,
+    callback: Callback | None,
+    **options: Unpack[RunOptions],
 ) -> _Report:
-    """Go on with the run of a journal; see ``resume``."""
+    """Resume a run; see ``resume``."""

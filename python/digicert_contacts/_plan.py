@@ -2,7 +2,6 @@
 
 import os
 import typing
-from collections.abc import Sequence
 from pathlib import Path
 
 from digicert_contacts import _core, _html
@@ -13,6 +12,7 @@ from digicert_contacts._records import (
     PlannedOrder,
     PlanSummary,
     Records,
+    RecordSource,
     ReportedOrder,
     RunSummary,
 )
@@ -163,7 +163,7 @@ class Report:
     """
 
     def __init__(
-        self, summary: RunSummary, stopped: "Failure | None", orders: Sequence[ReportedOrder]
+        self, summary: RunSummary, stopped: "Failure | None", orders: RecordSource[ReportedOrder]
     ) -> None:
         """Create a report from its parts."""
         self.summary: RunSummary = summary

@@ -229,7 +229,9 @@ class Progress(typing.NamedTuple):
     """A ``PlannedOrder.state`` while planning, a ``ReportedOrder.result`` during a run."""
 
 
-class _Source(typing.Protocol[_T_co]):
+class RecordSource(typing.Protocol[_T_co]):
+    """A tuple, or the orders of the Rust code."""
+
     def __len__(self) -> int: ...
     def __getitem__(self, index: int, /) -> _T_co: ...
 
@@ -242,7 +244,7 @@ class Records(Sequence[_T]):
 
     __slots__ = ("_indexes", "_source")
 
-    def __init__(self, source: _Source[_T], indexes: range | None = None) -> None:
+    def __init__(self, source: RecordSource[_T], indexes: range | None = None) -> None:
         """Create the sequence of the records with these indexes, by default of all."""
         self._source = source
         self._indexes = range(len(source)) if indexes is None else indexes
@@ -289,7 +291,10 @@ class Records(Sequence[_T]):
         return [_plain(record) for record in self]
 
 
-def _plain(value: typing.Any) -> typing.Any:  # noqa: ANN401 - whatever a record contains
-    if hasattr(value, "_asdict"):
-        return {name: _plain(field) for name, field in value._asdict().items()}
-    return [_plain(item) for item in value] if isinstance(value, tuple) else value
+def _plain(value: object) -> typing.Any:  # noqa: ANN401 - whatever a record contains
+    if not isinstance(value, tuple):
+        return value
+    items = typing.cast("tuple[object, ...]", value)
+    names: tuple[str, ...] | None = getattr(items, "_fields", None)
+    plain = [_plain(item) for item in items]
+    return plain if names is None else dict(zip(names, plain, strict=True))

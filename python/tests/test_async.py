@@ -38,7 +38,7 @@ def test_it_has_the_calls_of_the_other_client(sandbox: Sandbox) -> None:
                 await orders.take(-1)
             with pytest.raises(OrderNotFoundError):
                 await client.order(7)
-        with pytest.raises(RuntimeError, match="the client was closed"):
+        with pytest.raises(RuntimeError, match="the client is closed"):
             await client.order(7)
 
     asyncio.run(calls())

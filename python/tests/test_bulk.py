@@ -16,12 +16,12 @@ import pytest
 
 import digicert_contacts
 from digicert_contacts import (
-    Checked,
+    AccountMismatchError,
+    CheckSummary,
     Client,
     Contact,
     ContactType,
     InputError,
-    OtherAccountError,
     Plan,
     PlanFileError,
     PlanStoppedError,
@@ -95,7 +95,7 @@ def test_every_source_means_the_same(name: str, client: Client, tmp_path: Path) 
     assert [order.order_id for order in plan.orders] == ORDERS
     assert [order.changes for order in plan.orders] == [order.changes for order in expected.orders]
     again = sources(tmp_path)[name]
-    assert digicert_contacts.check(again) == Checked(3, 3)  # type: ignore[arg-type]
+    assert digicert_contacts.check(again) == CheckSummary(3, 3)  # type: ignore[arg-type]
 
 
 def test_a_file_is_refused_with_lines(tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ def test_a_file_is_refused_with_lines(tmp_path: Path) -> None:
         digicert_contacts.check(file)
     first, second = caught.value.problems
     assert (first.file, first.line, first.row) == (str(file), 2, None)
-    assert (first.column, first.code, first.times, first.where) == (
+    assert (first.column, first.code, first.times, first.positions) == (
         "email",
         "email-format",
         3,
@@ -113,7 +113,7 @@ def test_a_file_is_refused_with_lines(tmp_path: Path) -> None:
     )
     assert (second.line, second.column, second.code) == (5, "order_id", "order-id-format")
     assert str(caught.value) == (
-        "the input can't be used, nothing was sent; 4 problems:\n"
+        "input rejected, nothing was sent; 4 problems:\n"
         f"  {file}:2: email: not an e-mail address: missing `@` (3 times, on lines 2, 3, 4)\n"
         f"  {file}:5: order_id: not an order id: expected 1 to 19 digits, no leading zero"
     )
@@ -123,13 +123,13 @@ def test_rows_are_refused_by_their_index(client: Client, sandbox: Sandbox) -> No
     rows = [ROWS[0], row(7, email="Marker"), row(8, email="Marker"), row(9, phone="1"), ROWS[0]]
     with pytest.raises(InputError) as caught:
         digicert_contacts.plan(client, rows)
-    assert [(p.row, p.column, p.code, p.where) for p in caught.value.problems] == [
+    assert [(p.row, p.column, p.code, p.positions) for p in caught.value.problems] == [
         (1, "email", "email-format", (1, 2)),
         (3, "phone", "unknown-field", (3,)),
         (4, "contact_type", "duplicate-contact-type", (4,)),
     ]
     assert str(caught.value) == (
-        "the input can't be used, nothing was sent; 4 problems:\n"
+        "input rejected, nothing was sent; 4 problems:\n"
         "  rows[1].email: not an e-mail address: missing `@` (2 times, "
         "first in the rows 1, 2)\n"
         "  rows[3].phone: unknown field; did you mean `telephone`?\n"
@@ -191,8 +191,7 @@ def test_a_used_up_iterator_is_no_success() -> None:
     with pytest.raises(InputError) as caught:
         digicert_contacts.check(rows)
     assert str(caught.value) == (
-        "the input can't be used, nothing was sent:\n"
-        "  there is no row; an iterator can be read only once"
+        "input rejected, nothing was sent:\n  no rows; an iterator can be read only once"
     )
     assert [(problem.row, problem.code) for problem in caught.value.problems] == [
         (None, "no-lines")
@@ -201,14 +200,14 @@ def test_a_used_up_iterator_is_no_success() -> None:
 
 @pytest.mark.parametrize("source", [7, b"bytes", {"order_id": 7}, None], ids=repr)
 def test_what_is_no_source_is_a_type_error(source: object) -> None:
-    with pytest.raises(TypeError, match="a source is a path, an iterable of dicts or a frame"):
+    with pytest.raises(TypeError, match="source must be a path, an iterable of dicts or a frame"):
         digicert_contacts.check(source)  # type: ignore[arg-type]
 
 
 def test_a_value_of_another_type_is_named_without_itself() -> None:
     with pytest.raises(TypeError) as caught:
         digicert_contacts.check([ROWS[0], row(7, email=object())])
-    assert str(caught.value) == "rows[1]: email: a str, int, dict or list is expected, not object"
+    assert str(caught.value) == "rows[1]: email: expected a str, int, dict or list, not object"
     with pytest.raises(InputError) as refused:
         digicert_contacts.check([row(7, email="Marker\ud800")])
     assert (refused.value.problems[0].row, refused.value.problems[0].code) == (0, "lone-surrogate")
@@ -238,7 +237,7 @@ def test_a_plan_tells_what_would_change_and_shows_no_values(
         ("not_found|order",),
     )
     assert plan.to_dicts()[0]["changes"][0] == change._asdict()
-    assert repr(plan) == "<Plan: 4 orders: 3 changes, 1 not read>"
+    assert repr(plan) == "<Plan: 4 orders: 3 changes, 1 read failed>"
     shown = f"{plan!r} {plan.orders!r} {list(plan.orders)!r}"
     assert "Robin" not in shown
     assert "jane.doe" not in shown
@@ -246,16 +245,23 @@ def test_a_plan_tells_what_would_change_and_shows_no_values(
 
 
 def test_records_are_a_sequence_and_pickle(client: Client) -> None:
-    orders = digicert_contacts.plan(client, ROWS).orders
+    plan = digicert_contacts.plan(client, ROWS)
+    orders = plan.orders
     assert (len(orders), orders[-1], list(orders[:2])) == (3, orders[2], [orders[0], orders[1]])
+    assert (orders[::-1][0], list(orders[1:][:1])) == (orders[2], [orders[1]])
+    assert (orders, hash(orders)) == (plan.orders, hash(plan.orders))
+    assert orders != orders[:2]
+    with pytest.raises(IndexError):
+        orders[3]
     assert [order.order_id for order in reversed(orders)] == ORDERS[::-1]
     copied = pickle.loads(pickle.dumps(orders))  # noqa: S301 - made here
     assert copied == orders
-    assert list(copied) == list(orders)
+    assert (list(copied), hash(copied)) == (list(orders), hash(orders))
+    assert copied.to_dicts() == orders.to_dicts()
 
 
 def test_a_plan_does_not_pickle(client: Client) -> None:
-    with pytest.raises(TypeError, match="save\\(\\) it instead"):
+    with pytest.raises(TypeError, match="use save\\(\\) instead"):
         pickle.dumps(digicert_contacts.plan(client, ROWS))
 
 
@@ -265,7 +271,11 @@ def test_a_run_changes_reads_back_and_keeps_a_private_journal(
     journal = tmp_path / "run.jsonl"
     report = digicert_contacts.plan(client, [*ROWS, row(7)]).apply(journal=journal)
     assert names(sandbox) == ["Jane"] * 3
-    assert (report.summary.changed, report.summary.verified, report.summary.read_failed) == (3, 3, 1)
+    assert (report.summary.changed, report.summary.verified, report.summary.read_failed) == (
+        3,
+        3,
+        1,
+    )
     assert (report.all_done, report.stopped) == (False, None)
     assert [order.result for order in report.orders] == ["changed"] * 3 + ["read-failed"]
     assert repr(report) == "<Report: 4 orders: 1 read failed, 3 changed, 3 verified>"
@@ -287,7 +297,7 @@ def test_a_plan_is_applied_once_and_a_journal_is_never_replaced(
     assert (tmp_path / "there").read_text() == "mine"
     assert sent(sandbox) == []
     assert plan.apply(journal=None).all_done
-    with pytest.raises(RuntimeError, match="the plan was applied before"):
+    with pytest.raises(RuntimeError, match="the plan was already applied"):
         plan.apply(journal=None)
     assert len(sent(sandbox)) == 3
 
@@ -327,7 +337,7 @@ def test_a_canary_is_gone_on_with_and_undone(
     assert digicert_contacts.resume(client, journal).all_done
     assert sent(sandbox) == [str(order) for order in ORDERS]
     back = digicert_contacts.undo(client, journal)
-    assert (back.summary.changes, back.left) == (3, ())
+    assert (back.summary.changes, back.not_restorable) == (3, ())
     assert back.apply(journal=tmp_path / "back.jsonl").all_done
     assert names(sandbox) == before
 
@@ -337,7 +347,7 @@ def test_an_undo_says_what_stays(client: Client, tmp_path: Path) -> None:
     plan = digicert_contacts.plan(client, [row(100000005)])
     plan.apply(journal=tmp_path / "run.jsonl")
     back = digicert_contacts.undo(client, tmp_path / "run.jsonl")
-    assert [(left.order_id, left.reason) for left in back.left] == [
+    assert [(left.order_id, left.reason) for left in back.not_restorable] == [
         (100000005, "contact-was-added")
     ]
 
@@ -359,7 +369,7 @@ def test_a_plan_is_saved_and_loaded_and_its_edit_noticed(
     (tmp_path / "edited.json").write_text(edited)
     with pytest.raises(PlanFileError, match="it was changed after `plan` wrote it"):
         Plan.load(client, tmp_path / "edited.json")
-    with pytest.raises(OtherAccountError, match="nothing was sent"):
+    with pytest.raises(AccountMismatchError, match="nothing was sent"):
         Plan.load(Client("key"), tmp_path / "plan.json")
     assert loaded.apply(journal=None).all_done
 
@@ -368,7 +378,7 @@ def test_another_key_has_to_be_said(client: Client, tmp_path: Path) -> None:
     journal = tmp_path / "run.jsonl"
     digicert_contacts.plan(client, ROWS).apply(journal=journal, limit=0)
     other = Client("other", base_url=client.base_url)
-    with pytest.raises(OtherAccountError, match="pass other_key=True"):
+    with pytest.raises(AccountMismatchError, match="pass other_key=True"):
         digicert_contacts.resume(other, journal)
     report = digicert_contacts.resume(other, journal, other_key=True)
     assert report.stopped is not None
@@ -397,7 +407,7 @@ def test_refusals_that_name_no_reason_end_a_run_which_is_gone_on_with_later(
 def test_a_closed_client_applies_nothing(sandbox: Sandbox) -> None:
     with Client(sandbox.api_key, base_url=sandbox.base_url) as client:
         plan = digicert_contacts.plan(client, ROWS)
-    with pytest.raises(RuntimeError, match="the client was closed"):
+    with pytest.raises(RuntimeError, match="the client is closed"):
         plan.apply(journal=None)
 
 
@@ -467,6 +477,7 @@ def test_several_at_once_end_alike(client: Client, sandbox: Sandbox) -> None:
         ({"limit": 1.5}, TypeError, "limit must be an int, not float"),
         ({"verify": "no"}, TypeError, "verify must be True or False, not str"),
         ({"stop_after_failures": 0}, ValueError, "stop_after_failures must be 1 or more"),
+        ({"dry_run": True}, TypeError, "unexpected keyword argument 'dry_run'"),
     ],
     ids=str,
 )

@@ -1,12 +1,9 @@
 """What people see of plans and runs: progress bars and notebooks."""
 
-import json
-
 import pytest
 
 import digicert_contacts
-from digicert_contacts import Client, Records, _html
-from digicert_contacts._results import planned_order
+from digicert_contacts import Client, Failure, PlannedOrder, Records, _html
 
 MARKER = {"first_name": "Marker", "last_name": "<b>Doe", "email": "marker@example.com"}
 ORDERS = [100000001, 100000002, 7]
@@ -16,7 +13,7 @@ ROWS = [{"order_id": order, "technical_contact": MARKER} for order in ORDERS]
 def test_a_notebook_shows_what_changes_and_no_values(client: Client) -> None:
     plan = digicert_contacts.plan(client, ROWS)
     shown = plan._repr_html_()
-    assert "<b>Plan: 3 orders: 2 changes, 1 not read</b>" in shown
+    assert "<b>Plan: 3 orders: 2 changes, 1 read failed</b>" in shown
     assert "<td>technical_contact: first_name, last_name, email</td>" in shown
     assert "the server answered 404: not_found|order: " in shown
     assert "marker" not in shown.lower()
@@ -28,20 +25,19 @@ def test_a_notebook_shows_what_changes_and_no_values(client: Client) -> None:
 
 
 def test_what_a_server_told_is_escaped() -> None:
-    told = {"kind": "other", "outcome": "rejected", "codes": [], "message": "<script>&"}
-    order = {
-        "order_id": "7",
-        "common_name": "<img>\u202e\x1b",
-        "status": '"',
-        "lines": [1],
-        "state": "read-failed",
-        "changes": [],
-        "blocked": None,
-        "failure": told,
-    }
-    shown = _html.plan("<b>", Records((json.dumps(order),), planned_order))
+    order = PlannedOrder(
+        order_id=7,
+        common_name="<img>\u202e\x1b",
+        status='"',
+        lines=(1,),
+        state="read-failed",
+        changes=(),
+        blocked=None,
+        failure=Failure("other", "rejected", (), "<script>&"),
+    )
+    shown = _html.plan("<b>", Records((order,)))
     assert (
-        "<td>&lt;img&gt;\ufffd\ufffd</td><td>&quot;</td><td>not-read</td><td>&lt;script&gt;&amp;"
+        "<td>&lt;img&gt;\ufffd\ufffd</td><td>&quot;</td><td>read-failed</td><td>&lt;script&gt;&amp;"
         in shown
     )
     assert "<p><b>&lt;b&gt;</b></p>" in shown

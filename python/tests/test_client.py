@@ -127,9 +127,9 @@ def test_a_child_process_has_connections_of_its_own(client: Client) -> None:
 
 
 def test_an_update_and_contacts_together_are_refused(client: Client) -> None:
-    with pytest.raises(TypeError, match="not both"):
+    with pytest.raises(TypeError, match="pass either update"):
         client.update_contacts(1, ContactsUpdate(technical=JANE), technical=JANE)
-    with pytest.raises(TypeError, match="a contact is needed"):
+    with pytest.raises(TypeError, match="a contact is required"):
         client.update_contacts(1)
 
 
@@ -139,7 +139,7 @@ def test_the_key_comes_from_the_environment(
     monkeypatch.setenv("DIGICERT_API_KEY", sandbox.api_key)
     assert Client(base_url=sandbox.base_url).order(100000001).id == 100000001
     monkeypatch.delenv("DIGICERT_API_KEY")
-    with pytest.raises(ConfigurationError, match="no API key: pass api_key, or set"):
+    with pytest.raises(ConfigurationError, match="no API key: pass api_key or set"):
         Client()
 
 
@@ -155,7 +155,7 @@ def test_settings_that_can_not_be_used() -> None:
         Client("key", base_url="http://www.digicert.com/services/v2")
     with pytest.raises(ConfigurationError, match="region must be"):
         Client("key", region="asia")  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match="not both"):
+    with pytest.raises(TypeError, match="pass either region"):
         Client("key", region="eu", base_url="https://example.com")
     for timeout in (0.0, -1.0, float("nan")):
         with pytest.raises(ValueError, match="positive number of seconds"):

@@ -83,7 +83,7 @@ def test_an_update_is_the_documented_body() -> None:
 
 
 def test_an_update_needs_a_contact() -> None:
-    with pytest.raises(TypeError, match="a contact is needed"):
+    with pytest.raises(TypeError, match="a contact is required"):
         ContactsUpdate()
 
 

@@ -15,7 +15,7 @@ from digicert_contacts import (
 
 CLASSES = [
     value
-    for value in vars(digicert_contacts).values()
+    for value in (getattr(digicert_contacts, name) for name in dir(digicert_contacts))
     if isinstance(value, type) and issubclass(value, Exception)
 ]
 

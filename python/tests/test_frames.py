@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import digicert_contacts
-from digicert_contacts import Checked, Client, InputError
+from digicert_contacts import CheckSummary, Client, InputError
 
 polars = pytest.importorskip("polars", reason="make test-frames installs it")
 pandas = pytest.importorskip("pandas", reason="make test-frames installs it")
@@ -95,12 +95,12 @@ def test_all_columns_of_another_type_are_named() -> None:
     )
     with pytest.raises(InputError) as caught:
         digicert_contacts.check(frame)
-    expected = "text or whole numbers are expected, found"
+    expected = "expected text or integers, found"
     assert str(caught.value) == (
-        "the input can't be used, nothing was sent:\n"
-        f"  column `order_id`: {expected} bytes; convert the column or leave it out\n"
-        f"  column `email`: {expected} true and false; convert the column or leave it out\n"
-        f"  column `language_id`: {expected} dates or times; convert the column or leave it out"
+        "input rejected, nothing was sent:\n"
+        f"  column `order_id`: {expected} bytes; convert the column or drop it\n"
+        f"  column `email`: {expected} true and false; convert the column or drop it\n"
+        f"  column `language_id`: {expected} dates or times; convert the column or drop it"
     )
     told = [(problem.column, problem.code, problem.row) for problem in caught.value.problems]
     assert told == [(name, "wrong-type", None) for name in ("order_id", "email", "language_id")]
@@ -111,14 +111,14 @@ def test_columns_are_named_as_in_a_file() -> None:
     with pytest.raises(InputError) as caught:
         digicert_contacts.check(frame)
     assert str(caught.value) == (
-        "the input can't be used, nothing was sent; 4 problems:\n"
+        "input rejected, nothing was sent; 4 problems:\n"
         "  Order ID: unknown column; did you mean `order_id`?\n"
         "  Größe: unknown column\n"
         "  order_id: required column is missing\n"
         "  email: required column is missing"
     )
-    assert {(problem.row, problem.where) for problem in caught.value.problems} == {(None, ())}
-    with pytest.raises(InputError, match="these are no columns of contacts") as caught:
+    assert {(problem.row, problem.positions) for problem in caught.value.problems} == {(None, ())}
+    with pytest.raises(InputError, match="no column of contacts") as caught:
         digicert_contacts.check(pandas.DataFrame([["Marker", "Doe"]], columns=["Marker", "Doe"]))
     assert "Marker" not in str(caught.value)
 
@@ -147,7 +147,11 @@ def test_ids_that_a_short_float_can_not_hold_are_refused() -> None:
     with pytest.raises(InputError) as caught:
         digicert_contacts.check(table(order_id=ids))
     (problem,) = caught.value.problems
-    assert (problem.column, problem.code, problem.where) == ("order_id", "order-id-format", (2,))
+    assert (problem.column, problem.code, problem.positions) == (
+        "order_id",
+        "order-id-format",
+        (2,),
+    )
 
 
 def test_categories_of_no_text_are_named() -> None:
@@ -160,7 +164,7 @@ def test_a_number_that_is_not_whole_is_no_order_id() -> None:
     with pytest.raises(InputError) as caught:
         digicert_contacts.check(table(order_id=[1.5, -2.0, 1e17]))
     (problem,) = caught.value.problems
-    assert (problem.column, problem.code, problem.where) == (
+    assert (problem.column, problem.code, problem.positions) == (
         "order_id",
         "order-id-format",
         (0, 1, 2),
@@ -178,7 +182,7 @@ def test_a_column_of_several_types_is_told_by_row_and_without_its_values() -> No
 
 @pytest.mark.parametrize("package", [polars, pandas])
 def test_a_single_column_is_no_table(package: Any) -> None:  # noqa: ANN401 - no types
-    with pytest.raises(TypeError, match="the data of this Series can't be read as a table"):
+    with pytest.raises(TypeError, match="the data of this Series cannot be read as a table"):
         digicert_contacts.check(package.Series(["a"]))
 
 
@@ -192,7 +196,7 @@ def test_what_pandas_reads_of_the_example_is_what_the_example_says() -> None:
 
 
 def test_a_frame_without_rows_is_refused() -> None:
-    with pytest.raises(InputError, match="there is no row"):
+    with pytest.raises(InputError, match="no rows"):
         digicert_contacts.check(polars.DataFrame(COLUMNS)[:0])
 
 
@@ -205,7 +209,7 @@ def test_many_rows_are_read() -> None:
         last_name=polars.lit("Doe"),
         email=polars.lit("jane.doe@example.com"),
     )
-    assert digicert_contacts.check(frame) == Checked(count, count)
+    assert digicert_contacts.check(frame) == CheckSummary(count, count)
 
 
 def test_nothing_of_them_is_imported_by_the_package() -> None:

@@ -36,7 +36,9 @@ def test_a_level_is_looked_up_before_each_call(
     caplog.set_level(logging.INFO, logger="digicert_contacts")
     client.order(100000001)
     assert len(caplog.messages) == 1
-    assert caplog.messages[0].startswith("GET order/certificate/100000001: succeeded on attempt 1 in ")
+    assert caplog.messages[0].startswith(
+        "GET order/certificate/100000001: succeeded on attempt 1 in "
+    )
 
 
 def test_no_key_and_no_value_is_logged_even_if_the_server_repeats_them(

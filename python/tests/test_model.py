@@ -104,9 +104,11 @@ def judged(read: object, given_value: object) -> object:
 
 @pytest.mark.parametrize("value", [b"x", object(), {1}, ...], ids=["bytes", "object", "set", "..."])
 def test_what_json_does_not_have_is_a_type_error_that_says_where(value: object) -> None:
-    with pytest.raises(TypeError, match=r"^contacts\[0\]\.email: a str, int, dict or list is"):
+    with pytest.raises(
+        TypeError, match=r"^contacts\[0\]\.email: expected a str, int, dict or list"
+    ):
         ContactsUpdate.from_dict({"contacts": [{"email": value}]})
-    with pytest.raises(TypeError, match="a key must be a str"):
+    with pytest.raises(TypeError, match="keys must be str"):
         Contact.from_dict({1: "x"})  # type: ignore[dict-item]
 
 
@@ -249,9 +251,7 @@ def test_an_order_says_what_is_known_of_it() -> None:
 @pytest.mark.parametrize("text", ["[]", "5", "null", '["Marker"]', '"Marker"'])
 def test_what_is_no_object_is_no_contact_of_an_order(text: str) -> None:
     for read in (Order.from_json, OrderContact.from_json):
-        with pytest.raises(
-            ValidationError, match=r"^expected an object, found [a-z]+"
-        ) as caught:
+        with pytest.raises(ValidationError, match=r"^expected an object, found [a-z]+") as caught:
             read(text)
         assert "Marker" not in str(caught.value)
 

@@ -38,7 +38,7 @@ def test_its_orders_can_be_looked_at(sandbox: Sandbox) -> None:
 def test_instances_do_not_share_anything() -> None:
     with Sandbox() as first, Sandbox() as second:
         assert first.base_url != second.base_url
-        with pytest.raises(OSError, match="the sandbox can't listen on"):
+        with pytest.raises(OSError, match="the sandbox cannot listen on"):
             Sandbox(port=int(first.base_url.split(":")[2].split("/")[0]))
 
 

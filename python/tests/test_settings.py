@@ -92,11 +92,11 @@ def test_other_settings_that_can_not_be_used(tmp_path: Path) -> None:
         Client("key", rate_limits=[5])  # type: ignore[list-item]
     with pytest.raises(ConfigurationError, match="invalid proxy"):
         Client("key", proxy="socks5://marker:marker@proxy")
-    with pytest.raises(ConfigurationError, match="cannot load .*none`: "):
+    with pytest.raises(ConfigurationError, match=r"cannot load .*none`: "):
         Client("key", ca_bundle=tmp_path / "none")
-    with pytest.raises(ConfigurationError, match="cannot load .*none`: "):
+    with pytest.raises(ConfigurationError, match=r"cannot load .*none`: "):
         Client("key", client_cert=tmp_path / "none")
-    with pytest.raises(ConfigurationError, match="cannot load .*none`: "):
+    with pytest.raises(ConfigurationError, match=r"cannot load .*none`: "):
         Client("key", client_cert=(tmp_path / "none", "key.pem"))
     with pytest.raises(TypeError, match="client_cert must be a path, or the paths of chain and k"):
         Client("key", client_cert=("a", "b", "c"))  # type: ignore[arg-type]

@@ -140,6 +140,12 @@ impl<S: JournalStorage, C: Fn() -> SystemTime> Run<S, C> {
         known::open(self.plan.plan(), &self.known)
     }
 
+    /// Returns the plan, without copying it.
+    #[must_use]
+    pub fn into_plan(self) -> PlanFile {
+        self.plan
+    }
+
     /// The plan.
     #[must_use]
     pub const fn plan(&self) -> &Plan {

@@ -1,15 +1,17 @@
-//! Many orders: from Python's sources to plans and runs of `contacts-bulk`.
+//! Bulk changes: from the sources of Python to the plans and runs of `contacts-bulk`.
 
+mod api;
 mod frame;
-mod place;
 mod plan;
+mod problem;
 mod progress;
+mod record;
 mod rows;
 mod run;
 mod source;
-mod watched;
 
-pub(crate) use place::Place;
 pub(crate) use plan::{BulkPlan, bulk_plan, bulk_read_plan, bulk_undo};
+pub(crate) use problem::{problem_line, problem_record};
+pub(crate) use record::{BulkOrders, failure};
 pub(crate) use run::bulk_resume;
 pub(crate) use source::{BulkSource, bulk_check};

@@ -1,48 +1,47 @@
-//! A call that waits outside of the interpreter: how it is interrupted, and how it comes back.
+//! Blocking calls: they detach from the interpreter, and can be interrupted.
 
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyTuple};
 
-use crate::{leaving, log, main_thread};
+use crate::{finalization, log, main_thread};
 
 thread_local! {
-    /// What a signal handler raised while this thread was waiting.
+    /// The exception of a signal handler during a blocking call of this thread.
     static RAISED: RefCell<Option<PyErr>> = const { RefCell::new(None) };
-    /// Whether nothing was looked for since the interpreter was let go, which has just looked itself.
-    static JUST_LEFT: Cell<bool> = const { Cell::new(false) };
-    /// Set for what `Cancellation.run` calls.
+    /// Whether Python has just run the signal handlers itself, before the thread detached.
+    static SIGNALS_CHECKED: Cell<bool> = const { Cell::new(false) };
+    /// The flag that cancels the calls of this thread.
     static CANCELLED: RefCell<Option<Arc<AtomicBool>>> = const { RefCell::new(None) };
 }
 
-/// Lets go of the interpreter while `work` waits; `then` makes Python's of what it gave. Also while
-/// that runs, the interpreter does not end.
-pub(crate) fn outside<T: Send, R>(
+/// Detaches from the interpreter for `work`, and converts its result with `convert`. The interpreter
+/// does not finalize during `convert`.
+pub(crate) fn detached<T: Send, R>(
     py: Python<'_>,
     work: impl FnOnce() -> T + Send,
-    then: impl FnOnce(T) -> R,
+    convert: impl FnOnce(T) -> R,
 ) -> R {
-    let main = main_thread::note(py);
-    log::note_level(py);
-    JUST_LEFT.set(true);
-    let (done, _coming) = py.detach(|| {
-        let done = work();
-        (done, (!main).then(leaving::coming_back))
+    let is_main = main_thread::check(py);
+    log::update_level(py);
+    SIGNALS_CHECKED.set(true);
+    let (result, _guard) = py.detach(|| {
+        let result = work();
+        (result, (!is_main).then(finalization::wait_to_attach))
     });
-    then(done)
+    convert(result)
 }
 
-/// Whether to stop waiting: the call was cancelled, or a handler of a signal raised. Python runs
-/// handlers in the main thread alone; the others don't come into the interpreter to ask.
+/// Whether to stop waiting: the call was cancelled, or a signal handler raised. Only the main thread
+/// attaches to the interpreter for this, since Python runs signal handlers there.
 pub(crate) fn interrupted() -> bool {
-    let cancelled = |flag: &Arc<AtomicBool>| flag.load(Ordering::SeqCst);
-    if CANCELLED.with_borrow(|flag| flag.as_ref().is_some_and(cancelled)) {
+    let is_set = |flag: &Arc<AtomicBool>| flag.load(Ordering::SeqCst);
+    if CANCELLED.with_borrow(|flag| flag.as_ref().is_some_and(is_set)) {
         return true;
     }
-    if !main_thread::is_here() || JUST_LEFT.take() {
+    if !main_thread::is_current() || SIGNALS_CHECKED.take() {
         return false;
     }
     let Some(Some(error)) = Python::try_attach(|py| py.check_signals().err()) else {
@@ -52,49 +51,20 @@ pub(crate) fn interrupted() -> bool {
     true
 }
 
-/// What cancels the calls of this thread: that of the `Cancellation` it is under, or one of its own.
-pub(crate) fn cancellation() -> Arc<AtomicBool> {
+/// The flag that cancels the calls of this thread, or a new one.
+pub(crate) fn cancellation_flag() -> Arc<AtomicBool> {
     CANCELLED.with_borrow(Clone::clone).unwrap_or_default()
 }
 
-/// Does `work`, whose calls end once `flag` is set.
-pub(crate) fn cancelled_by<T>(flag: &Arc<AtomicBool>, work: impl FnOnce() -> T) -> T {
-    let before = CANCELLED.replace(Some(Arc::clone(flag)));
-    let done = work();
-    CANCELLED.set(before);
-    done
+/// Runs `work`, whose calls are cancelled when `flag` is set.
+pub(crate) fn with_cancellation<T>(flag: &Arc<AtomicBool>, work: impl FnOnce() -> T) -> T {
+    let previous = CANCELLED.replace(Some(Arc::clone(flag)));
+    let result = work();
+    CANCELLED.set(previous);
+    result
 }
 
-/// What was raised, once.
-pub(crate) fn raised() -> Option<PyErr> {
+/// Takes the exception that a signal handler raised.
+pub(crate) fn take_raised() -> Option<PyErr> {
     RAISED.take()
-}
-
-#[doc = doc!("Cancellation")]
-#[pyclass(frozen, module = "digicert_contacts._core")]
-#[derive(Default)]
-pub(crate) struct Cancellation(Arc<AtomicBool>);
-
-#[pymethods]
-impl Cancellation {
-    #[new]
-    fn new() -> Self {
-        Self::default()
-    }
-
-    #[doc = doc!("Cancellation.cancel")]
-    fn cancel(&self) {
-        self.0.store(true, Ordering::SeqCst);
-    }
-
-    #[doc = doc!("Cancellation.run")]
-    #[pyo3(signature = (function, *args, **kwargs))]
-    fn run<'py>(
-        &self,
-        function: &Bound<'py, PyAny>,
-        args: &Bound<'py, PyTuple>,
-        kwargs: Option<&Bound<'py, PyDict>>,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        cancelled_by(&self.0, || function.call(args, kwargs))
-    }
 }

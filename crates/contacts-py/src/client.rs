@@ -9,29 +9,29 @@ use pyo3::prelude::*;
 use pyo3::types::PyString;
 
 use crate::contact::Contact;
-use crate::listing::{Orders, ReportBytes};
 use crate::order::Order;
+use crate::orders::Orders;
 use crate::rate_limits::RateLimits;
+use crate::report_stream::ReportStream;
 use crate::settings::{self, ClientCert};
 use crate::update::ContactsUpdate;
 use crate::user::User;
-use crate::{arg, call, error};
+use crate::{argument, call, error};
 
 #[doc = doc!("Client")]
 #[pyclass(frozen, module = "digicert_contacts")]
 pub(crate) struct Client {
-    /// `None` once it was closed.
+    /// `None` if the client is closed.
     open: Mutex<Option<contacts_http::Client>>,
-    /// Whose orders they are, as plans and journals know it.
     account: AccountIdentity,
 }
 
 impl Client {
-    /// A clone shares connections and rate limit, and leaves the lock free while it waits.
+    /// A clone, which shares connections and rate limit, so that the lock is not held during calls.
     pub(crate) fn open(&self) -> PyResult<contacts_http::Client> {
         let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         open.clone()
-            .ok_or_else(|| PyRuntimeError::new_err("the client was closed"))
+            .ok_or_else(|| PyRuntimeError::new_err("the client is closed"))
     }
 
     pub(crate) const fn account(&self) -> &AccountIdentity {
@@ -44,8 +44,10 @@ impl Client {
         request: impl FnOnce(&contacts_http::Client) -> Result<T, Error> + Send,
     ) -> PyResult<T> {
         let client = self.open()?;
-        let told = |done: Result<T, Error>| done.map_err(|e| error::request(py, &e));
-        call::outside(py, || request(&client), told)
+        let send = || request(&client);
+        call::detached(py, send, |result| {
+            result.map_err(|e| error::request(py, &e))
+        })
     }
 }
 
@@ -75,12 +77,12 @@ impl Client {
             .timeout(settings::timeout(timeout)?)
             .retry(settings::retry(max_retries)?)
             .proxy(settings::proxy(py, proxy)?);
-        builder = RateLimits::of(rate_limits)?.set_on(builder);
+        builder = RateLimits::from_argument(rate_limits)?.configure(builder);
         if let Some(file) = ca_bundle {
             builder = builder.ca_bundle(file);
         }
         if let Some(certificate) = client_cert {
-            builder = certificate.set_on(builder);
+            builder = certificate.configure(builder);
         }
         if let Some(suffix) = user_agent_suffix {
             builder = builder.user_agent_suffix(suffix);
@@ -102,14 +104,14 @@ impl Client {
         technical: Option<&Bound<'_, Contact>>,
         organization: Option<&Bound<'_, Contact>>,
     ) -> PyResult<()> {
-        let order = arg::order_id(order_id)?;
+        let order = argument::order_id(order_id)?;
         let update = match (update, technical, organization) {
             (Some(update), None, None) => Cow::Borrowed(update.get()),
             (None, technical, organization) => {
-                Cow::Owned(ContactsUpdate::of(technical, organization)?)
+                Cow::Owned(ContactsUpdate::from_contacts(technical, organization)?)
             }
             (Some(_), ..) => {
-                let message = "give an update, or technical and organization, not both";
+                let message = "pass either update, or technical and organization";
                 return Err(PyTypeError::new_err(message));
             }
         };
@@ -118,7 +120,7 @@ impl Client {
 
     #[doc = doc!("Client.order")]
     fn order(&self, py: Python<'_>, order_id: &Bound<'_, PyAny>) -> PyResult<Order> {
-        let order = arg::order_id(order_id)?;
+        let order = argument::order_id(order_id)?;
         self.call(py, |client| client.order(order)).map(Order)
     }
 
@@ -146,10 +148,8 @@ impl Client {
     #[doc = doc!("Client.order_report")]
     fn order_report<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let report = self.call(py, contacts_http::Client::order_report)?;
-        let class = py
-            .import("digicert_contacts._report")?
-            .getattr("OrderReport")?;
-        class.call1((ReportBytes::new(report),))
+        let class = python_class!(py, "_report", "OrderReport")?;
+        class.call1((ReportStream::new(report),))
     }
 
     #[doc = doc!("Client.whoami")]
@@ -182,8 +182,7 @@ impl Client {
 
     #[expect(clippy::unused_self, reason = "pickle calls it on an object")]
     fn __reduce__(&self) -> PyResult<()> {
-        let message = "a Client holds an API key and can't be pickled; \
-                       make one in each process instead";
+        let message = "a Client holds an API key and cannot be pickled; create one in each process";
         Err(PyTypeError::new_err(message))
     }
 

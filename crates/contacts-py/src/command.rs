@@ -9,11 +9,12 @@ use pyo3::prelude::*;
 
 use crate::call;
 
-/// How soon Ctrl-C is noticed: sooner than a request of DigiCert's is answered.
+/// The interval between checks for signals.
 const POLL: Duration = Duration::from_millis(5);
 
-// It runs on a thread of its own, while this one lets Python's signal handlers run; the first one
-// that raises stops the command as gently as the Rust binary stops, the second at once.
+// The command runs in another thread, while this thread runs Python's signal handlers. The first
+// exception of a handler interrupts the command as a signal interrupts the binary; the second ends it
+// immediately.
 #[doc = doc!("run_cli")]
 #[pyfunction]
 pub(crate) fn run_cli(py: Python<'_>, args: Vec<OsString>, signals: Vec<i32>) -> u8 {
@@ -23,7 +24,7 @@ pub(crate) fn run_cli(py: Python<'_>, args: Vec<OsString>, signals: Vec<i32>) ->
         let command = thread::spawn(move || contacts_cli::main(args, &for_command));
         while !command.is_finished() {
             if call::interrupted() {
-                call::raised();
+                call::take_raised();
                 if stop.requested() {
                     return Exit::Interrupted.code();
                 }
@@ -34,9 +35,8 @@ pub(crate) fn run_cli(py: Python<'_>, args: Vec<OsString>, signals: Vec<i32>) ->
         }
         command.join().map_or(Exit::Failed.code(), Exit::code)
     };
-    call::outside(py, run, move |code| {
-        // Who asks to stop from here on comes too late, and would only spoil the exit code. Each try
-        // takes one that came before it.
+    call::detached(py, run, move |code| {
+        // A later signal must not change the exit code. Each attempt consumes a pending one.
         while ignore(py, &signals).is_err_and(|e| e.is_instance_of::<PyKeyboardInterrupt>(py)) {}
         code
     })
@@ -44,9 +44,9 @@ pub(crate) fn run_cli(py: Python<'_>, args: Vec<OsString>, signals: Vec<i32>) ->
 
 fn ignore(py: Python<'_>, signals: &[i32]) -> PyResult<()> {
     let module = py.import("signal")?;
-    let ignored = module.getattr("SIG_IGN")?;
+    let handler = module.getattr("SIG_IGN")?;
     for number in signals {
-        module.call_method1("signal", (number, &ignored))?;
+        module.call_method1("signal", (number, &handler))?;
     }
     Ok(())
 }

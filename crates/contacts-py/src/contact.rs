@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use contacts_core::{ContactDraft, Field};
@@ -5,8 +6,8 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple};
 
-use crate::value::Value;
-use crate::{arg, error, show};
+use crate::value::{self, Value};
+use crate::{argument, error, repr};
 
 #[doc = doc!("Contact")]
 #[pyclass(frozen, eq, module = "digicert_contacts")]
@@ -16,15 +17,13 @@ pub(crate) struct Contact(pub(crate) contacts_core::Contact);
 const ALLOW_DOTLESS_DOMAIN: &str = "allow_dotless_domain";
 
 impl Contact {
-    fn built(py: Python<'_>, draft: ContactDraft<'_>) -> PyResult<Self> {
-        let checked = draft.build();
-        checked
-            .map(Self)
-            .map_err(|violations| error::invalid(py, &violations))
+    fn build(py: Python<'_>, draft: ContactDraft<'_>) -> PyResult<Self> {
+        let contact = draft.build();
+        contact.map(Self).map_err(|e| error::violations(py, &e))
     }
 }
 
-/// A new value for one field; `None` takes the field away.
+/// A new value for one field; `None` removes the field.
 type Change<'py> = (Field, Option<Bound<'py, PyString>>);
 
 fn change<'py>(name: &str, value: &Bound<'py, PyAny>) -> PyResult<Change<'py>> {
@@ -60,7 +59,7 @@ impl Contact {
         allow_dotless_domain: bool,
     ) -> PyResult<Self> {
         let mut draft = ContactDraft::default();
-        let given = [
+        let values = [
             (Field::FirstName, Some(first_name)),
             (Field::LastName, Some(last_name)),
             (Field::Email, Some(email)),
@@ -68,15 +67,15 @@ impl Contact {
             (Field::Telephone, telephone),
             (Field::LanguageId, language_id),
         ];
-        for (field, value) in given {
+        for (field, value) in values {
             if let Some(value) = value {
-                draft = draft.set(field, arg::text(field.as_str(), value)?);
+                draft = draft.set(field, argument::text(field.as_str(), value)?);
             }
         }
         if allow_dotless_domain {
             draft = draft.allow_dotless_domain();
         }
-        Self::built(py, draft)
+        Self::build(py, draft)
     }
 
     #[doc = doc!("Contact.from_dict")]
@@ -84,19 +83,21 @@ impl Contact {
     #[pyo3(signature = (fields, *, allow_dotless_domain=false))]
     fn from_dict(fields: &Bound<'_, PyAny>, allow_dotless_domain: bool) -> PyResult<Self> {
         let members = Value::new(fields)?;
-        let mut draft = members.read::<ContactDraft<'_>>(fields.py())?;
+        let mut draft = members.deserialize::<ContactDraft<'_>>(fields.py())?;
         if allow_dotless_domain {
             draft = draft.allow_dotless_domain();
         }
-        Self::built(fields.py(), draft)
+        Self::build(fields.py(), draft)
     }
 
     #[doc = doc!("Contact.from_json")]
     #[staticmethod]
     fn from_json(json: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let text = arg::Json::new(json)?;
-        let read = contacts_core::Contact::from_json(text.bytes());
-        read.map(Self).map_err(|e| error::unreadable(json.py(), &e))
+        let text = argument::Json::new(json)?;
+        let contact = contacts_core::Contact::from_json(text.bytes());
+        contact
+            .map(Self)
+            .map_err(|e| error::read_error(json.py(), &e))
     }
 
     #[classattr]
@@ -150,8 +151,8 @@ impl Contact {
     }
 
     #[doc = doc!("Contact.to_json")]
-    fn to_json(&self) -> PyResult<std::borrow::Cow<'_, [u8]>> {
-        arg::json_of(&self.0)
+    fn to_json(&self) -> PyResult<Cow<'_, [u8]>> {
+        value::to_json(&self.0)
     }
 
     #[doc = doc!("Contact.replace")]
@@ -172,7 +173,7 @@ impl Contact {
         }
         let is_kept = |field: Field| changes.iter().all(|(changed, _)| *changed != field);
         let mut draft = ContactDraft::default();
-        // What was let in once stays acceptable; for a new address it has to be asked again.
+        // The present address was accepted before.
         if dotless.unwrap_or_else(|| is_kept(Field::Email)) {
             draft = draft.allow_dotless_domain();
         }
@@ -181,13 +182,13 @@ impl Contact {
         }
         for (field, value) in &changes {
             if let Some(value) = value {
-                draft = draft.set(*field, arg::text(field.as_str(), value)?);
+                draft = draft.set(*field, argument::text(field.as_str(), value)?);
             }
         }
-        Self::built(py, draft)
+        Self::build(py, draft)
     }
 
-    /// What `copy.replace` of Python 3.13 calls.
+    /// For `copy.replace` of Python 3.13.
     #[pyo3(signature = (**changes))]
     fn __replace__(&self, py: Python<'_>, changes: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         self.replace(py, changes)
@@ -195,7 +196,7 @@ impl Contact {
 
     #[doc = doc!("Contact.show")]
     pub(crate) fn show(&self, py: Python<'_>) -> PyResult<String> {
-        show::call(py, "Contact", 3, self.0.fields())
+        repr::call(py, "Contact", 3, self.0.fields())
     }
 
     fn __hash__(&self) -> u64 {
@@ -204,19 +205,15 @@ impl Contact {
         hasher.finish()
     }
 
-    /// Without personal data, since it ends in logs and tracebacks.
     fn __repr__(&self) -> String {
-        show::names("Contact", self.0.fields().map(|(field, _)| field.as_str()))
+        repr::names("Contact", self.0.fields().map(|(field, _)| field.as_str()))
     }
 
-    const fn __copy__(this: PyRef<'_, Self>) -> PyRef<'_, Self> {
+    const fn __copy__(this: Py<Self>) -> Py<Self> {
         this
     }
 
-    const fn __deepcopy__<'py>(
-        this: PyRef<'py, Self>,
-        _memo: &Bound<'_, PyAny>,
-    ) -> PyRef<'py, Self> {
+    const fn __deepcopy__(this: Py<Self>, _memo: &Bound<'_, PyAny>) -> Py<Self> {
         this
     }
 
@@ -225,7 +222,7 @@ impl Contact {
         py: Python<'py>,
     ) -> PyResult<(Bound<'py, PyTuple>, Bound<'py, PyDict>)> {
         let keywords = self.to_dict(py)?;
-        // A dotless domain that was let in once stays acceptable.
+        // The address was accepted before.
         keywords.set_item(ALLOW_DOTLESS_DOMAIN, true)?;
         Ok((PyTuple::empty(py), keywords))
     }

@@ -1,4 +1,4 @@
-//! From the errors of the other crates to the exceptions of `digicert_contacts._exceptions`.
+//! Converts the errors of the other crates to the exceptions of `digicert_contacts._exceptions`.
 
 use std::fmt::{Display, Write};
 use std::path::Path;
@@ -9,206 +9,190 @@ use contacts_http::Error;
 use pyo3::exceptions::PyOSError;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyList, PyTuple, PyType};
+use pyo3::types::{PyDict, PyTuple, PyType};
 
-use crate::bulk::Place;
-use crate::call;
+use crate::{bulk, call};
 
 const SURROGATE: &str = "not valid Unicode: half of a surrogate pair";
+const SURROGATE_CODE: &str = "lone-surrogate";
 
-/// The class of that name in `digicert_contacts._exceptions`, looked up once.
+/// An exception class.
 macro_rules! class {
-    ($py:expr, $name:literal) => {{
-        static FOUND: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-        FOUND.import($py, "digicert_contacts._exceptions", $name)
-    }};
+    ($py:expr, $name:literal) => {
+        python_class!($py, "_exceptions", $name)
+    };
 }
 
-/// An exception made with a message and keywords.
+/// A record class.
+macro_rules! record {
+    ($py:expr, $name:literal) => {
+        python_class!($py, "_records", $name)
+    };
+}
+
+/// An exception with a message and keyword arguments.
 fn exception(
     py: Python<'_>,
     class: PyResult<&Bound<'_, PyType>>,
     message: &str,
     keywords: impl FnOnce(&Bound<'_, PyDict>) -> PyResult<()>,
 ) -> PyErr {
-    let made = || {
+    let create = || {
         let arguments = PyDict::new(py);
         keywords(&arguments)?;
         class?.call((message,), Some(&arguments))
     };
-    made().map_or_else(|error| error, PyErr::from_value)
+    create().map_or_else(|error| error, PyErr::from_value)
 }
 
 pub(crate) fn setting(py: Python<'_>, message: &str) -> PyErr {
     exception(py, class!(py, "ConfigurationError"), message, |_| Ok(()))
 }
 
-pub(crate) fn invalid(py: Python<'_>, violations: &Violations) -> PyErr {
-    validation(py, &shown(violations), violations)
+pub(crate) fn violations(py: Python<'_>, violations: &Violations) -> PyErr {
+    validation(py, &text(violations), violations)
 }
 
-/// As text, with room for most of what is shown: a string that grows costs more than it says.
-fn shown(what: &impl Display) -> String {
+/// The text, in a string with room for most texts: growing it takes longer than formatting.
+fn text(value: &impl Display) -> String {
     let mut text = String::with_capacity(128);
-    let _ = write!(text, "{what}");
+    let _ = write!(text, "{value}");
     text
 }
 
 pub(crate) fn validation(py: Python<'_>, message: &str, violations: &[Violation]) -> PyErr {
     exception(py, class!(py, "ValidationError"), message, |keywords| {
-        let class = class!(py, "Violation")?;
-        let told = violations.iter().map(|violation| {
+        let class = record!(py, "Violation")?;
+        let records = violations.iter().map(|violation| {
             let (path, rule) = (violation.path(), violation.rule());
-            class.call1((shown(path), rule.code(), shown(rule)))
+            class.call1((text(path), rule.code(), text(rule)))
         });
-        let told = PyTuple::new(py, told.collect::<PyResult<Vec<_>>>()?)?;
-        keywords.set_item(intern!(py, "violations"), told)
+        let records = PyTuple::new(py, records.collect::<PyResult<Vec<_>>>()?)?;
+        keywords.set_item(intern!(py, "violations"), records)
     })
 }
 
-/// Text from Python that is no Unicode. The rules of `contacts-core` never get to see it.
+/// A string of Python that is not valid Unicode, which `contacts-core` cannot represent.
 pub(crate) fn surrogate(py: Python<'_>, path: &str) -> PyErr {
-    let rule = SURROGATE;
     let colon = if path.is_empty() { "" } else { ": " };
-    let message = format!("{path}{colon}{rule}");
+    let message = format!("{path}{colon}{SURROGATE}");
     exception(py, class!(py, "ValidationError"), &message, |keywords| {
-        let violation = class!(py, "Violation")?;
-        let violation = violation.call1((path, "lone-surrogate", rule))?;
+        let violation = record!(py, "Violation")?.call1((path, SURROGATE_CODE, SURROGATE))?;
         keywords.set_item(intern!(py, "violations"), (violation,))
     })
 }
 
-/// How every `InputError` begins.
-const UNUSABLE: &str = "the input can't be used, nothing was sent";
+/// The start of the message of every `InputError`.
+const REJECTED: &str = "input rejected, nothing was sent";
 
-/// What is wrong with a source of many orders.
-pub(crate) fn input(py: Python<'_>, place: &Place, problems: &Problems) -> PyErr {
+/// The problems of a file, or of rows.
+pub(crate) fn input(py: Python<'_>, file: Option<&str>, problems: &Problems) -> PyErr {
     let mut lines = vec![match problems.total() {
-        1 => format!("{UNUSABLE}:"),
-        total => format!("{UNUSABLE}; {total} problems:"),
+        1 => format!("{REJECTED}:"),
+        total => format!("{REJECTED}; {total} problems:"),
     }];
-    lines.extend(problems.iter().map(|problem| place.listed(problem)));
+    lines.extend(problems.iter().map(|p| bulk::problem_line(file, p)));
     if problems.omitted() > 0 {
         lines.push(format!("and {} more of other kinds", problems.omitted()));
     }
-    unusable(py, &lines.join("\n  "), |class| {
-        problems
-            .iter()
-            .map(|problem| place.told(class, problem))
+    input_error(py, &lines.join("\n  "), |class| {
+        let records = problems.iter();
+        records
+            .map(|p| bulk::problem_record(class, file, p))
             .collect()
     })
 }
 
-/// A row with text that is no Unicode.
+/// A row with a string that is not valid Unicode.
 pub(crate) fn row_surrogate(py: Python<'_>, row: usize, path: &str) -> PyErr {
-    let place = Place::Row { flat: true };
-    let message = format!(
-        "{UNUSABLE}:\n  {}",
-        place.line(row as u64 + 1, Some(path), SURROGATE)
-    );
-    unusable(py, &message, |class| {
-        let (none, code) = (None::<&str>, "lone-surrogate");
-        let told = class.call1((none, none, row, path, code, SURROGATE, 1, (row,)))?;
-        Ok(vec![told])
+    let dot = if path.is_empty() { "" } else { "." };
+    let message = format!("{REJECTED}:\n  rows[{row}]{dot}{path}: {SURROGATE}");
+    input_error(py, &message, |class| {
+        let none = None::<&str>;
+        let (column, code) = (Some(path).filter(|path| !path.is_empty()), SURROGATE_CODE);
+        let record = class.call1((none, none, row, column, code, SURROGATE, 1, (row,)))?;
+        Ok(vec![record])
     })
 }
 
-/// Columns of a frame, each with what it holds and no cell can.
+/// The columns of a frame whose type is not supported, each with a description of the type.
 pub(crate) fn columns(py: Python<'_>, columns: &[(String, &str)]) -> PyErr {
-    const EXPECTED: &str = "text or whole numbers are expected";
-    let said = |found| format!("{EXPECTED}, found {found}; convert the column or leave it out");
-    let mut message = format!("{UNUSABLE}:");
+    let text =
+        |found| format!("expected text or integers, found {found}; convert the column or drop it");
+    let mut message = format!("{REJECTED}:");
     for (name, found) in columns {
-        let _ = write!(message, "\n  column `{name}`: {}", said(*found));
+        let _ = write!(message, "\n  column `{name}`: {}", text(*found));
     }
-    unusable(py, &message, |class| {
+    input_error(py, &message, |class| {
         let (none, code) = (None::<&str>, "wrong-type");
-        let told = columns.iter().map(|(name, found)| {
+        let records = columns.iter().map(|(name, found)| {
             let rows = PyTuple::empty(class.py());
-            class.call1((none, none, none, name, code, said(*found), 1, rows))
+            class.call1((none, none, none, name, code, text(*found), 1, rows))
         });
-        told.collect()
+        records.collect()
     })
 }
 
-fn unusable(
+fn input_error(
     py: Python<'_>,
     message: &str,
     problems: impl for<'a> FnOnce(&Bound<'a, PyAny>) -> PyResult<Vec<Bound<'a, PyAny>>>,
 ) -> PyErr {
     exception(py, class!(py, "InputError"), message, |keywords| {
-        let class = class!(py, "Problem")?;
+        let class = record!(py, "Problem")?;
         keywords.set_item(intern!(py, "problems"), PyTuple::new(py, problems(class)?)?)
     })
 }
 
-/// A plan that broke off.
-pub(crate) fn stopped(py: Python<'_>, stopped: &PlanStopped) -> PyErr {
+pub(crate) fn plan_stopped(py: Python<'_>, stopped: &PlanStopped) -> PyErr {
     let message = stopped.to_string();
     exception(py, class!(py, "PlanStoppedError"), &message, |keywords| {
-        let failure = stopped.failure();
-        let kind = serde_json::to_value(failure.kind()).unwrap_or_default();
-        let codes = PyTuple::new(py, failure.codes())?;
-        let arguments = (
-            kind.as_str(),
-            failure.outcome().as_str(),
-            codes,
-            failure.to_string(),
-        );
         keywords.set_item(
             intern!(py, "failure"),
-            class!(py, "Failure")?.call1(arguments)?,
+            bulk::failure(py, stopped.failure())?,
         )
     })
 }
 
 pub(crate) fn plan_file(py: Python<'_>, name: &str, error: &PlanFileError) -> PyErr {
-    named(
-        py,
-        class!(py, "PlanFileError"),
-        name,
-        &format!("can't be used: {error}"),
-    )
+    let message = format!("invalid plan: {error}");
+    with_name(py, class!(py, "PlanFileError"), name, &message)
 }
 
 pub(crate) fn journal(py: Python<'_>, name: &str, error: &JournalError) -> PyErr {
-    named(
-        py,
-        class!(py, "JournalError"),
-        name,
-        &format!("can't be used: {error}"),
-    )
+    let message = format!("invalid journal: {error}");
+    with_name(py, class!(py, "JournalError"), name, &message)
 }
 
-/// A plan or a journal of another address or key.
-pub(crate) fn refused(py: Python<'_>, name: &str, refused: &AccountMismatch) -> PyErr {
-    let hint = match refused {
+pub(crate) fn account_mismatch(py: Python<'_>, name: &str, mismatch: &AccountMismatch) -> PyErr {
+    let hint = match mismatch {
         AccountMismatch::Key => "; if it is another key of the same account, pass other_key=True",
         _ => "",
     };
-    let what = format!("{refused}{hint}; nothing was sent");
-    named(py, class!(py, "OtherAccountError"), name, &what)
+    let message = format!("{mismatch}{hint}; nothing was sent");
+    with_name(py, class!(py, "AccountMismatchError"), name, &message)
 }
 
-fn named(py: Python<'_>, class: PyResult<&Bound<'_, PyType>>, name: &str, what: &str) -> PyErr {
+fn with_name(
+    py: Python<'_>,
+    class: PyResult<&Bound<'_, PyType>>,
+    name: &str,
+    message: &str,
+) -> PyErr {
     let name = contacts_core::printable(name);
-    exception(py, class, &format!("`{name}`: {what}"), |_| Ok(()))
+    exception(py, class, &format!("`{name}`: {message}"), |_| Ok(()))
 }
 
-/// A file that can't be read or written: Python's own exceptions, as `FileExistsError`.
+/// An I/O error, as the exception that Python itself would raise, such as `FileExistsError`.
 pub(crate) fn file(path: &Path, error: &std::io::Error) -> PyErr {
     let name = path.display().to_string();
     if let Some(number) = error.raw_os_error() {
-        // Python's own text, and the class that belongs to the number.
-        let told = error.to_string();
-        let reason = told
-            .split(" (os error")
-            .next()
-            .unwrap_or_default()
-            .to_owned();
+        let text = error.to_string();
+        let reason = text.split(" (os error").next().unwrap_or_default();
+        let reason = reason.to_owned();
+        // Python chooses the class by the number.
         return if cfg!(windows) {
-            // There it is a number of the system, from which Python tells its own.
+            // A Windows error code, which Python converts to an `errno`.
             PyOSError::new_err((0, reason, name, number))
         } else {
             PyOSError::new_err((number, reason, name))
@@ -218,9 +202,9 @@ pub(crate) fn file(path: &Path, error: &std::io::Error) -> PyErr {
     std::io::Error::new(error.kind(), message).into()
 }
 
-/// The order report broke off.
+/// An incomplete order report.
 pub(crate) fn report(py: Python<'_>, error: &std::io::Error) -> PyErr {
-    let message = format!("the order report could not be read to its end: {error}");
+    let message = format!("the order report is incomplete: {error}");
     exception(py, class!(py, "RequestError"), &message, |keywords| {
         keywords.set_item(
             intern!(py, "outcome"),
@@ -229,26 +213,25 @@ pub(crate) fn report(py: Python<'_>, error: &std::io::Error) -> PyErr {
     })
 }
 
-pub(crate) fn unreadable(py: Python<'_>, error: &ReadError) -> PyErr {
+pub(crate) fn read_error(py: Python<'_>, error: &ReadError) -> PyErr {
     match error {
-        ReadError::Violations(violations) => invalid(py, violations),
+        ReadError::Violations(list) => violations(py, list),
         error => validation(py, &error.to_string(), &[]),
     }
 }
 
 pub(crate) fn request(py: Python<'_>, error: &Error) -> PyErr {
-    if let Some(raised) = call::raised().filter(|_| error.is_cancelled()) {
+    if let Some(raised) = call::take_raised().filter(|_| error.is_cancelled()) {
         return raised;
     }
     let message = contacts_bulk::http::with_causes(error);
     exception(py, class(py, error), &message, |keywords| {
-        let class = class!(py, "ApiError")?;
-        let list = PyList::empty(py);
-        for error in error.api_errors() {
-            list.append(class.call1((&error.code, &error.message))?)?;
-        }
+        let class = record!(py, "ApiError")?;
+        let api_errors = error.api_errors().iter();
+        let api_errors = api_errors.map(|e| class.call1((&e.code, &e.message)));
+        let api_errors = PyTuple::new(py, api_errors.collect::<PyResult<Vec<_>>>()?)?;
         keywords.set_item(intern!(py, "status_code"), error.status())?;
-        keywords.set_item(intern!(py, "errors"), list.to_tuple())?;
+        keywords.set_item(intern!(py, "errors"), api_errors)?;
         keywords.set_item(intern!(py, "outcome"), error.outcome().as_str())?;
         keywords.set_item(intern!(py, "attempts"), error.attempts())?;
         keywords.set_item(

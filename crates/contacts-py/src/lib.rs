@@ -1,57 +1,68 @@
 //! The extension module `digicert_contacts._core`.
 //!
-//! It takes values out of Python objects, lets go of the interpreter while a call waits, and wraps
-//! what comes back. It has no rule and does no I/O of its own; those are in the other crates. Enums
-//! and exceptions are Python classes, in `python/digicert_contacts`, because those of pyo3 don't
-//! pickle.
+//! It converts Python objects, detaches from the interpreter during blocking calls, and wraps the
+//! results. The rules and the I/O are in the other crates. Enums, exceptions and records are Python
+//! classes, in `python/digicert_contacts`, because those of pyo3 cannot be pickled.
 
 #![expect(
     clippy::doc_lazy_continuation,
     clippy::doc_link_with_quotes,
     clippy::doc_markdown,
-    reason = "what `doc!` gives is written for Python's `help`"
+    reason = "the text of `doc!` is written for Python's `help`"
 )]
 
-/// What the stub `_core.pyi` says of a class, a member or a function; the build script takes it apart.
+/// The docstring of a class, a member or a function in the stub `_core.pyi`.
 macro_rules! doc {
     ($name:literal) => {
         include_str!(concat!(env!("OUT_DIR"), "/docs/", $name))
     };
 }
 
-mod arg;
+/// A Python class of this package, imported once.
+macro_rules! python_class {
+    ($py:expr, $module:literal, $name:literal) => {{
+        static CLASS: pyo3::sync::PyOnceLock<pyo3::Py<pyo3::types::PyType>> =
+            pyo3::sync::PyOnceLock::new();
+        CLASS.import($py, concat!("digicert_contacts.", $module), $name)
+    }};
+}
+
+mod argument;
 mod bulk;
 mod call;
+mod cancellation;
 mod client;
 mod command;
 mod contact;
 mod error;
-mod leaving;
-mod listing;
+mod finalization;
 mod log;
 mod main_thread;
 mod order;
+mod order_contact;
+mod orders;
 mod rate_limits;
+mod report_stream;
+mod repr;
 mod sandbox;
 mod settings;
-mod show;
 mod update;
 mod user;
 mod value;
 
 use pyo3::prelude::*;
 
-/// The Rust side of `digicert_contacts`. Import from there, not from here.
+/// The Rust code of `digicert_contacts`. Import from there, not from here.
 #[pymodule(gil_used = false)]
 mod _core {
-    use super::{Bound, PyModule, PyModuleMethods, PyResult, leaving, log};
+    use super::{Bound, PyModule, PyModuleMethods, PyResult, finalization, log};
 
     #[pymodule_export]
-    use crate::bulk::{BulkPlan, BulkSource};
+    use crate::bulk::{BulkOrders, BulkPlan, BulkSource};
     #[pymodule_export]
     use crate::bulk::{bulk_check, bulk_plan, bulk_read_plan, bulk_resume, bulk_undo};
     #[pymodule_export]
-    use crate::call::Cancellation;
+    use crate::cancellation::Cancellation;
     #[pymodule_export]
     use crate::client::Client;
     #[pymodule_export]
@@ -59,11 +70,15 @@ mod _core {
     #[pymodule_export]
     use crate::contact::Contact;
     #[pymodule_export]
-    use crate::listing::{Orders, ReportBytes};
+    use crate::order::Order;
     #[pymodule_export]
-    use crate::order::{Order, OrderContact};
+    use crate::order_contact::OrderContact;
+    #[pymodule_export]
+    use crate::orders::Orders;
     #[pymodule_export]
     use crate::rate_limits::RateLimits;
+    #[pymodule_export]
+    use crate::report_stream::ReportStream;
     #[pymodule_export]
     use crate::sandbox::Sandbox;
     #[pymodule_export]
@@ -73,8 +88,8 @@ mod _core {
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
-        log::start();
-        leaving::watch(module)?;
+        log::install();
+        finalization::register(module)?;
         module.add("__version__", env!("CARGO_PKG_VERSION"))
     }
 }

@@ -1,7 +1,7 @@
-//! What the other crates log, through Python's `logging`, as `digicert_contacts`.
+//! Passes the events of the other crates to Python's logger `digicert_contacts`.
 //!
-//! Only events of this project are passed on, so that the requests that ureq writes are not. The
-//! module `logging` is not imported here: a program that has not done so has nothing to see.
+//! Events of third-party crates are dropped, such as those of ureq, which contain requests. If the
+//! program has not imported `logging`, nothing is logged.
 
 use std::cell::Cell;
 
@@ -11,14 +11,14 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
 
-use crate::{leaving, main_thread};
+use crate::{finalization, main_thread};
 
 const NAME: &str = "digicert_contacts";
 
 static LOGGER: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 
 thread_local! {
-    /// Found out once for each call.
+    /// Read once for each call.
     static LEVEL: Cell<LevelFilter> = const { Cell::new(LevelFilter::Off) };
 }
 
@@ -33,7 +33,7 @@ impl Log for Bridge {
         if self.enabled(event.metadata()) {
             let message = event.args().to_string();
             let level = number(event.level());
-            leaving::inside(main_thread::is_here(), |py| {
+            finalization::attach(main_thread::is_current(), |py| {
                 let Some(logger) = LOGGER.get(py) else { return };
                 if let Err(error) = logger.call_method1(py, intern!(py, "log"), (level, message)) {
                     error.write_unraisable(py, None);
@@ -45,25 +45,25 @@ impl Log for Bridge {
     fn flush(&self) {}
 }
 
-pub(crate) fn start() {
-    // A second interpreter of the process finds the first one's.
+pub(crate) fn install() {
+    // It fails in a second interpreter of the process.
     if log::set_logger(&Bridge).is_ok() {
         log::set_max_level(LevelFilter::Debug);
     }
 }
 
-/// Looks which events are wanted, before a call.
-pub(crate) fn note_level(py: Python<'_>) {
+/// Reads the level of the logger, before a call.
+pub(crate) fn update_level(py: Python<'_>) {
     LEVEL.set(level(py).unwrap_or(LevelFilter::Off));
 }
 
-/// Which events are wanted, for threads that work for this call.
-pub(crate) fn noted_level() -> LevelFilter {
+/// The level of this thread, for the threads of a run.
+pub(crate) fn current_level() -> LevelFilter {
     LEVEL.get()
 }
 
-/// Takes over what another thread noted.
-pub(crate) fn take_level(level: LevelFilter) {
+/// Sets the level of this thread.
+pub(crate) fn set_level(level: LevelFilter) {
     LEVEL.set(level);
 }
 
@@ -75,24 +75,26 @@ fn level(py: Python<'_>) -> Option<LevelFilter> {
     let method = intern!(py, "getEffectiveLevel");
     let level: i64 = logger.call_method0(method).ok()?.extract().ok()?;
     let all = [Level::Debug, Level::Info, Level::Warn, Level::Error];
-    let most = all.into_iter().find(|wanted| number(*wanted) >= level);
-    Some(most.map_or(LevelFilter::Off, |level| level.to_level_filter()))
+    let lowest = all
+        .into_iter()
+        .find(|candidate| number(*candidate) >= level);
+    Some(lowest.map_or(LevelFilter::Off, |level| level.to_level_filter()))
 }
 
-/// `None` until the program has imported `logging`.
+/// `None` until the program imports `logging`.
 fn logger(py: Python<'_>) -> Option<&Bound<'_, PyAny>> {
     static MODULES: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
     let modules = || PyResult::Ok(py.import("sys")?.getattr("modules")?.cast_into()?.unbind());
     let modules = MODULES.get_or_try_init(py, modules).ok()?.bind(py);
     let logging = modules.get_item(intern!(py, "logging"));
     let logging = logging.ok()??;
-    let made = || {
+    let create = || {
         let logger = logging.call_method1("getLogger", (NAME,))?;
-        // Without it, what nobody handles would go to the standard error.
+        // Without a handler, Python would print warnings to the standard error.
         logger.call_method1("addHandler", (logging.call_method0("NullHandler")?,))?;
         PyResult::Ok(logger.unbind())
     };
-    let logger = LOGGER.get_or_try_init(py, made).ok()?;
+    let logger = LOGGER.get_or_try_init(py, create).ok()?;
     Some(logger.bind(py))
 }
 

@@ -1,4 +1,4 @@
-//! Which thread is Python's main thread, which alone gets signals.
+//! Whether a thread is Python's main thread, which alone runs signal handlers.
 
 use std::cell::Cell;
 use std::process;
@@ -7,24 +7,24 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 
 thread_local! {
-    /// Whether this thread is it, of the process with this id.
+    /// The id of the process, and whether this thread is its main thread.
     static MAIN: Cell<(u32, bool)> = const { Cell::new((0, false)) };
 }
 
-/// Whether this is the main thread. After a fork it may be another.
-pub(crate) fn note(py: Python<'_>) -> bool {
+/// Checks whether this thread is the main thread, which can change by a fork.
+pub(crate) fn check(py: Python<'_>) -> bool {
     let id = process::id();
-    let (noted, main) = MAIN.get();
-    if noted == id {
-        return main;
+    let (cached_id, is_main) = MAIN.get();
+    if cached_id == id {
+        return is_main;
     }
-    // Where it can't be found out, signals are looked for in vain, which does no harm.
-    let main = is_main(py).unwrap_or(true);
-    MAIN.set((id, main));
-    main
+    // Without an answer, checking for signals does no harm.
+    let is_main = is_main_thread(py).unwrap_or(true);
+    MAIN.set((id, is_main));
+    is_main
 }
 
-fn is_main(py: Python<'_>) -> PyResult<bool> {
+fn is_main_thread(py: Python<'_>) -> PyResult<bool> {
     static THREADING: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
     let threading = THREADING.get_or_try_init(py, || py.import("threading").map(Bound::unbind))?;
     let threading = threading.bind(py);
@@ -32,7 +32,7 @@ fn is_main(py: Python<'_>) -> PyResult<bool> {
     main.eq(threading.call_method0("get_ident")?)
 }
 
-/// As it was when the call began.
-pub(crate) fn is_here() -> bool {
+/// The result of the last [`check`].
+pub(crate) fn is_current() -> bool {
     MAIN.get().1
 }

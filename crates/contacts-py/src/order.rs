@@ -1,64 +1,66 @@
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
-use contacts_core::{DvStatus, Field};
+use contacts_core::DvStatus;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyType};
-use serde_json::{Map, Value, json};
+use pyo3::types::PyType;
+use serde::Serialize;
 
-use crate::{arg, error, show};
+use crate::order_contact::OrderContact;
+use crate::{argument, error, value};
 
 #[doc = doc!("Order")]
 #[pyclass(frozen, eq, module = "digicert_contacts")]
 #[derive(Clone, PartialEq)]
 pub(crate) struct Order(pub(crate) contacts_core::Order);
 
-/// What pickle needs: a call that makes the same again.
-type Made<'py> = (Bound<'py, PyAny>, (Cow<'static, [u8]>,));
+/// A function, and the JSON text that it restores the object from.
+pub(crate) type PickledJson<'py> = (Bound<'py, PyAny>, (Cow<'py, [u8]>,));
 
-impl Order {
-    /// What is known of it, in the form of the API's answer.
-    fn value(&self) -> Value {
-        let order = &self.0;
-        let product = order.product.as_ref().map(|product| {
-            members([
-                ("name_id", product.name_id.as_ref()),
-                ("name", product.name.as_ref()),
-                ("type", product.product_type.as_ref()),
-                ("validation_type", product.validation_type.as_ref()),
-            ])
-        });
-        let certificate = order.common_name.as_ref();
-        let given = [
-            ("id", order.id.map(|id| json!(id.get()))),
-            ("status", order.status.as_ref().map(|status| json!(status))),
-            (
-                "organization_contact",
-                order.organization_contact.as_ref().map(|c| json!(c)),
-            ),
-            (
-                "technical_contact",
-                order.technical_contact.as_ref().map(|c| json!(c)),
-            ),
-            ("product", product),
-            (
-                "certificate",
-                certificate.map(|name| json!({"common_name": name})),
-            ),
-        ];
-        let given = given.into_iter();
-        given
-            .filter_map(|(name, value)| Some((name.to_owned(), value?)))
-            .collect::<Map<_, _>>()
-            .into()
-    }
+/// The known members, in the form of the API.
+#[derive(Serialize)]
+struct OrderView<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    organization_contact: Option<&'a contacts_core::OrderContact>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    technical_contact: Option<&'a contacts_core::OrderContact>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    product: Option<BTreeMap<&'static str, &'a str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    certificate: Option<BTreeMap<&'static str, &'a str>>,
 }
 
-fn members<const N: usize>(given: [(&str, Option<&String>); N]) -> Value {
-    let given = given.into_iter();
-    given
-        .filter_map(|(name, value)| Some((name.to_owned(), json!(value?))))
-        .collect::<Map<_, _>>()
-        .into()
+impl Order {
+    fn view(&self) -> OrderView<'_> {
+        let order = &self.0;
+        let product = order.product.as_ref().map(|product| {
+            let members = [
+                ("name_id", &product.name_id),
+                ("name", &product.name),
+                ("type", &product.product_type),
+                ("validation_type", &product.validation_type),
+            ];
+            let members = members.into_iter();
+            members
+                .filter_map(|(name, value)| Some((name, value.as_deref()?)))
+                .collect()
+        });
+        OrderView {
+            id: self.id(),
+            status: self.status(),
+            organization_contact: order.organization_contact.as_ref(),
+            technical_contact: order.technical_contact.as_ref(),
+            product,
+            certificate: self
+                .common_name()
+                .map(|name| BTreeMap::from([("common_name", name)])),
+        }
+    }
 }
 
 #[pymethods]
@@ -66,9 +68,11 @@ impl Order {
     #[doc = doc!("Order.from_json")]
     #[classmethod]
     fn from_json(_class: &Bound<'_, PyType>, json: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let text = arg::Json::new(json)?;
-        let read = contacts_core::Order::from_json(text.bytes());
-        read.map(Self).map_err(|e| error::unreadable(json.py(), &e))
+        let text = argument::Json::new(json)?;
+        let order = contacts_core::Order::from_json(text.bytes());
+        order
+            .map(Self)
+            .map_err(|e| error::read_error(json.py(), &e))
     }
 
     #[classattr]
@@ -108,8 +112,8 @@ impl Order {
 
     #[doc = doc!("Order.contact")]
     fn contact(&self, contact_type: &str) -> PyResult<Option<OrderContact>> {
-        let kind = arg::contact_type(contact_type)?;
-        Ok(self.0.contact(kind).cloned().map(OrderContact))
+        let contact_type = argument::contact_type(contact_type)?;
+        Ok(self.0.contact(contact_type).cloned().map(OrderContact))
     }
 
     #[doc = doc!("Order.technical_contact")]
@@ -136,17 +140,19 @@ impl Order {
 
     #[doc = doc!("Order.to_dict")]
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let loads = py.import("json")?.getattr("loads")?;
-        loads.call1((self.value().to_string(),))
+        value::to_python(py, &self.view())
     }
 
     #[doc = doc!("Order.to_json")]
-    fn to_json(&self) -> PyResult<Cow<'_, [u8]>> {
-        arg::json_of(&self.value())
+    fn to_json(&self) -> PyResult<Cow<'static, [u8]>> {
+        value::to_json(&self.view())
     }
 
+    /// Equal orders have equal ids and states.
     fn __hash__(&self) -> u64 {
-        hash(&self.value())
+        let mut hasher = DefaultHasher::new();
+        (self.id(), self.status(), self.common_name()).hash(&mut hasher);
+        hasher.finish()
     }
 
     fn __repr__(&self) -> String {
@@ -154,131 +160,16 @@ impl Order {
         format!("<Order{id}>")
     }
 
-    const fn __copy__(this: PyRef<'_, Self>) -> PyRef<'_, Self> {
+    const fn __copy__(this: Py<Self>) -> Py<Self> {
         this
     }
 
-    const fn __deepcopy__<'py>(
-        this: PyRef<'py, Self>,
-        _memo: &Bound<'_, PyAny>,
-    ) -> PyRef<'py, Self> {
+    const fn __deepcopy__(this: Py<Self>, _memo: &Bound<'_, PyAny>) -> Py<Self> {
         this
     }
 
-    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Made<'py>> {
-        let make = py.get_type::<Self>().getattr("from_json")?;
-        Ok((make, (arg::json_of(&self.value())?,)))
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<PickledJson<'py>> {
+        let from_json = py.get_type::<Self>().getattr("from_json")?;
+        Ok((from_json, (self.to_json()?,)))
     }
-}
-
-#[doc = doc!("OrderContact")]
-#[pyclass(frozen, eq, module = "digicert_contacts")]
-#[derive(Clone, PartialEq)]
-pub(crate) struct OrderContact(contacts_core::OrderContact);
-
-impl OrderContact {
-    fn fields(&self) -> impl Iterator<Item = (Field, &str)> {
-        let fields = Field::TEXT.into_iter();
-        fields.filter_map(|field| Some((field, self.0.get(field)?)))
-    }
-}
-
-#[pymethods]
-impl OrderContact {
-    #[doc = doc!("OrderContact.from_json")]
-    #[classmethod]
-    fn from_json(_class: &Bound<'_, PyType>, json: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let text = arg::Json::new(json)?;
-        let read = contacts_core::OrderContact::from_json(text.bytes());
-        read.map(Self).map_err(|e| error::unreadable(json.py(), &e))
-    }
-
-    #[classattr]
-    const fn __match_args__() -> (&'static str, &'static str, &'static str) {
-        ("first_name", "last_name", "email")
-    }
-
-    #[doc = doc!("OrderContact.first_name")]
-    #[getter]
-    fn first_name(&self) -> Option<&str> {
-        self.0.get(Field::FirstName)
-    }
-
-    #[doc = doc!("OrderContact.last_name")]
-    #[getter]
-    fn last_name(&self) -> Option<&str> {
-        self.0.get(Field::LastName)
-    }
-
-    #[doc = doc!("OrderContact.email")]
-    #[getter]
-    fn email(&self) -> Option<&str> {
-        self.0.get(Field::Email)
-    }
-
-    #[doc = doc!("OrderContact.job_title")]
-    #[getter]
-    fn job_title(&self) -> Option<&str> {
-        self.0.get(Field::JobTitle)
-    }
-
-    #[doc = doc!("OrderContact.telephone")]
-    #[getter]
-    fn telephone(&self) -> Option<&str> {
-        self.0.get(Field::Telephone)
-    }
-
-    #[doc = doc!("OrderContact.to_dict")]
-    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let dict = PyDict::new(py);
-        for (field, value) in self.fields() {
-            dict.set_item(field.as_str(), value)?;
-        }
-        Ok(dict)
-    }
-
-    #[doc = doc!("OrderContact.to_json")]
-    fn to_json(&self) -> PyResult<Cow<'_, [u8]>> {
-        arg::json_of(&self.0)
-    }
-
-    #[doc = doc!("OrderContact.show")]
-    fn show(&self, py: Python<'_>) -> PyResult<String> {
-        show::call(py, "OrderContact", 0, self.fields())
-    }
-
-    fn __hash__(&self) -> u64 {
-        hash(&json!(self.0))
-    }
-
-    fn __repr__(&self) -> String {
-        show::names(
-            "OrderContact",
-            self.fields().map(|(field, _)| field.as_str()),
-        )
-    }
-
-    const fn __copy__(this: PyRef<'_, Self>) -> PyRef<'_, Self> {
-        this
-    }
-
-    const fn __deepcopy__<'py>(
-        this: PyRef<'py, Self>,
-        _memo: &Bound<'_, PyAny>,
-    ) -> PyRef<'py, Self> {
-        this
-    }
-
-    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Made<'py>> {
-        let make = py.get_type::<Self>().getattr("from_json")?;
-        Ok((make, (arg::json_of(&self.0)?,)))
-    }
-}
-
-/// Of what makes two of them equal.
-fn hash(value: &Value) -> u64 {
-    use std::hash::{DefaultHasher, Hash, Hasher};
-    let mut hasher = DefaultHasher::new();
-    value.to_string().hash(&mut hasher);
-    hasher.finish()
 }

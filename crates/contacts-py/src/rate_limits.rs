@@ -29,37 +29,31 @@ impl Default for RateLimits {
 }
 
 impl RateLimits {
-    /// From what a client may be given: nothing, `"raise"`, a list of windows, or all of it.
-    pub(crate) fn of(given: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
-        let Some(given) = given else {
+    /// From the argument of a client: `None`, `"wait"`, `"raise"`, a list of windows, or an object.
+    pub(crate) fn from_argument(argument: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
+        let Some(argument) = argument else {
             return Ok(Self::default());
         };
-        if let Ok(limits) = given.cast::<Self>() {
+        if let Ok(limits) = argument.cast::<Self>() {
             return Ok(limits.get().clone());
         }
-        if let Ok(text) = given.cast::<PyString>() {
-            let wait = match text.to_str().unwrap_or_default() {
-                "wait" => true,
-                "raise" => false,
-                _ => {
-                    return Err(error::setting(
-                        given.py(),
-                        "rate_limits must be 'wait', 'raise', a list of (requests, seconds), or RateLimits",
-                    ));
-                }
-            };
+        if let Ok(text) = argument.cast::<PyString>() {
+            let message = "rate_limits must be 'wait', 'raise', a list of (requests, seconds), or \
+                           RateLimits";
+            let wait = is_wait(text.to_str().unwrap_or_default());
+            let wait = wait.ok_or_else(|| error::setting(argument.py(), message))?;
             return Ok(Self {
                 wait,
                 ..Self::default()
             });
         }
         Ok(Self {
-            windows: windows(given)?,
+            windows: windows(argument)?,
             ..Self::default()
         })
     }
 
-    pub(crate) fn set_on(self, builder: Builder) -> Builder {
+    pub(crate) fn configure(self, builder: Builder) -> Builder {
         let windows = self.windows.into_iter();
         let limits: Vec<_> = windows
             .map(|(requests, window)| RateLimit::new(requests, window))
@@ -77,10 +71,21 @@ impl RateLimits {
     }
 }
 
-/// From any iterable of pairs.
-pub(crate) fn windows(given: &Bound<'_, PyAny>) -> PyResult<Vec<(u32, Duration)>> {
+/// Whether to wait for the rate limit, from the name of the behaviour.
+fn is_wait(name: &str) -> Option<bool> {
+    match name {
+        "wait" => Some(true),
+        "raise" => Some(false),
+        _ => None,
+    }
+}
+
+/// From an iterable of pairs.
+pub(crate) fn windows(argument: &Bound<'_, PyAny>) -> PyResult<Vec<(u32, Duration)>> {
     let wrong = "rate limits must be pairs of a number of requests and a number of seconds";
-    let items = given.try_iter().map_err(|_| PyTypeError::new_err(wrong))?;
+    let items = argument
+        .try_iter()
+        .map_err(|_| PyTypeError::new_err(wrong))?;
     items
         .map(|item| {
             let pair: (i64, f64) = item?.extract().map_err(|_| PyTypeError::new_err(wrong))?;
@@ -89,7 +94,7 @@ pub(crate) fn windows(given: &Bound<'_, PyAny>) -> PyResult<Vec<(u32, Duration)>
             match (requests, window.filter(|window| !window.is_zero())) {
                 (Some(requests), Some(window)) => Ok((requests, window)),
                 _ => Err(PyValueError::new_err(
-                    "a rate limit must be of at least one request in more than 0 seconds",
+                    "a rate limit must allow at least one request in more than 0 seconds",
                 )),
             }
         })
@@ -107,14 +112,11 @@ impl RateLimits {
         file: Option<PathBuf>,
     ) -> PyResult<Self> {
         let windows = match windows {
-            Some(given) => self::windows(given)?,
+            Some(windows) => self::windows(windows)?,
             None => Self::default().windows,
         };
-        let wait = match on_limit {
-            "wait" => true,
-            "raise" => false,
-            _ => return Err(error::setting(py, "on_limit must be 'wait' or 'raise'")),
-        };
+        let wait = is_wait(on_limit)
+            .ok_or_else(|| error::setting(py, "on_limit must be 'wait' or 'raise'"))?;
         Ok(Self {
             windows,
             wait,

@@ -6,13 +6,15 @@ use contacts_sandbox::{Account, Fault, ManualClock, RateLimits};
 use pyo3::exceptions::{PyOSError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
+use serde::Serialize;
+use serde_json::{Map, Value};
 
-use crate::{arg, rate_limits};
+use crate::{argument, rate_limits, value};
 
 #[doc = doc!("Sandbox")]
 #[pyclass(frozen, module = "digicert_contacts.testing")]
 pub(crate) struct Sandbox {
-    /// `None` once it was stopped.
+    /// `None` if it is stopped.
     running: Mutex<Option<contacts_sandbox::Sandbox>>,
     clock: Option<ManualClock>,
     base_url: String,
@@ -24,31 +26,24 @@ impl Sandbox {
     fn with<T: Send>(
         &self,
         py: Python<'_>,
-        look: impl FnOnce(&contacts_sandbox::Sandbox) -> T + Send,
+        read: impl FnOnce(&contacts_sandbox::Sandbox) -> T + Send,
     ) -> PyResult<T> {
-        let stopped = || PyRuntimeError::new_err("the sandbox was stopped");
+        let stopped = || PyRuntimeError::new_err("the sandbox is stopped");
         py.detach(|| {
             let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-            running.as_ref().map(look)
+            running.as_ref().map(read)
         })
         .ok_or_else(stopped)
     }
 
-    /// What a look into the sandbox tells as JSON, as Python's own objects.
-    fn told<'py, T: std::fmt::Display>(
+    /// As Python dicts and lists.
+    fn view<'py, T: Serialize + Send>(
         &self,
         py: Python<'py>,
-        look: impl FnOnce(&contacts_sandbox::Sandbox) -> T + Send,
+        read: impl FnOnce(&contacts_sandbox::Sandbox) -> T + Send,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let json = self.with(py, |sandbox| look(sandbox).to_string())?;
-        py.import("json")?.getattr("loads")?.call1((json,))
+        value::to_python(py, &self.with(py, read)?)
     }
-}
-
-/// A JSON list of what each entry tells.
-fn list<T>(entries: &[T], json: impl Fn(&T) -> String) -> String {
-    let entries: Vec<_> = entries.iter().map(json).collect();
-    format!("[{}]", entries.join(","))
 }
 
 fn order_count(orders: usize) -> PyResult<u32> {
@@ -68,10 +63,7 @@ impl Sandbox {
         *, port=0, admin=false, orders=None, seed=1, snapshot=None, rate_limits=None,
         manual_clock=false,
     ))]
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "they are keywords, each with a default"
-    )]
+    #[expect(clippy::too_many_arguments, reason = "keywords, in Python")]
     fn new(
         py: Python<'_>,
         port: u16,
@@ -83,9 +75,9 @@ impl Sandbox {
         manual_clock: bool,
     ) -> PyResult<Self> {
         if orders.is_some() && snapshot.is_some() {
-            return Err(PyValueError::new_err("give orders or snapshot, not both"));
+            return Err(PyValueError::new_err("pass either orders or snapshot"));
         }
-        let orders = orders.map(|orders| arg::count("orders", orders, 0));
+        let orders = orders.map(|orders| argument::count("orders", orders, 0));
         let orders = orders.transpose()?.map(order_count).transpose()?;
         let builder = contacts_sandbox::Sandbox::builder().address(([127, 0, 0, 1], port).into());
         let mut builder = match rate_limits {
@@ -112,7 +104,7 @@ impl Sandbox {
             std::io::ErrorKind::InvalidData => PyValueError::new_err(error.to_string()),
             std::io::ErrorKind::NotFound => error.into(),
             _ => PyOSError::new_err(format!(
-                "the sandbox can't listen on 127.0.0.1:{port}: {error}"
+                "the sandbox cannot listen on 127.0.0.1:{port}: {error}"
             )),
         })?;
         Ok(Self {
@@ -144,42 +136,34 @@ impl Sandbox {
 
     #[doc = doc!("Sandbox.order")]
     fn order<'py>(&self, py: Python<'py>, order_id: u64) -> PyResult<Bound<'py, PyAny>> {
-        self.told(py, |sandbox| sandbox.order(order_id).unwrap_or_default())
+        self.view(py, |sandbox| sandbox.order(order_id))
     }
 
     #[doc = doc!("Sandbox.requests")]
     fn requests(&self, py: Python<'_>) -> PyResult<Vec<(String, String, u16)>> {
         let requests = self.with(py, contacts_sandbox::Sandbox::requests)?;
-        let told = requests.into_iter().map(|r| (r.method, r.target, r.status));
-        Ok(told.collect())
+        let requests = requests.into_iter();
+        Ok(requests.map(|r| (r.method, r.target, r.status)).collect())
     }
 
     #[doc = doc!("Sandbox.log")]
     fn log<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        self.told(py, |sandbox| {
-            list(&sandbox.requests(), |request| request.to_json().to_string())
-        })
+        self.view(py, contacts_sandbox::Sandbox::requests)
     }
 
     #[doc = doc!("Sandbox.changes")]
     fn changes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        self.told(py, |sandbox| {
-            list(&sandbox.changes(), |change| change.to_json().to_string())
-        })
+        self.view(py, contacts_sandbox::Sandbox::changes)
     }
 
     #[doc = doc!("Sandbox.history")]
     fn history<'py>(&self, py: Python<'py>, order_id: u64) -> PyResult<Bound<'py, PyAny>> {
-        self.told(py, |sandbox| {
-            list(&sandbox.history(order_id), |change| {
-                change.to_json().to_string()
-            })
-        })
+        self.view(py, |sandbox| sandbox.history(order_id))
     }
 
     #[doc = doc!("Sandbox.state")]
     fn state<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        self.told(py, contacts_sandbox::Sandbox::state)
+        self.view(py, contacts_sandbox::Sandbox::state)
     }
 
     #[doc = doc!("Sandbox.add_fault")]
@@ -190,18 +174,14 @@ impl Sandbox {
         action: &str,
         settings: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<u64> {
-        let members = settings.map_or_else(|| Ok(PyDict::new(py)), PyDictMethods::copy)?;
-        members.set_item("action", action)?;
-        let json: String = py
-            .import("json")?
-            .getattr("dumps")?
-            .call1((members,))?
-            .extract()?;
-        let refused =
+        let settings = settings.map_or_else(|| Ok(PyDict::new(py)), PyDictMethods::copy)?;
+        settings.set_item("action", action)?;
+        let settings: Map<String, Value> = pythonize::depythonize(&settings)?;
+        let invalid =
             |error: contacts_sandbox::FaultError| PyValueError::new_err(error.to_string());
-        let fault: Fault = json.parse().map_err(refused)?;
+        let fault = Fault::try_from(settings).map_err(invalid)?;
         self.with(py, |sandbox| sandbox.add_fault(fault))?
-            .map_err(refused)
+            .map_err(invalid)
     }
 
     #[doc = doc!("Sandbox.remove_fault")]
@@ -216,13 +196,13 @@ impl Sandbox {
 
     #[doc = doc!("Sandbox.faults")]
     fn faults<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        self.told(py, contacts_sandbox::Sandbox::faults)
+        self.view(py, contacts_sandbox::Sandbox::faults)
     }
 
     #[doc = doc!("Sandbox.advance")]
     #[pyo3(name = "advance")]
     fn advance_clock(&self, seconds: f64) -> PyResult<()> {
-        let message = "only a sandbox with manual_clock=True has a clock that can be moved";
+        let message = "only a sandbox with manual_clock=True has a clock that can be advanced";
         let clock = self.clock.as_ref();
         let clock = clock.ok_or_else(|| PyRuntimeError::new_err(message))?;
         clock.advance(self::seconds(seconds)?);

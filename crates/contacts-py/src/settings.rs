@@ -1,4 +1,4 @@
-//! From the keywords of a client to its settings.
+//! The settings of a client, from its keyword arguments.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -12,17 +12,17 @@ use crate::{call, error};
 
 const KEY_VARIABLE: &str = "DIGICERT_API_KEY";
 
-/// Within it, a request is tried again.
-const RETRY_TIME: Duration = Duration::from_secs(600);
+/// The time limit of all attempts of a call.
+const RETRY_BUDGET: Duration = Duration::from_secs(600);
 
-/// The key that was given, or that of the environment.
-pub(crate) fn key_text(py: Python<'_>, given: Option<&Bound<'_, PyString>>) -> PyResult<String> {
-    // What is no text is kept, to be refused for what it is; pyo3's own error would hold it.
-    let given = given.map(|key| key.to_cow().unwrap_or("\u{FFFD}".into()).into_owned());
-    let key = given
+/// The argument `api_key`, or the environment variable.
+pub(crate) fn key_text(py: Python<'_>, argument: Option<&Bound<'_, PyString>>) -> PyResult<String> {
+    // Invalid Unicode is rejected later, since the error of pyo3 would contain the key.
+    let argument = argument.map(|key| key.to_cow().unwrap_or("\u{FFFD}".into()).into_owned());
+    let key = argument
         .or_else(|| std::env::var_os(KEY_VARIABLE).map(|key| key.to_string_lossy().into_owned()));
     key.ok_or_else(|| {
-        let message = format!("no API key: pass api_key, or set {KEY_VARIABLE}");
+        let message = format!("no API key: pass api_key or set {KEY_VARIABLE}");
         error::setting(py, &message)
     })
 }
@@ -39,7 +39,7 @@ pub(crate) fn base_url(py: Python<'_>, region: &str, url: Option<&str>) -> PyRes
         }
         (None, "us") => Ok(BaseUrl::us()),
         (None, "eu") => Ok(BaseUrl::eu()),
-        (Some(_), "eu") => Err(PyTypeError::new_err("give region or base_url, not both")),
+        (Some(_), "eu") => Err(PyTypeError::new_err("pass either region or base_url")),
         (_, _) => Err(error::setting(py, "region must be 'us' or 'eu'")),
     }
 }
@@ -53,21 +53,21 @@ pub(crate) fn timeout(seconds: f64) -> PyResult<Duration> {
 pub(crate) fn retry(max_retries: i64) -> PyResult<Retry> {
     match u32::try_from(max_retries) {
         Ok(0) => Ok(Retry::none()),
-        Ok(retries) => Ok(Retry::new(retries.saturating_add(1), RETRY_TIME)),
+        Ok(retries) => Ok(Retry::new(retries.saturating_add(1), RETRY_BUDGET)),
         Err(_) => Err(PyValueError::new_err("max_retries must be 0 or more")),
     }
 }
 
-/// A URL, or `"direct"` for none whatever the environment says.
-pub(crate) fn proxy(py: Python<'_>, given: Option<&str>) -> PyResult<Proxy> {
-    match given {
+/// A URL, `"direct"` for no proxy, or by default that of the environment.
+pub(crate) fn proxy(py: Python<'_>, argument: Option<&str>) -> PyResult<Proxy> {
+    match argument {
         None => Ok(Proxy::from_environment()),
         Some("direct") => Ok(Proxy::direct()),
         Some(url) => Proxy::parse(url).map_err(|e| error::setting(py, &e.to_string())),
     }
 }
 
-/// The files of the chain and of the key; they may be one.
+/// The files of the certificate chain and of the key, which can be the same.
 pub(crate) struct ClientCert {
     chain: PathBuf,
     key: PathBuf,
@@ -76,12 +76,12 @@ pub(crate) struct ClientCert {
 impl FromPyObject<'_, '_> for ClientCert {
     type Error = PyErr;
 
-    fn extract(given: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
-        let both = given.extract().or_else(|_| {
-            let file = given.extract::<PathBuf>()?;
+    fn extract(argument: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
+        let paths = argument.extract().or_else(|_| {
+            let file = argument.extract::<PathBuf>()?;
             PyResult::Ok((file.clone(), file))
         });
-        let (chain, key) = both.map_err(|_| {
+        let (chain, key) = paths.map_err(|_| {
             PyTypeError::new_err("client_cert must be a path, or the paths of chain and key")
         })?;
         Ok(Self { chain, key })
@@ -89,7 +89,7 @@ impl FromPyObject<'_, '_> for ClientCert {
 }
 
 impl ClientCert {
-    pub(crate) fn set_on(self, builder: Builder) -> Builder {
+    pub(crate) fn configure(self, builder: Builder) -> Builder {
         builder.client_certificate(self.chain, self.key)
     }
 }

@@ -8,7 +8,7 @@ use pyo3::types::{PyDict, PyList, PyTuple};
 
 use crate::contact::Contact;
 use crate::value::Value;
-use crate::{arg, error, show};
+use crate::{argument, error, repr};
 
 #[doc = doc!("ContactsUpdate")]
 #[pyclass(frozen, eq, module = "digicert_contacts")]
@@ -16,20 +16,28 @@ use crate::{arg, error, show};
 pub(crate) struct ContactsUpdate(pub(crate) contacts_core::ContactsUpdate);
 
 impl ContactsUpdate {
-    pub(crate) fn of(
+    pub(crate) fn from_contacts(
         technical: Option<&Bound<'_, Contact>>,
         organization: Option<&Bound<'_, Contact>>,
     ) -> PyResult<Self> {
-        let contact = |given: &Bound<'_, Contact>| given.get().0.clone();
+        let contact = |contact: &Bound<'_, Contact>| contact.get().0.clone();
         let (organization, technical) = (organization.map(contact), technical.map(contact));
         let update = contacts_core::ContactsUpdate::from_contacts(organization, technical);
         update.map(Self).ok_or_else(|| {
-            PyTypeError::new_err("a contact is needed: technical, organization or both")
+            PyTypeError::new_err("a contact is required: technical, organization or both")
         })
     }
 
-    fn contact(&self, kind: ContactType) -> Option<Contact> {
-        self.0.contact(kind).cloned().map(Contact)
+    fn get(&self, contact_type: ContactType) -> Option<Contact> {
+        self.0.contact(contact_type).cloned().map(Contact)
+    }
+
+    /// The arguments that create the same update.
+    fn keywords<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let keywords = PyDict::new(py);
+        keywords.set_item("technical", self.technical())?;
+        keywords.set_item("organization", self.organization())?;
+        Ok(keywords)
     }
 }
 
@@ -41,26 +49,28 @@ impl ContactsUpdate {
         technical: Option<&Bound<'_, Contact>>,
         organization: Option<&Bound<'_, Contact>>,
     ) -> PyResult<Self> {
-        Self::of(technical, organization)
+        Self::from_contacts(technical, organization)
     }
 
     #[doc = doc!("ContactsUpdate.from_dict")]
     #[staticmethod]
     fn from_dict(update: &Bound<'_, PyAny>) -> PyResult<Self> {
         let members = Value::new(update)?;
-        let draft = members.read::<UpdateDraft<'_>>(update.py())?;
-        let checked = draft.build();
-        checked
+        let draft = members.deserialize::<UpdateDraft<'_>>(update.py())?;
+        let built = draft.build();
+        built
             .map(Self)
-            .map_err(|violations| error::invalid(update.py(), &violations))
+            .map_err(|e| error::violations(update.py(), &e))
     }
 
     #[doc = doc!("ContactsUpdate.from_json")]
     #[staticmethod]
     fn from_json(json: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let text = arg::Json::new(json)?;
-        let read = contacts_core::ContactsUpdate::from_json(text.bytes());
-        read.map(Self).map_err(|e| error::unreadable(json.py(), &e))
+        let text = argument::Json::new(json)?;
+        let update = contacts_core::ContactsUpdate::from_json(text.bytes());
+        update
+            .map(Self)
+            .map_err(|e| error::read_error(json.py(), &e))
     }
 
     #[classattr]
@@ -71,9 +81,9 @@ impl ContactsUpdate {
     #[doc = doc!("ContactsUpdate.to_dict")]
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let contacts = PyList::empty(py);
-        for (kind, contact) in self.0.contacts() {
+        for (contact_type, contact) in self.0.contacts() {
             let dict = Contact(contact.clone()).to_dict(py)?;
-            dict.set_item("contact_type", kind.as_str())?;
+            dict.set_item("contact_type", contact_type.as_str())?;
             contacts.append(dict)?;
         }
         let update = PyDict::new(py);
@@ -87,38 +97,34 @@ impl ContactsUpdate {
     }
 
     #[doc = doc!("ContactsUpdate.contact")]
-    #[pyo3(name = "contact")]
-    fn contact_of(&self, contact_type: &str) -> PyResult<Option<Contact>> {
-        arg::contact_type(contact_type).map(|kind| self.contact(kind))
+    fn contact(&self, contact_type: &str) -> PyResult<Option<Contact>> {
+        argument::contact_type(contact_type).map(|contact_type| self.get(contact_type))
     }
 
     #[doc = doc!("ContactsUpdate.technical")]
     #[getter]
     fn technical(&self) -> Option<Contact> {
-        self.contact(ContactType::Technical)
+        self.get(ContactType::Technical)
     }
 
     #[doc = doc!("ContactsUpdate.organization")]
     #[getter]
     fn organization(&self) -> Option<Contact> {
-        self.contact(ContactType::Organization)
+        self.get(ContactType::Organization)
     }
 
     #[doc = doc!("ContactsUpdate.replace")]
     #[pyo3(signature = (**changes))]
     fn replace(&self, py: Python<'_>, changes: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
-        let sides = PyDict::new(py);
-        sides.set_item("technical", self.technical())?;
-        sides.set_item("organization", self.organization())?;
+        let contacts = self.keywords(py)?;
         if let Some(changes) = changes {
-            sides.update(changes.as_mapping())?;
+            contacts.update(changes.as_mapping())?;
         }
-        let class = py.get_type::<Self>();
-        let made = class.call((), Some(&sides))?;
-        Ok(made.cast::<Self>()?.get().clone())
+        let update = py.get_type::<Self>().call((), Some(&contacts))?;
+        Ok(update.cast::<Self>()?.get().clone())
     }
 
-    /// What `copy.replace` of Python 3.13 calls.
+    /// For `copy.replace` of Python 3.13.
     #[pyo3(signature = (**changes))]
     fn __replace__(&self, py: Python<'_>, changes: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         self.replace(py, changes)
@@ -126,16 +132,16 @@ impl ContactsUpdate {
 
     #[doc = doc!("ContactsUpdate.show")]
     fn show(&self, py: Python<'_>) -> PyResult<String> {
-        let mut sides = Vec::new();
+        let mut arguments = Vec::new();
         for (name, contact) in [
             ("technical", self.technical()),
             ("organization", self.organization()),
         ] {
             if let Some(contact) = contact {
-                sides.push(format!("{name}={}", contact.show(py)?));
+                arguments.push(format!("{name}={}", contact.show(py)?));
             }
         }
-        Ok(format!("ContactsUpdate({})", sides.join(", ")))
+        Ok(format!("ContactsUpdate({})", arguments.join(", ")))
     }
 
     fn __hash__(&self) -> u64 {
@@ -145,18 +151,15 @@ impl ContactsUpdate {
     }
 
     fn __repr__(&self) -> String {
-        let kinds = self.0.contacts().map(|(kind, _)| kind.as_str());
-        show::names("ContactsUpdate", kinds)
+        let types = self.0.contacts().map(|(name, _)| name.as_str());
+        repr::names("ContactsUpdate", types)
     }
 
-    const fn __copy__(this: PyRef<'_, Self>) -> PyRef<'_, Self> {
+    const fn __copy__(this: Py<Self>) -> Py<Self> {
         this
     }
 
-    const fn __deepcopy__<'py>(
-        this: PyRef<'py, Self>,
-        _memo: &Bound<'_, PyAny>,
-    ) -> PyRef<'py, Self> {
+    const fn __deepcopy__(this: Py<Self>, _memo: &Bound<'_, PyAny>) -> Py<Self> {
         this
     }
 
@@ -164,9 +167,6 @@ impl ContactsUpdate {
         &self,
         py: Python<'py>,
     ) -> PyResult<(Bound<'py, PyTuple>, Bound<'py, PyDict>)> {
-        let keywords = PyDict::new(py);
-        keywords.set_item("technical", self.technical())?;
-        keywords.set_item("organization", self.organization())?;
-        Ok((PyTuple::empty(py), keywords))
+        Ok((PyTuple::empty(py), self.keywords(py)?))
     }
 }

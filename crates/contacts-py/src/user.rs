@@ -1,4 +1,4 @@
-use contacts_http::{AccessRole, User as Told};
+use contacts_http::AccessRole;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
@@ -12,8 +12,8 @@ pub(crate) struct User {
     access_roles: Vec<(Option<u64>, Option<String>)>,
 }
 
-impl From<Told> for User {
-    fn from(user: Told) -> Self {
+impl From<contacts_http::User> for User {
+    fn from(user: contacts_http::User) -> Self {
         let role = |role: AccessRole| (role.id, role.name);
         Self {
             id: user.id,
@@ -24,7 +24,7 @@ impl From<Told> for User {
     }
 }
 
-type Given = (
+type Arguments = (
     Option<u64>,
     Option<String>,
     Option<u64>,
@@ -75,9 +75,7 @@ impl User {
     #[doc = doc!("User.access_roles")]
     #[getter]
     fn access_roles<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        let class = py
-            .import("digicert_contacts._types")?
-            .getattr("AccessRole")?;
+        let class = python_class!(py, "_types", "AccessRole")?;
         let roles = self.access_roles.iter();
         let roles: Vec<_> = roles
             .map(|(id, name)| class.call1((id, name.as_deref())))
@@ -85,23 +83,23 @@ impl User {
         PyTuple::new(py, roles)
     }
 
-    /// Without the user's name.
+    /// Without the name of the user.
     fn __repr__(&self) -> String {
         let roles = self.access_roles.iter();
-        let shown = roles.filter_map(|(id, name)| match (name, id) {
+        let names = roles.filter_map(|(id, name)| match (name, id) {
             (Some(name), _) => Some(contacts_core::printable(name)),
             (None, Some(id)) => Some(id.to_string().into()),
             (None, None) => None,
         });
-        let shown: Vec<_> = shown.collect();
-        format!("<User with the roles [{}]>", shown.join(", "))
+        let names: Vec<_> = names.collect();
+        format!("<User with the roles [{}]>", names.join(", "))
     }
 
     fn __hash__(&self) -> u64 {
         self.id.unwrap_or_default()
     }
 
-    fn __getnewargs__(&self) -> Given {
+    fn __getnewargs__(&self) -> Arguments {
         (
             self.id,
             self.username.clone(),

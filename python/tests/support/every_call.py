@@ -356,7 +356,7 @@ def runs(world: World) -> None:
         look(
             repr(plan),
             plan.summary,
-            plan.left,
+            plan.not_restorable,
             plan.digest,
             [order.changes for order in plan.orders],
         )

@@ -1,37 +1,40 @@
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
 use contacts_bulk::{
-    JournalFile, JournalStorage, NotRestorable, Plan, PlanFile, PlanStopped, PlannedOrder,
-    PlannedRecord, Replay, Run, State, UndoPlan, create_private,
+    JournalFile, JournalStorage, NotRestorable, Plan, PlanFile, PlanStopped, PlannedOrder, Replay,
+    Run, State, UndoPlan, create_private,
 };
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyTuple};
 
+use super::api::CancellableApi;
 use super::progress::Progress;
-use super::run::{self, Settings, Told};
+use super::record::{self, BulkOrders};
+use super::run::{self, Options, ReportArguments};
 use super::source::BulkSource;
-use super::watched::Watched;
 use crate::client::Client;
 use crate::{call, error};
 
 #[doc = doc!("BulkPlan")]
 #[pyclass(frozen, module = "digicert_contacts._core")]
 pub(crate) struct BulkPlan {
-    plan: PlanFile,
-    left: Vec<NotRestorable>,
+    plan: Arc<PlanFile>,
+    not_restorable: Vec<NotRestorable>,
     client: Py<Client>,
     applied: AtomicBool,
 }
 
 impl BulkPlan {
-    const fn new(plan: PlanFile, left: Vec<NotRestorable>, client: Py<Client>) -> Self {
+    fn new(plan: PlanFile, not_restorable: Vec<NotRestorable>, client: &Bound<'_, Client>) -> Self {
         Self {
-            plan,
-            left,
-            client,
+            plan: Arc::new(plan),
+            not_restorable,
+            client: client.clone().unbind(),
             applied: AtomicBool::new(false),
         }
     }
@@ -40,22 +43,24 @@ impl BulkPlan {
 #[pymethods]
 impl BulkPlan {
     #[doc = doc!("BulkPlan.orders")]
-    fn orders(&self, py: Python<'_>) -> PyResult<Vec<String>> {
-        let orders = self.plan.plan().orders();
-        py.detach(|| {
-            let records = orders.iter().map(PlannedRecord::from);
-            records.map(|record| run::json(&record)).collect()
-        })
+    #[getter]
+    fn orders(&self) -> BulkOrders {
+        BulkOrders::planned(Arc::clone(&self.plan))
     }
 
     #[doc = doc!("BulkPlan.summary")]
-    fn summary(&self) -> PyResult<String> {
-        run::json(&self.plan.plan().summary())
+    #[getter]
+    fn summary<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let class = python_class!(py, "_records", "PlanSummary")?;
+        record::summary(class, &self.plan.plan().summary())
     }
 
-    #[doc = doc!("BulkPlan.left")]
-    fn left(&self) -> PyResult<String> {
-        run::json(&self.left)
+    #[doc = doc!("BulkPlan.not_restorable")]
+    #[getter]
+    fn not_restorable<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        let records = self.not_restorable.iter();
+        let records = records.map(|item| record::not_restorable(py, item));
+        PyTuple::new(py, records.collect::<PyResult<Vec<_>>>()?)
     }
 
     #[doc = doc!("BulkPlan.base_url")]
@@ -77,7 +82,7 @@ impl BulkPlan {
     }
 
     #[doc = doc!("BulkPlan.write")]
-    #[expect(clippy::needless_pass_by_value, reason = "Python hands it over")]
+    #[expect(clippy::needless_pass_by_value, reason = "pyo3 passes owned values")]
     fn write(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
         let write = || {
             let file = create_private(&path)?;
@@ -87,48 +92,47 @@ impl BulkPlan {
                 let _ = std::fs::remove_file(&path);
             })
         };
-        call::outside(py, write, |written| {
+        call::detached(py, write, |written| {
             written.map_err(|e| error::file(&path, &e))
         })
     }
 
     #[doc = doc!("BulkPlan.apply")]
-    #[pyo3(signature = (journal, settings, callback))]
-    fn apply(
+    #[pyo3(signature = (journal, callback, **options))]
+    fn apply<'py>(
         &self,
-        py: Python<'_>,
+        py: Python<'py>,
         journal: Option<PathBuf>,
-        settings: &Bound<'_, PyAny>,
         callback: Option<Py<PyAny>>,
-    ) -> PyResult<Told> {
-        let settings = Settings::of(settings)?;
+        options: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<ReportArguments<'py>> {
+        let options = Options::new(options)?;
         let client = self.client.get();
         let open = client.open()?;
         let checked = self.plan.check(client.account());
-        checked.map_err(|refused| error::refused(py, "the plan", &refused))?;
+        checked.map_err(|mismatch| error::account_mismatch(py, "the plan", &mismatch))?;
         if self.applied.swap(true, Ordering::SeqCst) {
-            let message = "the plan was applied before; go on with resume(), or make another";
+            let message = "the plan was already applied; use resume(), or make a new plan";
             return Err(PyRuntimeError::new_err(message));
         }
-        let (kept, path) = (journal.is_some(), journal.unwrap_or_default());
+        let (has_journal, path) = (journal.is_some(), journal.unwrap_or_default());
         let start = || {
-            let storage: Box<dyn JournalStorage + Send> = if kept {
+            let storage: Box<dyn JournalStorage + Send> = if has_journal {
                 Box::new(JournalFile::create(&path)?)
             } else {
                 Box::new(io::sink())
             };
-            let plan = self.plan.clone();
-            let run = Run::start(plan, client.account(), storage, SystemTime::now);
-            run.inspect_err(|_| {
-                // A journal without its whole plan is of no use.
-                if kept {
+            let plan = PlanFile::clone(&self.plan);
+            Run::start(plan, client.account(), storage, SystemTime::now).inspect_err(|_| {
+                // A journal without its plan is useless.
+                if has_journal {
                     let _ = std::fs::remove_file(&path);
                 }
             })
         };
-        let begun = call::outside(py, start, |begun| begun.map_err(|e| error::file(&path, &e)));
-        let mut run = begun.inspect_err(|_| self.applied.store(false, Ordering::SeqCst))?;
-        run::apply(py, &mut run, settings, open, callback)
+        let started = call::detached(py, start, |run| run.map_err(|e| error::file(&path, &e)));
+        let run = started.inspect_err(|_| self.applied.store(false, Ordering::SeqCst))?;
+        run::apply(py, run, options, open, callback)
     }
 }
 
@@ -142,10 +146,10 @@ pub(crate) fn bulk_plan(
 ) -> PyResult<BulkPlan> {
     let input = source.input(client.py())?;
     let orders = input.orders().len();
-    let made = reading(client, orders, callback, |api, progress| {
+    let plan = read_orders(client, orders, callback, |api, progress| {
         Plan::new(input, api, progress)
     })?;
-    Ok(BulkPlan::new(made.0, Vec::new(), made.1))
+    Ok(BulkPlan::new(plan, Vec::new(), client))
 }
 
 #[doc = doc!("bulk_read_plan")]
@@ -158,8 +162,8 @@ pub(crate) fn bulk_read_plan(
     let py = client.py();
     let plan = PlanFile::read(content).map_err(|e| error::plan_file(py, name, &e))?;
     plan.check(client.get().account())
-        .map_err(|refused| error::refused(py, name, &refused))?;
-    Ok(BulkPlan::new(plan, Vec::new(), client.clone().unbind()))
+        .map_err(|mismatch| error::account_mismatch(py, name, &mismatch))?;
+    Ok(BulkPlan::new(plan, Vec::new(), client))
 }
 
 #[doc = doc!("bulk_undo")]
@@ -176,45 +180,41 @@ pub(crate) fn bulk_undo(
     let replay = Replay::read(journal).map_err(|e| error::journal(py, name, &e))?;
     replay
         .check(client.get().account(), other_key)
-        .map_err(|refused| error::refused(py, name, &refused))?;
-    let mut left = Vec::new();
-    let made = reading(client, replay.changed(), callback, |api, progress| {
+        .map_err(|mismatch| error::account_mismatch(py, name, &mismatch))?;
+    let mut not_restorable = Vec::new();
+    let plan = read_orders(client, replay.changed(), callback, |api, progress| {
         let undo = UndoPlan::new(&replay, api, progress)?;
-        left.extend_from_slice(undo.left());
+        not_restorable.extend_from_slice(undo.left());
         Ok(undo.into_plan())
     })?;
-    Ok(BulkPlan::new(made.0, left, made.1))
+    Ok(BulkPlan::new(plan, not_restorable, client))
 }
 
-/// Makes a plan of `orders` orders with `make`.
-fn reading(
+/// Makes a plan with `make`, which reads `total` orders.
+fn read_orders(
     client: &Bound<'_, Client>,
-    orders: usize,
+    total: usize,
     callback: Option<Py<PyAny>>,
-    make: impl FnOnce(&Watched, &mut dyn FnMut(&PlannedOrder)) -> Result<Plan, PlanStopped> + Send,
-) -> PyResult<(PlanFile, Py<Client>)> {
+    make: impl FnOnce(&CancellableApi, &mut dyn FnMut(&PlannedOrder)) -> Result<Plan, PlanStopped>
+    + Send,
+) -> PyResult<PlanFile> {
     let py = client.py();
+    let account = client.get().account();
     let open = client.get().open()?;
     let created = SystemTime::now();
-    let stop = call::cancellation();
-    let mut progress = Progress::new(callback, stop.clone(), orders);
+    let stop = call::cancellation_flag();
+    let mut progress = Progress::new(callback, stop.clone(), total);
     let read = move || {
-        let api = Watched::new(open, stop);
+        let api = CancellableApi::new(open, stop);
         let plan = make(&api, &mut |order| {
-            let (state, failed) = (order.state(), matches!(order.state(), State::ReadFailed(_)));
-            progress.ended(order.order(), state.name(), failed);
+            let failed = matches!(order.state(), State::ReadFailed(_));
+            progress.finished(order.order(), order.state().name(), failed);
         });
         (plan, progress.raised())
     };
-    call::outside(py, read, |(plan, raised)| {
-        if let Some(error) = raised {
-            return Err(error);
-        }
-        let plan = plan.map_err(|stopped| error::stopped(py, &stopped))?;
-        let base_url = client.get().account().base_url();
-        Ok((
-            PlanFile::new(plan, base_url, created),
-            client.clone().unbind(),
-        ))
+    call::detached(py, read, |(plan, raised)| {
+        raised.map_or(Ok(()), Err)?;
+        let plan = plan.map_err(|stopped| error::plan_stopped(py, &stopped))?;
+        Ok(PlanFile::new(plan, account.base_url(), created))
     })
 }

@@ -1,14 +1,13 @@
-//! How far a plan or a run is, told to Python while it lasts.
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use contacts_core::OrderId;
 use pyo3::prelude::*;
 
-use crate::{call, leaving, main_thread};
+use crate::{call, finalization, main_thread};
 
-/// The callback of a plan or a run; whatever it raises ends that.
+/// The progress of a plan or a run, which is passed to a callback. An exception of the callback
+/// stops the plan or the run.
 pub(crate) struct Progress {
     callback: Option<Py<PyAny>>,
     stop: Arc<AtomicBool>,
@@ -30,26 +29,29 @@ impl Progress {
         }
     }
 
-    /// An order came to its end.
-    pub(crate) fn ended(&mut self, order: OrderId, result: &str, failed: bool) {
+    /// Counts a finished order.
+    pub(crate) fn finished(&mut self, order: OrderId, result: &str, failed: bool) {
         self.done += 1;
         self.failed += usize::from(failed);
         let callback = self.callback.as_ref().filter(|_| self.raised.is_none());
         if let Some(callback) = callback {
-            let event = (self.done, self.total, self.failed, order.get(), result);
-            let told = leaving::inside(main_thread::is_here(), |py| callback.call1(py, event));
-            match told {
+            let counts = (self.done, self.total, self.failed, order.get(), result);
+            let called = finalization::attach(main_thread::is_current(), |py| {
+                let progress = python_class!(py, "_records", "Progress")?.call1(counts)?;
+                callback.call1(py, (progress,))
+            });
+            match called {
                 Some(Ok(_)) => {}
                 Some(Err(error)) => self.raise(error),
-                // The interpreter is leaving.
+                // The interpreter is finalizing.
                 None => self.stop.store(true, Ordering::SeqCst),
             }
         }
-        self.look();
+        self.check_interrupt();
     }
 
-    /// Looks for signals and cancellation, on the thread that called.
-    pub(crate) fn look(&self) {
+    /// Checks for signals and cancellation, in the thread of the call.
+    pub(crate) fn check_interrupt(&self) {
         if call::interrupted() {
             self.stop.store(true, Ordering::SeqCst);
         }
@@ -60,8 +62,8 @@ impl Progress {
         self.raised = Some(error);
     }
 
-    /// What the callback or a handler of a signal raised.
+    /// The exception of the callback or of a signal handler.
     pub(crate) fn raised(self) -> Option<PyErr> {
-        self.raised.or_else(call::raised)
+        self.raised.or_else(call::take_raised)
     }
 }

@@ -2,73 +2,85 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use contacts_bulk::{
-    JournalFile, JournalStorage, OrderResult, Replay, ResultRecord, Run, RunEvent, RunSettings,
-};
-use pyo3::exceptions::{PyTypeError, PyValueError};
+use contacts_bulk::{JournalFile, JournalStorage, OrderResult, Replay, Run, RunEvent, RunSettings};
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use serde::Serialize;
+use pyo3::types::PyDict;
 
+use super::api::CancellableApi;
 use super::progress::Progress;
-use super::watched::Watched;
+use super::record::{self, BulkOrders};
 use crate::client::Client;
-use crate::{arg, call, error};
+use crate::{argument, call, error};
 
-/// The keywords of a run.
-pub(crate) struct Settings {
+/// The options of a run.
+pub(crate) struct Options {
     limit: Option<usize>,
-    run: RunSettings,
+    settings: RunSettings,
 }
 
-impl Settings {
-    pub(crate) fn of(given: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let count = |name, least| {
-            let number = given.getattr(name)?;
-            let counted = (!number.is_none()).then(|| arg::count(name, &number, least));
-            counted.transpose()
+impl Options {
+    pub(crate) fn new(keywords: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+        let mut options = Self {
+            limit: None,
+            settings: RunSettings::default(),
         };
-        let is_set = |name| {
-            let value = given.getattr(name)?;
-            let found = value.get_type().name()?;
-            value.extract::<bool>().map_err(|_| {
-                PyTypeError::new_err(format!("{name} must be True or False, not {found}"))
-            })
+        for (name, value) in keywords.into_iter().flatten() {
+            options.set(&name.to_string(), &value)?;
+        }
+        Ok(options)
+    }
+
+    fn set(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        let count = |min| argument::count(name, value, min);
+        let settings = std::mem::take(&mut self.settings);
+        self.settings = match name {
+            "limit" | "stop_after_failures" if value.is_none() => settings,
+            "limit" => {
+                self.limit = Some(count(0)?);
+                settings.limit(count(0)?)
+            }
+            "concurrency" => {
+                settings.concurrency(NonZeroUsize::new(count(1)?).unwrap_or(NonZeroUsize::MIN))
+            }
+            "verify" => settings.verify(is_true(name, value)?),
+            "check_again" => settings.check_again(is_true(name, value)?),
+            "stop_after_failures" => settings.stop_after_failures(count(1)?),
+            _ => {
+                let message = format!("unexpected keyword argument '{name}'");
+                return Err(PyTypeError::new_err(message));
+            }
         };
-        let concurrency = count("concurrency", 1)?.and_then(NonZeroUsize::new);
-        let mut run = RunSettings::default()
-            .concurrency(concurrency.unwrap_or(NonZeroUsize::MIN))
-            .check_again(is_set("check_again")?)
-            .verify(is_set("verify")?);
-        let limit = count("limit", 0)?;
-        if let Some(orders) = limit {
-            run = run.limit(orders);
-        }
-        if let Some(failures) = count("stop_after_failures", 1)? {
-            run = run.stop_after_failures(failures);
-        }
-        Ok(Self { limit, run })
+        Ok(())
     }
 }
 
-/// What a run told: its counts, what stopped it, and each order, as JSON.
-pub(crate) type Told = (String, Option<String>, Vec<String>);
+fn is_true(name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let found = value.get_type().name()?;
+    value
+        .extract()
+        .map_err(|_| PyTypeError::new_err(format!("{name} must be True or False, not {found}")))
+}
+
+/// The arguments of the Python class `Report`.
+pub(crate) type ReportArguments<'py> = (Bound<'py, PyAny>, Option<Bound<'py, PyAny>>, BulkOrders);
 
 #[doc = doc!("bulk_resume")]
 #[pyfunction]
-#[pyo3(signature = (client, journal, other_key, settings, callback))]
-#[expect(clippy::needless_pass_by_value, reason = "Python hands it over")]
-pub(crate) fn bulk_resume(
-    py: Python<'_>,
+#[pyo3(signature = (client, journal, other_key, callback, **options))]
+#[expect(clippy::needless_pass_by_value, reason = "pyo3 passes owned values")]
+pub(crate) fn bulk_resume<'py>(
+    py: Python<'py>,
     client: &Client,
     journal: PathBuf,
     other_key: bool,
-    settings: &Bound<'_, PyAny>,
     callback: Option<Py<PyAny>>,
-) -> PyResult<Told> {
-    let settings = Settings::of(settings)?;
+    options: Option<&Bound<'py, PyDict>>,
+) -> PyResult<ReportArguments<'py>> {
+    let options = Options::new(options)?;
     let open = client.open()?;
     let name = journal.display().to_string();
-    let opened = call::outside(
+    let opened = call::detached(
         py,
         || JournalFile::open(&journal).map(|(file, bytes)| (file, Replay::read(&bytes))),
         |opened| opened.map_err(|e| error::file(&journal, &e)),
@@ -77,59 +89,54 @@ pub(crate) fn bulk_resume(
     let replay = replay.map_err(|e| error::journal(py, &name, &e))?;
     replay
         .check(client.account(), other_key)
-        .map_err(|refused| error::refused(py, &name, &refused))?;
+        .map_err(|mismatch| error::account_mismatch(py, &name, &mismatch))?;
     let length = u64::try_from(replay.length()).unwrap_or(u64::MAX);
     let resumed = file
         .cut(length)
         .and_then(|()| Run::resume(replay, client.account(), file, SystemTime::now));
-    let mut run = resumed.map_err(|e| error::file(&journal, &e))?;
-    apply(py, &mut run, settings, open, callback)
+    let run = resumed.map_err(|e| error::file(&journal, &e))?;
+    apply(py, run, options, open, callback)
 }
 
-/// Sends what a run has open.
+/// Sends the remaining requests of a run.
 pub(crate) fn apply<S: JournalStorage + Send, C: Fn() -> SystemTime + Send + Sync>(
     py: Python<'_>,
-    run: &mut Run<S, C>,
-    settings: Settings,
+    mut run: Run<S, C>,
+    options: Options,
     client: contacts_http::Client,
     callback: Option<Py<PyAny>>,
-) -> PyResult<Told> {
-    let stop = call::cancellation();
-    let total = run.open().min(settings.limit.unwrap_or(usize::MAX));
+) -> PyResult<ReportArguments<'_>> {
+    let stop = call::cancellation_flag();
+    let total = run.open().min(options.limit.unwrap_or(usize::MAX));
     let mut progress = Progress::new(callback, stop.clone(), total);
     let send = move || {
-        let api = Watched::new(client, stop);
-        let report = run.apply(&settings.run, &api, |event| match event {
-            RunEvent::Ended(result) => {
-                let end = result.result();
-                if is_progress(end) {
-                    let failed = !matches!(end, OrderResult::Changed(_));
-                    progress.ended(result.order(), end.name(), failed);
-                }
+        let api = CancellableApi::new(client, stop);
+        let report = run.apply(&options.settings, &api, |event| match event {
+            RunEvent::Ended(order) if is_progress(order.result()) => {
+                let failed = !matches!(order.result(), OrderResult::Changed(_));
+                progress.finished(order.order(), order.result().name(), failed);
             }
-            _ => progress.look(),
+            RunEvent::Ended(_) => {}
+            _ => progress.check_interrupt(),
         });
-        let orders = run.plan().orders().iter().zip(report.orders());
-        let orders = orders.map(|(planned, result)| json(&ResultRecord::new(planned, result)));
-        let stopped = report.stopped().map(json).transpose();
-        let orders: PyResult<Vec<_>> = orders.collect();
-        let told = (json(&report.summary()), stopped, orders);
-        (told, progress.raised())
+        (run.into_plan(), report, progress.raised())
     };
-    call::outside(py, send, |((summary, stopped, orders), raised)| {
+    call::detached(py, send, |(plan, report, raised)| {
         raised.map_or(Ok(()), Err)?;
-        Ok((summary?, stopped?, orders?))
+        let class = python_class!(py, "_records", "RunSummary")?;
+        let stopped = report.stopped().map(|failure| record::failure(py, failure));
+        Ok((
+            record::summary(class, &report.summary())?,
+            stopped.transpose()?,
+            BulkOrders::reported(plan, report),
+        ))
     })
 }
 
-/// Whether something was done about the order.
+/// Whether the run processed the order.
 const fn is_progress(result: &OrderResult) -> bool {
     matches!(
         result,
         OrderResult::Changed(_) | OrderResult::Failed(_) | OrderResult::Conflict
     )
-}
-
-pub(crate) fn json(value: &impl Serialize) -> PyResult<String> {
-    serde_json::to_string(value).map_err(|error| PyValueError::new_err(error.to_string()))
 }

@@ -1,4 +1,4 @@
-//! Walks through a value that was read, as serde asks for it.
+//! Deserializes a value.
 
 use std::slice;
 
@@ -9,16 +9,16 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess,
 use serde::forward_to_deserialize_any;
 
 use super::Node;
-use super::unusable::{Unusable, Why};
+use super::error::{ConversionError, Reason};
 
-/// What comes next.
+/// A cursor in front of a value.
 #[derive(Clone)]
 pub(crate) struct Reader<'a, 'py>(slice::Iter<'a, Node<'py>>);
 
-/// The members of an object: names, and readers that stand before their values.
+/// The members of a map: names, and readers of the values.
 pub(crate) struct Members<'a, 'py> {
     rest: Reader<'a, 'py>,
-    left: usize,
+    remaining: usize,
 }
 
 impl<'a, 'py> Reader<'a, 'py> {
@@ -26,19 +26,19 @@ impl<'a, 'py> Reader<'a, 'py> {
         Self(nodes.iter())
     }
 
-    /// `None` only where the value was not read to its end.
+    /// `None` if the value is incomplete.
     pub(super) fn next(&mut self) -> Option<&'a Node<'py>> {
         self.0.next()
     }
 
-    /// Goes past the next value.
+    /// Skips the value.
     pub(super) fn skip(&mut self) {
-        let mut left = 1_usize;
-        while left > 0 {
-            left -= 1;
+        let mut remaining = 1_usize;
+        while remaining > 0 {
+            remaining -= 1;
             match self.next() {
-                Some(Node::List(items)) => left += items,
-                Some(Node::Map(members)) => left += 2 * members,
+                Some(Node::List(items)) => remaining += items,
+                Some(Node::Map(members)) => remaining += 2 * members,
                 Some(_) => {}
                 None => return,
             }
@@ -52,50 +52,41 @@ impl<'a, 'py> Reader<'a, 'py> {
         }
     }
 
-    /// The members, if an object comes next.
+    /// The members, if the value is a map.
     pub(crate) fn members(&self) -> Option<Members<'a, 'py>> {
         let mut rest = self.clone();
         match rest.next() {
-            Some(&Node::Map(left)) => Some(Members { rest, left }),
+            Some(&Node::Map(remaining)) => Some(Members { rest, remaining }),
             _ => None,
         }
     }
 
-    /// The text, if one of Unicode comes next.
-    pub(crate) fn text(&self) -> Option<&'a str> {
-        self.clone().next()?.as_str()
+    pub(crate) fn node(&self) -> Option<&'a Node<'py>> {
+        self.0.as_slice().first()
     }
 
-    /// Whether nothing comes next, or an empty text, or the NaN that pandas has for nothing.
-    pub(crate) fn is_empty(&self) -> bool {
-        match self.clone().next() {
-            Some(Node::Null) | None => true,
-            Some(Node::Text(text)) => text.len().is_ok_and(|length| length == 0),
-            Some(Node::Float(value)) => value.is_nan(),
-            _ => false,
-        }
-    }
-
-    /// Where the first text is that is no Unicode, in what comes next.
-    pub(super) fn surrogate(mut self) -> Option<Unusable> {
+    /// The first string in the value that is not valid Unicode.
+    pub(super) fn surrogate(mut self) -> Option<ConversionError> {
         self.find_surrogate()
     }
 
-    fn find_surrogate(&mut self) -> Option<Unusable> {
+    fn find_surrogate(&mut self) -> Option<ConversionError> {
         match self.next()? {
-            Node::Text(text) if text.to_str().is_err() => Some(Unusable::because(Why::Surrogate)),
+            Node::Text(text) if text.to_str().is_err() => {
+                Some(ConversionError::new(Reason::Surrogate))
+            }
             Node::List(items) => {
                 let mut found = (0..*items)
-                    .map(|index| Some(self.find_surrogate()?.under(&format!("[{index}]"))));
+                    .map(|index| Some(self.find_surrogate()?.within(&format!("[{index}]"))));
                 found.find_map(|found| found)
             }
             Node::Map(members) => {
                 for _ in 0..*members {
                     let Ok(name) = self.name()?.to_str() else {
-                        return Some(Unusable::because(Why::Surrogate));
+                        return Some(ConversionError::new(Reason::Surrogate));
                     };
                     if let Some(found) = self.find_surrogate() {
-                        return Some(found.under(name));
+                        return Some(found.within(name));
                     }
                 }
                 None
@@ -109,7 +100,7 @@ impl<'a, 'py> Iterator for Members<'a, 'py> {
     type Item = (&'a Bound<'py, PyString>, Reader<'a, 'py>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.left = self.left.checked_sub(1)?;
+        self.remaining = self.remaining.checked_sub(1)?;
         let name = self.rest.name()?;
         let value = self.rest.clone();
         self.rest.skip();
@@ -117,8 +108,9 @@ impl<'a, 'py> Iterator for Members<'a, 'py> {
     }
 }
 
-pub(super) fn unicode<'a>(text: &'a Bound<'_, PyString>) -> Result<&'a str, Error> {
-    text.to_str().map_err(|_| Error::custom("no Unicode"))
+pub(crate) fn unicode<'a>(text: &'a Bound<'_, PyString>) -> Result<&'a str, Error> {
+    text.to_str()
+        .map_err(|_| Error::custom("not valid Unicode"))
 }
 
 impl<'de> Deserializer<'de> for &mut Reader<'de, '_> {
@@ -131,17 +123,23 @@ impl<'de> Deserializer<'de> for &mut Reader<'de, '_> {
             Some(Node::Unsigned(value)) => visitor.visit_u64(*value),
             Some(Node::Float(_) | Node::Number) => visitor.visit_f64(0.0),
             Some(Node::Text(text)) => visitor.visit_borrowed_str(unicode(text)?),
-            Some(&Node::List(left)) => {
-                let mut items = Parts { from: self, left };
-                let taken = visitor.visit_seq(&mut items)?;
+            Some(&Node::List(remaining)) => {
+                let mut items = Access {
+                    reader: self,
+                    remaining,
+                };
+                let value = visitor.visit_seq(&mut items)?;
                 items.skip_rest(1);
-                Ok(taken)
+                Ok(value)
             }
-            Some(&Node::Map(left)) => {
-                let mut members = Parts { from: self, left };
-                let taken = visitor.visit_map(&mut members)?;
+            Some(&Node::Map(remaining)) => {
+                let mut members = Access {
+                    reader: self,
+                    remaining,
+                };
+                let value = visitor.visit_map(&mut members)?;
                 members.skip_rest(2);
-                Ok(taken)
+                Ok(value)
             }
         }
     }
@@ -157,52 +155,52 @@ impl<'de> Deserializer<'de> for &mut Reader<'de, '_> {
     }
 }
 
-/// The items of a list or the members of an object that are still to come.
-struct Parts<'r, 'a, 'py> {
-    from: &'r mut Reader<'a, 'py>,
-    left: usize,
+/// The remaining items of a list or members of a map.
+struct Access<'r, 'a, 'py> {
+    reader: &'r mut Reader<'a, 'py>,
+    remaining: usize,
 }
 
-impl Parts<'_, '_, '_> {
+impl Access<'_, '_, '_> {
     fn skip_rest(&mut self, nodes: usize) {
-        for _ in 0..self.left * nodes {
-            self.from.skip();
+        for _ in 0..self.remaining * nodes {
+            self.reader.skip();
         }
     }
 }
 
-impl<'a> SeqAccess<'a> for &mut Parts<'_, 'a, '_> {
+impl<'a> SeqAccess<'a> for &mut Access<'_, 'a, '_> {
     type Error = Error;
 
     fn next_element_seed<T: DeserializeSeed<'a>>(
         &mut self,
         seed: T,
     ) -> Result<Option<T::Value>, Error> {
-        let Some(left) = self.left.checked_sub(1) else {
+        let Some(remaining) = self.remaining.checked_sub(1) else {
             return Ok(None);
         };
-        self.left = left;
-        seed.deserialize(&mut *self.from).map(Some)
+        self.remaining = remaining;
+        seed.deserialize(&mut *self.reader).map(Some)
     }
 }
 
-impl<'a> MapAccess<'a> for &mut Parts<'_, 'a, '_> {
+impl<'a> MapAccess<'a> for &mut Access<'_, 'a, '_> {
     type Error = Error;
 
     fn next_key_seed<K: DeserializeSeed<'a>>(
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, Error> {
-        let Some(left) = self.left.checked_sub(1) else {
+        let Some(remaining) = self.remaining.checked_sub(1) else {
             return Ok(None);
         };
-        self.left = left;
-        let name = self.from.name().map_or(Ok(""), unicode)?;
+        self.remaining = remaining;
+        let name = self.reader.name().map_or(Ok(""), unicode)?;
         seed.deserialize(BorrowedStrDeserializer::new(name))
             .map(Some)
     }
 
     fn next_value_seed<V: DeserializeSeed<'a>>(&mut self, seed: V) -> Result<V::Value, Error> {
-        seed.deserialize(&mut *self.from)
+        seed.deserialize(&mut *self.reader)
     }
 }

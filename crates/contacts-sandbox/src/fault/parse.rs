@@ -60,6 +60,24 @@ impl FromStr for Fault {
         } else {
             short_form(text)
         };
+        Self::try_from(settings)
+    }
+}
+
+/// From the members of the JSON form.
+///
+/// ```
+/// use contacts_sandbox::Fault;
+/// use serde_json::{Map, json};
+///
+/// let settings = Map::from_iter([("action".to_owned(), json!("close"))]);
+/// assert_eq!(Fault::try_from(settings)?, Fault::close());
+/// # Ok::<(), contacts_sandbox::FaultError>(())
+/// ```
+impl TryFrom<Map<String, Value>> for Fault {
+    type Error = FaultError;
+
+    fn try_from(settings: Map<String, Value>) -> Result<Self, FaultError> {
         decode(&settings)?.validated()
     }
 }

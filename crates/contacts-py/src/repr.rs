@@ -1,19 +1,20 @@
-//! How objects show themselves: without values, or with them for who asks.
+//! The text forms of objects, without values and with them.
 
 use contacts_core::Field;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
-/// `<Contact with first_name, email>`
-pub(crate) fn names<'a>(class: &str, set: impl Iterator<Item = &'a str>) -> String {
-    let set: Vec<_> = set.collect();
-    if set.is_empty() {
+/// `<Contact with first_name, email>`: no values, since it ends up in logs and tracebacks.
+pub(crate) fn names<'a>(class: &str, names: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<_> = names.collect();
+    if names.is_empty() {
         return format!("<{class} with nothing>");
     }
-    format!("<{class} with {}>", set.join(", "))
+    format!("<{class} with {}>", names.join(", "))
 }
 
-/// `Contact('Jane', 'Doe', 'jane@example.com', job_title='SRE')`, with so many values by position.
+/// `Contact('Jane', 'Doe', 'jane@example.com', job_title='SRE')`. The first `positional` values are
+/// positional arguments.
 pub(crate) fn call<'a>(
     py: Python<'_>,
     class: &str,

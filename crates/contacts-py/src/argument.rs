@@ -1,22 +1,19 @@
-//! Arguments that may be of several types.
-
-use std::borrow::Cow;
+//! Arguments that can have several types.
 
 use contacts_core::{ContactType, OrderId};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use pyo3::types::{PyBool, PyString};
-use serde::Serialize;
 
 use crate::error;
 
 /// An order id from an `int` or a `str`.
 pub(crate) fn order_id(value: &Bound<'_, PyAny>) -> PyResult<OrderId> {
-    // Of a subclass too, the value counts and not what it says it is.
+    // Also for a subclass of `str`, which may override `__str__`.
     let parsed = if let Ok(text) = value.cast::<PyString>() {
         OrderId::parse(&text.to_cow().unwrap_or_default())
-    } else if let Some(id) = whole_number(value) {
+    } else if let Some(id) = integer(value) {
         OrderId::try_from(id)
     } else {
         let found = value.get_type().name()?;
@@ -32,8 +29,8 @@ pub(crate) fn order_id(value: &Bound<'_, PyAny>) -> PyResult<OrderId> {
     })
 }
 
-/// A whole number of Python's or numpy's; 0, which is no order id, for one that is none either.
-fn whole_number(value: &Bound<'_, PyAny>) -> Option<u64> {
+/// An integer of Python or numpy; 0, which is not an order id, if it is out of range.
+fn integer(value: &Bound<'_, PyAny>) -> Option<u64> {
     if value.cast::<PyBool>().is_ok() {
         return None;
     }
@@ -44,31 +41,31 @@ fn whole_number(value: &Bound<'_, PyAny>) -> Option<u64> {
     }
 }
 
-/// A number of things, `least` or more.
-pub(crate) fn count(name: &str, value: &Bound<'_, PyAny>, least: usize) -> PyResult<usize> {
+/// An integer that is `min` or more.
+pub(crate) fn count(name: &str, value: &Bound<'_, PyAny>, min: usize) -> PyResult<usize> {
     match value.extract::<usize>() {
-        Ok(count) if count >= least => Ok(count),
+        Ok(count) if count >= min => Ok(count),
         Err(error) if error.is_instance_of::<PyTypeError>(value.py()) => {
             let found = value.get_type().name()?;
             let message = format!("{name} must be an int, not {found}");
             Err(PyTypeError::new_err(message))
         }
-        // More than there can be of anything.
+        // Too large for a `usize`.
         Err(_) if value.gt(0)? => Ok(usize::MAX),
         _ => Err(PyValueError::new_err(format!(
-            "{name} must be {least} or more"
+            "{name} must be {min} or more"
         ))),
     }
 }
 
-/// A contact type from its name, which a member of `ContactType` is as well.
+/// A contact type from its name or from a member of `ContactType`.
 pub(crate) fn contact_type(name: &str) -> PyResult<ContactType> {
     ContactType::parse(name).map_err(|_| {
         PyValueError::new_err("contact_type must be 'organization_contact' or 'technical_contact'")
     })
 }
 
-/// The text of a field. Python's own error for a lone surrogate would hold the value.
+/// The text of a field. Python's error for a lone surrogate would contain the value.
 pub(crate) fn text<'a>(name: &str, value: &'a Bound<'_, PyString>) -> PyResult<&'a str> {
     let text = value.to_str();
     text.map_err(|_| error::surrogate(value.py(), name))
@@ -101,11 +98,4 @@ impl Json {
             Self::Bytes(bytes) => bytes,
         }
     }
-}
-
-/// Compact JSON.
-pub(crate) fn json_of(value: &impl Serialize) -> PyResult<Cow<'static, [u8]>> {
-    let json = serde_json::to_vec(value);
-    json.map(Cow::Owned)
-        .map_err(|error| PyValueError::new_err(error.to_string()))
 }

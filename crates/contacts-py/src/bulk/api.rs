@@ -1,5 +1,3 @@
-//! A client in the hands of a plan or a run.
-
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -8,33 +6,32 @@ use contacts_core::{ContactsUpdate, Order, OrderId};
 use contacts_http::Client;
 use log::LevelFilter;
 
-use crate::{call, log as events};
+use crate::{call, log as logging};
 
-/// Its calls end once `stop` is set, on whatever thread they are made, and log as those of the
-/// thread that made it.
-pub(crate) struct Watched {
+/// A client whose calls are cancelled when `cancelled` is set and log with the level of the thread
+/// that created it, in whatever thread they are made.
+pub(crate) struct CancellableApi {
     client: Client,
-    stop: Arc<AtomicBool>,
+    cancelled: Arc<AtomicBool>,
     level: LevelFilter,
 }
 
-impl Watched {
-    /// To be made where the calls of this thread have begun.
-    pub(crate) fn new(client: Client, stop: Arc<AtomicBool>) -> Self {
+impl CancellableApi {
+    pub(crate) fn new(client: Client, cancelled: Arc<AtomicBool>) -> Self {
         Self {
             client,
-            stop,
-            level: events::noted_level(),
+            cancelled,
+            level: logging::current_level(),
         }
     }
 
     fn call<T>(&self, request: impl FnOnce(&Client) -> T) -> T {
-        events::take_level(self.level);
-        call::cancelled_by(&self.stop, || request(&self.client))
+        logging::set_level(self.level);
+        call::with_cancellation(&self.cancelled, || request(&self.client))
     }
 }
 
-impl OrderApi for Watched {
+impl OrderApi for CancellableApi {
     fn read(&self, order: OrderId) -> Result<Order, Failure> {
         self.call(|client| client.read(order))
     }

@@ -1,0 +1,36 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyTuple};
+
+use crate::call;
+
+#[doc = doc!("Cancellation")]
+#[pyclass(frozen, module = "digicert_contacts._core")]
+#[derive(Default)]
+pub(crate) struct Cancellation(Arc<AtomicBool>);
+
+#[pymethods]
+impl Cancellation {
+    #[new]
+    fn new() -> Self {
+        Self::default()
+    }
+
+    #[doc = doc!("Cancellation.cancel")]
+    fn cancel(&self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+
+    #[doc = doc!("Cancellation.run")]
+    #[pyo3(signature = (function, *args, **kwargs))]
+    fn run<'py>(
+        &self,
+        function: &Bound<'py, PyAny>,
+        args: &Bound<'py, PyTuple>,
+        kwargs: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        call::with_cancellation(&self.0, || function.call(args, kwargs))
+    }
+}

@@ -1,0 +1,83 @@
+//! A part of a Python value that cannot be converted.
+
+use std::fmt::Write;
+
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+
+use crate::error;
+
+pub(super) struct ConversionError {
+    /// The names and indexes on the way to the part, from the inside out.
+    path: Vec<String>,
+    pub(super) reason: Reason,
+}
+
+pub(super) enum Reason {
+    /// A type that JSON does not have, by its name.
+    Type(String),
+    KeyType,
+    Surrogate,
+    Raised(PyErr),
+    /// The conversion would run Python code while a dict is iterated.
+    RunsPython,
+}
+
+impl ConversionError {
+    pub(super) const fn new(reason: Reason) -> Self {
+        Self {
+            path: Vec::new(),
+            reason,
+        }
+    }
+
+    pub(super) fn within(mut self, name: &str) -> Self {
+        self.path.push(name.to_owned());
+        self
+    }
+
+    /// The path, without names that are not those of the API, since they may be misplaced values.
+    pub(super) fn path(&self) -> String {
+        let mut path = String::new();
+        for name in self.path.iter().rev() {
+            let is_known = contacts_core::Field::parse(name).is_ok()
+                || contacts_core::ContactType::parse(name).is_ok()
+                || matches!(name.as_str(), "contacts" | "order_id")
+                || name.starts_with('[');
+            let name = if is_known { name } else { "(name not shown)" };
+            let dot = if path.is_empty() || name.starts_with('[') {
+                ""
+            } else {
+                "."
+            };
+            let _ = write!(path, "{dot}{name}");
+        }
+        path
+    }
+
+    pub(super) fn into_exception(self, py: Python<'_>) -> PyErr {
+        let path = self.path();
+        let colon = if path.is_empty() { "" } else { ": " };
+        match self.reason {
+            Reason::Raised(error) => error,
+            Reason::Surrogate => error::surrogate(py, &path),
+            Reason::KeyType => PyTypeError::new_err(format!("{path}{colon}keys must be str")),
+            Reason::Type(found) => PyTypeError::new_err(format!(
+                "{path}{colon}expected a str, int, dict or list, not {found}"
+            )),
+            Reason::RunsPython => PyTypeError::new_err(format!("{path}{colon}cannot be read")),
+        }
+    }
+}
+
+impl From<PyErr> for ConversionError {
+    fn from(error: PyErr) -> Self {
+        Self::new(Reason::Raised(error))
+    }
+}
+
+impl From<pyo3::CastError<'_, '_>> for ConversionError {
+    fn from(error: pyo3::CastError<'_, '_>) -> Self {
+        PyErr::from(error).into()
+    }
+}
