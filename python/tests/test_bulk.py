@@ -131,7 +131,7 @@ def test_rows_are_refused_by_their_index(client: Client, sandbox: Sandbox) -> No
     assert str(caught.value) == (
         "input rejected, nothing was sent; 4 problems:\n"
         "  rows[1].email: not an e-mail address: missing `@` (2 times, "
-        "first in the rows 1, 2)\n"
+        "in rows 1, 2)\n"
         "  rows[3].phone: unknown field; did you mean `telephone`?\n"
         "  rows[4].contact_type: a second `technical_contact` for this order, the first is in "
         "rows[0]; remove one of them"

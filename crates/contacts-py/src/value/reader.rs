@@ -4,7 +4,7 @@ use std::slice;
 
 use pyo3::prelude::*;
 use pyo3::types::PyString;
-use serde::de::value::{BorrowedStrDeserializer, Error};
+use serde::de::value::Error;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
@@ -149,9 +149,17 @@ impl<'de> Deserializer<'de> for &mut Reader<'de, '_> {
         visitor.visit_unit()
     }
 
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        visitor.visit_newtype_struct(self)
+    }
+
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf option unit
-        unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier
+        unit_struct seq tuple tuple_struct map struct enum identifier
     }
 }
 
@@ -195,9 +203,7 @@ impl<'a> MapAccess<'a> for &mut Access<'_, 'a, '_> {
             return Ok(None);
         };
         self.remaining = remaining;
-        let name = self.reader.name().map_or(Ok(""), unicode)?;
-        seed.deserialize(BorrowedStrDeserializer::new(name))
-            .map(Some)
+        seed.deserialize(&mut *self.reader).map(Some)
     }
 
     fn next_value_seed<V: DeserializeSeed<'a>>(&mut self, seed: V) -> Result<V::Value, Error> {
