@@ -14,29 +14,12 @@ DigiCert product.
 
 from digicert_contacts._core import (
     Client as Client,
-)
-from digicert_contacts._core import (
     Contact as Contact,
-)
-from digicert_contacts._core import (
     ContactsUpdate as ContactsUpdate,
-)
-from digicert_contacts._core import (
     Order as Order,
-)
-from digicert_contacts._core import (
     OrderContact as OrderContact,
-)
-from digicert_contacts._core import (
     Orders as Orders,
-)
-from digicert_contacts._core import (
     RateLimits as RateLimits,
-)
-from digicert_contacts._core import (
-    User as User,
-)
-from digicert_contacts._core import (
     __version__ as __version__,
 )
 

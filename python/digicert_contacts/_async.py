@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from digicert_contacts._core import Cancellation, Client, Contact, ContactsUpdate, Order, User
+from digicert_contacts._core import Cancellation, Client, Contact, ContactsUpdate, Order
 from digicert_contacts._exceptions import CallCancelledError, RequestError
 from digicert_contacts._report import OrderReport
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from digicert_contacts._records import Outcome
-    from digicert_contacts._types import ClientSettings
+    from digicert_contacts._types import ClientSettings, User
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -115,7 +115,7 @@ class AsyncClient:
         """
         return await self._call(self._client.order_report)
 
-    async def whoami(self) -> User:
+    async def whoami(self) -> "User":
         """Read the user of the API key; see ``Client.whoami``."""
         return await self._call(self._client.whoami)
 

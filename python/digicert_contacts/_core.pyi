@@ -17,7 +17,7 @@ from digicert_contacts._records import (
     RunSummary,
 )
 from digicert_contacts._report import OrderReport
-from digicert_contacts._types import AccessRole, RunOptions
+from digicert_contacts._types import RunOptions, User
 
 __all__ = [
     "BulkOrders",
@@ -33,7 +33,6 @@ __all__ = [
     "RateLimits",
     "ReportStream",
     "Sandbox",
-    "User",
     "__version__",
     "bulk_check",
     "bulk_plan",
@@ -553,50 +552,6 @@ class Orders:
         3
 
         """
-
-@final
-class User:
-    """The user of an API key. ``repr`` shows only the roles.
-
-    ``Client.whoami`` returns it. Users are immutable, and can be compared, hashed and pickled.
-
-    Args:
-        id: the id of the user.
-        username: the login name of the user.
-        account_id: the id of the account.
-        access_roles: the roles of the key, as pairs of id and name.
-
-    >>> from digicert_contacts import AccessRole, User
-    >>> User(1, "jane", 2, [AccessRole(100, "Orders")])
-    <User with the roles [Orders]>
-
-    """
-
-    __match_args__: Final = ("id", "username")
-    def __new__(
-        cls,
-        id: int | None = None,  # noqa: A002
-        username: str | None = None,
-        account_id: int | None = None,
-        access_roles: Iterable[tuple[int | None, str | None]] | None = None,
-    ) -> Self: ...
-    @property
-    def id(self) -> int | None:
-        """The id of the user."""
-    @property
-    def username(self) -> str | None:
-        """The login name of the user."""
-    @property
-    def account_id(self) -> int | None:
-        """The id of the account."""
-    @property
-    def access_roles(self) -> tuple[AccessRole, ...]:
-        """The roles of the key."""
-    def __eq__(self, other: object, /) -> bool: ...
-    def __hash__(self) -> int: ...
-    def __getnewargs__(
-        self,
-    ) -> tuple[int | None, str | None, int | None, list[tuple[int | None, str | None]]]: ...
 
 @final
 class RateLimits:

@@ -4,6 +4,7 @@ import html
 from collections.abc import Sequence
 
 from digicert_contacts._records import PlannedOrder, Records, ReportedOrder
+from digicert_contacts._types import printable
 
 # More rows slow a notebook down.
 _MAX_ROWS = 50
@@ -51,10 +52,5 @@ def _table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]], tot
 
 
 def _row(tag: str, texts: Sequence[str]) -> str:
-    cells = (f"<{tag}>{html.escape(_printable(text))}</{tag}>" for text in texts)
+    cells = (f"<{tag}>{html.escape(printable(text))}</{tag}>" for text in texts)
     return f"<tr>{''.join(cells)}</tr>"
-
-
-def _printable(text: str) -> str:
-    """Replace control characters, including those that change the direction of text."""
-    return "".join(char if char.isprintable() else "\ufffd" for char in text)

@@ -9,7 +9,7 @@ if typing.TYPE_CHECKING:
 
     from digicert_contacts._core import RateLimits
 
-__all__ = ["AccessRole", "ContactType"]
+__all__ = ["AccessRole", "ContactType", "User"]
 
 FilePath: typing.TypeAlias = str | os.PathLike[str]
 
@@ -39,6 +39,36 @@ class AccessRole(typing.NamedTuple):
     """The id of the role."""
     name: str | None
     """The name of the role."""
+
+
+class User(typing.NamedTuple):
+    """The user of an API key. ``repr`` shows only the roles.
+
+    ``Client.whoami`` returns it.
+
+    >>> from digicert_contacts import AccessRole, User
+    >>> User(1, "jane", 2, (AccessRole(100, "Orders"),))
+    <User with the roles [Orders]>
+    """
+
+    id: int | None = None
+    """The id of the user."""
+    username: str | None = None
+    """The login name of the user."""
+    account_id: int | None = None
+    """The id of the account."""
+    access_roles: tuple[AccessRole, ...] = ()
+    """The roles of the key."""
+
+    def __repr__(self) -> str:
+        """Show only the roles."""
+        names = [role.name or role.id for role in self.access_roles]
+        return f"<User with the roles [{', '.join(printable(str(n)) for n in names if n)}]>"
+
+
+def printable(text: str) -> str:
+    """Replace control characters, including those that change the direction of text."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in text)
 
 
 class ClientSettings(typing.TypedDict, total=False):

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 import reference
 from digicert_contacts import (
+    AccessRole,
     Contact,
     ContactsUpdate,
     ContactType,
@@ -205,9 +205,9 @@ def test_what_replace_does_not_know_is_a_type_error() -> None:
     assert jane.replace(telephone=None).telephone is None
     with pytest.raises(ValidationError, match="last_name: required"):
         jane.replace(last_name=None)  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match="unexpected keyword 'phone'"):
+    with pytest.raises(TypeError, match="unexpected keyword argument 'phone'"):
         jane.replace(phone="1")  # type: ignore[call-arg]
-    with pytest.raises(TypeError, match="telephone must be a str, or None"):
+    with pytest.raises(TypeError, match=r"not an instance of 'str'\nwhile processing 'telephone'"):
         jane.replace(telephone=1)  # type: ignore[arg-type]
     with pytest.raises(ValidationError, match="no dot in the domain"):
         jane.replace(email="jane@intranet")
@@ -267,7 +267,7 @@ def test_an_order_that_can_not_be_read_in_part_stays_so() -> None:
 
 
 def test_a_user_pickles_and_does_not_show_a_name() -> None:
-    user = User(1, "marker", 2, [(100, "Orders"), (7, None)])
+    user = User(1, "marker", 2, (AccessRole(100, "Orders"), AccessRole(7, None)))
     assert repr(user) == "<User with the roles [Orders, 7]>"
     same = pickle.loads(pickle.dumps(user))  # noqa: S301 - made here
     assert (same, same.username, same.access_roles[0].name) == (user, "marker", "Orders")

@@ -6,7 +6,7 @@ use contacts_bulk::AccountIdentity;
 use contacts_http::{Error, OrderFilter};
 use pyo3::exceptions::{PyRuntimeError, PyTypeError};
 use pyo3::prelude::*;
-use pyo3::types::PyString;
+use pyo3::types::{PyString, PyTuple};
 
 use crate::contact::Contact;
 use crate::order::Order;
@@ -15,7 +15,6 @@ use crate::rate_limits::RateLimits;
 use crate::report_stream::ReportStream;
 use crate::settings::{self, ClientCert};
 use crate::update::ContactsUpdate;
-use crate::user::User;
 use crate::{argument, call, error};
 
 #[doc = doc!("Client")]
@@ -153,8 +152,15 @@ impl Client {
     }
 
     #[doc = doc!("Client.whoami")]
-    fn whoami(&self, py: Python<'_>) -> PyResult<User> {
-        self.call(py, contacts_http::Client::whoami).map(User::from)
+    fn whoami<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let user = self.call(py, contacts_http::Client::whoami)?;
+        let class = python_class!(py, "_types", "AccessRole")?;
+        let roles = user.access_roles.iter();
+        let roles = roles.map(|role| class.call1((role.id, role.name.as_deref())));
+        let roles = PyTuple::new(py, roles.collect::<PyResult<Vec<_>>>()?)?;
+        let account_id = user.account.and_then(|account| account.id);
+        let class = python_class!(py, "_types", "User")?;
+        class.call1((user.id, user.username, account_id, roles))
     }
 
     #[doc = doc!("Client.base_url")]

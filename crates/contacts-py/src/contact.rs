@@ -2,12 +2,10 @@ use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use contacts_core::{ContactDraft, Field};
-use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple};
 
-use crate::value::{self, Value};
-use crate::{argument, error, repr};
+use crate::{argument, error, repr, value};
 
 #[doc = doc!("Contact")]
 #[pyclass(frozen, eq, module = "digicert_contacts")]
@@ -23,26 +21,6 @@ impl Contact {
     }
 }
 
-/// A new value for one field; `None` removes the field.
-type Change<'py> = (Field, Option<Bound<'py, PyString>>);
-
-fn change<'py>(name: &str, value: &Bound<'py, PyAny>) -> PyResult<Change<'py>> {
-    let known = Field::parse(name)
-        .ok()
-        .filter(|field| *field != Field::ContactType);
-    let field = known.ok_or_else(|| {
-        PyTypeError::new_err(format!("replace() got an unexpected keyword '{name}'"))
-    })?;
-    if value.is_none() {
-        return Ok((field, None));
-    }
-    let text = value.cast::<PyString>().map_err(|_| {
-        let message = format!("{name} must be a str, or None to leave the field out");
-        PyTypeError::new_err(message)
-    })?;
-    Ok((field, Some(text.clone())))
-}
-
 #[pymethods]
 impl Contact {
     #[new]
@@ -50,9 +28,9 @@ impl Contact {
     #[expect(clippy::too_many_arguments, reason = "keywords, in Python")]
     fn new(
         py: Python<'_>,
-        first_name: &Bound<'_, PyString>,
-        last_name: &Bound<'_, PyString>,
-        email: &Bound<'_, PyString>,
+        first_name: Option<&Bound<'_, PyString>>,
+        last_name: Option<&Bound<'_, PyString>>,
+        email: Option<&Bound<'_, PyString>>,
         job_title: Option<&Bound<'_, PyString>>,
         telephone: Option<&Bound<'_, PyString>>,
         language_id: Option<&Bound<'_, PyString>>,
@@ -60,9 +38,9 @@ impl Contact {
     ) -> PyResult<Self> {
         let mut draft = ContactDraft::default();
         let values = [
-            (Field::FirstName, Some(first_name)),
-            (Field::LastName, Some(last_name)),
-            (Field::Email, Some(email)),
+            (Field::FirstName, first_name),
+            (Field::LastName, last_name),
+            (Field::Email, email),
             (Field::JobTitle, job_title),
             (Field::Telephone, telephone),
             (Field::LanguageId, language_id),
@@ -82,8 +60,7 @@ impl Contact {
     #[staticmethod]
     #[pyo3(signature = (fields, *, allow_dotless_domain=false))]
     fn from_dict(fields: &Bound<'_, PyAny>, allow_dotless_domain: bool) -> PyResult<Self> {
-        let members = Value::new(fields)?;
-        let mut draft = members.deserialize::<ContactDraft<'_>>(fields.py())?;
+        let mut draft: ContactDraft<'_> = value::deserialize(fields)?;
         if allow_dotless_domain {
             draft = draft.allow_dotless_domain();
         }
@@ -157,40 +134,26 @@ impl Contact {
 
     #[doc = doc!("Contact.replace")]
     #[pyo3(signature = (**changes))]
-    fn replace(&self, py: Python<'_>, changes: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
-        let Some(keywords) = changes else {
-            return Ok(self.clone());
-        };
-        let mut changes = Vec::new();
-        let mut dotless = None;
-        for (name, value) in keywords.iter() {
-            let name: String = name.extract()?;
-            if name == ALLOW_DOTLESS_DOMAIN {
-                dotless = Some(value.extract::<bool>()?);
-            } else {
-                changes.push(change(&name, &value)?);
-            }
-        }
-        let is_kept = |field: Field| changes.iter().all(|(changed, _)| *changed != field);
-        let mut draft = ContactDraft::default();
+    fn replace<'py>(
+        &self,
+        py: Python<'py>,
+        changes: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let keywords = self.to_dict(py)?;
+        let changes = changes.map_or_else(|| PyDict::new(py), Clone::clone);
         // The present address was accepted before.
-        if dotless.unwrap_or_else(|| is_kept(Field::Email)) {
-            draft = draft.allow_dotless_domain();
-        }
-        for (field, value) in self.0.fields().filter(|(field, _)| is_kept(*field)) {
-            draft = draft.set(field, value);
-        }
-        for (field, value) in &changes {
-            if let Some(value) = value {
-                draft = draft.set(*field, argument::text(field.as_str(), value)?);
-            }
-        }
-        Self::build(py, draft)
+        keywords.set_item(ALLOW_DOTLESS_DOMAIN, !changes.contains("email")?)?;
+        keywords.update(changes.as_mapping())?;
+        py.get_type::<Self>().call((), Some(&keywords))
     }
 
     /// For `copy.replace` of Python 3.13.
     #[pyo3(signature = (**changes))]
-    fn __replace__(&self, py: Python<'_>, changes: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+    fn __replace__<'py>(
+        &self,
+        py: Python<'py>,
+        changes: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
         self.replace(py, changes)
     }
 

@@ -16,6 +16,9 @@ use crate::{bulk, call};
 const SURROGATE: &str = "not valid Unicode: half of a surrogate pair";
 const SURROGATE_CODE: &str = "lone-surrogate";
 
+/// The start of the message of every `InputError`.
+const REJECTED: &str = "input rejected, nothing was sent";
+
 /// An exception class.
 macro_rules! class {
     ($py:expr, $name:literal) => {
@@ -45,6 +48,22 @@ fn exception(
     create().map_or_else(|error| error, PyErr::from_value)
 }
 
+/// An exception with a tuple of records as the keyword argument `name`.
+fn with_records<'py>(
+    py: Python<'py>,
+    class: PyResult<&Bound<'_, PyType>>,
+    message: &str,
+    name: &str,
+    records: impl Iterator<Item = PyResult<Bound<'py, PyAny>>>,
+) -> PyErr {
+    exception(py, class, message, |keywords| {
+        keywords.set_item(
+            name,
+            PyTuple::new(py, records.collect::<PyResult<Vec<_>>>()?)?,
+        )
+    })
+}
+
 pub(crate) fn setting(py: Python<'_>, message: &str) -> PyErr {
     exception(py, class!(py, "ConfigurationError"), message, |_| Ok(()))
 }
@@ -61,29 +80,22 @@ fn text(value: &impl Display) -> String {
 }
 
 pub(crate) fn validation(py: Python<'_>, message: &str, violations: &[Violation]) -> PyErr {
-    exception(py, class!(py, "ValidationError"), message, |keywords| {
-        let class = record!(py, "Violation")?;
-        let records = violations.iter().map(|violation| {
-            let (path, rule) = (violation.path(), violation.rule());
-            class.call1((text(path), rule.code(), text(rule)))
-        });
-        let records = PyTuple::new(py, records.collect::<PyResult<Vec<_>>>()?)?;
-        keywords.set_item(intern!(py, "violations"), records)
-    })
+    let records = violations.iter().map(|violation| {
+        let (path, rule) = (violation.path(), violation.rule());
+        record!(py, "Violation")?.call1((text(path), rule.code(), text(rule)))
+    });
+    let class = class!(py, "ValidationError");
+    with_records(py, class, message, "violations", records)
 }
 
 /// A string of Python that is not valid Unicode, which `contacts-core` cannot represent.
 pub(crate) fn surrogate(py: Python<'_>, path: &str) -> PyErr {
     let colon = if path.is_empty() { "" } else { ": " };
     let message = format!("{path}{colon}{SURROGATE}");
-    exception(py, class!(py, "ValidationError"), &message, |keywords| {
-        let violation = record!(py, "Violation")?.call1((path, SURROGATE_CODE, SURROGATE))?;
-        keywords.set_item(intern!(py, "violations"), (violation,))
-    })
+    let record = || record!(py, "Violation")?.call1((path, SURROGATE_CODE, SURROGATE));
+    let class = class!(py, "ValidationError");
+    with_records(py, class, &message, "violations", [record()].into_iter())
 }
-
-/// The start of the message of every `InputError`.
-const REJECTED: &str = "input rejected, nothing was sent";
 
 /// The problems of a file, or of rows.
 pub(crate) fn input(py: Python<'_>, file: Option<&str>, problems: &Problems) -> PyErr {
@@ -95,24 +107,32 @@ pub(crate) fn input(py: Python<'_>, file: Option<&str>, problems: &Problems) -> 
     if problems.omitted() > 0 {
         lines.push(format!("and {} more of other kinds", problems.omitted()));
     }
-    input_error(py, &lines.join("\n  "), |class| {
-        let records = problems.iter();
-        records
-            .map(|p| bulk::problem_record(class, file, p))
-            .collect()
-    })
+    let records = problems
+        .iter()
+        .map(|p| bulk::problem_record(record!(py, "Problem")?, file, p));
+    let class = class!(py, "InputError");
+    with_records(py, class, &lines.join("\n  "), "problems", records)
 }
 
 /// A row with a string that is not valid Unicode.
 pub(crate) fn row_surrogate(py: Python<'_>, row: usize, path: &str) -> PyErr {
-    let dot = if path.is_empty() { "" } else { "." };
+    let column = Some(path).filter(|path| !path.is_empty());
+    let dot = column.map_or("", |_| ".");
     let message = format!("{REJECTED}:\n  rows[{row}]{dot}{path}: {SURROGATE}");
-    input_error(py, &message, |class| {
-        let none = None::<&str>;
-        let (column, code) = (Some(path).filter(|path| !path.is_empty()), SURROGATE_CODE);
-        let record = class.call1((none, none, row, column, code, SURROGATE, 1, (row,)))?;
-        Ok(vec![record])
-    })
+    let none = None::<&str>;
+    let fields = (
+        none,
+        none,
+        row,
+        column,
+        SURROGATE_CODE,
+        SURROGATE,
+        1,
+        (row,),
+    );
+    let record = || record!(py, "Problem")?.call1(fields);
+    let class = class!(py, "InputError");
+    with_records(py, class, &message, "problems", [record()].into_iter())
 }
 
 /// The columns of a frame whose type is not supported, each with a description of the type.
@@ -123,25 +143,13 @@ pub(crate) fn columns(py: Python<'_>, columns: &[(String, &str)]) -> PyErr {
     for (name, found) in columns {
         let _ = write!(message, "\n  column `{name}`: {}", text(*found));
     }
-    input_error(py, &message, |class| {
-        let (none, code) = (None::<&str>, "wrong-type");
-        let records = columns.iter().map(|(name, found)| {
-            let rows = PyTuple::empty(class.py());
-            class.call1((none, none, none, name, code, text(*found), 1, rows))
-        });
-        records.collect()
-    })
-}
-
-fn input_error(
-    py: Python<'_>,
-    message: &str,
-    problems: impl for<'a> FnOnce(&Bound<'a, PyAny>) -> PyResult<Vec<Bound<'a, PyAny>>>,
-) -> PyErr {
-    exception(py, class!(py, "InputError"), message, |keywords| {
-        let class = record!(py, "Problem")?;
-        keywords.set_item(intern!(py, "problems"), PyTuple::new(py, problems(class)?)?)
-    })
+    let records = columns.iter().map(|(name, found)| {
+        let (none, rows) = (None::<&str>, PyTuple::empty(py));
+        let fields = (none, none, none, name, "wrong-type", text(*found), 1, rows);
+        record!(py, "Problem")?.call1(fields)
+    });
+    let class = class!(py, "InputError");
+    with_records(py, class, &message, "problems", records)
 }
 
 pub(crate) fn plan_stopped(py: Python<'_>, stopped: &PlanStopped) -> PyErr {

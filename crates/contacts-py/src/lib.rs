@@ -47,7 +47,6 @@ mod repr;
 mod sandbox;
 mod settings;
 mod update;
-mod user;
 mod value;
 
 use pyo3::prelude::*;
@@ -83,8 +82,6 @@ mod _core {
     use crate::sandbox::Sandbox;
     #[pymodule_export]
     use crate::update::ContactsUpdate;
-    #[pymodule_export]
-    use crate::user::User;
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -7,8 +7,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyTuple};
 
 use crate::contact::Contact;
-use crate::value::Value;
-use crate::{argument, error, repr};
+use crate::{argument, error, repr, value};
 
 #[doc = doc!("ContactsUpdate")]
 #[pyclass(frozen, eq, module = "digicert_contacts")]
@@ -55,8 +54,7 @@ impl ContactsUpdate {
     #[doc = doc!("ContactsUpdate.from_dict")]
     #[staticmethod]
     fn from_dict(update: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let members = Value::new(update)?;
-        let draft = members.deserialize::<UpdateDraft<'_>>(update.py())?;
+        let draft: UpdateDraft<'_> = value::deserialize(update)?;
         let built = draft.build();
         built
             .map(Self)
@@ -115,18 +113,25 @@ impl ContactsUpdate {
 
     #[doc = doc!("ContactsUpdate.replace")]
     #[pyo3(signature = (**changes))]
-    fn replace(&self, py: Python<'_>, changes: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+    fn replace<'py>(
+        &self,
+        py: Python<'py>,
+        changes: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
         let contacts = self.keywords(py)?;
         if let Some(changes) = changes {
             contacts.update(changes.as_mapping())?;
         }
-        let update = py.get_type::<Self>().call((), Some(&contacts))?;
-        Ok(update.cast::<Self>()?.get().clone())
+        py.get_type::<Self>().call((), Some(&contacts))
     }
 
     /// For `copy.replace` of Python 3.13.
     #[pyo3(signature = (**changes))]
-    fn __replace__(&self, py: Python<'_>, changes: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+    fn __replace__<'py>(
+        &self,
+        py: Python<'py>,
+        changes: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
         self.replace(py, changes)
     }
 

@@ -19,6 +19,7 @@ from typing import Any
 
 import digicert_contacts
 from digicert_contacts import (
+    AccessRole,
     AsyncClient,
     CallCancelledError,
     Client,
@@ -183,7 +184,7 @@ def settings(_: World) -> None:
     limits = RateLimits([(50, 5), (7, 60.5)], on_limit="raise", file="limits.json")
     assert pickle.loads(pickle.dumps(limits)) == limits  # noqa: S301 - our own
     look(repr(limits), hash(limits), limits.windows, limits.on_limit, limits.file)
-    user = User(1, "jane", 2, [(100, "Orders"), (None, None)])
+    user = User(1, "jane", 2, (AccessRole(100, "Orders"), AccessRole(None, None)))
     assert pickle.loads(pickle.dumps(user)) == user  # noqa: S301 - our own
     look(repr(user), hash(user), user.access_roles, user.username)
     repr(Client("key", user_agent_suffix="acme/2", proxy="direct", rate_limits=limits))

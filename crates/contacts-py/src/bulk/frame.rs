@@ -16,7 +16,7 @@ use pyo3::types::PyTuple;
 use pyo3_arrow::PyRecordBatchReader;
 
 use super::rows;
-use crate::{call, error, value};
+use crate::{call, error};
 
 pub(crate) fn read(frame: &Bound<'_, PyAny>) -> PyResult<Input> {
     let py = frame.py();
@@ -168,7 +168,7 @@ fn column(array: &dyn Array) -> Option<Column<'_>> {
         DataType::UInt32 => integers!(UInt32Type),
         DataType::UInt64 => integers!(UInt64Type),
         DataType::Float32 => cells!(array.as_primitive::<Float32Type>(), single),
-        DataType::Float64 => cells!(array.as_primitive::<Float64Type>(), float),
+        DataType::Float64 => cells!(array.as_primitive::<Float64Type>(), rows::float_cell),
         DataType::Null => Box::new(|_| Cell::Empty),
         DataType::Dictionary(..) if array.as_any_dictionary().values().is_empty() => {
             Box::new(|_| Cell::Empty)
@@ -186,19 +186,11 @@ fn column(array: &dyn Array) -> Option<Column<'_>> {
     })
 }
 
-/// NaN is a missing value in pandas.
-fn float(value: f64) -> Cell<'static> {
-    if value.is_nan() {
-        return Cell::Empty;
-    }
-    value::integer(value).map_or(Cell::WrongType(JsonType::Number), Cell::Integer)
-}
-
 /// Single precision represents fewer integers exactly.
 fn single(value: f32) -> Cell<'static> {
     const EXACT: f32 = 16_777_216.0;
     if value.abs() >= EXACT {
         return Cell::WrongType(JsonType::Number);
     }
-    float(value.into())
+    rows::float_cell(value.into())
 }

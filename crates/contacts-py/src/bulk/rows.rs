@@ -5,19 +5,19 @@ use contacts_bulk::input::{Cell, FlatRow, InputBuilder, NestedRow, Position, Row
 use contacts_core::{ContactType, JsonType};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyString};
 
 use crate::error;
-use crate::value::{Node, Reader, Value, unicode};
+use crate::value::{ConversionError, Reason, Value, ValueDeserializer, integer, unicode};
 
 pub(crate) fn read(rows: &Bound<'_, PyAny>) -> PyResult<Input> {
     let py = rows.py();
     let mut builder = InputBuilder::default();
     for (index, row) in rows.try_iter()?.enumerate() {
-        let value = Value::of_row(&row?).map_err(|error| with_index(py, index, error))?;
-        let Ok(row) = convert(&value, index) else {
-            let path = value.lone_surrogate().unwrap_or_default();
-            return Err(error::row_surrogate(py, index, &path));
-        };
+        let row = convert(&row?, index).map_err(|error| match error.reason {
+            Reason::Surrogate => error::row_surrogate(py, index, &error.path()),
+            _ => with_index(py, index, error.into_exception(py)),
+        })?;
         builder.push(row);
     }
     builder
@@ -33,40 +33,61 @@ fn with_index(py: Python<'_>, index: usize, error: PyErr) -> PyErr {
     PyTypeError::new_err(format!("rows[{index}]: {}", error.value(py)))
 }
 
-/// Fails only for a string that is not valid Unicode.
-fn convert<'a>(value: &'a Value<'_>, index: usize) -> Result<Row<'a>, serde::de::value::Error> {
+fn convert(row: &Bound<'_, PyAny>, index: usize) -> Result<Row<'static>, ConversionError> {
     let position = Position::Row(index as u64);
-    let mut reader = value.reader();
-    let Some(members) = reader.members().filter(|_| is_flat(&reader)) else {
-        return NestedRow::deserialize(position, &mut reader).map(Row::Nested);
-    };
+    match Value::new(row)? {
+        Value::Dict(members) if is_flat(&members) => flat_row(&members, position).map(Row::Flat),
+        _ => {
+            let value = ValueDeserializer::new(row).with_integral_floats();
+            NestedRow::deserialize(position, value).map(Row::Nested)
+        }
+    }
+}
+
+/// Whether the fields of the contact are members of the row, as in a row of a CSV file.
+fn is_flat(row: &Bound<'_, PyDict>) -> bool {
+    let is_nested = |name: &str| name == "contacts" || ContactType::parse(name).is_ok();
+    let mut names = row.iter().map(|(name, _)| name);
+    !names.any(|name| name.extract::<&str>().is_ok_and(is_nested))
+}
+
+fn flat_row(
+    members: &Bound<'_, PyDict>,
+    position: Position,
+) -> Result<FlatRow<'static>, ConversionError> {
     let mut row = FlatRow::new(position);
     for (name, value) in members {
-        let (name, cell) = (unicode(name)?, cell(&value)?);
+        let Ok(name) = name.cast_into::<PyString>() else {
+            return Err(ConversionError::new(Reason::KeyType));
+        };
+        let name = unicode(&name)?;
+        let cell = cell(&value).map_err(|error| error.within(name))?;
         // As in CSV, where every row has all columns.
         if cell != Cell::Empty {
             row.set(name, cell);
         }
     }
-    Ok(Row::Flat(row))
+    Ok(row)
 }
 
-/// Whether the fields of the contact are members of the row, as in a row of a CSV file.
-fn is_flat(row: &Reader<'_, '_>) -> bool {
-    let is_nested = |name: &str| name == "contacts" || ContactType::parse(name).is_ok();
-    let mut names = row.members().into_iter().flatten().map(|(name, _)| name);
-    !names.any(|name| name.to_str().is_ok_and(is_nested))
-}
-
-fn cell<'a>(value: &Reader<'a, '_>) -> Result<Cell<'a>, serde::de::value::Error> {
-    Ok(match value.node() {
-        Some(Node::Text(text)) => Cell::text(unicode(text)?),
-        Some(Node::Unsigned(number)) => Cell::Integer(*number),
-        Some(Node::Float(number)) if number.is_nan() => Cell::Empty,
-        Some(Node::Float(_) | Node::Number) => Cell::WrongType(JsonType::Number),
-        Some(Node::Bool(_)) => Cell::WrongType(JsonType::Boolean),
-        Some(Node::List(_)) => Cell::WrongType(JsonType::Array),
-        Some(Node::Map(_)) => Cell::WrongType(JsonType::Object),
-        Some(Node::Null) | None => Cell::Empty,
+fn cell(value: &Bound<'_, PyAny>) -> Result<Cell<'static>, ConversionError> {
+    Ok(match Value::new(value)? {
+        Value::Text(text) if text.is_empty()? => Cell::Empty,
+        Value::Text(text) => Cell::Text(unicode(&text)?.to_owned().into()),
+        Value::Integer(number) => Cell::Integer(number),
+        Value::Float(number) => float_cell(number),
+        Value::Null => Cell::Empty,
+        Value::OtherInteger => Cell::WrongType(JsonType::Number),
+        Value::Bool(_) => Cell::WrongType(JsonType::Boolean),
+        Value::List(_) => Cell::WrongType(JsonType::Array),
+        Value::Dict(_) => Cell::WrongType(JsonType::Object),
     })
+}
+
+/// NaN is a missing value in pandas, and an integral float an integer of a column with such values.
+pub(super) fn float_cell(value: f64) -> Cell<'static> {
+    if value.is_nan() {
+        return Cell::Empty;
+    }
+    integer(value).map_or(Cell::WrongType(JsonType::Number), Cell::Integer)
 }

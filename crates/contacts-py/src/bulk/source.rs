@@ -1,5 +1,5 @@
-use contacts_bulk::Input;
 use contacts_bulk::input::{Check, Format, ReadOptions};
+use contacts_bulk::{Input, Problems};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 
@@ -11,13 +11,16 @@ use crate::{call, error};
 pub(crate) struct BulkSource(Source);
 
 enum Source {
-    File {
-        name: String,
-        content: PyBackedBytes,
-        options: ReadOptions,
-    },
+    File(File),
     /// Rows are validated while they are read.
     Input(Input),
+}
+
+struct File {
+    name: String,
+    content: PyBackedBytes,
+    format: Format,
+    options: ReadOptions,
 }
 
 #[pymethods]
@@ -25,11 +28,12 @@ impl BulkSource {
     #[doc = doc!("BulkSource.file")]
     #[staticmethod]
     fn file(name: &str, content: PyBackedBytes, trim: bool) -> Self {
-        Self(Source::File {
+        Self(Source::File(File {
             name: contacts_core::printable(name).into_owned(),
+            format: Format::of(name, &content),
             content,
             options: ReadOptions { trim },
-        })
+        }))
     }
 
     #[doc = doc!("BulkSource.frame")]
@@ -47,17 +51,24 @@ impl BulkSource {
 
 impl BulkSource {
     pub(crate) fn input(&self, py: Python<'_>) -> PyResult<Input> {
-        let (name, content, options) = match &self.0 {
-            Source::Input(input) => return Ok(input.clone()),
-            Source::File {
-                name,
-                content,
-                options,
-            } => (name, content, *options),
-        };
-        let read = || Input::from_bytes(content, Format::of(name, content), options);
-        call::detached(py, read, |input| {
-            input.map_err(|problems| error::input(py, Some(name), &problems))
+        match &self.0 {
+            Source::Input(input) => Ok(input.clone()),
+            Source::File(file) => file.read(py, |content, format, options| {
+                Input::from_bytes(content, format, options)
+            }),
+        }
+    }
+}
+
+impl File {
+    fn read<T: Send>(
+        &self,
+        py: Python<'_>,
+        read: impl FnOnce(&[u8], Format, ReadOptions) -> Result<T, Problems> + Send,
+    ) -> PyResult<T> {
+        let read = || read(&self.content, self.format, self.options);
+        call::detached(py, read, |result| {
+            result.map_err(|problems| error::input(py, Some(&self.name), &problems))
         })
     }
 }
@@ -65,17 +76,11 @@ impl BulkSource {
 #[doc = doc!("bulk_check")]
 #[pyfunction]
 pub(crate) fn bulk_check(py: Python<'_>, source: &BulkSource) -> PyResult<(usize, usize)> {
-    let (name, content, options) = match &source.0 {
-        Source::Input(input) => return Ok((input.orders().len(), input.contacts())),
-        Source::File {
-            name,
-            content,
-            options,
-        } => (name, content, *options),
-    };
-    let check = || Check::default().file("", content, Format::of(name, content), options);
-    call::detached(py, check, |checked| {
-        let checked = checked.map_err(|problems| error::input(py, Some(name), &problems))?;
-        Ok((checked.orders, checked.contacts))
-    })
+    match &source.0 {
+        Source::Input(input) => Ok((input.orders().len(), input.contacts())),
+        Source::File(file) => file.read(py, |content, format, options| {
+            let checked = Check::default().file("", content, format, options)?;
+            Ok((checked.orders, checked.contacts))
+        }),
+    }
 }

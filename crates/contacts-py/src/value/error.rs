@@ -1,43 +1,45 @@
 //! A part of a Python value that cannot be converted.
 
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 
 use crate::error;
 
-pub(super) struct ConversionError {
+#[derive(Debug)]
+pub(crate) struct ConversionError {
     /// The names and indexes on the way to the part, from the inside out.
     path: Vec<String>,
-    pub(super) reason: Reason,
+    pub(crate) reason: Reason,
 }
 
-pub(super) enum Reason {
+#[derive(Debug)]
+pub(crate) enum Reason {
     /// A type that JSON does not have, by its name.
     Type(String),
     KeyType,
     Surrogate,
     Raised(PyErr),
-    /// The conversion would run Python code while a dict is iterated.
-    RunsPython,
+    /// A message of serde.
+    Other(String),
 }
 
 impl ConversionError {
-    pub(super) const fn new(reason: Reason) -> Self {
+    pub(crate) const fn new(reason: Reason) -> Self {
         Self {
             path: Vec::new(),
             reason,
         }
     }
 
-    pub(super) fn within(mut self, name: &str) -> Self {
+    pub(crate) fn within(mut self, name: &str) -> Self {
         self.path.push(name.to_owned());
         self
     }
 
     /// The path, without names that are not those of the API, since they may be misplaced values.
-    pub(super) fn path(&self) -> String {
+    pub(crate) fn path(&self) -> String {
         let mut path = String::new();
         for name in self.path.iter().rev() {
             let is_known = contacts_core::Field::parse(name).is_ok()
@@ -55,7 +57,7 @@ impl ConversionError {
         path
     }
 
-    pub(super) fn into_exception(self, py: Python<'_>) -> PyErr {
+    pub(crate) fn into_exception(self, py: Python<'_>) -> PyErr {
         let path = self.path();
         let colon = if path.is_empty() { "" } else { ": " };
         match self.reason {
@@ -65,8 +67,22 @@ impl ConversionError {
             Reason::Type(found) => PyTypeError::new_err(format!(
                 "{path}{colon}expected a str, int, dict or list, not {found}"
             )),
-            Reason::RunsPython => PyTypeError::new_err(format!("{path}{colon}cannot be read")),
+            Reason::Other(message) => PyTypeError::new_err(format!("{path}{colon}{message}")),
         }
+    }
+}
+
+impl serde::de::Error for ConversionError {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self::new(Reason::Other(message.to_string()))
+    }
+}
+
+impl std::error::Error for ConversionError {}
+
+impl fmt::Display for ConversionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a Python value cannot be converted")
     }
 }
 
@@ -76,8 +92,8 @@ impl From<PyErr> for ConversionError {
     }
 }
 
-impl From<pyo3::CastError<'_, '_>> for ConversionError {
-    fn from(error: pyo3::CastError<'_, '_>) -> Self {
+impl From<pyo3::CastIntoError<'_>> for ConversionError {
+    fn from(error: pyo3::CastIntoError<'_>) -> Self {
         PyErr::from(error).into()
     }
 }
