@@ -1,4 +1,4 @@
-"""The same update in pydantic and msgspec, as their users would write it."""
+"""The same update in pydantic and msgspec, as a user would write it."""
 
 from typing import Annotated, Literal
 
@@ -40,7 +40,7 @@ class PydanticUpdate(pydantic.BaseModel):
 
     @pydantic.model_validator(mode="after")
     def different_types(self) -> "PydanticUpdate":
-        """Refuse two contacts of one type."""
+        """Reject two contacts of the same type."""
         return different(self)
 
 
@@ -62,12 +62,12 @@ class MsgspecUpdate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     contacts: Annotated[list[MsgspecContact], msgspec.Meta(min_length=1, max_length=2)]
 
     def __post_init__(self) -> None:
-        """Refuse two contacts of one type."""
+        """Reject two contacts of the same type."""
         different(self)
 
 
 def different(update):  # noqa: ANN001, ANN201 - either
-    """Give the update back, if its contacts are of different types."""
+    """Return the update, if its contacts have different types."""
     contacts = update.contacts
     if len(contacts) == 2 and contacts[0].contact_type == contacts[1].contact_type:
         message = "two contacts of one type"
@@ -81,5 +81,5 @@ msgspec_json = msgspec.json.Decoder(MsgspecUpdate).decode
 
 
 def msgspec_dict(update: object) -> MsgspecUpdate:
-    """Read a dict."""
+    """Validate a dict."""
     return msgspec.convert(update, MsgspecUpdate)

@@ -19,7 +19,7 @@ LAST = ["Doe", "Kowalska", "Leaver", "Nwosu", "Müller", "O'Neil", "Tanaka", "Si
 
 
 def rows(count: int) -> Iterator[str]:
-    """Two contacts for each order, the same in each run."""
+    """Write two contacts for each order, the same in each run."""
     chance = random.Random(6)
     for n in range(count):
         kind = ("technical_contact", "organization_contact")[n % 2]
@@ -31,7 +31,7 @@ def rows(count: int) -> Iterator[str]:
 
 
 def run(*command: str) -> tuple[float, float]:
-    """Seconds of processor time and the most megabytes that a command takes.
+    """Measure the CPU seconds and the peak megabytes of a command.
 
     Neither works on two threads at once, so that on an idle machine it is the time that passes, and
     what else the machine does doesn't count.

@@ -1,4 +1,4 @@
-"""Updates with two contacts, always the same ones, right ones and some with a fault."""
+"""Updates with two contacts, the same in each run: valid ones, and some with a violation."""
 
 import random
 
@@ -9,7 +9,7 @@ TYPES = ["organization_contact", "technical_contact"]
 
 
 def contact(pick: random.Random, kind: str) -> dict[str, str]:
-    """Make a right contact."""
+    """Return a valid contact."""
     first, last = pick.choice(FIRST), pick.choice(LAST)
     return {
         "first_name": first,
@@ -23,13 +23,13 @@ def contact(pick: random.Random, kind: str) -> dict[str, str]:
 
 
 def right(count: int) -> list[dict[str, list[dict[str, str]]]]:
-    """Make so many right updates."""
+    """Return ``count`` valid updates."""
     pick = random.Random(1)
     return [{"contacts": [contact(pick, kind) for kind in TYPES]} for _ in range(count)]
 
 
 def mixed(count: int) -> list[dict[str, list[dict[str, str]]]]:
-    """Make so many updates, three of ten with a fault."""
+    """Return ``count`` updates, three of ten with a violation."""
     pick = random.Random(2)
     updates = right(count)
     for index, update in enumerate(updates):
@@ -39,10 +39,10 @@ def mixed(count: int) -> list[dict[str, list[dict[str, str]]]]:
 
 
 def spoil(pick: random.Random, contact: dict[str, str]) -> None:
-    """Break one rule that every candidate knows."""
+    """Violate one rule that every candidate checks."""
     match pick.randrange(4):
         case 0:
-            contact["email"] = "nobody"
+            contact["email"] = "no-address"
         case 1:
             del contact["last_name"]
         case 2:

@@ -1,4 +1,4 @@
-"""One PUT after another on loopback, beside requests and bare ureq, taking turns in one run.
+"""PUTs on loopback, compared with requests and bare ureq in alternating rounds.
 
 The server and bare ureq are processes of their own, of the benchmark of contacts-http.
 """
@@ -31,7 +31,7 @@ JOHN, JANE = (
 )
 UPDATE = ContactsUpdate(technical=JANE, organization=JOHN)
 INPUT = UPDATE.to_dict()
-# Kept, but nothing of this size meets them.
+# Enforced, but higher than this benchmark reaches.
 WIDE = [(100_000_000, 5.0), (1_000_000_000, 180.0)]
 
 
@@ -50,10 +50,10 @@ Turns = dict[str, list[tuple[float, float]]]
 
 
 class Worker:
-    """A process that is told line by line what to do."""
+    """A process that reads commands line by line."""
 
     def __init__(self, *command: str) -> None:
-        """Start it."""
+        """Start the process."""
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
@@ -71,17 +71,17 @@ class Worker:
         return self.read()
 
     def stop(self) -> None:
-        """End it."""
+        """Stop the process."""
         self._process.kill()
         self._process.wait()
 
 
 def timed(send: Callable[[], object], count: int) -> tuple[float, float]:
-    """Seconds of wall and of CPU time for each request."""
-    begin, cpu = time.perf_counter(), time.process_time()
+    """Return the seconds of wall time and of CPU time for each request."""
+    start, cpu = time.perf_counter(), time.process_time()
     for _ in range(count):
         send()
-    return (time.perf_counter() - begin) / count, (time.process_time() - cpu) / count
+    return (time.perf_counter() - start) / count, (time.process_time() - cpu) / count
 
 
 def ours(url: str) -> tuple[float, float]:
@@ -93,7 +93,7 @@ def ours(url: str) -> tuple[float, float]:
 
 
 def with_requests(url: str) -> tuple[float, float]:
-    """Send the same body with requests, not validated."""
+    """Send the same body with requests, without validation."""
     headers = {"X-DC-DEVKEY": "A1B2C3", "Content-Type": "application/json"}
     body = UPDATE.to_json()
     with requests.Session() as session:
@@ -103,7 +103,7 @@ def with_requests(url: str) -> tuple[float, float]:
 
 
 def rounds(program: str, server_core: int | None, client_core: int | None) -> Turns:
-    """Let the candidates take turns, and the server run where it is put."""
+    """Alternate between the candidates, with the server on its own core."""
     pin(server_core)
     server = Worker(program, "--serve")
     url = server.read()
@@ -123,12 +123,12 @@ def rounds(program: str, server_core: int | None, client_core: int | None) -> Tu
 
 
 def pin(core: int | None) -> None:
-    """Stay on a core from here on, with all processes that are started."""
+    """Pin this process and its children to a core."""
     if core is not None:
         os.sched_setaffinity(0, {core})
 
 
-def tell(turns: Turns) -> None:
+def print_results(turns: Turns) -> None:
     """Print the medians and the ratios."""
     for name, times in turns.items():
         rate, spread = middle([1 / wall for wall, _ in times])
@@ -141,7 +141,7 @@ def tell(turns: Turns) -> None:
 
 
 def most_memory(program: str) -> str:
-    """Send with ours alone in a process of its own, and give what it took."""
+    """Send with this package in a new process, and return its peak memory."""
     server = Worker(program, "--serve")
     try:
         memory = [sys.executable, Path(__file__).with_name("put_memory.py"), server.read()]
@@ -151,18 +151,18 @@ def most_memory(program: str) -> str:
 
 
 def main() -> None:
-    """Compare on one core, and on two where there are two."""
+    """Compare on one core, and on two if there are two."""
     pinned = hasattr(os, "sched_setaffinity")
     cores: list[int | None] = [*sorted(os.sched_getaffinity(0))] if pinned else [None]
     program = helper()
     print(f"PUT, {len(UPDATE.to_json())} bytes, {ROUNDS} rounds, medians")
     if pinned:
         print("client and server on one core, so that what is measured is the work")
-    tell(rounds(program, cores[0], cores[0]))
+    print_results(rounds(program, cores[0], cores[0]))
     print(f"  most memory of a Python that sends with ours alone: {most_memory(program).strip()}")
     if len(cores) > 1:
         print("on two cores, where each request waits for one that is idle to wake up")
-        tell(rounds(program, cores[1], cores[0]))
+        print_results(rounds(program, cores[1], cores[0]))
 
 
 if __name__ == "__main__":

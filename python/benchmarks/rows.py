@@ -1,4 +1,4 @@
-"""Reads a file of contacts as a careful script would: csv, pydantic, grouped by order."""
+"""Read a file of contacts as a careful script would: csv, pydantic, grouped by order."""
 
 import csv
 import sys
@@ -29,7 +29,7 @@ class Row(BaseModel):
 
 
 def main() -> None:
-    """Print how many orders and contacts the file names."""
+    """Print the number of orders and contacts in the file."""
     validate = TypeAdapter(Row).validate_python
     orders: dict[str, dict[str, Row]] = defaultdict(dict)
     contacts = 0

@@ -1,4 +1,4 @@
-"""What an import costs over a bare interpreter, and the command's start: alternating starts.
+"""The time of an import over a bare interpreter, and of the command's start, in alternation.
 
 Usage: start.py PROGRAM
 """
@@ -20,10 +20,10 @@ PROGRAMS = {
 
 
 def start(*command: str) -> float:
-    """Milliseconds from start to end."""
-    begin = time.perf_counter()
+    """Return the milliseconds from start to end."""
+    start = time.perf_counter()
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    return (time.perf_counter() - begin) * 1000
+    return (time.perf_counter() - start) * 1000
 
 
 def main() -> None:

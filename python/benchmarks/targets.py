@@ -1,4 +1,4 @@
-"""What is to be reached, and how each figure is found in what the benchmarks print."""
+"""The targets, and how each figure is found in the output of the benchmarks."""
 
 import re
 from collections.abc import Mapping
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Target:
-    """A figure, and the most or the least it may be."""
+    """A figure with its upper or lower limit."""
 
     what: str
     #: `<=` or `>=`, a number, and its unit.
-    wanted: str
+    bound: str
     #: Finds the figure; where it finds two, it is how much the first is over the second.
     pattern: str
     #: What a profile says, where it was not reached.
@@ -26,18 +26,18 @@ class Target:
         return first - sum(second)
 
     def reached(self, figure: float) -> bool:
-        """Say whether the figure is good enough."""
-        sign, bound, *_ = self.wanted.replace(",", "").split()
-        return figure >= float(bound) if sign == ">=" else figure <= float(bound)
+        """Return whether the figure reaches the target."""
+        sign, limit, *_ = self.bound.replace(",", "").split()
+        return figure >= float(limit) if sign == ">=" else figure <= float(limit)
 
 
 def _below(title: str, pattern: str) -> str:
-    """Look for the pattern below a title."""
+    """Return a pattern that follows a title."""
     return rf"^{re.escape(title)}\n.*?{pattern}"
 
 
 def _peer(title: str, peer: str) -> str:
-    """Look for how many times as long a peer takes."""
+    """Return a pattern for the ratio to another candidate."""
     return _below(title, rf"{peer} [^\n]*?([\d.]+) x")
 
 
@@ -111,8 +111,8 @@ TARGETS = {
 
 
 def table(printed: Mapping[str, str]) -> tuple[list[str], list[str]]:
-    """Give the table of all targets, with why some were missed, and those that nobody explained."""
-    rows = ["| by | what | wanted | measured | |", "|---|---|---|---|---|"]
+    """Return the table of all targets with reasons for missed ones, and those without reason."""
+    rows = ["| by | what | target | measured | |", "|---|---|---|---|---|"]
     reasons, unexplained = [], []
     for benchmark, targets in TARGETS.items():
         for target in targets:
@@ -120,11 +120,9 @@ def table(printed: Mapping[str, str]) -> tuple[list[str], list[str]]:
             reached = figure is not None and target.reached(figure)
             shown = "not found" if figure is None else f"{figure:,.3f}".rstrip("0").rstrip(".")
             verdict = "reached" if reached else "missed"
-            rows.append(
-                f"| `{benchmark}` | {target.what} | {target.wanted} | {shown} | {verdict} |"
-            )
+            rows.append(f"| `{benchmark}` | {target.what} | {target.bound} | {shown} | {verdict} |")
             if not reached:
-                name = f"{benchmark}: {target.what}, {target.wanted}"
+                name = f"{benchmark}: {target.what}, {target.bound}"
                 reasons += ["", f"{name}: {target.why}"] if target.why else []
                 unexplained += [] if target.why and figure is not None else [name]
     return rows + reasons, unexplained

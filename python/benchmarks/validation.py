@@ -1,4 +1,4 @@
-"""What reading and checking an update costs, beside pydantic and msgspec, in one run.
+"""The time to parse and validate an update, compared with pydantic and msgspec in one run.
 
 Candidates take turns; each figure is the median of its turns, with the spread that half of them
 are within.
@@ -35,19 +35,19 @@ FROM_JSON: Candidates = {
 
 
 def turn(read: Callable[[object], object], inputs: list[object]) -> float:
-    """Microseconds of CPU for each input."""
-    begin = time.thread_time_ns()
+    """Return the CPU microseconds for each input."""
+    start = time.thread_time_ns()
     for given in inputs:
         # msgspec's own error and those of the others are all of this.
         try:
             read(given)
         except ValueError:  # noqa: PERF203 - as one would write it
             continue
-    return (time.thread_time_ns() - begin) / 1000 / len(inputs)
+    return (time.thread_time_ns() - start) / 1000 / len(inputs)
 
 
 def compare(title: str, readers: Candidates, inputs: list[object]) -> None:
-    """Print the medians and how many times as long the others take."""
+    """Print the medians and the ratios of the other candidates."""
     turns: dict[str, list[float]] = {name: [] for name in readers}
     for _ in range(ROUNDS):
         for name, read in readers.items():
@@ -60,7 +60,7 @@ def compare(title: str, readers: Candidates, inputs: list[object]) -> None:
 
 
 def wrong() -> None:
-    """Print how many times as long ours takes for a wrong update as for a right one."""
+    """Print the ratio between an invalid and a valid update with this package."""
     right, spoiled = data.right(COUNT), data.right(COUNT)
     pick = random.Random(3)
     for update in spoiled:
@@ -77,7 +77,7 @@ def wrong() -> None:
 
 
 def held(read: Callable[[object], object], inputs: list[object]) -> float:
-    """Bytes of resident memory for each object, by the system's count."""
+    """Return the bytes of resident memory for each object."""
     gc.collect()
     before = resident()
     objects = [read(given) for given in inputs]
@@ -87,7 +87,7 @@ def held(read: Callable[[object], object], inputs: list[object]) -> float:
 
 
 def resident() -> int:
-    """Bytes of this process in memory."""
+    """Return the resident bytes of this process."""
     with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123
         return int(file.read().split()[1]) * 4096
 
@@ -100,13 +100,13 @@ def main() -> None:
         compare(f"JSON bytes to object, {name}", FROM_JSON, list(texts))
     wrong()
     print("bytes held for each object", flush=True)
-    # Each in a process of its own: memory that one has given back would be free for the next.
+    # Each in a new process, since freed memory would be reused by the next.
     for name in FROM_JSON:
         subprocess.run([sys.executable, __file__, name], check=True)
 
 
 def print_held(name: str) -> None:
-    """Print what an object of one candidate holds."""
+    """Print the memory of an object of one candidate."""
     texts = [json.dumps(update).encode() for update in data.right(100_000)]
     print(f"  {name:10} {held(FROM_JSON[name], list(texts)):6.0f}")
 

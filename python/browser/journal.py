@@ -1,4 +1,4 @@
-"""Journals of made-up runs, written from the page on the format rather than with the package."""
+"""Journals of generated runs, written from the description of the format, without the package."""
 
 import hashlib
 import json
@@ -7,7 +7,7 @@ from pathlib import Path
 
 BASE_URL = "https://www.digicert.com/services/v2"
 CREATED = "2027-01-15T08:00:00Z"
-BEGIN = datetime(2027, 1, 15, 8, 0, 5, tzinfo=timezone.utc)
+START = datetime(2027, 1, 15, 8, 0, 5, tzinfo=timezone.utc)
 # The pace of DigiCert's limits: 1000 in 3 minutes.
 PACE = timedelta(milliseconds=180)
 HOSTILE = "</script><img src=x onerror=alert(1)>"
@@ -16,12 +16,12 @@ Json = dict[str, object]
 
 
 def line(content: Json) -> str:
-    """One line, as compact as the package writes it."""
+    """Return a line, as compact as the package writes it."""
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
 def planned(number: int) -> Json:
-    """Give an order of the plan; the first has a name that would like to be markup."""
+    """Return an order of the plan; the name of the first contains markup."""
     before = {"first_name": "Robin", "last_name": "Leaver", "email": "robin.leaver@example.com"}
     before["telephone"] = "+1 555 0100"
     name = HOSTILE if number == 0 else f"host-{number:05d}.example.com"
@@ -42,14 +42,14 @@ def planned(number: int) -> Json:
 
 
 def steps(number: int) -> list[Json]:
-    """Tell what happened to an order: most were changed, some failed."""
+    """Return the entries of an order: most are changed, some fail."""
     order = {"order_id": str(100_000_001 + number)}
 
     def at(milliseconds: int) -> Json:
-        time = BEGIN + number * PACE + timedelta(milliseconds=milliseconds)
+        time = START + number * PACE + timedelta(milliseconds=milliseconds)
         return {"at": f"{time:%Y-%m-%dT%H:%M:%S}.{time.microsecond // 1000:03d}Z"}
 
-    begin: Json = {"started": order | at(0)}
+    start: Json = {"started": order | at(0)}
     if number % 37 == 36:
         failure = {
             "kind": "unavailable",
@@ -57,13 +57,13 @@ def steps(number: int) -> list[Json]:
             "codes": [],
             "message": f"order {order['order_id']} could not be changed: the connection was reset",
         }
-        return [begin, {"finished": order | at(120) | {"result": "failed", "failure": failure}}]
+        return [start, {"finished": order | at(120) | {"result": "failed", "failure": failure}}]
     end: Json = {"finished": order | at(90) | {"result": "changed"}}
-    return [begin, end, {"verified": order | at(150) | {"result": "verified"}}]
+    return [start, end, {"verified": order | at(150) | {"result": "verified"}}]
 
 
 def write(file: Path, count: int) -> None:
-    """Write the journal of a run over so many orders."""
+    """Write the journal of a run with ``count`` orders."""
     lines = [line(planned(number)) for number in range(count)]
     digest = hashlib.sha256(f"digicert-contacts-plan 1\n{BASE_URL}\n{CREATED}\n".encode())
     for text in lines:

@@ -1,4 +1,4 @@
-"""The report of a run of 50,000 orders in a real browser: it works, and nothing gets out or in.
+"""The report of a run of 50,000 orders in a real browser: it works, and nothing leaves or enters.
 
 `make test-report` runs it; it needs Chromium (`apt-get install chromium`). Its screenshots are in
 `target/screenshots`.
@@ -46,7 +46,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, report: Path) -> Iterator[Page]:
-    """Open the page, which must not complain, ask for anything or open a dialog until the end."""
+    """Open the page, which must not log, send a request or open a dialog until the end."""
     context = browser.new_context(viewport={"width": DESKTOP[0], "height": DESKTOP[1]})
     page = context.new_page()
     complaints: list[str] = []
@@ -70,7 +70,7 @@ def rows(page: Page) -> list[str]:
     return page.locator("#orders tbody td.order").all_inner_texts()
 
 
-def test_what_happened_is_summed_up(page: Page) -> None:
+def test_the_summary_shows_the_results(page: Page) -> None:
     counts = page.locator(".counts li").all_inner_texts()
     numbers = [int(text.split()[0]) for text in counts]
     assert sum(numbers) == ORDERS
@@ -80,7 +80,7 @@ def test_what_happened_is_summed_up(page: Page) -> None:
 
 
 def test_search_and_filter_find_orders_at_once(page: Page) -> None:
-    begin = time.monotonic()
+    start = time.monotonic()
     page.fill("#search", "HOST-00041 ines")
     assert shown(page) == "1 to 1 of 1"
     assert rows(page) == ["100000042"]
@@ -90,10 +90,10 @@ def test_search_and_filter_find_orders_at_once(page: Page) -> None:
     page.select_option("#result", "blocked")
     assert shown(page) == f"1 to 50 of {BLOCKED}"
     assert "a DV order can't have an organization contact" in page.inner_text("#orders tbody")
-    assert time.monotonic() - begin < 10
+    assert time.monotonic() - start < 10
 
 
-def test_columns_sort_both_ways_and_pages_turn(page: Page) -> None:
+def test_columns_sort_both_ways_and_pages_change(page: Page) -> None:
     head = page.locator("#orders thead th").first
     head.locator("button").click()
     assert head.get_attribute("aria-sort") == "ascending"
@@ -115,10 +115,10 @@ def test_values_are_text_and_no_other_script_runs(page: Page) -> None:
     assert page.locator("img").count() == 0
 
 
-def test_the_policy_stops_what_is_put_into_the_page(browser: Browser, report: Path) -> None:
+def test_the_policy_blocks_injected_content(browser: Browser, report: Path) -> None:
     page = browser.new_page()
-    refused: list[str] = []
-    page.on("console", lambda message: refused.append(message.text))
+    blocked: list[str] = []
+    page.on("console", lambda message: blocked.append(message.text))
     page.goto(report.as_uri())
     page.evaluate("""() => {
         const script = document.createElement('script');
@@ -128,8 +128,8 @@ def test_the_policy_stops_what_is_put_into_the_page(browser: Browser, report: Pa
     }""")
     page.wait_for_timeout(200)
     assert page.evaluate("window.ran") is None
-    assert len(refused) == 2
-    assert all("Content Security Policy" in text for text in refused)
+    assert len(blocked) == 2
+    assert all("Content Security Policy" in text for text in blocked)
     page.close()
 
 

@@ -1,4 +1,4 @@
-"""Every kind of call, so many times each; ``memcheck.py`` runs this."""
+"""Repeat every kind of call; ``memcheck.py`` runs this."""
 
 import gc
 import sys
@@ -12,9 +12,9 @@ import every_call  # noqa: E402
 
 rounds = int(sys.argv[1])
 for name, call in every_call.CALLS.items():
-    begin = time.monotonic()
-    with every_call.World.new() as world, every_call.heard():
+    start = time.monotonic()
+    with every_call.World.new() as world, every_call.all_events_handled():
         for _ in range(rounds):
             call(world)
     gc.collect()
-    print(f"{name}: {rounds} times, {time.monotonic() - begin:.1f} s", flush=True)
+    print(f"{name}: {rounds} times, {time.monotonic() - start:.1f} s", flush=True)

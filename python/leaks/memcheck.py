@@ -1,4 +1,4 @@
-"""Run every kind of call under valgrind's memcheck, and judge what it found: ``make leaks``.
+"""Run every kind of call under valgrind's memcheck and evaluate its errors: ``make leaks``.
 
 What counts is memory that is definitely lost and was allocated on the way through the extension
 module, use of memory without a value there, and any access that is invalid. What Python itself
@@ -30,25 +30,25 @@ VALGRIND = (
 
 
 def run(rounds: int) -> list[ET.Element]:
-    """Run the calls, and give the errors that valgrind told."""
+    """Run the calls and return the errors that valgrind reports."""
     with tempfile.TemporaryDirectory() as folder:
-        told = Path(folder, "told.xml")
+        report = Path(folder, "report.xml")
         calls = [sys.executable, str(HERE / "calls.py"), str(rounds)]
         # Python's own allocator would hide single objects from valgrind.
         environment = {**os.environ, "PYTHONMALLOC": "malloc"}
-        command = [*VALGRIND, f"--xml-file={told}", *calls]
+        command = [*VALGRIND, f"--xml-file={report}", *calls]
         subprocess.run(command, env=environment, check=True)
-        return ET.parse(told).getroot().findall("error")
+        return ET.parse(report).getroot().findall("error")
 
 
 def frames(error: ET.Element) -> Iterator[tuple[str, str]]:
-    """Give object and function of each frame, the innermost first."""
+    """Return object and function of each frame, the innermost first."""
     for frame in error.iterfind("stack[1]/frame"):
         yield frame.findtext("obj", "?"), frame.findtext("fn", "?")
 
 
 def counts(error: ET.Element) -> bool:
-    """Whether it is a mistake of ours."""
+    """Return whether our code causes the error."""
     kind = error.findtext("kind", "?")
     objects = [Path(obj).name for obj, _ in frames(error)]
     if kind.startswith("Invalid") or kind in {"MismatchedFree", "Overlap"}:
@@ -59,7 +59,7 @@ def counts(error: ET.Element) -> bool:
 
 
 def show(error: ET.Element) -> str:
-    """Tell an error with the frames that lead to it."""
+    """Describe an error with its frames."""
     what = error.findtext("what") or error.findtext("xwhat/text") or "?"
     lines = [f"{error.findtext('kind')}: {what}"]
     lines += [f"    {function}  ({Path(obj).name})" for obj, function in frames(error)]
@@ -67,7 +67,7 @@ def show(error: ET.Element) -> str:
 
 
 def main() -> int:
-    """Run, judge, and tell."""
+    """Run the calls and print the errors."""
     errors = run(ROUNDS)
     ours = [error for error in errors if counts(error)]
     for error in ours:

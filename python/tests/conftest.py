@@ -1,4 +1,4 @@
-"""A sandbox of its own for each test, and a client on it."""
+"""A new sandbox for each test, and a client for it."""
 
 import signal
 from collections.abc import Iterator
@@ -9,12 +9,12 @@ import pytest
 from digicert_contacts import Client
 from digicert_contacts.testing import Sandbox
 
-# The same examples in each run, however slow the machine is.
+# The same examples in each run, on slow machines as well.
 hypothesis.settings.register_profile("here", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("here")
 
-# Also where these tests were started with signals ignored, as a shell does in the background, the
-# processes that they start are to heed them.
+# A shell starts background jobs with signals ignored; the processes that tests start must handle
+# them.
 for name in ("SIGINT", "SIGHUP"):
     if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) is signal.SIG_IGN:
         signal.signal(getattr(signal, name), signal.default_int_handler)

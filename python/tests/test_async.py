@@ -1,4 +1,4 @@
-"""The client for asyncio."""
+"""The asyncio client."""
 
 import asyncio
 import pickle
@@ -19,7 +19,7 @@ from digicert_contacts.testing import Sandbox
 JANE = Contact("Jane", "Doe", "jane.doe@example.com")
 
 
-def test_it_has_the_calls_of_the_other_client(sandbox: Sandbox) -> None:
+def test_an_async_client_has_the_calls_of_the_client(sandbox: Sandbox) -> None:
     async def calls() -> None:
         async with AsyncClient(sandbox.api_key, base_url=sandbox.base_url) as client:
             await client.update_contacts(100000001, technical=JANE)
@@ -50,13 +50,13 @@ def test_tasks_share_a_list_and_a_cancelled_one_loses_nothing(sandbox: Sandbox) 
             ids = list(range(100000001, 100000015))
             shared = client.orders()
 
-            told: list[int | None] = []
+            found: list[int | None] = []
 
             async def rest() -> None:
-                told.extend([order.id async for order in shared])
+                found.extend([order.id async for order in shared])
 
             await asyncio.gather(*(rest() for _ in range(4)))
-            assert sorted(filter(None, told)) == ids
+            assert sorted(filter(None, found)) == ids
             shared = client.orders()
             await anext(shared)
             taken = await asyncio.gather(*(shared.take(5) for _ in range(4)))
@@ -70,7 +70,7 @@ def test_tasks_share_a_list_and_a_cancelled_one_loses_nothing(sandbox: Sandbox) 
     asyncio.run(calls())
 
 
-def test_it_tells_whom_the_key_acts_for() -> None:
+def test_whoami_returns_the_user_of_the_key() -> None:
     async def calls(server: faults.Server) -> str:
         async with AsyncClient("key", base_url=server.base_url) as client:
             return repr(await client.whoami())
@@ -89,13 +89,13 @@ def test_it_reads_the_order_report() -> None:
         assert asyncio.run(calls(server)) == ["a@b.example"]
 
 
-def test_calls_take_turns_unless_more_is_asked_for() -> None:
+def test_calls_run_one_at_a_time_by_default() -> None:
     async def elapsed(server: faults.Server, concurrency: int) -> float:
         client = AsyncClient("key", base_url=server.base_url, concurrency=concurrency)
-        begin = time.monotonic()
+        start = time.monotonic()
         async with client:
             await asyncio.gather(*(client.update_contacts(1, technical=JANE) for _ in range(3)))
-        return time.monotonic() - begin
+        return time.monotonic() - start
 
     with faults.Server(b"HTTP/1.1 204 No Content\r\n\r\n", delay=0.2) as server:
         one_by_one = asyncio.run(elapsed(server, 1))
@@ -104,7 +104,7 @@ def test_calls_take_turns_unless_more_is_asked_for() -> None:
     assert at_once < one_by_one / 1.5
 
 
-def test_the_event_loop_goes_on_while_a_call_waits() -> None:
+def test_the_event_loop_runs_while_a_call_waits() -> None:
     async def ticks(server: faults.Server) -> int:
         async with AsyncClient("key", base_url=server.base_url) as client:
             call = asyncio.ensure_future(client.update_contacts(1, technical=JANE))
@@ -118,17 +118,17 @@ def test_the_event_loop_goes_on_while_a_call_waits() -> None:
         assert asyncio.run(ticks(server)) > 10
 
 
-def test_a_wait_is_cancelled_at_once_and_its_outcome_is_told() -> None:
+def test_a_wait_is_cancelled_at_once_with_its_outcome() -> None:
     async def cancel(server: faults.Server) -> tuple[float, BaseException | None]:
         async with AsyncClient("key", base_url=server.base_url) as client:
             call = asyncio.ensure_future(client.update_contacts(1, technical=JANE))
             await server.wait_for_request()
             await asyncio.sleep(0.2)
             call.cancel()
-            begin = time.monotonic()
+            start = time.monotonic()
             with pytest.raises(asyncio.CancelledError) as caught:
                 await call
-            return time.monotonic() - begin, caught.value.__cause__
+            return time.monotonic() - start, caught.value.__cause__
 
     with faults.Server(faults.unavailable(60)) as server:
         took, cause = asyncio.run(cancel(server))
@@ -137,7 +137,7 @@ def test_a_wait_is_cancelled_at_once_and_its_outcome_is_told() -> None:
     assert (cause.outcome, cause.attempts) == ("unknown", 1)
 
 
-def test_a_request_under_way_is_waited_for() -> None:
+def test_cancelling_waits_for_a_sent_request() -> None:
     async def cancel(server: faults.Server) -> BaseException | None:
         async with AsyncClient("key", base_url=server.base_url) as client:
             call = asyncio.ensure_future(client.update_contacts(1, technical=JANE))
@@ -155,7 +155,7 @@ def test_a_request_under_way_is_waited_for() -> None:
     assert cause.outcome == "done"
 
 
-def test_a_call_whose_turn_has_not_come_is_never_sent() -> None:
+def test_a_queued_call_that_is_cancelled_is_never_sent() -> None:
     async def cancel(server: faults.Server) -> BaseException | None:
         async with AsyncClient("key", base_url=server.base_url) as client:
             first = asyncio.ensure_future(client.update_contacts(1, technical=JANE))
@@ -174,7 +174,7 @@ def test_a_call_whose_turn_has_not_come_is_never_sent() -> None:
     assert (cause.outcome, cause.attempts) == ("not-sent", 0)
 
 
-def test_a_time_limit_of_asyncio_ends_a_wait_for_the_rate_limit(sandbox: Sandbox) -> None:
+def test_an_asyncio_timeout_ends_a_wait_for_the_rate_limit(sandbox: Sandbox) -> None:
     async def wait() -> None:
         limits = RateLimits([(1, 60)])
         async with AsyncClient(
@@ -188,7 +188,7 @@ def test_a_time_limit_of_asyncio_ends_a_wait_for_the_rate_limit(sandbox: Sandbox
     assert len(sandbox.requests()) == 1
 
 
-def test_it_does_not_pickle_and_does_not_show_its_key() -> None:
+def test_an_async_client_cannot_be_pickled_and_hides_its_key() -> None:
     client = AsyncClient("marker-key")
     assert "marker" not in repr(client)
     with pytest.raises(TypeError, match="holds an API key"):

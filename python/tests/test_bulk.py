@@ -1,4 +1,4 @@
-"""Many orders: check, plan, apply, resume and undo, as a script would."""
+"""Bulk changes: check, plan, apply, resume and undo, as a script would."""
 
 import csv
 import errno
@@ -98,7 +98,7 @@ def test_every_source_means_the_same(name: str, client: Client, tmp_path: Path) 
     assert digicert_contacts.check(again) == CheckSummary(3, 3)  # type: ignore[arg-type]
 
 
-def test_a_file_is_refused_with_lines(tmp_path: Path) -> None:
+def test_problems_of_a_file_have_line_numbers(tmp_path: Path) -> None:
     file = tmp_path / "wrong.csv"
     file.write_text(CSV.replace("jane.doe@", "") + "x,technical_contact,Jane,Doe,j@example.com\n")
     with pytest.raises(InputError) as caught:
@@ -119,7 +119,7 @@ def test_a_file_is_refused_with_lines(tmp_path: Path) -> None:
     )
 
 
-def test_rows_are_refused_by_their_index(client: Client, sandbox: Sandbox) -> None:
+def test_problems_of_rows_have_their_index(client: Client, sandbox: Sandbox) -> None:
     rows = [ROWS[0], row(7, email="Marker"), row(8, email="Marker"), row(9, phone="1"), ROWS[0]]
     with pytest.raises(InputError) as caught:
         digicert_contacts.plan(client, rows)
@@ -140,7 +140,7 @@ def test_rows_are_refused_by_their_index(client: Client, sandbox: Sandbox) -> No
     assert sandbox.requests() == []
 
 
-def test_an_empty_cell_keeps_the_value_and_a_missing_one_is_told(client: Client) -> None:
+def test_an_empty_cell_keeps_the_value_unless_it_is_required(client: Client) -> None:
     plan = digicert_contacts.plan(
         client, [row(ORDERS[0], telephone="", job_title=None, reason="yes")]
     )
@@ -150,16 +150,16 @@ def test_an_empty_cell_keeps_the_value_and_a_missing_one_is_told(client: Client)
         digicert_contacts.check([row(7, email="")])
 
 
-def test_what_pandas_has_for_nothing_is_an_empty_cell(client: Client) -> None:
+def test_missing_values_of_pandas_are_empty_cells(client: Client) -> None:
     class NAType:
         pass
 
-    given = [row(float(ORDERS[0]), telephone=float("nan"), job_title=NAType())]
-    plan = digicert_contacts.plan(client, given)
+    rows = [row(float(ORDERS[0]), telephone=float("nan"), job_title=NAType())]
+    plan = digicert_contacts.plan(client, rows)
     assert plan.to_dicts() == digicert_contacts.plan(client, [row(ORDERS[0])]).to_dicts()
 
 
-def test_whole_numbers_of_numpy_are_numbers(client: Client) -> None:
+def test_integers_of_numpy_are_integers(client: Client) -> None:
     class Int64:
         def __index__(self) -> int:
             return ORDERS[0]
@@ -175,7 +175,7 @@ def test_whole_numbers_of_numpy_are_numbers(client: Client) -> None:
     assert digicert_contacts.check([row(Int64())]).orders == 1
 
 
-def test_a_row_of_a_file_of_ours_is_read_as_the_file_is(client: Client) -> None:
+def test_an_exported_row_is_read_like_the_exported_file(client: Client) -> None:
     plan = digicert_contacts.plan(client, [row(ORDERS[0], telephone="'+1 555")])
     assert plan.to_dicts() == (
         digicert_contacts.plan(client, [row(ORDERS[0], telephone="+1 555")]).to_dicts()
@@ -185,7 +185,7 @@ def test_a_row_of_a_file_of_ours_is_read_as_the_file_is(client: Client) -> None:
     assert [change.after for change in changes if change.field == "telephone"] == ["'+1 555"]
 
 
-def test_a_used_up_iterator_is_no_success() -> None:
+def test_a_consumed_iterator_is_an_error() -> None:
     rows = iter(ROWS)
     assert digicert_contacts.check(rows).orders == 3
     with pytest.raises(InputError) as caught:
@@ -199,22 +199,22 @@ def test_a_used_up_iterator_is_no_success() -> None:
 
 
 @pytest.mark.parametrize("source", [7, b"bytes", {"order_id": 7}, None], ids=repr)
-def test_what_is_no_source_is_a_type_error(source: object) -> None:
+def test_an_invalid_source_is_a_type_error(source: object) -> None:
     with pytest.raises(TypeError, match="source must be a path, an iterable of dicts or a frame"):
         digicert_contacts.check(source)  # type: ignore[arg-type]
 
 
-def test_a_value_of_another_type_is_named_without_itself() -> None:
+def test_a_value_of_the_wrong_type_is_reported_without_the_value() -> None:
     with pytest.raises(TypeError) as caught:
         digicert_contacts.check([ROWS[0], row(7, email=object())])
     assert str(caught.value) == "rows[1]: email: expected a str, int, dict or list, not object"
-    with pytest.raises(InputError) as refused:
+    with pytest.raises(InputError) as raised:
         digicert_contacts.check([row(7, email="Marker\ud800")])
-    assert (refused.value.problems[0].row, refused.value.problems[0].code) == (0, "lone-surrogate")
-    assert "Marker" not in repr(refused.value.problems)
+    assert (raised.value.problems[0].row, raised.value.problems[0].code) == (0, "lone-surrogate")
+    assert "Marker" not in repr(raised.value.problems)
 
 
-def test_a_plan_tells_what_would_change_and_shows_no_values(
+def test_a_plan_lists_the_changes_and_its_repr_shows_no_values(
     client: Client, sandbox: Sandbox
 ) -> None:
     plan = digicert_contacts.plan(client, [*ROWS, row(7)])
@@ -260,12 +260,12 @@ def test_records_are_a_sequence_and_pickle(client: Client) -> None:
     assert copied.to_dicts() == orders.to_dicts()
 
 
-def test_a_plan_does_not_pickle(client: Client) -> None:
+def test_a_plan_cannot_be_pickled(client: Client) -> None:
     with pytest.raises(TypeError, match="use save\\(\\) instead"):
         pickle.dumps(digicert_contacts.plan(client, ROWS))
 
 
-def test_a_run_changes_reads_back_and_keeps_a_private_journal(
+def test_a_run_changes_verifies_and_writes_a_private_journal(
     client: Client, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     journal = tmp_path / "run.jsonl"
@@ -287,7 +287,7 @@ def test_a_run_changes_reads_back_and_keeps_a_private_journal(
         assert stat.S_IMODE(journal.stat().st_mode) == 0o600
 
 
-def test_a_plan_is_applied_once_and_a_journal_is_never_replaced(
+def test_a_plan_is_applied_once_and_never_replaces_a_journal(
     client: Client, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     plan = digicert_contacts.plan(client, ROWS)
@@ -303,9 +303,7 @@ def test_a_plan_is_applied_once_and_a_journal_is_never_replaced(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no limits of files there")
-def test_a_journal_without_room_for_its_plan_is_taken_away_again(
-    sandbox: Sandbox, tmp_path: Path
-) -> None:
+def test_a_journal_without_space_for_its_plan_is_removed(sandbox: Sandbox, tmp_path: Path) -> None:
     program = """
 import resource, signal, sys
 import digicert_contacts
@@ -317,17 +315,17 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
 try:
     plan.apply(journal=sys.argv[3])
 except OSError:
-    print("refused")
+    print("rejected")
 """
     journal = tmp_path / "run.jsonl"
     command = [sys.executable, "-c", program, sandbox.api_key, sandbox.base_url, str(journal)]
-    told = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
-    assert told.stdout == "refused\n"
+    result = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
+    assert result.stdout == "rejected\n"
     assert not journal.exists()
     assert sent(sandbox) == []
 
 
-def test_a_canary_is_gone_on_with_and_undone(
+def test_a_limited_run_is_resumed_and_undone(
     client: Client, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     before = names(sandbox)
@@ -336,23 +334,23 @@ def test_a_canary_is_gone_on_with_and_undone(
     assert (canary.summary.changed, canary.summary.skipped) == (1, 2)
     assert digicert_contacts.resume(client, journal).all_done
     assert sent(sandbox) == [str(order) for order in ORDERS]
-    back = digicert_contacts.undo(client, journal)
-    assert (back.summary.changes, back.not_restorable) == (3, ())
-    assert back.apply(journal=tmp_path / "back.jsonl").all_done
+    undo = digicert_contacts.undo(client, journal)
+    assert (undo.summary.changes, undo.not_restorable) == (3, ())
+    assert undo.apply(journal=tmp_path / "undo.jsonl").all_done
     assert names(sandbox) == before
 
 
-def test_an_undo_says_what_stays(client: Client, tmp_path: Path) -> None:
+def test_an_undo_lists_what_is_not_restorable(client: Client, tmp_path: Path) -> None:
     # 100000005 has no technical contact.
     plan = digicert_contacts.plan(client, [row(100000005)])
     plan.apply(journal=tmp_path / "run.jsonl")
-    back = digicert_contacts.undo(client, tmp_path / "run.jsonl")
-    assert [(left.order_id, left.reason) for left in back.not_restorable] == [
+    undo = digicert_contacts.undo(client, tmp_path / "run.jsonl")
+    assert [(item.order_id, item.reason) for item in undo.not_restorable] == [
         (100000005, "contact-was-added")
     ]
 
 
-def test_a_plan_is_saved_and_loaded_and_its_edit_noticed(
+def test_a_saved_plan_is_loaded_unless_it_was_edited(
     client: Client, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     plan = digicert_contacts.plan(client, ROWS)
@@ -374,7 +372,7 @@ def test_a_plan_is_saved_and_loaded_and_its_edit_noticed(
     assert loaded.apply(journal=None).all_done
 
 
-def test_another_key_has_to_be_said(client: Client, tmp_path: Path) -> None:
+def test_another_key_must_be_allowed(client: Client, tmp_path: Path) -> None:
     journal = tmp_path / "run.jsonl"
     digicert_contacts.plan(client, ROWS).apply(journal=journal, limit=0)
     other = Client("other", base_url=client.base_url)
@@ -386,7 +384,7 @@ def test_another_key_has_to_be_said(client: Client, tmp_path: Path) -> None:
     assert digicert_contacts.resume(client, journal, other_key=True).all_done
 
 
-def test_refusals_that_name_no_reason_end_a_run_which_is_gone_on_with_later(
+def test_repeated_rejections_without_a_code_stop_a_run_that_can_be_resumed(
     client: Client, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     journal = tmp_path / "run.jsonl"
@@ -404,14 +402,14 @@ def test_refusals_that_name_no_reason_end_a_run_which_is_gone_on_with_later(
     assert again.summary.changed == todo
 
 
-def test_a_closed_client_applies_nothing(sandbox: Sandbox) -> None:
+def test_a_closed_client_applies_no_plan(sandbox: Sandbox) -> None:
     with Client(sandbox.api_key, base_url=sandbox.base_url) as client:
         plan = digicert_contacts.plan(client, ROWS)
     with pytest.raises(RuntimeError, match="the client is closed"):
         plan.apply(journal=None)
 
 
-def test_a_refused_key_ends_planning(client: Client) -> None:
+def test_a_rejected_key_stops_planning(client: Client) -> None:
     with pytest.raises(PlanStoppedError) as caught:
         digicert_contacts.plan(Client("wrong", base_url=client.base_url), ROWS)
     assert (caught.value.failure.kind, caught.value.failure.outcome) == ("key-rejected", "rejected")
@@ -420,33 +418,33 @@ def test_a_refused_key_ends_planning(client: Client) -> None:
     )
 
 
-def test_progress_counts_what_there_is_to_do(client: Client, tmp_path: Path) -> None:
-    told: list[Progress] = []
+def test_progress_counts_the_orders_to_process(client: Client, tmp_path: Path) -> None:
+    events: list[Progress] = []
     rows = [ROWS[0], row(7), *ROWS[1:]]
-    plan = digicert_contacts.plan(client, rows, progress=told.append)
-    assert [(step.done, step.total, step.failed, step.result) for step in told] == [
+    plan = digicert_contacts.plan(client, rows, progress=events.append)
+    assert [(step.done, step.total, step.failed, step.result) for step in events] == [
         (1, 4, 0, "changes"),
         (2, 4, 1, "read-failed"),
         (3, 4, 1, "changes"),
         (4, 4, 1, "changes"),
     ]
-    told.clear()
-    plan.apply(journal=tmp_path / "run.jsonl", limit=2, progress=told.append)
-    assert told == [
+    events.clear()
+    plan.apply(journal=tmp_path / "run.jsonl", limit=2, progress=events.append)
+    assert events == [
         Progress(1, 2, 0, 100000001, "changed"),
         Progress(2, 2, 0, 100000002, "changed"),
     ]
 
 
 class Enough(BaseException):
-    """What a callback raises."""
+    """The exception of a callundo."""
 
 
 def enough(step: Progress) -> None:
     raise Enough(step.done)
 
 
-def test_what_a_callback_raises_ends_the_run_and_is_raised(
+def test_an_exception_of_a_callback_stops_the_run_and_is_raised(
     client: Client, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     journal = tmp_path / "run.jsonl"
@@ -461,7 +459,7 @@ def test_what_a_callback_raises_ends_the_run_and_is_raised(
     assert sent(sandbox) == [str(order) for order in ORDERS]
 
 
-def test_several_at_once_end_alike(client: Client, sandbox: Sandbox) -> None:
+def test_concurrent_requests_have_the_same_results(client: Client, sandbox: Sandbox) -> None:
     plan = digicert_contacts.plan(client, ROWS)
     report = plan.apply(journal=None, concurrency=3, limit=2**70)
     assert report.all_done
@@ -481,21 +479,21 @@ def test_several_at_once_end_alike(client: Client, sandbox: Sandbox) -> None:
     ],
     ids=str,
 )
-def test_a_setting_that_can_not_be_is_told(
+def test_an_invalid_option_is_an_error(
     settings: dict[str, Any], error: type[Exception], message: str, client: Client
 ) -> None:
     with pytest.raises(error, match=f"^{message}$"):
         digicert_contacts.plan(client, ROWS).apply(journal=None, **settings)
 
 
-def test_a_file_that_is_not_there_is_told_as_python_does(client: Client, tmp_path: Path) -> None:
+def test_a_missing_file_raises_pythons_own_exception(client: Client, tmp_path: Path) -> None:
     journal = tmp_path / "none.jsonl"
     with pytest.raises(FileNotFoundError) as caught:
         digicert_contacts.resume(client, journal)
     assert (caught.value.errno, caught.value.filename) == (errno.ENOENT, str(journal))
 
 
-def test_the_threads_of_a_run_log(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+def test_worker_threads_of_a_run_log(client: Client, caplog: pytest.LogCaptureFixture) -> None:
     plan = digicert_contacts.plan(client, ROWS)
     caplog.set_level("INFO", logger="digicert_contacts")
     plan.apply(journal=None)

@@ -1,4 +1,4 @@
-"""Runs that are interrupted: by Ctrl-C, and by the end of their process."""
+"""Interrupted runs: by Ctrl-C, and by the end of their process."""
 
 import signal
 import subprocess
@@ -31,7 +31,7 @@ except KeyboardInterrupt:
 """
 
 
-def start(sandbox: Sandbox, journal: Path, requests: int) -> "subprocess.Popen[str]":
+def start_run(sandbox: Sandbox, journal: Path, requests: int) -> "subprocess.Popen[str]":
     arguments = [sandbox.base_url, sandbox.api_key, str(journal), str(requests)]
     command = [sys.executable, "-c", RUN, *arguments]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603
@@ -39,39 +39,39 @@ def start(sandbox: Sandbox, journal: Path, requests: int) -> "subprocess.Popen[s
 
 def changed(sandbox: Sandbox) -> list[int]:
     def first_name(order: int) -> object:
-        told = sandbox.order(order)
-        return told and told.get("technical_contact", {}).get("first_name")
+        found = sandbox.order(order)
+        return found and found.get("technical_contact", {}).get("first_name")
 
     return [order for order in ORDERS if first_name(order) == "Jane"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT for a child alone")
-def test_ctrl_c_ends_a_run_at_once_and_resume_finishes_it(
+def test_ctrl_c_stops_a_run_at_once_and_resume_finishes_it(
     sandbox: Sandbox, client: Client, tmp_path: Path
 ) -> None:
     journal = tmp_path / "run.jsonl"
-    # Enough for the plan and two orders; the third then waits for its slot.
-    with start(sandbox, journal, len(ORDERS) + 4) as process:
+    # Enough for the plan and two orders; the third then waits for the rate limit.
+    with start_run(sandbox, journal, len(ORDERS) + 4) as process:
         assert process.stdout is not None
         assert [process.stdout.readline() for _ in range(2)] == ["1\n", "2\n"]
         time.sleep(0.3)
-        begin = time.time()
+        start = time.time()
         process.send_signal(signal.SIGINT)
         ended, _ = process.communicate(timeout=10)
     assert process.returncode == 0
     last = ended.split()[-1]
-    assert float(last) - begin < 0.3, "0.1 s, and what a busy machine takes"
+    assert float(last) - start < 0.3, "0.1 s, plus time for a busy machine"
     assert len(changed(sandbox)) == 2
     assert digicert_contacts.resume(client, journal).all_done
     assert changed(sandbox) == list(ORDERS)
 
 
 @pytest.mark.parametrize("done", [1, 5, 9])
-def test_a_run_whose_process_is_killed_is_finished_by_resume(
+def test_resume_finishes_the_run_of_a_killed_process(
     sandbox: Sandbox, client: Client, tmp_path: Path, done: int
 ) -> None:
     journal = tmp_path / "run.jsonl"
-    with start(sandbox, journal, 0) as process:
+    with start_run(sandbox, journal, 0) as process:
         assert process.stdout is not None
         for _ in range(done):
             process.stdout.readline()

@@ -1,4 +1,4 @@
-"""What people see of plans and runs: progress bars and notebooks."""
+"""What users see of plans and runs: progress bars and notebooks."""
 
 import pytest
 
@@ -24,7 +24,7 @@ def test_a_notebook_shows_what_changes_and_no_values(client: Client) -> None:
     assert "marker" not in shown.lower()
 
 
-def test_what_a_server_told_is_escaped() -> None:
+def test_text_of_a_server_is_escaped() -> None:
     order = PlannedOrder(
         order_id=7,
         common_name="<img>\u202e\x1b",
@@ -59,12 +59,12 @@ def test_a_bar_counts_the_orders(
     plan = digicert_contacts.plan(client, ROWS, progress=package)  # type: ignore[arg-type]
     plan.apply(journal=None, progress=package)  # type: ignore[arg-type]
     captured = capsys.readouterr()
-    told = captured.out + captured.err
-    assert "reading orders" in told
-    assert "100%" in told
-    assert "changing orders" in told
+    output = captured.out + captured.err
+    assert "reading orders" in output
+    assert "100%" in output
+    assert "changing orders" in output
 
 
-def test_what_is_no_progress_is_a_type_error(client: Client) -> None:
+def test_an_invalid_progress_option_is_a_type_error(client: Client) -> None:
     with pytest.raises(TypeError, match="progress must be a callable, 'tqdm' or 'rich'"):
         digicert_contacts.plan(client, ROWS, progress="bar")  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""A client that other people wrote lists, searches and describes what the sandbox holds.
+"""A third-party client lists, searches and describes the orders of the sandbox.
 
 Only `make test-third-party` has it, and says in CERTMESH_PYTHON which interpreter can import it. It
 is used as a library: its command fails on every answer when it prints one (`vars()` of a class with

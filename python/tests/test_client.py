@@ -26,7 +26,7 @@ JANE = Contact("Jane", "Doe", "jane.doe@example.com")
 ZOE = Contact("Zoë", "陳", "zoe@example.com", telephone="+1 555 0100")
 
 
-def test_contacts_are_changed_and_read_back(client: Client) -> None:
+def test_contacts_are_changed_and_read_again(client: Client) -> None:
     before = client.order(100000001)
     assert (before.id, before.status, before.dv) == (100000001, "issued", False)
     assert before.common_name == "www.example.com"
@@ -36,7 +36,7 @@ def test_contacts_are_changed_and_read_back(client: Client) -> None:
     assert after != before
     assert after.technical_contact is not None
     assert after.technical_contact.first_name == "Zoë"
-    assert after.technical_contact.job_title == "Platform Engineer", "left out, so kept"
+    assert after.technical_contact.job_title == "Platform Engineer", "omitted, so unchanged"
     assert after.organization_contact == after.contact(ContactType.ORGANIZATION)
     assert repr(after) == "<Order 100000001>"
     assert "Zo" not in repr(after.technical_contact)
@@ -59,7 +59,7 @@ def test_an_order_that_does_not_exist(client: Client) -> None:
     )
 
 
-def test_a_refused_key(sandbox: Sandbox) -> None:
+def test_a_rejected_key(sandbox: Sandbox) -> None:
     with (
         Client("wrong", base_url=sandbox.base_url) as client,
         pytest.raises(AuthenticationError) as caught,
@@ -74,7 +74,7 @@ def test_an_organization_contact_on_a_dv_order(client: Client) -> None:
         client.update_contacts(100000003, organization=JANE)
 
 
-def test_a_server_that_is_not_there(sandbox: Sandbox) -> None:
+def test_a_server_that_cannot_be_reached(sandbox: Sandbox) -> None:
     sandbox.stop()
     client = Client(sandbox.api_key, base_url=sandbox.base_url)
     with pytest.raises(ConnectionFailedError) as caught:
@@ -83,7 +83,7 @@ def test_a_server_that_is_not_there(sandbox: Sandbox) -> None:
     assert caught.value.attempts == 3
 
 
-def test_a_server_that_says_nothing() -> None:
+def test_a_server_that_does_not_respond() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
         client = Client("key", base_url=f"http://127.0.0.1:{port}", timeout=0.2)
@@ -106,7 +106,7 @@ def test_an_order_id_of_another_type_is_a_type_error(client: Client, order_id: o
         client.order(order_id)  # type: ignore[arg-type]
 
 
-def test_the_value_of_an_order_id_counts_and_not_its_text(client: Client) -> None:
+def test_the_value_of_an_order_id_matters_and_not_its_str(client: Client) -> None:
     class Misleading(int):
         def __str__(self) -> str:
             return "100000002"
@@ -114,7 +114,7 @@ def test_the_value_of_an_order_id_counts_and_not_its_text(client: Client) -> Non
     assert client.order(Misleading(100000001)).id == 100000001
 
 
-def test_a_child_process_has_connections_of_its_own(client: Client) -> None:
+def test_a_child_process_opens_its_own_connections(client: Client) -> None:
     client.order(100000001)
     child = os.fork()
     if child == 0:
@@ -126,7 +126,7 @@ def test_a_child_process_has_connections_of_its_own(client: Client) -> None:
     assert os.waitstatus_to_exitcode(status) == 0
 
 
-def test_an_update_and_contacts_together_are_refused(client: Client) -> None:
+def test_an_update_and_contacts_together_are_rejected(client: Client) -> None:
     with pytest.raises(TypeError, match="pass either update"):
         client.update_contacts(1, ContactsUpdate(technical=JANE), technical=JANE)
     with pytest.raises(TypeError, match="a contact is required"):
@@ -143,7 +143,7 @@ def test_the_key_comes_from_the_environment(
         Client()
 
 
-def test_settings_that_can_not_be_used() -> None:
+def test_invalid_settings() -> None:
     with pytest.raises(ConfigurationError, match="ends with white space or a line break"):
         Client("key\n")
     with pytest.raises(ConfigurationError, match="not visible ASCII"):
@@ -163,7 +163,7 @@ def test_settings_that_can_not_be_used() -> None:
     assert Client("key", region="eu").base_url == "https://certcentral.digicert.eu/services/v2"
 
 
-def test_a_client_does_not_pickle_and_does_not_show_its_key(sandbox: Sandbox) -> None:
+def test_a_client_cannot_be_pickled_and_hides_its_key(sandbox: Sandbox) -> None:
     client = Client("marker-key", base_url=sandbox.base_url)
     assert repr(client) == f"<Client of {sandbox.base_url}>"
     with pytest.raises(TypeError, match="holds an API key"):
@@ -173,14 +173,14 @@ def test_a_client_does_not_pickle_and_does_not_show_its_key(sandbox: Sandbox) ->
     assert "marker" not in f"{caught.value!r} {vars(caught.value)}"
 
 
-def test_a_closed_client_says_so(client: Client) -> None:
+def test_a_closed_client_raises(client: Client) -> None:
     client.close()
     client.close()
     with pytest.raises(RuntimeError, match="closed"):
         client.order(100000001)
 
 
-def test_threads_may_share_a_client(client: Client, sandbox: Sandbox) -> None:
+def test_threads_can_share_a_client(client: Client, sandbox: Sandbox) -> None:
     def change() -> None:
         client.update_contacts(100000001, technical=JANE)
 

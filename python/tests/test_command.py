@@ -35,7 +35,7 @@ def test_exit_codes_reach_the_shell() -> None:
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
-def test_a_signal_ends_it_gently(name: str) -> None:
+def test_a_signal_interrupts_the_command(name: str) -> None:
     command = [sys.executable, "-m", "digicert_contacts", "sandbox"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
         assert process.stdout is not None
@@ -45,7 +45,7 @@ def test_a_signal_ends_it_gently(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
-def test_a_signal_that_comes_too_late_changes_nothing(name: str) -> None:
+def test_a_late_signal_does_not_change_the_exit_code(name: str) -> None:
     command = [sys.executable, "-m", "digicert_contacts", "check", str(ROOT / "examples")]
     command[-1] += "/contacts.csv"
     for _ in range(10):
@@ -61,7 +61,7 @@ def test_a_signal_that_comes_too_late_changes_nothing(name: str) -> None:
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no SIGHUP there")
-def test_behind_nohup_a_closed_terminal_does_not_stop_it() -> None:
+def test_under_nohup_a_closed_terminal_does_not_stop_the_command() -> None:
     command = ["nohup", sys.executable, "-m", "digicert_contacts", "check", "-"]
     with subprocess.Popen(  # noqa: S603
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL

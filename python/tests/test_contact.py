@@ -1,4 +1,4 @@
-"""Contacts and updates: checked when they are made, and good Python objects."""
+"""Contacts and updates: validated on creation, and well-behaved Python objects."""
 
 import copy
 import json
@@ -11,7 +11,7 @@ from digicert_contacts import Contact, ContactsUpdate, ContactType, ValidationEr
 JANE = Contact("Jane", "Doe", "jane@example.com", job_title="SRE", language_id="1")
 
 
-def test_what_is_set_can_be_read() -> None:
+def test_fields_that_are_set_can_be_read() -> None:
     assert (JANE.first_name, JANE.last_name, JANE.email) == ("Jane", "Doe", "jane@example.com")
     assert (JANE.job_title, JANE.telephone, JANE.language_id) == ("SRE", None, "1")
     assert JANE.to_dict() == {
@@ -23,7 +23,7 @@ def test_what_is_set_can_be_read() -> None:
     }
 
 
-def test_everything_wrong_is_told_at_once() -> None:
+def test_all_violations_are_reported_at_once() -> None:
     with pytest.raises(ValidationError) as caught:
         Contact("", "Doe ", "jane", telephone="1" * 33)
     assert [(v.path, v.code) for v in caught.value.violations] == [
@@ -35,7 +35,7 @@ def test_everything_wrong_is_told_at_once() -> None:
     assert str(caught.value) == "\n".join(f"{v.path}: {v.message}" for v in caught.value.violations)
 
 
-def test_a_domain_without_a_dot_has_to_be_asked_for() -> None:
+def test_a_dotless_domain_must_be_allowed() -> None:
     with pytest.raises(ValidationError, match="no dot in the domain"):
         Contact("Jane", "Doe", "jane@intranet")
     jane = Contact("Jane", "Doe", "jane@intranet", allow_dotless_domain=True)
@@ -60,12 +60,12 @@ def test_equal_contacts_are_one_in_a_set() -> None:
 
 
 @pytest.mark.parametrize("value", [JANE, ContactsUpdate(technical=JANE, organization=JANE)])
-def test_they_pickle_and_copy(value: Contact | ContactsUpdate) -> None:
+def test_contacts_can_be_pickled_and_copied(value: Contact | ContactsUpdate) -> None:
     assert pickle.loads(pickle.dumps(value)) == value  # noqa: S301 - made here
     assert copy.deepcopy(value) == value
 
 
-def test_they_can_not_be_changed() -> None:
+def test_contacts_are_immutable() -> None:
     with pytest.raises(AttributeError):
         JANE.email = "john@example.com"  # type: ignore[misc]
 
@@ -99,7 +99,7 @@ def test_an_update_needs_a_contact() -> None:
     ],
     ids=["syntax", "empty", "misspelt"],
 )
-def test_json_that_is_no_update_is_refused(text: str, says: str) -> None:
+def test_json_that_is_not_an_update_is_rejected(text: str, says: str) -> None:
     with pytest.raises(ValidationError) as caught:
         ContactsUpdate.from_json(text)
     assert says in str(caught.value)

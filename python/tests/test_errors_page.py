@@ -1,4 +1,4 @@
-"""docs/errors.md says what the code does: every row of it is provoked."""
+"""docs/errors.md matches the code: every row is provoked."""
 
 import asyncio
 import pickle
@@ -53,7 +53,7 @@ def silence() -> None:
         client.update_contacts(1, technical=JANE)
 
 
-def nobody(scheme: str = "http") -> None:
+def unreachable(scheme: str = "http") -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     client = Client("key", base_url=f"{scheme}://127.0.0.1:{port}", max_retries=0)
@@ -96,7 +96,7 @@ PROVOKED: list[tuple[str, Callable[[], object], str]] = [
     ("RateLimitError", lambda: answered(status(429)), "rejected"),
     ("RateLimitError", own_limit, "not-sent"),
     ("RequestTimeoutError", silence, "unknown"),
-    ("ConnectionFailedError", nobody, "not-sent"),
+    ("ConnectionFailedError", unreachable, "not-sent"),
     ("TlsError", no_tls, "not-sent"),
     ("RequestError", lambda: answered(status(404)), "rejected"),
     ("RequestError", lambda: answered(status(302)), "rejected"),
@@ -136,7 +136,7 @@ def test_every_row_is_provoked_and_every_exception_has_a_row() -> None:
     assert sorted(rows + [name for name, _ in VALUES + MANY]) == sorted(exceptions)
 
 
-def test_the_rows_stand_in_the_order_in_which_the_code_asks() -> None:
+def test_the_rows_have_the_order_of_the_code() -> None:
     text = RUST.read_text(encoding="utf-8")
     asked = re.findall(r"error\.(is_\w+|has_\w+)\(\) \{\n\s+class!\(py, \"(\w+)\"", text)
     in_table = [(re.findall(r"`(\w+)`", row)[0], name) for name, row in REQUESTS[:-1]]
@@ -177,7 +177,7 @@ def test_every_code_has_a_row() -> None:
 
 
 @pytest.mark.parametrize("code", BROKEN)
-def test_a_rule_is_broken_as_the_page_says(code: str) -> None:
+def test_a_violation_has_the_code_on_the_page(code: str) -> None:
     with pytest.raises(ValidationError) as caught:
         BROKEN[code]()
     assert code in [violation.code for violation in caught.value.violations]
@@ -212,7 +212,7 @@ def test_every_code_of_a_problem_has_a_row() -> None:
 
 
 @pytest.mark.parametrize("code", BROKEN_FILES)
-def test_a_file_is_wrong_as_the_page_says(code: str, tmp_path: Path) -> None:
+def test_a_file_has_the_problem_on_the_page(code: str, tmp_path: Path) -> None:
     file = tmp_path / ("rows.jsonl" if code == "no-lines" else "rows.csv")
     file.write_bytes(BROKEN_FILES[code])
     with pytest.raises(InputError) as caught:
@@ -241,8 +241,8 @@ def another_key(client: Client, folder: Path) -> None:
 
 
 def no_key(client: Client, _: Path) -> None:
-    refused = Client("wrong", base_url=client.base_url)
-    digicert_contacts.plan(refused, [{"order_id": 100000001, "technical_contact": JANE}])
+    client = Client("wrong", base_url=client.base_url)
+    digicert_contacts.plan(client, [{"order_id": 100000001, "technical_contact": JANE}])
 
 
 MANY_PROVOKED: dict[str, Callable[[Client, Path], None]] = {
@@ -254,12 +254,12 @@ MANY_PROVOKED: dict[str, Callable[[Client, Path], None]] = {
 }
 
 
-def test_every_row_about_many_orders_is_provoked() -> None:
+def test_every_row_about_bulk_changes_is_provoked() -> None:
     assert [name for name, _ in MANY] == list(MANY_PROVOKED)
 
 
 @pytest.mark.parametrize("name", MANY_PROVOKED)
-def test_many_orders_fail_as_the_page_says(name: str, client: Client, tmp_path: Path) -> None:
+def test_a_bulk_change_fails_as_the_page_says(name: str, client: Client, tmp_path: Path) -> None:
     with pytest.raises(DigicertContactsError) as caught:
         MANY_PROVOKED[name](client, tmp_path)
     error = caught.value

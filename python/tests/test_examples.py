@@ -28,9 +28,9 @@ EXAMPLES = examples()
 @pytest.mark.parametrize(("name", "text"), EXAMPLES, ids=[name for name, _ in EXAMPLES])
 def test_an_example_prints_what_is_shown(name: str, text: str) -> None:
     test = doctest.DocTestParser().get_doctest(text, {}, name, None, 0)
-    told: list[str] = []
-    result = doctest.DocTestRunner().run(test, out=told.append)
-    assert result.failed == 0, "".join(told)
+    output: list[str] = []
+    result = doctest.DocTestRunner().run(test, out=output.append)
+    assert result.failed == 0, "".join(output)
 
 
 def test_the_examples_are_found() -> None:

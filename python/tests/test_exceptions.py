@@ -1,4 +1,4 @@
-"""Exceptions as values: they keep what they know across processes."""
+"""Exceptions keep their attributes across processes."""
 
 import pickle
 

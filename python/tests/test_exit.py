@@ -1,4 +1,4 @@
-"""An interpreter that ends while daemon threads wait in calls."""
+"""An interpreter that exits while daemon threads wait in calls."""
 
 import os
 import subprocess
@@ -44,19 +44,19 @@ def end_of_a_program(server: faults.Server, seconds: float, *options: str) -> in
     return ran.returncode
 
 
-def test_it_ends_in_peace_while_they_wait() -> None:
+def test_the_interpreter_exits_while_threads_wait() -> None:
     with faults.Server(faults.unavailable(30)) as server:
         ends = [end_of_a_program(server, 0.15) for _ in range(RUNS)]
     assert ends == [0] * RUNS
 
 
-def test_it_ends_in_peace_while_they_come_and_go() -> None:
+def test_the_interpreter_exits_while_threads_start_and_end() -> None:
     with faults.Server(b"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n") as server:
         ends = [end_of_a_program(server, 0.1) for _ in range(RUNS)]
     assert ends == [0] * RUNS
 
 
-def test_it_ends_in_peace_while_they_log() -> None:
+def test_the_interpreter_exits_while_threads_log() -> None:
     with faults.Server(b"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n") as server:
         ends = [end_of_a_program(server, 0.1, "log") for _ in range(RUNS // 3)]
     assert ends == [0] * (RUNS // 3)

@@ -78,16 +78,16 @@ def test_a_frame_means_the_same_as_its_rows(name: str, client: Client) -> None:
     assert plan.orders[1].changes[0].after == "Inés"
 
 
-def test_mistakes_are_told_by_the_index_of_the_row() -> None:
+def test_problems_have_the_index_of_the_row() -> None:
     frame = polars.DataFrame({**COLUMNS, "email": ["a@example.com", "Marker", None]})
     with pytest.raises(InputError) as caught:
         digicert_contacts.check(frame)
-    told = [(problem.row, problem.column, problem.code) for problem in caught.value.problems]
-    assert told == [(1, "email", "email-format"), (2, "email", "required")]
+    found = [(problem.row, problem.column, problem.code) for problem in caught.value.problems]
+    assert found == [(1, "email", "email-format"), (2, "email", "required")]
     assert "Marker" not in str(caught.value)
 
 
-def test_all_columns_of_another_type_are_named() -> None:
+def test_every_column_of_the_wrong_type_is_reported() -> None:
     frame = polars.DataFrame(COLUMNS).with_columns(
         email=polars.Series([True] * 3),
         language_id=polars.date(2026, 1, 31),
@@ -102,11 +102,11 @@ def test_all_columns_of_another_type_are_named() -> None:
         f"  column `email`: {expected} true and false; convert the column or drop it\n"
         f"  column `language_id`: {expected} dates or times; convert the column or drop it"
     )
-    told = [(problem.column, problem.code, problem.row) for problem in caught.value.problems]
-    assert told == [(name, "wrong-type", None) for name in ("order_id", "email", "language_id")]
+    found = [(problem.column, problem.code, problem.row) for problem in caught.value.problems]
+    assert found == [(name, "wrong-type", None) for name in ("order_id", "email", "language_id")]
 
 
-def test_columns_are_named_as_in_a_file() -> None:
+def test_columns_have_the_names_of_a_file() -> None:
     frame = pandas.DataFrame(COLUMNS).rename(columns={"email": "Größe", "order_id": "Order ID"})
     with pytest.raises(InputError) as caught:
         digicert_contacts.check(frame)
@@ -123,7 +123,7 @@ def test_columns_are_named_as_in_a_file() -> None:
     assert "Marker" not in str(caught.value)
 
 
-def test_a_column_that_is_there_twice_is_refused() -> None:
+def test_a_duplicate_column_is_rejected() -> None:
     frame = pandas.DataFrame(COLUMNS)
     frame = pandas.concat([frame, frame[["email"]]], axis=1)
     with pytest.raises(InputError, match="email: duplicate column"):
@@ -134,7 +134,7 @@ def test_a_column_that_is_there_twice_is_refused() -> None:
         )
 
 
-def test_an_export_that_others_read_is_read_without_its_apostrophes(client: Client) -> None:
+def test_escaped_formulas_are_unescaped_in_frames(client: Client) -> None:
     armed = [None, "'", "'+1 555"]
     assert (
         digicert_contacts.plan(client, table(telephone=armed)).to_dicts()
@@ -142,7 +142,7 @@ def test_an_export_that_others_read_is_read_without_its_apostrophes(client: Clie
     )
 
 
-def test_ids_that_a_short_float_can_not_hold_are_refused() -> None:
+def test_ids_that_single_precision_cannot_represent_are_rejected() -> None:
     ids = pyarrow.array([7.0, 16777215.0, 100000009.0], pyarrow.float32())
     with pytest.raises(InputError) as caught:
         digicert_contacts.check(table(order_id=ids))
@@ -154,13 +154,13 @@ def test_ids_that_a_short_float_can_not_hold_are_refused() -> None:
     )
 
 
-def test_categories_of_no_text_are_named() -> None:
+def test_categories_that_are_not_text_are_reported() -> None:
     days = pyarrow.array([0, 0, 0], pyarrow.date32()).dictionary_encode()
     with pytest.raises(InputError, match=r"column `telephone`: .* found dates or times"):
         digicert_contacts.check(table(telephone=days))
 
 
-def test_a_number_that_is_not_whole_is_no_order_id() -> None:
+def test_a_fraction_is_not_an_order_id() -> None:
     with pytest.raises(InputError) as caught:
         digicert_contacts.check(table(order_id=[1.5, -2.0, 1e17]))
     (problem,) = caught.value.problems
@@ -171,7 +171,7 @@ def test_a_number_that_is_not_whole_is_no_order_id() -> None:
     )
 
 
-def test_a_column_of_several_types_is_told_by_row_and_without_its_values() -> None:
+def test_a_column_of_several_types_is_reported_by_row_and_without_values() -> None:
     frame = pandas.DataFrame(COLUMNS).assign(telephone=[5, "+1 Marker", None])
     with pytest.raises(InputError) as caught:
         digicert_contacts.check(frame)
@@ -181,12 +181,12 @@ def test_a_column_of_several_types_is_told_by_row_and_without_its_values() -> No
 
 
 @pytest.mark.parametrize("package", [polars, pandas])
-def test_a_single_column_is_no_table(package: Any) -> None:  # noqa: ANN401 - no types
+def test_a_single_column_is_not_a_table(package: Any) -> None:  # noqa: ANN401 - no types
     with pytest.raises(TypeError, match="the data of this Series cannot be read as a table"):
         digicert_contacts.check(package.Series(["a"]))
 
 
-def test_what_pandas_reads_of_the_example_is_what_the_example_says() -> None:
+def test_pandas_reads_the_example_like_the_package() -> None:
     file = Path(__file__).parents[2] / "examples" / "contacts.csv"
     frame = pandas.read_csv(file)
     assert frame["language_id"].dtype == float
@@ -195,7 +195,7 @@ def test_what_pandas_reads_of_the_example_is_what_the_example_says() -> None:
     assert digicert_contacts.check(frame.to_dict("records")) == checked
 
 
-def test_a_frame_without_rows_is_refused() -> None:
+def test_a_frame_without_rows_is_rejected() -> None:
     with pytest.raises(InputError, match="no rows"):
         digicert_contacts.check(polars.DataFrame(COLUMNS)[:0])
 
@@ -212,7 +212,7 @@ def test_many_rows_are_read() -> None:
     assert digicert_contacts.check(frame) == CheckSummary(count, count)
 
 
-def test_nothing_of_them_is_imported_by_the_package() -> None:
+def test_the_package_does_not_import_them() -> None:
     package = Path(digicert_contacts.__file__).parent
     text = "".join(file.read_text(encoding="utf-8") for file in package.glob("*.py"))
     assert not re.search(r"import (polars|pandas|pyarrow)", text)

@@ -1,4 +1,4 @@
-"""What is called again and again takes no more memory: no object and no byte is left behind."""
+"""Repeated calls do not leak objects or memory."""
 
 import ctypes
 import gc
@@ -9,16 +9,16 @@ from typing import NamedTuple
 
 import pytest
 
-from every_call import CALLS, World, heard
+from every_call import CALLS, World, all_events_handled
 
 REPETITIONS = {
     "contacts": 1000,
-    "contacts that are wrong": 1000,
+    "invalid contacts": 1000,
     "updates": 1000,
-    "orders as told": 1000,
+    "orders as info": 1000,
     "settings": 200,
     "requests": 100,
-    "answers that fail": 60,
+    "failed responses": 60,
     "lists": 100,
     "calls of asyncio": 100,
     "sandboxes": 60,
@@ -26,11 +26,11 @@ REPETITIONS = {
     "runs": 15,
 }
 SMALLEST = 32
-"""What malloc takes for the smallest of things."""
+"""The size of the smallest allocation."""
 
 
 class Held(NamedTuple):
-    """What is allocated."""
+    """The allocated objects and bytes."""
 
     objects: int
     bytes: int
@@ -47,15 +47,15 @@ class _Mallinfo2(ctypes.Structure):
 
 
 def _malloc_bytes() -> Callable[[], int] | None:
-    """Give what tells the bytes in use, where the C library is glibc."""
+    """Return a function for the bytes in use, if the C library is glibc."""
     mallinfo2 = getattr(ctypes.CDLL(None), "mallinfo2", None) if sys.platform == "linux" else None
     if mallinfo2 is None:
         return None
     mallinfo2.restype = _Mallinfo2
 
     def count() -> int:
-        told = mallinfo2()
-        return int(told.uordblks + told.hblkhd)
+        info = mallinfo2()
+        return int(info.uordblks + info.hblkhd)
 
     return count
 
@@ -69,7 +69,7 @@ def held() -> Held:
 
 
 def settled() -> Held:
-    """Threads of the sandbox end a little after it has stopped."""
+    """Wait for the threads of the sandbox, which end after it has stopped."""
     least = held()
     for _ in range(10):
         time.sleep(0.005)
@@ -78,7 +78,7 @@ def settled() -> Held:
 
 
 def repeat(call: Callable[[World], None], times: int) -> Held:
-    with World.new() as world, heard():
+    with World.new() as world, all_events_handled():
         for _ in range(times):
             call(world)
     return settled()
@@ -89,7 +89,7 @@ def test_each_kind_of_call_is_repeated() -> None:
 
 
 @pytest.mark.parametrize("name", CALLS)
-def test_calls_leave_nothing_behind(name: str) -> None:
+def test_calls_do_not_leak(name: str) -> None:
     times = REPETITIONS[name]
     after = repeat(CALLS[name], times)
     growth = []
@@ -100,4 +100,4 @@ def test_calls_leave_nothing_behind(name: str) -> None:
         # One object for each call is three times this, and so is the smallest piece of memory.
         if growth[-1][0] < times and growth[-1][1] < times * SMALLEST:
             return
-    pytest.fail(f"{3 * times} calls left so many objects and bytes behind, each time: {growth}")
+    pytest.fail(f"{3 * times} calls leaked objects and bytes, each time: {growth}")

@@ -1,4 +1,4 @@
-"""What ``help`` shows of the Rust side is what the stub says."""
+"""``help`` shows the docstrings of the stub for the Rust code."""
 
 import ast
 import inspect
@@ -14,7 +14,7 @@ STUB = Path(digicert_contacts.__file__).with_name("_core.pyi")
 
 
 def named(node: ast.Module | ast.ClassDef, prefix: str = "") -> dict[str, str | None]:
-    """Give classes, members and functions, such as ``Contact.from_dict``, with their docstrings."""
+    """Return classes, functions and members, such as ``Contact.from_dict``, with docstrings."""
     found: dict[str, str | None] = {}
     for child in node.body:
         if isinstance(child, ast.FunctionDef | ast.ClassDef):
@@ -33,7 +33,7 @@ def test_help_shows_the_text_of_the_stub(name: str) -> None:
     assert inspect.getdoc(shown) == NAMED[name]
 
 
-def test_everything_public_is_explained() -> None:
+def test_everything_public_is_documented() -> None:
     assert len(NAMED) > 100
     silent = [name for name, text in NAMED.items() if not text and "__" not in name]
     assert silent == []

@@ -1,4 +1,4 @@
-"""The page of licences holds what is built."""
+"""The page of licences matches the build."""
 
 import shutil
 
@@ -6,8 +6,8 @@ import licences
 import pytest
 
 
-@pytest.mark.skipif(shutil.which("cargo") is None, reason="cargo tells what is built")
-def test_the_page_holds_every_crate_of_this_platform_and_none_that_is_gone() -> None:
+@pytest.mark.skipif(shutil.which("cargo") is None, reason="needs cargo metadata")
+def test_the_page_lists_every_crate_of_this_platform_and_no_others() -> None:
     page = licences.PAGE.read_text(encoding="utf-8")
     assert page.startswith(licences.HEAD)
     listed = page.removeprefix(licences.HEAD).splitlines()

@@ -22,7 +22,7 @@ def anchors(page: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_no_link_is_dead(page: Path) -> None:
+def test_no_link_is_broken(page: Path) -> None:
     links = ["".join(found) for found in LINK.findall(text_of(page))]
     inside = [link.partition("#") for link in links if ":" not in link]
     for path, _, anchor in inside:

@@ -1,4 +1,4 @@
-"""What is logged, and what never is."""
+"""What is logged, and what is never logged."""
 
 import logging
 import subprocess
@@ -13,21 +13,21 @@ from digicert_contacts.testing import Sandbox
 MARKER = Contact("Markerfirst", "Markerlast", "marker@example.com", telephone="Marker 5")
 
 
-def test_calls_are_told_at_their_levels(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+def test_calls_are_logged_at_their_levels(client: Client, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, logger="digicert_contacts")
     client.update_contacts(100000001, technical=MARKER)
     with pytest.raises(RequestError):
         client.update_contacts(7, technical=MARKER)
-    told = [(r.name, r.levelname) for r in caplog.records]
+    records = [(r.name, r.levelname) for r in caplog.records]
     levels = ["DEBUG", "INFO", "DEBUG", "DEBUG", "WARNING"]
-    assert told == [("digicert_contacts", level) for level in levels]
+    assert records == [("digicert_contacts", level) for level in levels]
     assert caplog.messages[0] == "PUT order/certificate/100000001/contact: attempt 1"
     done = "PUT order/certificate/100000001/contact: succeeded on attempt 1 in "
     assert caplog.messages[1].startswith(done)
     assert caplog.records[0].filename == "test_logging.py"
 
 
-def test_a_level_is_looked_up_before_each_call(
+def test_the_log_level_is_read_before_each_call(
     client: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.WARNING, logger="digicert_contacts")
@@ -66,8 +66,8 @@ def main(base_url):
 try:
     main(sys.argv[1])
 except Exception as error:
-    told = traceback.TracebackException.from_exception(error, capture_locals=True)
-    print("".join(told.format()))
+    records = traceback.TracebackException.from_exception(error, capture_locals=True)
+    print("".join(records.format()))
 """
     command = [sys.executable, "-c", program, sandbox.base_url]
     ran = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
@@ -77,7 +77,7 @@ except Exception as error:
     assert "Markerfirst" not in ran.stdout
 
 
-def test_a_program_that_does_not_log_sees_nothing_and_imports_nothing(sandbox: Sandbox) -> None:
+def test_a_program_without_logging_logs_nothing_and_does_not_import_it(sandbox: Sandbox) -> None:
     program = """
 import sys
 from digicert_contacts import Client, RequestError

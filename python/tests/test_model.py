@@ -1,4 +1,4 @@
-"""What holds for every contact, and for every value that is given for one."""
+"""Properties of every contact and of every input."""
 
 import copy
 import json
@@ -51,7 +51,7 @@ LOOSE = st.dictionaries(NAMES, JSON | WORDS | st.sampled_from(reference.TYPES), 
 
 
 @given(FIELDS)
-def test_a_contact_says_what_it_was_given_in_every_form(fields: dict[str, str]) -> None:
+def test_a_contact_is_the_same_in_every_form(fields: dict[str, str]) -> None:
     contact = Contact.from_dict(fields)
     assert contact.to_dict() == fields
     assert json.loads(contact.to_json()) == fields
@@ -71,9 +71,7 @@ def test_a_contact_says_what_it_was_given_in_every_form(fields: dict[str, str]) 
 
 
 @given(FIELDS, FIELDS)
-def test_an_update_says_what_it_was_given_in_every_form(
-    one: dict[str, str], other: dict[str, str]
-) -> None:
+def test_an_update_is_the_same_in_every_form(one: dict[str, str], other: dict[str, str]) -> None:
     update = ContactsUpdate(technical=Contact.from_dict(one), organization=Contact.from_dict(other))
     same = [
         ContactsUpdate.from_dict(update.to_dict()),
@@ -88,14 +86,14 @@ def test_an_update_says_what_it_was_given_in_every_form(
 
 
 @given(st.lists(LOOSE | JSON, max_size=3) | JSON)
-def test_a_dict_is_judged_as_its_json_is(contacts: object) -> None:
+def test_a_dict_is_validated_like_its_json(contacts: object) -> None:
     update = {"contacts": contacts}
     text = json.dumps(update)
-    # Whole numbers that JSON writes with a point, and those beyond 64 bits, are numbers in both.
-    assert judged(ContactsUpdate.from_dict, update) == judged(ContactsUpdate.from_json, text)
+    # Floats with integral values and integers beyond 64 bits are numbers in both.
+    assert outcome(ContactsUpdate.from_dict, update) == outcome(ContactsUpdate.from_json, text)
 
 
-def judged(read: object, given_value: object) -> object:
+def outcome(read: object, given_value: object) -> object:
     try:
         return read(given_value)  # type: ignore[operator]
     except ValidationError as error:
@@ -103,7 +101,7 @@ def judged(read: object, given_value: object) -> object:
 
 
 @pytest.mark.parametrize("value", [b"x", object(), {1}, ...], ids=["bytes", "object", "set", "..."])
-def test_what_json_does_not_have_is_a_type_error_that_says_where(value: object) -> None:
+def test_a_type_that_json_does_not_have_is_a_type_error_with_a_path(value: object) -> None:
     with pytest.raises(
         TypeError, match=r"^contacts\[0\]\.email: expected a str, int, dict or list"
     ):
@@ -122,14 +120,14 @@ def test_what_json_does_not_have_is_a_type_error_that_says_where(value: object) 
     ],
     ids=["new", "dict", "json", "replace"],
 )
-def test_half_a_character_is_a_violation_that_does_not_show_the_value(make: object) -> None:
+def test_a_lone_surrogate_is_a_violation_without_the_value(make: object) -> None:
     with pytest.raises(ValidationError, match="half of a surrogate pair") as caught:
         make()  # type: ignore[operator]
     assert "Marker" not in f"{caught.value!r} {vars(caught.value)}"
     assert caught.value.__context__ is None
 
 
-def test_any_mapping_will_do_and_a_tuple_for_a_list() -> None:
+def test_any_mapping_is_a_dict_and_a_tuple_is_a_list() -> None:
     from types import MappingProxyType  # noqa: PLC0415 - only here
 
     jane = MappingProxyType(Contact("Jane", "Doe", "j@example.com").to_dict())
@@ -139,7 +137,7 @@ def test_any_mapping_will_do_and_a_tuple_for_a_list() -> None:
 
 
 class _Meddler(Mapping[str, str]):
-    """Changes the dict it lies in while it is read."""
+    """A mapping that changes its own dict during the conversion."""
 
     def __init__(self, around: dict[str, object], inner: dict[str, str]) -> None:
         self.around = around
@@ -157,7 +155,7 @@ class _Meddler(Mapping[str, str]):
         return len(self.inner)
 
 
-def test_a_dict_that_changes_while_it_is_read_is_read_as_it_was() -> None:
+def test_a_dict_that_changes_during_conversion_is_read_as_it_was() -> None:
     jane = Contact("Jane", "Doe", "j@example.com")
     update: dict[str, object] = {"organization_contact": jane}
     update["technical_contact"] = _Meddler(update, jane.to_dict())
@@ -165,7 +163,7 @@ def test_a_dict_that_changes_while_it_is_read_is_read_as_it_was() -> None:
     assert len(update) == 100
 
 
-def test_a_dict_that_another_thread_changes_is_valid_or_not_and_nothing_else() -> None:
+def test_a_dict_that_another_thread_changes_is_valid_or_invalid() -> None:
     update: dict[str, object] = {"technical_contact": Contact("Jane", "Doe", "j@example.com")}
     stopped = threading.Event()
 
@@ -192,7 +190,7 @@ def test_a_dict_that_another_thread_changes_is_valid_or_not_and_nothing_else() -
         changing.result()
 
 
-def test_they_can_be_matched() -> None:
+def test_contacts_and_updates_can_be_matched() -> None:
     match ContactsUpdate(technical=Contact("Jane", "Doe", "j@example.com", job_title="SRE")):
         case ContactsUpdate(Contact(first, _, email, job_title="SRE"), None):
             assert (first, email) == ("Jane", "j@example.com")
@@ -200,7 +198,7 @@ def test_they_can_be_matched() -> None:
             pytest.fail("it did not match")
 
 
-def test_what_replace_does_not_know_is_a_type_error() -> None:
+def test_an_unknown_argument_of_replace_is_a_type_error() -> None:
     jane = Contact("Jane", "Doe", "j@example.com", telephone="1")
     assert jane.replace(telephone=None).telephone is None
     with pytest.raises(ValidationError, match="last_name: required"):
@@ -232,7 +230,7 @@ ORDER = {
 }
 
 
-def test_an_order_says_what_is_known_of_it() -> None:
+def test_an_order_is_the_same_in_every_form() -> None:
     order = Order.from_json(json.dumps({**ORDER, "unknown": [1]}))
     assert order.to_dict() == ORDER
     assert json.loads(order.to_json()) == ORDER
@@ -249,14 +247,14 @@ def test_an_order_says_what_is_known_of_it() -> None:
 
 
 @pytest.mark.parametrize("text", ["[]", "5", "null", '["Marker"]', '"Marker"'])
-def test_what_is_no_object_is_no_contact_of_an_order(text: str) -> None:
+def test_a_value_that_is_not_an_object_is_not_a_contact_of_an_order(text: str) -> None:
     for read in (Order.from_json, OrderContact.from_json):
         with pytest.raises(ValidationError, match=r"^expected an object, found [a-z]+") as caught:
             read(text)
         assert "Marker" not in str(caught.value)
 
 
-def test_an_order_that_can_not_be_read_in_part_stays_so() -> None:
+def test_an_unreadable_part_of_an_order_survives_pickling() -> None:
     order = Order.from_json('{"id": 7, "technical_contact": {"first_name": 5, "last_name": "Doe"}}')
     copies = [
         pickle.loads(pickle.dumps(order)),  # noqa: S301 - made here
@@ -266,7 +264,7 @@ def test_an_order_that_can_not_be_read_in_part_stays_so() -> None:
     assert order != Order.from_json('{"id": 7, "technical_contact": {"last_name": "Doe"}}')
 
 
-def test_a_user_pickles_and_does_not_show_a_name() -> None:
+def test_a_user_can_be_pickled_and_its_repr_shows_no_name() -> None:
     user = User(1, "marker", 2, (AccessRole(100, "Orders"), AccessRole(7, None)))
     assert repr(user) == "<User with the roles [Orders, 7]>"
     same = pickle.loads(pickle.dumps(user))  # noqa: S301 - made here

@@ -32,7 +32,7 @@ def browser() -> Iterator[Any]:
 
 
 def opened(browser: Any, sandbox: Sandbox, **settings: Any) -> tuple[Any, list[str]]:  # noqa: ANN401
-    """Open the page; the list fills with everything that the browser complains about."""
+    """Open the page; the list collects the errors of the browser."""
     page = browser.new_page(**settings)
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))

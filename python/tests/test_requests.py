@@ -33,7 +33,7 @@ def test_a_script_changes_the_contacts_of_an_order(sandbox: Sandbox) -> None:
     }
 
 
-def test_a_script_walks_through_the_list(sandbox: Sandbox) -> None:
+def test_a_script_iterates_over_the_list(sandbox: Sandbox) -> None:
     session = requests.Session()
     session.headers["X-DC-DEVKEY"] = sandbox.api_key
     url = f"{sandbox.base_url}/order/certificate"

@@ -1,4 +1,4 @@
-"""The sandbox as a Python user meets it."""
+"""The sandbox from Python."""
 
 import re
 import subprocess
@@ -20,7 +20,7 @@ def client_of(sandbox: Sandbox) -> Client:
     return Client(sandbox.api_key, base_url=sandbox.base_url)
 
 
-def test_it_answers_any_client(sandbox: Sandbox) -> None:
+def test_it_serves_any_client(sandbox: Sandbox) -> None:
     url = f"{sandbox.base_url}/order/certificate/100000001"
     request = urllib.request.Request(url, headers={"X-DC-DEVKEY": sandbox.api_key})  # noqa: S310
     with urllib.request.urlopen(request) as answer:  # noqa: S310
@@ -28,28 +28,28 @@ def test_it_answers_any_client(sandbox: Sandbox) -> None:
     assert sandbox.requests() == [("GET", "/services/v2/order/certificate/100000001", 200)]
 
 
-def test_its_orders_can_be_looked_at(sandbox: Sandbox) -> None:
+def test_orders_of_the_sandbox_can_be_inspected(sandbox: Sandbox) -> None:
     order = sandbox.order(100000007)
     assert order is not None
     assert order["technical_contact"]["first_name"] == "Ольга"
     assert sandbox.order(1) is None
 
 
-def test_instances_do_not_share_anything() -> None:
+def test_sandboxes_do_not_share_state() -> None:
     with Sandbox() as first, Sandbox() as second:
         assert first.base_url != second.base_url
         with pytest.raises(OSError, match="the sandbox cannot listen on"):
             Sandbox(port=int(first.base_url.split(":")[2].split("/")[0]))
 
 
-def test_a_stopped_sandbox_says_so(sandbox: Sandbox) -> None:
+def test_a_stopped_sandbox_raises(sandbox: Sandbox) -> None:
     sandbox.stop()
     sandbox.stop()
     with pytest.raises(RuntimeError, match="stopped"):
         sandbox.requests()
 
 
-def test_every_change_can_be_looked_at(sandbox: Sandbox) -> None:
+def test_every_change_is_listed(sandbox: Sandbox) -> None:
     with client_of(sandbox) as client:
         client.update_contacts(100000005, technical=JANE)
         client.update_contacts(100000001, technical=JANE)
@@ -61,7 +61,7 @@ def test_every_change_can_be_looked_at(sandbox: Sandbox) -> None:
     assert sandbox.state()["changes"] == 2
 
 
-def test_a_lost_answer_is_told_apart_by_what_the_sandbox_holds(sandbox: Sandbox) -> None:
+def test_the_sandbox_shows_whether_a_lost_response_was_applied(sandbox: Sandbox) -> None:
     sandbox.add_fault("close", applied=True, method="PUT")
     with client_of(sandbox) as client, pytest.raises(DigicertContactsError) as failed:
         client.update_contacts(100000001, technical=JANE)
@@ -71,7 +71,7 @@ def test_a_lost_answer_is_told_apart_by_what_the_sandbox_holds(sandbox: Sandbox)
     assert order["technical_contact"]["first_name"] == "Jane"
 
 
-def test_faults_come_and_go(sandbox: Sandbox) -> None:
+def test_faults_are_added_and_removed(sandbox: Sandbox) -> None:
     body = {"errors": [{"code": "own", "message": "My own."}]}
     first = sandbox.add_fault("status", status=418, body=body, orders=[100000003])
     with client_of(sandbox) as client:
@@ -96,22 +96,22 @@ def test_faults_come_and_go(sandbox: Sandbox) -> None:
 
 
 def test_three_minutes_pass_at_once() -> None:
-    begin = time.monotonic()
+    start = time.monotonic()
     with Sandbox(rate_limits=[(2, 180.0)], manual_clock=True) as sandbox:
         url = f"{sandbox.base_url}/user/me"
         request = urllib.request.Request(url, headers={"X-DC-DEVKEY": sandbox.api_key})  # noqa: S310
         for _ in range(3):
             for _ in range(2):
                 urllib.request.urlopen(request).close()  # noqa: S310
-            with pytest.raises(urllib.error.HTTPError, match="429") as refused:
+            with pytest.raises(urllib.error.HTTPError, match="429") as raised:
                 urllib.request.urlopen(request)  # noqa: S310
-            refused.value.close()
+            raised.value.close()
             sandbox.advance(180)
-    assert time.monotonic() - begin < 60
+    assert time.monotonic() - start < 60
 
 
 @pytest.mark.parametrize("limits", ["off", 5, [(1, 2, 3)], [("a", 1)]])
-def test_what_is_no_rate_limit_is_told(limits: object) -> None:
+def test_an_invalid_rate_limit_is_a_type_error(limits: object) -> None:
     with pytest.raises(TypeError, match="pairs of a number of requests"):
         Sandbox(rate_limits=limits)  # type: ignore[arg-type]
 
@@ -157,12 +157,12 @@ def test_the_fixture_of_the_plugin(digicert_sandbox: Sandbox) -> None:
 
 
 @pytest.mark.digicert_sandbox(orders=20, seed=3, rate_limits=[])
-def test_a_marker_sets_the_fixture_up(digicert_sandbox: Sandbox) -> None:
+def test_a_marker_configures_the_fixture(digicert_sandbox: Sandbox) -> None:
     assert digicert_sandbox.state()["orders"] == 20
     assert digicert_sandbox.state()["keys"][0]["windows"] == []
 
 
-def test_the_fixture_is_there_for_who_installed_the_package(tmp_path: Path) -> None:
+def test_the_fixture_works_in_another_project(tmp_path: Path) -> None:
     page = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text(encoding="utf-8")
     block = re.search(r"```python\n(.*?@pytest.mark.*?)```", page, re.DOTALL)
     assert block

@@ -20,7 +20,7 @@ from digicert_contacts.testing import Sandbox
 JANE = Contact("Jane", "Doe", "jane.doe@example.com")
 
 
-def test_a_request_is_sent_again_as_often_as_is_said() -> None:
+def test_a_request_is_retried_as_often_as_requested() -> None:
     for retries in (0, 1):
         with faults.Server(faults.unavailable(0)) as server:
             client = Client("key", base_url=server.base_url, max_retries=retries)
@@ -31,12 +31,12 @@ def test_a_request_is_sent_again_as_often_as_is_said() -> None:
         Client("key", max_retries=-1)
 
 
-def test_a_used_up_limit_is_waited_for_or_raised(sandbox: Sandbox) -> None:
+def test_a_reached_limit_is_waited_for_or_raised(sandbox: Sandbox) -> None:
     waits = Client(sandbox.api_key, base_url=sandbox.base_url, rate_limits=[(1, 0.3)])
-    begin = time.monotonic()
+    start = time.monotonic()
     waits.order(100000001)
     waits.order(100000001)
-    assert time.monotonic() - begin >= 0.3
+    assert time.monotonic() - start >= 0.3
     limits = RateLimits([(1, 60)], on_limit="raise")
     raises = Client(sandbox.api_key, base_url=sandbox.base_url, rate_limits=limits)
     raises.order(100000001)
@@ -64,7 +64,7 @@ def test_clients_share_a_limit_through_a_file(sandbox: Sandbox, tmp_path: Path) 
         clients[1].order(100000001)
 
 
-def test_rate_limits_are_good_objects(tmp_path: Path) -> None:
+def test_rate_limits_are_value_objects(tmp_path: Path) -> None:
     limits = RateLimits(iter([(5, 1), (7, 2.5)]), on_limit="raise", file=tmp_path)
     assert (limits.windows, limits.on_limit, limits.file) == (
         ((5, 1.0), (7, 2.5)),
@@ -78,12 +78,12 @@ def test_rate_limits_are_good_objects(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("window", [(0, 5), (-1, 5), (1, 0), (1, -1), (1, float("nan"))])
-def test_a_window_that_is_none_is_refused(window: tuple[int, float]) -> None:
+def test_an_invalid_window_is_rejected(window: tuple[int, float]) -> None:
     with pytest.raises(ValueError, match="at least one request in more than 0 seconds"):
         Client("key", rate_limits=[window])
 
 
-def test_other_settings_that_can_not_be_used(tmp_path: Path) -> None:
+def test_other_invalid_settings(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="rate_limits must be 'wait'"):
         Client("key", rate_limits="never")  # type: ignore[arg-type]
     with pytest.raises(ConfigurationError, match="on_limit must be"):
@@ -122,7 +122,7 @@ def test_a_proxy_is_used_and_direct_means_none(monkeypatch: pytest.MonkeyPatch) 
         assert len(proxy.requests) == 2
 
 
-def test_the_user_agent_can_be_told_apart() -> None:
+def test_the_user_agent_has_the_suffix() -> None:
     with faults.Server(faults.ok(b'{"id": 1}')) as server:
         Client("key", base_url=server.base_url, user_agent_suffix="acme/2").order(1)
     assert b" acme/2\r\n" in server.requests[0]

@@ -36,11 +36,11 @@ def test_ctrl_c_ends_a_wait_at_once() -> None:
             while not server.requests and time.monotonic() < deadline:
                 time.sleep(0.01)
             time.sleep(0.2)
-            begin = time.time()
+            start = time.time()
             process.send_signal(signal.SIGINT)
             ended, _ = process.communicate(timeout=10)
     assert process.returncode == 0
-    assert float(ended) - begin < 0.3, "0.1 s, and what a busy machine takes"
+    assert float(ended) - start < 0.3, "0.1 s, plus time for a busy machine"
 
 
 def test_other_threads_run_while_one_waits() -> None:
@@ -57,7 +57,7 @@ def test_other_threads_run_while_one_waits() -> None:
     assert count > 50
 
 
-def test_sixteen_threads_may_share_a_client(sandbox: Sandbox) -> None:
+def test_sixteen_threads_can_share_a_client(sandbox: Sandbox) -> None:
     client = Client(sandbox.api_key, base_url=sandbox.base_url, rate_limits=[])
 
     def change() -> None:
@@ -74,7 +74,7 @@ def test_sixteen_threads_may_share_a_client(sandbox: Sandbox) -> None:
 
 @pytest.mark.parametrize("method", ["spawn", "fork"])
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
-def test_a_pool_takes_updates_and_gives_orders_and_errors(sandbox: Sandbox, method: str) -> None:
+def test_updates_orders_and_errors_cross_process_boundaries(sandbox: Sandbox, method: str) -> None:
     if method not in multiprocessing.get_all_start_methods():
         pytest.skip("not on this system")
     with multiprocessing.get_context(method).Pool(2) as pool:
@@ -87,7 +87,7 @@ def test_a_pool_takes_updates_and_gives_orders_and_errors(sandbox: Sandbox, meth
     assert (caught.value.status_code, caught.value.errors[0].code) == (404, "not_found|order")
 
 
-def test_a_limit_that_was_waited_for_in_a_thread_is_no_ones_signal(sandbox: Sandbox) -> None:
+def test_a_wait_for_the_rate_limit_in_a_thread_does_not_consume_a_signal(sandbox: Sandbox) -> None:
     client = Client(sandbox.api_key, base_url=sandbox.base_url, rate_limits=[(1, 0.2)])
     done: list[Order] = []
 

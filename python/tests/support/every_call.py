@@ -1,4 +1,4 @@
-"""Every kind of call of the package, each to be repeated: what then grows is a leak.
+"""Every kind of call of the package. If memory grows when a call is repeated, it leaks.
 
 ``test_growth.py`` measures it in the running interpreter, ``make leaks`` under valgrind.
 """
@@ -57,7 +57,7 @@ ROWS = [{"order_id": order, "technical_contact": JANE} for order in (ORDER, ORDE
 
 @dataclass(frozen=True)
 class World:
-    """What calls work on."""
+    """The objects that calls use."""
 
     sandbox: Sandbox
     client: Client
@@ -66,7 +66,7 @@ class World:
     @classmethod
     @contextlib.contextmanager
     def new(cls) -> Iterator["World"]:
-        """Make one, and leave nothing of it behind."""
+        """Create the objects, and clean up afterwards."""
         with (
             tempfile.TemporaryDirectory() as folder,
             Sandbox(rate_limits=[]) as sandbox,
@@ -81,18 +81,18 @@ CALLS: dict[str, Callable[[World], None]] = {}
 
 
 def call(function: Callable[[World], None]) -> Callable[[World], None]:
-    """Count it among the calls, by its name."""
+    """Register the call by its name."""
     CALLS[function.__name__.replace("_", " ")] = function
     return function
 
 
-def look(*_: object) -> None:
-    """Have the values, and drop them."""
+def use(*_: object) -> None:
+    """Take values, and drop them."""
 
 
 @contextlib.contextmanager
-def refused(*expected: type[Exception]) -> Iterator[None]:
-    """Meet an error, look at all of it, and drop it."""
+def raises(*expected: type[Exception]) -> Iterator[None]:
+    """Catch an exception, use all of it, and drop it."""
     try:
         yield
     except expected as error:
@@ -107,11 +107,11 @@ def refused(*expected: type[Exception]) -> Iterator[None]:
 
 @call
 def contacts(_: World) -> None:
-    """Make, look at, change, copy and pickle one."""
+    """Create, read, change, copy and pickle contacts."""
     made = Contact("Jane", "Doe", "jane.doe@example.com", job_title="SRE")
     for contact in (made, Contact.from_dict(JANE), Contact.from_json(json.dumps(JANE))):
-        look(repr(contact), contact.show(), contact.to_dict(), contact.to_json(), hash(contact))
-        look(copy.copy(contact), copy.deepcopy(contact))
+        use(repr(contact), contact.show(), contact.to_dict(), contact.to_json(), hash(contact))
+        use(copy.copy(contact), copy.deepcopy(contact))
         other = contact.replace(last_name="Roe", job_title=None)
         match other:
             case Contact(_, "Roe", email):
@@ -120,110 +120,110 @@ def contacts(_: World) -> None:
 
 
 @call
-def contacts_that_are_wrong(_: World) -> None:
+def invalid_contacts(_: World) -> None:
     """From keywords, a dict and JSON."""
-    with refused(ValidationError):
+    with raises(ValidationError):
         Contact("Jane", "", "jane@", telephone="1" * 50)
-    with refused(ValidationError):
+    with raises(ValidationError):
         Contact.from_dict(WRONG)
     for text in (json.dumps(WRONG), "[", b"\xff"):
-        with refused(ValidationError):
+        with raises(ValidationError):
             Contact.from_json(text)
-    with refused(TypeError):
+    with raises(TypeError):
         Contact("Jane", 7, "jane@example.com")  # type: ignore[arg-type]
-    with refused(TypeError):
+    with raises(TypeError):
         Contact.from_dict({**JANE, "first_name": {1, 2}})
-    with refused(ValidationError):
+    with raises(ValidationError):
         Contact.from_dict(JANE).replace(email="jane")
 
 
 @call
 def updates(_: World) -> None:
-    """In both forms, right and wrong."""
+    """In both forms, valid and invalid."""
     jane = Contact.from_dict(JANE)
     for update in (
         ContactsUpdate(technical=jane, organization=jane),
         ContactsUpdate.from_dict({"technical_contact": JANE}),
         ContactsUpdate.from_json(json.dumps({"organization_contact": JANE})),
     ):
-        look(repr(update), update.show(), update.to_dict(), update.to_json(), hash(update))
-        look(copy.copy(update), copy.deepcopy(update), update.technical, update.organization)
+        use(repr(update), update.show(), update.to_dict(), update.to_json(), hash(update))
+        use(copy.copy(update), copy.deepcopy(update), update.technical, update.organization)
         update.replace(technical=jane, organization=None)
         assert pickle.loads(pickle.dumps(update)) == update  # noqa: S301 - our own
-    with refused(TypeError):
+    with raises(TypeError):
         ContactsUpdate()
-    with refused(ValidationError):
+    with raises(ValidationError):
         ContactsUpdate.from_dict({"contacts": [WRONG, {"contact_type": "x"}, 5], "y": None})
 
 
 @call
-def orders_as_told(_: World) -> None:
-    """Read answers, and look at them."""
-    told = {"id": 7, "status": "issued", "technical_contact": JANE, "product": {"name_id": "x"}}
-    order = Order.from_json(json.dumps(told))
+def orders_of_responses(_: World) -> None:
+    """Parse responses and read them."""
+    response = {"id": 7, "status": "issued", "technical_contact": JANE, "product": {"name_id": "x"}}
+    order = Order.from_json(json.dumps(response))
     assert pickle.loads(pickle.dumps(order)) == order  # noqa: S301 - our own
-    look(
+    use(
         repr(order), hash(order), order.to_dict(), order.dv, copy.deepcopy(order), order.common_name
     )
     contact = order.contact("technical_contact")
     assert contact is not None
     assert pickle.loads(pickle.dumps(contact)) == contact  # noqa: S301 - our own
-    look(repr(contact), contact.show(), contact.to_dict(), hash(contact), contact.job_title)
-    with refused(ValueError):
+    use(repr(contact), contact.show(), contact.to_dict(), hash(contact), contact.job_title)
+    with raises(ValueError):
         order.contact("boss")
     for text in ("[]", "{"):
-        with refused(ValidationError):
+        with raises(ValidationError):
             Order.from_json(text)
-        with refused(ValidationError):
+        with raises(ValidationError):
             OrderContact.from_json(text)
 
 
 @call
 def settings(_: World) -> None:
-    """Rate limits, users, and clients that can't be made."""
+    """Rate limits, users, and clients with invalid settings."""
     limits = RateLimits([(50, 5), (7, 60.5)], on_limit="raise", file="limits.json")
     assert pickle.loads(pickle.dumps(limits)) == limits  # noqa: S301 - our own
-    look(repr(limits), hash(limits), limits.windows, limits.on_limit, limits.file)
+    use(repr(limits), hash(limits), limits.windows, limits.on_limit, limits.file)
     user = User(1, "jane", 2, (AccessRole(100, "Orders"), AccessRole(None, None)))
     assert pickle.loads(pickle.dumps(user)) == user  # noqa: S301 - our own
-    look(repr(user), hash(user), user.access_roles, user.username)
+    use(repr(user), hash(user), user.access_roles, user.username)
     repr(Client("key", user_agent_suffix="acme/2", proxy="direct", rate_limits=limits))
-    with refused(ConfigurationError):
+    with raises(ConfigurationError):
         Client("key\n")
-    with refused(ConfigurationError):
+    with raises(ConfigurationError):
         Client("key", base_url="http://example.com")
-    with refused(ConfigurationError):
+    with raises(ConfigurationError):
         Client("key", ca_bundle=__file__)
-    with refused(TypeError):
+    with raises(TypeError):
         Client("key", rate_limits=[(1, "x")])  # type: ignore[list-item]
-    with refused(TypeError):
+    with raises(TypeError):
         pickle.dumps(Client("key"))
 
 
 @call
 def requests(world: World) -> None:
-    """Send some that succeed, and some that are refused before and behind the wire."""
+    """Send requests that succeed, that fail validation, and that the server rejects."""
     client = world.client
     jane = Contact.from_dict(JANE)
     client.update_contacts(ORDER, technical=jane)
     client.update_contacts(str(ORDER), ContactsUpdate(technical=jane))
     assert client.order(ORDER).technical_contact is not None
-    look(repr(client.whoami()), client.base_url)
-    with refused(OrderNotFoundError):
+    use(repr(client.whoami()), client.base_url)
+    with raises(OrderNotFoundError):
         client.order(7)
-    with refused(OrderNotFoundError):
+    with raises(OrderNotFoundError):
         client.update_contacts(7, technical=jane)
-    with refused(ValidationError):
+    with raises(ValidationError):
         client.order("../x")
-    with refused(TypeError):
+    with raises(TypeError):
         client.update_contacts(ORDER)
-    with refused(digicert_contacts.AuthenticationError):
+    with raises(digicert_contacts.AuthenticationError):
         Client("other", base_url=world.sandbox.base_url).whoami()
 
 
 @call
-def answers_that_fail(world: World) -> None:
-    """From a server in trouble, from none, and from a client that was closed."""
+def failed_responses(world: World) -> None:
+    """Use a failing server, an unreachable server, and a closed client."""
     quick = Client(
         world.sandbox.api_key,
         base_url=world.sandbox.base_url,
@@ -231,7 +231,7 @@ def answers_that_fail(world: World) -> None:
         rate_limits=RAISES,
     )
     world.sandbox.add_fault("status", status=429, method="PUT", next=1)
-    with refused(RateLimitError):
+    with raises(RateLimitError):
         quick.update_contacts(ORDER, technical=Contact.from_dict(JANE))
     for fault, settings in (
         ("status", {"status": 503}),
@@ -246,17 +246,17 @@ def answers_that_fail(world: World) -> None:
             quick.order(ORDER)
     world.sandbox.clear_faults()
     quick.close()
-    with refused(RuntimeError):
+    with raises(RuntimeError):
         quick.order(ORDER)
     with socket.create_server(("127.0.0.1", 0)) as server:
-        nobody = f"http://127.0.0.1:{server.getsockname()[1]}"
-    with refused(ConnectionFailedError):
-        Client("key", base_url=nobody, max_retries=0).order(ORDER)
+        unreachable = f"http://127.0.0.1:{server.getsockname()[1]}"
+    with raises(ConnectionFailedError):
+        Client("key", base_url=unreachable, max_retries=0).order(ORDER)
 
 
 @call
 def lists(world: World) -> None:
-    """Read whole, half-way, in parts, and the report."""
+    """Complete lists, partial lists, and the report."""
     assert sum(1 for _ in world.client.orders()) > len(ROWS)
     assert next(iter(world.client.orders(status="issued"))).id is not None
     half = world.client.orders()
@@ -267,13 +267,13 @@ def lists(world: World) -> None:
     assert list(world.client.order_report().rows())
     cancelled = Cancellation()
     cancelled.cancel()
-    with refused(CallCancelledError):
+    with raises(CallCancelledError):
         cancelled.run(world.client.order, ORDER)
 
 
 @call
 def calls_of_asyncio(world: World) -> None:
-    """Make some that succeed, fail, stop half-way and are cancelled."""
+    """Make calls that succeed, fail, are abandoned and are cancelled."""
 
     async def calls() -> None:
         url = world.sandbox.base_url
@@ -282,7 +282,7 @@ def calls_of_asyncio(world: World) -> None:
             async for order in client.orders():
                 assert order.id is not None
                 break
-            with refused(OrderNotFoundError):
+            with raises(OrderNotFoundError):
                 await client.order(7)
             task = asyncio.create_task(client.order(ORDER))
             await asyncio.sleep(0)
@@ -295,12 +295,12 @@ def calls_of_asyncio(world: World) -> None:
 
 @call
 def sandboxes(world: World) -> None:
-    """Look into one, wind its clock, and save and restore it."""
+    """Inspect a sandbox, advance its clock, save and restore it."""
     sandbox = world.sandbox
-    look(
+    use(
         sandbox.order(ORDER), sandbox.order(7), sandbox.requests(), sandbox.log(), sandbox.changes()
     )
-    look(sandbox.history(ORDER), sandbox.state())
+    use(sandbox.history(ORDER), sandbox.state())
     sandbox.remove_fault(sandbox.add_fault("delay", seconds=0.0, orders=[ORDER]))
     with tempfile.TemporaryDirectory(dir=world.folder) as folder:
         sandbox.save(f"{folder}/state.json")
@@ -308,13 +308,13 @@ def sandboxes(world: World) -> None:
     with Sandbox(manual_clock=True, admin=True, orders=20) as other:
         other.advance(1.5)
         repr(other.admin_url)
-    with refused(ValueError):
+    with raises(ValueError):
         sandbox.add_fault("status", probability=7.0)
 
 
 @call
 def checks(world: World) -> None:
-    """Of files and rows, right and wrong."""
+    """Files and rows, valid and invalid."""
     header = "order_id,contact_type,first_name,last_name,email\n"
     right = f"{ORDER},technical_contact,Jane,Doe,jane.doe@example.com\n"
     file = world.folder / "rows.csv"
@@ -323,16 +323,16 @@ def checks(world: World) -> None:
     digicert_contacts.check(ROWS)
     file.write_text(header + right + "x,boss,,Doe,jane@\n" * 3)
     for wrong in (file, [{"order_id": 7, "technical_contact": WRONG}], [{"order_id": "x"}]):
-        with refused(InputError):
+        with raises(InputError):
             digicert_contacts.check(wrong)
-    with refused(TypeError):
+    with raises(TypeError):
         digicert_contacts.check([{"order_id": object()}])
     if importlib.util.find_spec("pyarrow") is None:
         return
     arrow: Any = importlib.import_module("pyarrow")
     flat = {"order_id": [ORDER], "contact_type": ["technical_contact"], **_columns()}
     digicert_contacts.check(arrow.table(flat))
-    with refused(InputError):
+    with raises(InputError):
         digicert_contacts.check(arrow.table({**flat, "email": ["jane@"]}))
 
 
@@ -342,7 +342,7 @@ def _columns() -> dict[str, list[object]]:
 
 @call
 def runs(world: World) -> None:
-    """Plan, keep, apply, stop half-way, go on, undo; and files that are damaged."""
+    """Plan, save, apply, interrupt, resume, undo; and damaged files."""
 
     def stop(_: Progress) -> None:
         message = "enough"
@@ -351,10 +351,10 @@ def runs(world: World) -> None:
     client = world.client
     with tempfile.TemporaryDirectory(dir=world.folder) as name:
         folder = Path(name)
-        with refused(LookupError):
+        with raises(LookupError):
             digicert_contacts.plan(client, ROWS, progress=stop)
         plan = digicert_contacts.plan(client, ROWS, progress=lambda _: None)
-        look(
+        use(
             repr(plan),
             plan.summary,
             plan.not_restorable,
@@ -363,18 +363,18 @@ def runs(world: World) -> None:
         )
         plan.save(folder / "plan.json")
         plan = digicert_contacts.Plan.load(client, folder / "plan.json")
-        with refused(LookupError):
+        with raises(LookupError):
             plan.apply(journal=folder / "run.jsonl", progress=stop)
-        with refused(RuntimeError):
+        with raises(RuntimeError):
             plan.apply(journal=None)
         report = digicert_contacts.resume(client, folder / "run.jsonl")
-        look(repr(report), report.summary, report.to_dicts())
+        use(repr(report), report.summary, report.to_dicts())
         back = digicert_contacts.undo(client, folder / "run.jsonl")
         back.apply(journal=folder / "back.jsonl", concurrency=2, check_again=True)
         for damaged, error in (("plan.json", PlanFileError), ("run.jsonl", JournalError)):
             file = folder / damaged
             file.write_bytes(file.read_bytes().replace(b"Jane", b"June"))
-            with refused(error):
+            with raises(error):
                 if error is PlanFileError:
                     digicert_contacts.Plan.load(client, file)
                 else:
@@ -382,8 +382,8 @@ def runs(world: World) -> None:
 
 
 @contextlib.contextmanager
-def heard() -> Iterator[None]:
-    """Let ``logging`` have every event, so that its way through the extension is gone as well."""
+def all_events_handled() -> Iterator[None]:
+    """Handle every log event, so that logging is covered as well."""
     logger = logging.getLogger("digicert_contacts")
     handler = logging.NullHandler()
     level, propagate = logger.level, logger.propagate

@@ -1,4 +1,4 @@
-"""A server that answers every request with the same bytes."""
+"""A server that sends the same response to every request."""
 
 import asyncio
 import contextlib
@@ -13,20 +13,20 @@ END = b"\r\n\r\n"
 
 
 def ok(body: bytes) -> bytes:
-    """Make a 200 with a body."""
+    """Return a 200 with a body."""
     return b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
 
 
 def unavailable(seconds: int) -> bytes:
-    """Make a 503 that asks to wait so long."""
+    """Return a 503 with ``Retry-After``."""
     return b"HTTP/1.1 503 Busy\r\nRetry-After: %d\r\nContent-Length: 0\r\n\r\n" % seconds
 
 
 class Server:
-    """It listens on loopback until the block is left."""
+    """It listens on loopback until the context exits."""
 
     def __init__(self, answer: bytes, *, delay: float = 0.0, at_once: bool = False) -> None:
-        """Answer so, after so many seconds, or without waiting for a request."""
+        """Create a server with a response and a delay, which can respond before a request."""
         self._answer = answer
         self._delay = delay
         self._at_once = at_once
@@ -34,11 +34,11 @@ class Server:
         self._connections: list[socket.socket] = []
         self._arrived = threading.Event()
         self.requests: list[bytes] = []
-        """The heads and bodies that came."""
+        """The heads and bodies of the requests."""
         self.base_url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
 
     def __enter__(self) -> Self:
-        """Begin."""
+        """Start the server."""
         threading.Thread(target=self._accept, daemon=True).start()
         return self
 
@@ -48,7 +48,7 @@ class Server:
         exception: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """End."""
+        """Stop the server."""
         self._listener.close()
         for connection in self._connections:
             connection.close()
@@ -73,7 +73,7 @@ class Server:
                 connection.sendall(self._answer)
 
     async def wait_for_request(self) -> None:
-        """Wait until one has come."""
+        """Wait for a request."""
         await asyncio.to_thread(self._arrived.wait, 10)
 
     @staticmethod

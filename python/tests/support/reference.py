@@ -30,7 +30,7 @@ class Members(list[tuple[str, object]]):
 
 
 def violations(text: str) -> Found:
-    """Everything that is wrong with an update in JSON, as (path, code)."""
+    """Return the violations of an update in JSON, as (path, code)."""
     update = json.loads(text, object_pairs_hook=Members)
     if not isinstance(update, Members):
         return {("", "wrong-type")}
@@ -60,7 +60,7 @@ def violations(text: str) -> Found:
 
 
 def contact(members: Members, path: str, side: str | None, seen: set[str]) -> Found:
-    """Everything that is wrong with one contact; notes its type in ``seen``."""
+    """Return the violations of one contact; adds its type to ``seen``."""
     found: Found = set()
     values: dict[str, object] = {}
     for name, value in members:
@@ -82,7 +82,7 @@ def contact(members: Members, path: str, side: str | None, seen: set[str]) -> Fo
 
 
 def contact_type(values: dict[str, object], side: str | None, seen: set[str]) -> set[str]:
-    """Codes for the type; in the two-sided form it may be repeated inside, if it is the same."""
+    """Return codes for the type; keyed by type, a contact can repeat the same type."""
     if "contact_type" not in values and side is None:
         return {"required"}
     value = values.get("contact_type", side)
@@ -97,7 +97,7 @@ def contact_type(values: dict[str, object], side: str | None, seen: set[str]) ->
 
 
 def field(name: str, value: object) -> set[str]:
-    """Codes for the value of a field."""
+    """Return codes for the value of a field."""
     if name == "language_id":
         return language_id(value)
     if not isinstance(value, str):
@@ -115,7 +115,7 @@ def field(name: str, value: object) -> set[str]:
 
 
 def text_codes(value: str) -> set[str]:
-    """Codes of the rules for every text."""
+    """Return codes of the rules for every text."""
     if all(c in WHITE_SPACE + INVISIBLE_SPACE + JOINERS + BIDI + CONTROL for c in value):
         return {"blank"}
     inner = value.strip(WHITE_SPACE + INVISIBLE_SPACE)
@@ -139,5 +139,5 @@ def language_id(value: object) -> set[str]:
 
 
 def shown(name: str) -> str:
-    """Return a name from outside, if it looks like one."""
+    """Return an unknown name if it is safe to show."""
     return name if PLAIN_NAME.fullmatch(name) else "(name not shown)"

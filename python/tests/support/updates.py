@@ -1,4 +1,4 @@
-"""Makes updates in JSON, right ones and wrong ones of every kind, from a seed."""
+"""Generates updates in JSON, valid and invalid in every way, from a seed."""
 
 import json
 import random
@@ -37,11 +37,11 @@ class Maker:
         self.random = random.Random(seed)  # noqa: S311 - not for secrets
 
     def chance(self, percent: int) -> bool:
-        """Say yes in so many of a hundred cases."""
+        """Return ``True`` with this probability in percent."""
         return self.random.randrange(100) < percent
 
     def update(self) -> str:
-        """Make one update."""
+        """Generate an update."""
         if self.chance(1):
             return json.dumps(self.random.choice(OTHER))
         members: list[str] = []
@@ -56,7 +56,7 @@ class Maker:
         return "{" + ",".join(members) + "}"
 
     def contacts(self) -> str:
-        """Make the value of ``contacts``."""
+        """Generate the value of ``contacts``."""
         if self.chance(2):
             return json.dumps(self.random.choice(OTHER))
         kinds = self.random.sample(TYPES, self.random.randint(1, 2))
@@ -65,7 +65,7 @@ class Maker:
         return "[" + ",".join(self.contact(kind) for kind in kinds) + "]"
 
     def contact(self, kind: str | None) -> str:
-        """Make one contact."""
+        """Generate a contact."""
         if self.chance(1):
             return json.dumps(self.random.choice(OTHER))
         members = [
@@ -88,11 +88,11 @@ class Maker:
         return "{" + ",".join(members) + "}"
 
     def member(self, name: str, value: object) -> str:
-        """Write a member, sometimes with everything escaped that can be."""
+        """Write a member, sometimes with all possible escapes."""
         return json.dumps({name: value}, ensure_ascii=self.chance(50))[1:-1]
 
     def value(self, name: str) -> object:
-        """Make the value of a field, mostly a right one."""
+        """Generate the value of a field, usually a valid one."""
         if self.chance(1):
             return self.random.choice(OTHER)
         if name == "language_id":

@@ -1,4 +1,4 @@
-"""What other processes are given to do; they import it by its name."""
+"""Functions for other processes, which import them by name."""
 
 from digicert_contacts import Client, Contact, Order
 
@@ -11,5 +11,5 @@ def change_and_read(base_url: str, api_key: str, contact: Contact) -> Order:
 
 
 def fail(base_url: str, api_key: str) -> None:
-    """Ask for an order that is not there."""
+    """Read an order that does not exist."""
     Client(api_key, base_url=base_url).order(7)
