@@ -1,5 +1,4 @@
-//! Tells the code whether it is built for a Python that runs threads at the same time, and makes the
-//! docstrings of the stub ready for `doc!`.
+//! Detects a free-threaded Python, and extracts the docstrings of the stub for `doc!`.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -21,7 +20,7 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-/// A file for each docstring. What the stub no longer has must not stay behind from the last build.
+/// Writes a file for each docstring, and removes those of the last build.
 fn write(docs: &BTreeMap<String, String>) -> io::Result<()> {
     let out = env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("cargo sets OUT_DIR"))?;
     let folder = Path::new(&out).join("docs");

@@ -1,5 +1,5 @@
-//! The docstrings of a Python stub in the form that ruff gives it. Any other form is refused, so that
-//! no text gets lost.
+//! Parses the docstrings of a Python stub that ruff has formatted. Any other form is an error, so that
+//! no text is lost.
 
 use std::collections::BTreeMap;
 use std::iter::Peekable;
@@ -8,8 +8,8 @@ use std::str::Lines;
 const QUOTES: &str = "\"\"\"";
 const INDENT: usize = 4;
 
-/// By the names of classes, functions and members, such as `Contact.from_dict`. An error names the
-/// line.
+/// The docstrings by the name of the class, function or member, such as `Contact.from_dict`. An error
+/// has the line number.
 pub(crate) fn docstrings(stub: &str) -> Result<BTreeMap<String, String>, String> {
     let mut stub = Stub {
         lines: stub.lines().peekable(),
@@ -21,7 +21,7 @@ pub(crate) fn docstrings(stub: &str) -> Result<BTreeMap<String, String>, String>
 
 struct Stub<'a> {
     lines: Peekable<Lines<'a>>,
-    /// Of the line that was read last, from 1.
+    /// The number of the last line, from 1.
     number: usize,
 }
 
@@ -43,14 +43,14 @@ impl<'a> Stub<'a> {
                 }
             } else if let Some(name) = named("class ", &statement) {
                 if indent != 0 {
-                    return Err("a class in a class");
+                    return Err("nested classes are not supported");
                 }
                 name.clone_into(&mut class);
                 class.clone()
             } else if statement.ends_with(':') || statement.starts_with("async ") {
-                return Err("only classes and functions are understood");
+                return Err("only classes and functions are supported");
             } else if statement.starts_with('"') {
-                return Err("a docstring that belongs to no class and no function");
+                return Err("a docstring outside of a class or function");
             } else {
                 continue;
             };
@@ -63,15 +63,15 @@ impl<'a> Stub<'a> {
             match self.docstring(indent + INDENT)? {
                 Some(text) => {
                     if found.insert(name, text).is_some() {
-                        return Err("a second docstring of the same name");
+                        return Err("duplicate name");
                     }
                 }
                 None if is_class => {}
-                None => return Err("a function whose body does not begin with a docstring"),
+                None => return Err("a function must start with a docstring"),
             }
         }
         if found.is_empty() {
-            return Err("there are no docstrings");
+            return Err("no docstrings");
         }
         Ok(found)
     }
@@ -84,9 +84,8 @@ impl<'a> Stub<'a> {
 
     /// The next statement with its indent, to the line where its brackets are closed.
     fn statement(&mut self) -> Result<Option<(usize, String)>, &'static str> {
-        let says_nothing =
-            |line: &&str| matches!(line.trim_start().chars().next(), None | Some('#'));
-        while self.lines.next_if(says_nothing).is_some() {
+        let is_blank = |line: &&str| matches!(line.trim_start().chars().next(), None | Some('#'));
+        while self.lines.next_if(is_blank).is_some() {
             self.number += 1;
         }
         let Some(line) = self.line() else {
@@ -100,12 +99,12 @@ impl<'a> Stub<'a> {
             statement += self.line().ok_or("a bracket is not closed")?;
         }
         if statement.contains(QUOTES) || statement.contains("'''") {
-            return Err("a docstring must be the first of a body, in `\"\"\"`");
+            return Err("a docstring must start a body, in `\"\"\"`");
         }
         Ok(Some((indent, statement)))
     }
 
-    /// The docstring that begins in the next line, if one does, as `inspect.cleandoc` gives it.
+    /// The docstring that starts in the next line, if there is one, as `inspect.cleandoc` returns it.
     fn docstring(&mut self, indent: usize) -> Result<Option<String>, &'static str> {
         let opening = format!("{:indent$}{QUOTES}", "");
         let Some(first) = self.lines.next_if(|line| line.starts_with(&opening)) else {
@@ -118,8 +117,8 @@ impl<'a> Stub<'a> {
             if line.contains(['\\', '\t', '\0']) {
                 return Err("a backslash or a control character in a docstring");
             }
-            if let Some((last, behind)) = line.split_once(QUOTES) {
-                if !behind.is_empty() {
+            if let Some((last, rest)) = line.split_once(QUOTES) {
+                if !rest.is_empty() {
                     return Err("a docstring must end its line");
                 }
                 text += last;
@@ -127,12 +126,12 @@ impl<'a> Stub<'a> {
             }
             text += line;
             text.push('\n');
-            line = self.line().ok_or("a docstring does not end")?;
+            line = self.line().ok_or("a docstring is not closed")?;
         }
     }
 }
 
-/// The name behind a keyword.
+/// The name after a keyword.
 fn named<'a>(keyword: &str, statement: &'a str) -> Option<&'a str> {
     let name = statement.strip_prefix(keyword)?;
     name.split(['(', '[', ':']).next()

@@ -3,7 +3,7 @@
 use contacts_core::{ContactType, OrderId};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
+use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::{PyBool, PyString};
 
 use crate::error;
@@ -72,30 +72,13 @@ pub(crate) fn text<'a>(name: &str, value: &'a Bound<'_, PyString>) -> PyResult<&
 }
 
 /// JSON from `str`, `bytes` or `bytearray`.
-pub(crate) enum Json {
-    Text(PyBackedStr),
-    Bytes(PyBackedBytes),
-}
-
-impl Json {
-    pub(crate) fn new(json: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let py = json.py();
-        if let Ok(text) = json.cast::<PyString>() {
-            let text = PyBackedStr::try_from(text.clone());
-            return text.map(Self::Text).map_err(|_| error::surrogate(py, ""));
-        }
-        if let Ok(bytes) = json.extract() {
-            return Ok(Self::Bytes(bytes));
-        }
-        let found = json.get_type().name()?;
-        let message = format!("JSON must be str, bytes or bytearray, not {found}");
-        Err(PyTypeError::new_err(message))
+pub(crate) fn json(json: &Bound<'_, PyAny>) -> PyResult<PyBackedBytes> {
+    let py = json.py();
+    if let Ok(text) = json.cast::<PyString>() {
+        let bytes = text.encode_utf8().map_err(|_| error::surrogate(py, ""));
+        return bytes.map(PyBackedBytes::from);
     }
-
-    pub(crate) fn bytes(&self) -> &[u8] {
-        match self {
-            Self::Text(text) => text.as_bytes(),
-            Self::Bytes(bytes) => bytes,
-        }
-    }
+    let found = json.get_type().name()?;
+    let message = format!("JSON must be str, bytes or bytearray, not {found}");
+    json.extract().map_err(|_| PyTypeError::new_err(message))
 }

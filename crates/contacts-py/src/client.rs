@@ -13,9 +13,8 @@ use crate::order::Order;
 use crate::orders::Orders;
 use crate::rate_limits::RateLimits;
 use crate::report_stream::ReportStream;
-use crate::settings::{self, ClientCert};
 use crate::update::ContactsUpdate;
-use crate::{argument, call, error};
+use crate::{argument, call, error, settings};
 
 #[doc = doc!("Client")]
 #[pyclass(frozen, module = "digicert_contacts")]
@@ -65,7 +64,7 @@ impl Client {
         rate_limits: Option<&Bound<'_, PyAny>>,
         proxy: Option<&str>,
         ca_bundle: Option<PathBuf>,
-        client_cert: Option<ClientCert>,
+        client_cert: Option<&Bound<'_, PyAny>>,
         user_agent_suffix: Option<String>,
     ) -> PyResult<Self> {
         let key = settings::key_text(py, api_key)?;
@@ -80,8 +79,9 @@ impl Client {
         if let Some(file) = ca_bundle {
             builder = builder.ca_bundle(file);
         }
-        if let Some(certificate) = client_cert {
-            builder = certificate.configure(builder);
+        if let Some(paths) = client_cert {
+            let (chain, key) = settings::client_cert(paths)?;
+            builder = builder.client_certificate(chain, key);
         }
         if let Some(suffix) = user_agent_suffix {
             builder = builder.user_agent_suffix(suffix);

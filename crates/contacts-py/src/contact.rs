@@ -70,8 +70,8 @@ impl Contact {
     #[doc = doc!("Contact.from_json")]
     #[staticmethod]
     fn from_json(json: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let text = argument::Json::new(json)?;
-        let contact = contacts_core::Contact::from_json(text.bytes());
+        let text = argument::json(json)?;
+        let contact = contacts_core::Contact::from_json(&text);
         contact
             .map(Self)
             .map_err(|e| error::read_error(json.py(), &e))

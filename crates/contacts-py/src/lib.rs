@@ -57,31 +57,21 @@ mod _core {
     use super::{Bound, PyModule, PyModuleMethods, PyResult, finalization, log};
 
     #[pymodule_export]
-    use crate::bulk::{BulkOrders, BulkPlan, BulkSource};
-    #[pymodule_export]
-    use crate::bulk::{bulk_check, bulk_plan, bulk_read_plan, bulk_resume, bulk_undo};
-    #[pymodule_export]
-    use crate::cancellation::Cancellation;
-    #[pymodule_export]
-    use crate::client::Client;
-    #[pymodule_export]
-    use crate::command::run_cli;
-    #[pymodule_export]
-    use crate::contact::Contact;
-    #[pymodule_export]
-    use crate::order::Order;
-    #[pymodule_export]
-    use crate::order_contact::OrderContact;
-    #[pymodule_export]
-    use crate::orders::Orders;
-    #[pymodule_export]
-    use crate::rate_limits::RateLimits;
-    #[pymodule_export]
-    use crate::report_stream::ReportStream;
-    #[pymodule_export]
-    use crate::sandbox::Sandbox;
-    #[pymodule_export]
-    use crate::update::ContactsUpdate;
+    use crate::{
+        bulk::{BulkOrders, BulkPlan, BulkSource},
+        bulk::{bulk_check, bulk_plan, bulk_read_plan, bulk_resume, bulk_undo},
+        cancellation::Cancellation,
+        client::Client,
+        command::run_cli,
+        contact::Contact,
+        order::Order,
+        order_contact::OrderContact,
+        orders::Orders,
+        rate_limits::RateLimits,
+        report_stream::ReportStream,
+        sandbox::Sandbox,
+        update::ContactsUpdate,
+    };
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -68,8 +68,8 @@ impl Order {
     #[doc = doc!("Order.from_json")]
     #[classmethod]
     fn from_json(_class: &Bound<'_, PyType>, json: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let text = argument::Json::new(json)?;
-        let order = contacts_core::Order::from_json(text.bytes());
+        let text = argument::json(json)?;
+        let order = contacts_core::Order::from_json(&text);
         order
             .map(Self)
             .map_err(|e| error::read_error(json.py(), &e))

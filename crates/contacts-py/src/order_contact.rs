@@ -25,8 +25,8 @@ impl OrderContact {
     #[doc = doc!("OrderContact.from_json")]
     #[classmethod]
     fn from_json(_class: &Bound<'_, PyType>, json: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let text = argument::Json::new(json)?;
-        let contact = contacts_core::OrderContact::from_json(text.bytes());
+        let text = argument::json(json)?;
+        let contact = contacts_core::OrderContact::from_json(&text);
         contact
             .map(Self)
             .map_err(|e| error::read_error(json.py(), &e))

@@ -68,30 +68,14 @@ pub(crate) fn proxy(py: Python<'_>, argument: Option<&str>) -> PyResult<Proxy> {
 }
 
 /// The files of the certificate chain and of the key, which can be the same.
-pub(crate) struct ClientCert {
-    chain: PathBuf,
-    key: PathBuf,
-}
-
-impl FromPyObject<'_, '_> for ClientCert {
-    type Error = PyErr;
-
-    fn extract(argument: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
-        let paths = argument.extract().or_else(|_| {
-            let file = argument.extract::<PathBuf>()?;
-            PyResult::Ok((file.clone(), file))
-        });
-        let (chain, key) = paths.map_err(|_| {
-            PyTypeError::new_err("client_cert must be a path, or the paths of chain and key")
-        })?;
-        Ok(Self { chain, key })
-    }
-}
-
-impl ClientCert {
-    pub(crate) fn configure(self, builder: Builder) -> Builder {
-        builder.client_certificate(self.chain, self.key)
-    }
+pub(crate) fn client_cert(argument: &Bound<'_, PyAny>) -> PyResult<(PathBuf, PathBuf)> {
+    let paths = argument.extract().or_else(|_| {
+        let file = argument.extract::<PathBuf>()?;
+        PyResult::Ok((file.clone(), file))
+    });
+    paths.map_err(|_| {
+        PyTypeError::new_err("client_cert must be a path, or the paths of chain and key")
+    })
 }
 
 pub(crate) fn build(py: Python<'_>, builder: Builder) -> PyResult<contacts_http::Client> {

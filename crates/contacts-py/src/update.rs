@@ -64,8 +64,8 @@ impl ContactsUpdate {
     #[doc = doc!("ContactsUpdate.from_json")]
     #[staticmethod]
     fn from_json(json: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let text = argument::Json::new(json)?;
-        let update = contacts_core::ContactsUpdate::from_json(text.bytes());
+        let text = argument::json(json)?;
+        let update = contacts_core::ContactsUpdate::from_json(&text);
         update
             .map(Self)
             .map_err(|e| error::read_error(json.py(), &e))
