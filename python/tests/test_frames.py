@@ -98,9 +98,9 @@ def test_every_column_of_the_wrong_type_is_reported() -> None:
     expected = "expected text or integers, found"
     assert str(caught.value) == (
         "input rejected, nothing was sent:\n"
-        f"  column `order_id`: {expected} bytes; convert the column or drop it\n"
-        f"  column `email`: {expected} true and false; convert the column or drop it\n"
-        f"  column `language_id`: {expected} dates or times; convert the column or drop it"
+        f"  column `order_id`: {expected} BinaryView; convert the column or drop it\n"
+        f"  column `email`: {expected} Boolean; convert the column or drop it\n"
+        f"  column `language_id`: {expected} Date32; convert the column or drop it"
     )
     found = [(problem.column, problem.code, problem.row) for problem in caught.value.problems]
     assert found == [(name, "wrong-type", None) for name in ("order_id", "email", "language_id")]
@@ -156,7 +156,7 @@ def test_ids_that_single_precision_cannot_represent_are_rejected() -> None:
 
 def test_categories_that_are_not_text_are_reported() -> None:
     days = pyarrow.array([0, 0, 0], pyarrow.date32()).dictionary_encode()
-    with pytest.raises(InputError, match=r"column `telephone`: .* found dates or times"):
+    with pytest.raises(InputError, match=r"column `telephone`: .* found Date32"):
         digicert_contacts.check(table(telephone=days))
 
 

@@ -135,17 +135,18 @@ pub(crate) fn row_surrogate(py: Python<'_>, row: usize, path: &str) -> PyErr {
     with_records(py, class, &message, "problems", [record()].into_iter())
 }
 
-/// The columns of a frame whose type is not supported, each with a description of the type.
-pub(crate) fn columns(py: Python<'_>, columns: &[(String, &str)]) -> PyErr {
-    let text =
-        |found| format!("expected text or integers, found {found}; convert the column or drop it");
+/// The columns of a frame whose type is not supported, each with the name of the type.
+pub(crate) fn columns(py: Python<'_>, columns: &[(String, String)]) -> PyErr {
+    let text = |found: &str| {
+        format!("expected text or integers, found {found}; convert the column or drop it")
+    };
     let mut message = format!("{REJECTED}:");
     for (name, found) in columns {
-        let _ = write!(message, "\n  column `{name}`: {}", text(*found));
+        let _ = write!(message, "\n  column `{name}`: {}", text(found));
     }
     let records = columns.iter().map(|(name, found)| {
         let (none, rows) = (None::<&str>, PyTuple::empty(py));
-        let fields = (none, none, none, name, "wrong-type", text(*found), 1, rows);
+        let fields = (none, none, none, name, "wrong-type", text(found), 1, rows);
         record!(py, "Problem")?.call1(fields)
     });
     let class = class!(py, "InputError");

@@ -81,7 +81,7 @@ impl Sandbox {
         let orders = orders.transpose()?.map(order_count).transpose()?;
         let builder = contacts_sandbox::Sandbox::builder().address(([127, 0, 0, 1], port).into());
         let mut builder = match rate_limits {
-            Some(given) => builder.rate_limits(RateLimits::new(rate_limits::windows(given)?)),
+            Some(windows) => builder.rate_limits(RateLimits::new(rate_limits::windows(windows)?)),
             None => builder,
         };
         if admin {

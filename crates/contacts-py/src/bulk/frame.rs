@@ -100,34 +100,18 @@ fn push(batch: &RecordBatch, first_row: u64, builder: &mut InputBuilder) {
     }
 }
 
-/// The columns whose type is not supported, each with a description of the type.
-fn unsupported(schema: &SchemaRef) -> Vec<(String, &'static str)> {
+/// The columns whose type is not supported, each with the name of the type.
+fn unsupported(schema: &SchemaRef) -> Vec<(String, String)> {
     let columns = schema.fields().iter().filter_map(|field| {
         let data_type = match field.data_type() {
             DataType::Dictionary(_, values) => values,
             data_type => data_type,
         };
         let empty = arrow_array::new_empty_array(data_type);
-        let found = column(&empty).is_none().then(|| describe(data_type))?;
+        let found = column(&empty).is_none().then(|| data_type.to_string())?;
         Some((contacts_core::printable(field.name()).into_owned(), found))
     });
     columns.collect()
-}
-
-fn describe(data_type: &DataType) -> &'static str {
-    if data_type.is_temporal() {
-        "dates or times"
-    } else if data_type.is_nested() {
-        "nested values"
-    } else if data_type.is_decimal() {
-        "decimal numbers"
-    } else if matches!(data_type, DataType::Boolean) {
-        "true and false"
-    } else if data_type.is_binary() {
-        "bytes"
-    } else {
-        "values of another type"
-    }
 }
 
 /// Returns the cell of a row.
