@@ -15,7 +15,7 @@ REPETITIONS = {
     "contacts": 1000,
     "invalid contacts": 1000,
     "updates": 1000,
-    "orders as info": 1000,
+    "orders of responses": 1000,
     "settings": 200,
     "requests": 100,
     "failed responses": 60,
