@@ -67,8 +67,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     );
     println!("read in       {:.2} s", read.as_secs_f64());
     let resumed = resumed.as_secs_f64();
-    println!("gone on with  {resumed:.2} s, reading included");
-    // Where others keep the machine busy, only the time on the processor tells something.
+    println!("resumed in    {resumed:.2} s, reading included");
+    // On a busy machine, only the CPU time is meaningful.
     let counted = match (on_cpu, cpu_seconds()) {
         (Some(before), Some(after)) => after - before,
         _ => resumed,
