@@ -242,7 +242,7 @@ impl Export {
     }
 
     /// Writes what notes hold as an input file. A contact may break rules there that DigiCert did
-    /// not apply when it was stored; [`Check`](crate::Check) tells.
+    /// not apply when it was stored; [`Check`](crate::input::Check) reports that.
     ///
     /// # Errors
     /// Where `to` can't be written, or the notes are none.
