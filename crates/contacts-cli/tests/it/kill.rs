@@ -97,19 +97,24 @@ impl Killed {
     }
 }
 
-/// Kills a run after `wait`, goes on with it, and looks at every order.
-fn kill_after(wait: Duration) -> &'static str {
+/// Kills a run once its journal has `length` bytes, resumes it, and checks every order.
+///
+/// Unlike a wait, the length of the journal does not depend on how busy the machine is.
+fn kill_at(length: u64) -> &'static str {
     let killed = Killed::new();
     let journal = killed.files.path("run.jsonl");
     let mut child = killed.apply(&journal).spawn().unwrap();
-    std::thread::sleep(wait);
+    let written = || std::fs::metadata(&journal).map_or(0, |file| file.len());
+    while written() < length && child.try_wait().unwrap().is_none() {
+        std::thread::sleep(Duration::from_micros(100));
+    }
     child.kill().unwrap();
     child.wait().unwrap();
 
     let bytes = std::fs::read(&journal).unwrap_or_default();
     let (moment, unknown) = match Replay::read(&bytes) {
         Err(JournalError::NothingSent) => {
-            assert!(killed.puts().is_empty(), "killed after {wait:?}");
+            assert!(killed.puts().is_empty(), "killed at {length} bytes");
             killed.finish(&[
                 "apply",
                 &killed.files.path("plan.json"),
@@ -126,7 +131,7 @@ fn kill_after(wait: Duration) -> &'static str {
             let moment = if open == 0 { "behind" } else { "within" };
             (moment, unknown)
         }
-        Err(error) => panic!("killed after {wait:?}: {error}"),
+        Err(error) => panic!("killed at {length} bytes: {error}"),
     };
 
     let puts = killed.puts();
@@ -134,12 +139,12 @@ fn kill_after(wait: Duration) -> &'static str {
         let order = killed.sandbox.order(id).unwrap();
         assert_eq!(
             order["technical_contact"]["first_name"], "Jane",
-            "order {id}, killed after {wait:?}"
+            "order {id}, killed at {length} bytes"
         );
         let most = if unknown.contains(&id) { 2 } else { 1 };
         assert!(
             (1..=most).contains(&puts[&id]),
-            "order {id} got {} requests, killed after {wait:?}",
+            "order {id} got {} requests, killed at {length} bytes",
             puts[&id]
         );
     }
@@ -148,20 +153,24 @@ fn kill_after(wait: Duration) -> &'static str {
 
 #[test]
 fn a_run_that_is_killed_at_any_moment_is_finished_by_resume() {
-    let kills = std::env::var("CONTACTS_KILLS").map_or(20, |kills| kills.parse().unwrap());
+    let kills = std::env::var("CONTACTS_KILLS").map_or(20_u32, |kills| kills.parse().unwrap());
     let whole = Killed::new();
-    let begun = Instant::now();
-    let status = whole
-        .apply(&whole.files.path("run.jsonl"))
-        .status()
-        .unwrap();
-    let lasts = begun.elapsed();
-    assert!(status.success());
+    let journal = whole.files.path("run.jsonl");
+    assert!(whole.apply(&journal).status().unwrap().success());
+    let bytes = std::fs::read(&journal).unwrap();
+    let plan = bytes
+        .windows(9)
+        .position(|text| text == b"{\"started")
+        .unwrap() as u64;
+    let entries = bytes.len() as u64 - plan;
     let mut moments = HashMap::new();
     // Spread over the whole run, none where another was: multiples of the golden ratio.
     for kill in 0..kills {
-        let part = (f64::from(kill) * 0.618_033_988_749_895).fract();
-        let moment = kill_after(lasts.mul_f64(part));
+        let part = u64::from(kill) * 618_034 % 1_000_000;
+        let moment = match kill {
+            0 => kill_at(0),
+            _ => kill_at(plan + entries * part / 1_000_000),
+        };
         *moments.entry(moment).or_insert(0) += 1;
     }
     assert!(
