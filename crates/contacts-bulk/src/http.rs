@@ -5,6 +5,7 @@ use std::io::Read;
 use contacts_core::{ContactsUpdate, Order, OrderId};
 use contacts_http::{Client, Error, OrderFilter};
 
+use crate::account::AccountIdentity;
 use crate::failure::{Failure, FailureKind};
 use crate::orders::OrderApi;
 
@@ -31,6 +32,13 @@ impl OrderApi for Client {
             Err(error) if error.has_no_report() => Ok(None),
             Err(error) => Err(error.into()),
         }
+    }
+}
+
+impl From<&Client> for AccountIdentity {
+    /// The account that the client's key opens at its base URL.
+    fn from(client: &Client) -> Self {
+        Self::new(client.base_url().to_string(), client.api_key().expose())
     }
 }
 

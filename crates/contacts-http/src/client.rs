@@ -65,6 +65,12 @@ impl Client {
         &self.shared.settings.base_url
     }
 
+    /// The API key of this client.
+    #[must_use]
+    pub fn api_key(&self) -> &ApiKey {
+        &self.shared.settings.api_key
+    }
+
     /// Changes the contacts of one order: `PUT /order/certificate/{order_id}/contact`.
     ///
     /// The API has no undo: read the order first to be able to restore its contacts. The request

@@ -69,7 +69,6 @@ impl Client {
     ) -> PyResult<Self> {
         let key = settings::key_text(py, api_key)?;
         let base_url = settings::base_url(py, region, base_url)?;
-        let account = AccountIdentity::new(base_url.to_string(), &key);
         let mut builder = contacts_http::Client::builder(settings::api_key(py, key)?)
             .base_url(base_url)
             .timeout(settings::timeout(timeout)?)
@@ -88,8 +87,8 @@ impl Client {
         }
         let client = settings::build(py, builder)?;
         Ok(Self {
+            account: AccountIdentity::from(&client),
             open: Mutex::new(Some(client)),
-            account,
         })
     }
 

@@ -87,7 +87,9 @@ impl ApiKey {
         result
     }
 
-    pub(crate) fn expose(&self) -> &str {
+    /// The key itself. Use it only to derive a hash or to hand it to another client: never log it.
+    #[must_use]
+    pub fn expose(&self) -> &str {
         self.0.expose_secret()
     }
 }
