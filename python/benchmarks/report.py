@@ -18,7 +18,7 @@ import targets
 
 ROOT = Path(__file__).parent.parent.parent
 #: Lines of cargo about tests, and of checks without a finding.
-NOISE = re.compile(r"(running |test |i+$|.*, nothing wrong$)")
+NOISE = re.compile(r"(running |test |i+$|.*, no problems$)")
 PEERS = ["pydantic", "msgspec", "requests"]
 CRATES = ["ureq", "serde_json"]
 

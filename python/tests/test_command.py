@@ -23,7 +23,7 @@ def test_it_does_what_the_rust_binary_does() -> None:
     ran = run("apply", str(ROOT / "examples/contacts.csv"), "--sandbox", "--yes")
     assert ran.returncode == 0
     assert ran.stdout.endswith(
-        "done: 14 orders: 12 changed, 2 already right\n12 of 12 read back as sent\n"
+        "done: 14 orders: 12 changed, 2 unchanged\n12 of 12 verified\n"
     )
     assert run("--version").stdout == f"digicert-contacts {digicert_contacts.__version__}\n"
 
@@ -53,7 +53,7 @@ def test_a_late_signal_does_not_change_the_exit_code(name: str) -> None:
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         ) as process:
             assert process.stdout is not None
-            assert "nothing wrong" in process.stdout.readline()
+            assert "no problems" in process.stdout.readline()
             process.send_signal(getattr(signal, name))
             _, errors = process.communicate(timeout=10)
         assert process.returncode == 0, errors

@@ -204,8 +204,7 @@ impl OrderResult {
     }
 
     /// What [`OrderResult::Conflict`] means, for people.
-    pub const CONFLICT: &str =
-        "somebody changed the order since the plan was made; nothing is sent for it";
+    pub const CONFLICT: &str = "the order changed since the plan was made; nothing was sent for it";
 
     /// What went wrong with a call, if anything did.
     #[must_use]

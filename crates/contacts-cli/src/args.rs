@@ -1,21 +1,17 @@
-//! The command line. What each command does is in [`crate::command`].
+//! The command line. [`crate::command`] implements the commands.
 
 mod apply;
 mod check;
-mod completions;
 mod connection;
 mod export;
+mod generate;
 mod get;
-mod man;
-mod new_file;
-mod output;
+mod input;
 mod plan;
-mod rate_limit;
-mod reading;
 mod replace;
 mod report;
 mod resume;
-mod running;
+mod run_options;
 mod sandbox;
 mod set;
 mod undo;
@@ -23,21 +19,16 @@ mod whoami;
 
 pub(crate) use apply::{Apply, MaxChanges};
 pub(crate) use check::Check;
-pub(crate) use completions::Completions;
-pub(crate) use connection::{Connection, Region};
+pub(crate) use connection::{Connection, RateLimit, Region};
 pub(crate) use export::Export;
+pub(crate) use generate::{Completions, Man};
 pub(crate) use get::Get;
-pub(crate) use man::Man;
-pub(crate) use new_file::new_file;
-pub(crate) use output::Output;
+use input::{FILE, InputOptions, new_file};
 pub(crate) use plan::Plan;
-pub(crate) use rate_limit::RateLimit;
-use reading::FILE;
-pub(crate) use reading::Reading;
 pub(crate) use replace::Replace;
 pub(crate) use report::Report;
 pub(crate) use resume::Resume;
-pub(crate) use running::Running;
+pub(crate) use run_options::RunOptions;
 pub(crate) use sandbox::Sandbox;
 pub(crate) use set::Set;
 pub(crate) use undo::Undo;
@@ -46,29 +37,33 @@ pub(crate) use whoami::Whoami;
 use clap::builder::styling::Styles;
 use clap::{Parser, Subcommand};
 
-/// Changes the contacts of DigiCert certificate orders: one order or fifty thousand, checked before
-/// anything is sent. Not an official DigiCert product.
+/// Changes the contacts of DigiCert certificate orders: one order or fifty thousand, validated
+/// before anything is sent. Not an official DigiCert product.
 #[derive(Debug, Parser)]
 #[command(name = "digicert-contacts", version, styles = Styles::plain(), after_help = EXIT_CODES)]
 #[command(disable_help_subcommand = true, term_width = 80)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
+
+    /// Print one JSON document instead of text
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
 }
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0    all done, or nothing to do
-  1    failed: no connection, output that can't be written, plan declined
-  2    plan --detailed-exitcode: there is something to change
+  0    finished, or nothing to do
+  1    failed: no connection, output cannot be written, or plan declined
+  2    plan --detailed-exitcode: orders would change
   3    finished, but some orders were not changed
-  4    the API key was refused
+  4    API key rejected
   5    the account's rate limit is used up
-  64   wrong command line, or no API key
-  65   wrong or unreadable input
-  130  stopped by Ctrl-C
+  64   invalid command line, or no API key
+  65   invalid or unreadable input
+  130  interrupted by Ctrl-C
 
-Try it without a key:
+Try it without an API key:
   digicert-contacts get 100000001 --sandbox";
 
 #[derive(Debug, Subcommand)]

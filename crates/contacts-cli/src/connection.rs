@@ -1,4 +1,4 @@
-//! From the command line to a client.
+//! Connects to the API as the command line says.
 
 use std::path::Path;
 
@@ -6,48 +6,55 @@ use contacts_bulk::AccountIdentity;
 use contacts_http::{ApiKey, BaseUrl, Builder, Client, Proxy, RateLimit as HttpRateLimit};
 use contacts_sandbox::Sandbox;
 
-use crate::abort::Abort;
 use crate::args::{Connection, RateLimit, Region};
-use crate::exit::Exit;
-use crate::io::Io;
-use crate::source;
-use crate::stop::Stop;
+use crate::error::CommandError;
+use crate::session::{self, Session};
 
-/// The address of every embedded sandbox; its real one changes from run to run.
+/// The base URL of every embedded sandbox in plans and journals; its port differs from run to run.
 const EMBEDDED: &str = "the embedded sandbox";
 const KEY_VARIABLE: &str = "DIGICERT_API_KEY";
 /// No key is nearly as long; a wrong file may be.
 const MAX_KEY_FILE: usize = 4096;
 
-/// A client, and the sandbox that it talks to, if it does; the sandbox stops when this is dropped.
+/// A client and, with `--sandbox`, its server, which stops when this value is dropped.
 #[derive(Debug)]
 pub(crate) struct Connected {
     pub(crate) client: Client,
-    /// Whose orders they are, as plans and journals know it.
     pub(crate) account: AccountIdentity,
     _sandbox: Option<Sandbox>,
 }
 
-pub(crate) fn open(args: &Connection, io: &mut Io<'_>, stop: &Stop) -> Result<Connected, Abort> {
+pub(crate) fn open(
+    args: &Connection,
+    session: &mut Session<'_, '_>,
+) -> Result<Connected, CommandError> {
     let mut sandbox = None;
-    let (key, base_url, name) = if args.sandbox {
+    let (key, base_url) = if args.sandbox {
         let started = sandbox.insert(start_sandbox(0)?);
-        let base_url = base_url(&started.base_url())?;
-        (started.api_key().to_owned(), base_url, EMBEDDED.to_owned())
+        (started.api_key().to_owned(), started.base_url())
     } else {
-        let base_url = address(args)?;
-        let name = base_url.to_string();
-        (key(args, io, stop)?, base_url, name)
+        let url = match (&args.base_url, args.region) {
+            (Some(url), _) => url.clone(),
+            (None, Region::Us) => BaseUrl::us().to_string(),
+            (None, Region::Eu) => BaseUrl::eu().to_string(),
+        };
+        (key(args, session)?, url)
     };
-    let account = AccountIdentity::new(name, &key);
-    let stop = stop.clone();
-    let client = Client::builder(api_key(&key)?)
+    let base_url = BaseUrl::parse(&base_url).map_err(CommandError::usage)?;
+    let cancel = session.cancel.clone();
+    let api_key = ApiKey::parse(key.as_str()).map_err(CommandError::usage)?;
+    let builder = Client::builder(api_key)
         .rate_limits(rate_limits(&args.rate_limits, &base_url)?)
         .base_url(base_url)
-        .cancelled(move || stop.requested());
-    let client = way(client, args)?
+        .cancelled(move || cancel.is_cancelled());
+    let client = transport(builder, args)?
         .build()
-        .map_err(|error| Abort::usage(error.to_string()))?;
+        .map_err(CommandError::usage)?;
+    let account = if sandbox.is_some() {
+        AccountIdentity::new(EMBEDDED, &key)
+    } else {
+        AccountIdentity::from(&client)
+    };
     Ok(Connected {
         client,
         account,
@@ -55,75 +62,62 @@ pub(crate) fn open(args: &Connection, io: &mut Io<'_>, stop: &Stop) -> Result<Co
     })
 }
 
-/// The settings of the way to the server.
-fn way(mut client: Builder, args: &Connection) -> Result<Builder, Abort> {
+/// Applies the options for proxy, TLS and the shared rate limit.
+fn transport(mut builder: Builder, args: &Connection) -> Result<Builder, CommandError> {
     if let Some(file) = &args.rate_limit_file {
-        client = client.rate_limit_file(file);
+        builder = builder.rate_limit_file(file);
     }
     if let Some(url) = &args.proxy {
-        client = client.proxy(if url == "direct" {
-            Proxy::direct()
-        } else {
-            Proxy::parse(url).map_err(|error| Abort::usage(error.to_string()))?
+        builder = builder.proxy(match url.as_str() {
+            "direct" => Proxy::direct(),
+            url => Proxy::parse(url).map_err(CommandError::usage)?,
         });
     }
     if let Some(file) = &args.ca_bundle {
-        client = client.ca_bundle(file);
+        builder = builder.ca_bundle(file);
     }
     if let (Some(chain), Some(key)) = (&args.client_cert, &args.client_key) {
-        client = client.client_certificate(chain, key);
+        builder = builder.client_certificate(chain, key);
     }
-    Ok(client)
+    Ok(builder)
 }
 
-/// Without a limit nothing but a server on this machine may be asked: over DigiCert's, the key would
-/// be shut out, and with it whoever else uses it.
-fn rate_limits(given: &[RateLimit], base_url: &BaseUrl) -> Result<Vec<HttpRateLimit>, Abort> {
-    if given.is_empty() {
+/// Only a server on this machine can go without a limit: DigiCert would lock out the key, and with
+/// it every other user of the key.
+fn rate_limits(
+    limits: &[RateLimit],
+    base_url: &BaseUrl,
+) -> Result<Vec<HttpRateLimit>, CommandError> {
+    if limits.is_empty() {
         return Ok(HttpRateLimit::DIGICERT.to_vec());
     }
-    let windows: Option<Vec<_>> = given
-        .iter()
-        .map(|limit| match limit {
-            RateLimit::Off => None,
-            RateLimit::Window(count, window) => Some(HttpRateLimit::new(*count, *window)),
-        })
-        .collect();
-    match windows {
-        Some(windows) => Ok(windows),
+    match RateLimit::windows(limits) {
+        Some(windows) => Ok(windows
+            .map(|(count, window)| HttpRateLimit::new(count, window))
+            .collect()),
         None if base_url.is_loopback() => Ok(Vec::new()),
-        None => Err(Abort::usage(
-            "--rate-limit off is for a server on this machine only",
+        None => Err(CommandError::usage(
+            "--rate-limit off is only for a server on this machine",
         )),
     }
 }
 
-pub(crate) fn start_sandbox(port: u16) -> Result<Sandbox, Abort> {
-    let address = ([127, 0, 0, 1], port).into();
-    let started = Sandbox::builder().address(address).start();
+pub(crate) fn start_sandbox(port: u16) -> Result<Sandbox, CommandError> {
+    let started = Sandbox::builder()
+        .address(([127, 0, 0, 1], port).into())
+        .start();
     started.map_err(|error| {
-        let message = format!("the sandbox can't listen on 127.0.0.1:{port}: {error}");
-        Abort::new(Exit::Failed, message)
+        CommandError::failed(format!(
+            "the sandbox cannot listen on 127.0.0.1:{port}: {error}"
+        ))
     })
 }
 
-fn address(args: &Connection) -> Result<BaseUrl, Abort> {
-    match (&args.base_url, args.region) {
-        (Some(url), _) => base_url(url),
-        (None, Region::Us) => Ok(BaseUrl::us()),
-        (None, Region::Eu) => Ok(BaseUrl::eu()),
-    }
-}
-
-fn base_url(url: &str) -> Result<BaseUrl, Abort> {
-    BaseUrl::parse(url).map_err(|error| Abort::usage(error.to_string()))
-}
-
-fn key(args: &Connection, io: &mut Io<'_>, stop: &Stop) -> Result<String, Abort> {
+fn key(args: &Connection, session: &mut Session<'_, '_>) -> Result<String, CommandError> {
     match &args.api_key_file {
-        Some(file) => read_key(file, io, stop),
-        None => io.environment(KEY_VARIABLE).ok_or_else(|| {
-            Abort::usage(format!(
+        Some(file) => read_key(file, session),
+        None => session.io.environment(KEY_VARIABLE).ok_or_else(|| {
+            CommandError::usage(format!(
                 "no API key: set {KEY_VARIABLE}, or name a file with --api-key-file; \
                  to try without a key, use --sandbox"
             ))
@@ -131,21 +125,19 @@ fn key(args: &Connection, io: &mut Io<'_>, stop: &Stop) -> Result<String, Abort>
     }
 }
 
-fn api_key(text: &str) -> Result<ApiKey, Abort> {
-    ApiKey::parse(text).map_err(|error| Abort::usage(error.to_string()))
-}
-
-/// The text of a key file without the line break at its end.
-fn read_key(file: &Path, io: &mut Io<'_>, stop: &Stop) -> Result<String, Abort> {
-    let name = source::name(file);
-    let unusable = |why: &dyn std::fmt::Display| {
-        Abort::usage(format!("the API key can't be read from `{name}`: {why}"))
+/// Reads a key file, without the line break at its end.
+fn read_key(file: &Path, session: &mut Session<'_, '_>) -> Result<String, CommandError> {
+    let name = session::name(file);
+    let invalid = |reason: &dyn std::fmt::Display| {
+        CommandError::usage(format!("cannot read the API key from `{name}`: {reason}"))
     };
-    let bytes = source::read(file, io, stop)?.map_err(|error| unusable(&error))?;
+    let bytes = session.read(file)?.map_err(|error| invalid(&error))?;
     if bytes.len() > MAX_KEY_FILE {
-        return Err(unusable(&"it is too long for a key; is it the right file?"));
+        return Err(invalid(
+            &"the file is too long for a key; check the file name",
+        ));
     }
-    let text = String::from_utf8(bytes).map_err(|_| unusable(&"it is not text"))?;
+    let text = String::from_utf8(bytes).map_err(|_| invalid(&"the file is not text"))?;
     let line = text.strip_suffix('\n').unwrap_or(&text);
     Ok(line.strip_suffix('\r').unwrap_or(line).to_owned())
 }

@@ -1,35 +1,47 @@
 use std::process::ExitCode;
 
-/// How a run of the command ended: its exit code.
+use contacts_bulk::{Failure, FailureKind};
+
+/// The result of a command, as its exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
 #[non_exhaustive]
 pub enum Exit {
-    /// All done, or nothing to do.
+    /// Finished, or nothing to do.
     Done = 0,
-    /// It failed: a server that can't be reached, output that can't be written, a plan declined.
+    /// Failed: the server is unreachable, output cannot be written, or the plan was declined.
     Failed = 1,
-    /// There is something to change, and `plan --detailed-exitcode` asked.
+    /// With `plan --detailed-exitcode`: orders would change.
     ChangesPending = 2,
-    /// It ran to its end, but some orders were not changed.
+    /// Finished, but some orders were not changed, read or verified.
     SomeFailed = 3,
-    /// The API key was refused.
+    /// The API key was rejected.
     KeyRejected = 4,
     /// The account's rate limit is used up.
     RateLimited = 5,
-    /// The command line is wrong, or the API key is missing.
+    /// The command line is invalid, or the API key is missing.
     Usage = 64,
-    /// The input is wrong, or can't be read.
+    /// The input is invalid or unreadable.
     BadInput = 65,
-    /// Stopped by Ctrl-C or a signal.
+    /// Interrupted by Ctrl-C or a signal.
     Interrupted = 130,
 }
 
 impl Exit {
-    /// The number that the shell sees.
+    /// The exit code of the process.
     #[must_use]
     pub const fn code(self) -> u8 {
         self as u8
+    }
+
+    /// The exit code of a command that stopped after `failure`.
+    pub(crate) const fn after(failure: &Failure) -> Self {
+        match failure.kind() {
+            FailureKind::KeyRejected => Self::KeyRejected,
+            FailureKind::RateLimited => Self::RateLimited,
+            FailureKind::Cancelled => Self::Interrupted,
+            _ => Self::Failed,
+        }
     }
 }
 

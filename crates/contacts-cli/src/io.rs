@@ -1,79 +1,70 @@
-use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, ErrorKind, IsTerminal, Read, Write};
 use std::rc::Rc;
 use std::time::SystemTime;
 
+use anstream::adapter::strip_str;
+
 use crate::exit::Exit;
 
-/// The streams and the environment that a command works on.
+/// The streams, the environment and the clock of a command.
 pub struct Io<'a> {
     stdin: Option<Box<dyn Read + Send>>,
     stdout: Stream<'a>,
     stderr: Stream<'a>,
     interactive: bool,
-    environment: LookUp<'a>,
+    environment: Environment<'a>,
     clock: Clock,
-    /// The width of the terminal that standard error is, if it is one.
-    status_width: Option<usize>,
-    /// The line at the end of standard error that is drawn anew again and again.
+    /// The columns of the terminal on standard error; `None` without a terminal.
+    columns: Option<usize>,
+    /// The progress line at the end of standard error.
     status: String,
     colour: bool,
 }
 
 pub(crate) type Clock = Rc<dyn Fn() -> SystemTime>;
 
-type LookUp<'a> = Box<dyn Fn(&str) -> Option<String> + 'a>;
-
-/// A stream that goes silent after its first error, so that a closed pipe can't stop a run that is
-/// changing orders.
-struct Stream<'a> {
-    to: To<'a>,
-    broken: Option<io::Error>,
-}
-
-enum To<'a> {
-    Stream(Box<dyn Write + 'a>),
-    Memory(Vec<u8>),
-}
+type Environment<'a> = Box<dyn Fn(&str) -> Option<String> + 'a>;
 
 impl<'a> Io<'a> {
-    /// The standard streams and the environment of this process.
+    /// Uses the standard streams and the environment of this process.
     #[must_use]
     pub fn of_process() -> Self {
+        let colour = io::stdout().is_terminal()
+            && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
         Self {
             stdin: Some(Box::new(io::stdin())),
-            stdout: Stream::new(To::Stream(Box::new(io::stdout()))),
-            stderr: Stream::new(To::Stream(Box::new(io::stderr()))),
+            stdout: Stream::new(Sink::Writer(Box::new(io::stdout()))),
+            stderr: Stream::new(Sink::Writer(Box::new(io::stderr()))),
             interactive: io::stdin().is_terminal() && io::stderr().is_terminal(),
             environment: Box::new(|name| {
-                // What is no text is kept visible, so that it is told and not taken for absent.
+                // Invalid UTF-8 stays visible, so that it is reported and not taken for absent.
                 std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
             }),
             clock: Rc::new(SystemTime::now),
-            status_width: status_width(),
+            columns: terminal_columns(),
             status: String::new(),
-            colour: io::stdout().is_terminal() && is_colour_wanted(),
+            colour,
         }
     }
 
-    /// Streams in memory: nothing to read, nobody to answer, an empty environment.
+    /// Uses memory: empty standard input, no terminal, an empty environment.
     #[must_use]
     pub fn for_tests() -> Self {
         Self {
             stdin: Some(Box::new(io::empty())),
-            stdout: Stream::new(To::Memory(Vec::new())),
-            stderr: Stream::new(To::Memory(Vec::new())),
+            stdout: Stream::new(Sink::Memory(Vec::new())),
+            stderr: Stream::new(Sink::Memory(Vec::new())),
             interactive: false,
             environment: Box::new(|_| None),
             clock: Rc::new(SystemTime::now),
-            status_width: None,
+            columns: None,
             status: String::new(),
             colour: false,
         }
     }
 
-    /// The same with something to read; where `interactive`, it is what a person types.
+    /// Replaces standard input; `interactive` says that a person types it.
     #[must_use]
     pub fn with_stdin(mut self, stdin: impl Read + Send + 'static, interactive: bool) -> Self {
         self.stdin = Some(Box::new(stdin));
@@ -81,85 +72,92 @@ impl<'a> Io<'a> {
         self
     }
 
-    /// The same with another standard output.
+    /// Replaces standard output.
     #[must_use]
     pub fn with_stdout(mut self, stdout: impl Write + 'a) -> Self {
-        self.stdout = Stream::new(To::Stream(Box::new(stdout)));
+        self.stdout = Stream::new(Sink::Writer(Box::new(stdout)));
         self
     }
 
-    /// The same with another environment.
+    /// Replaces the environment by a function from a name to its value.
     #[must_use]
-    pub fn with_environment(mut self, look_up: impl Fn(&str) -> Option<String> + 'a) -> Self {
-        self.environment = Box::new(look_up);
+    pub fn with_environment(mut self, variable: impl Fn(&str) -> Option<String> + 'a) -> Self {
+        self.environment = Box::new(variable);
         self
     }
 
-    /// The same on a terminal so many columns wide, in colour unless the environment set so far has
+    /// Adds a terminal of that many columns, in colour unless the environment set so far has
     /// `NO_COLOR`.
     #[must_use]
     pub fn with_terminal(mut self, columns: usize) -> Self {
-        self.status_width = Some(columns);
+        self.columns = Some(columns);
         let no_colour = self.environment("NO_COLOR");
         self.colour = no_colour.is_none_or(|value| value.is_empty());
         self
     }
 
-    /// The same with another time of day.
+    /// Replaces the clock.
     #[must_use]
     pub fn with_clock(mut self, clock: impl Fn() -> SystemTime + 'static) -> Self {
         self.clock = Rc::new(clock);
         self
     }
 
-    /// What was written to standard output in memory.
+    /// Standard output, where it is in memory.
     #[must_use]
     pub fn stdout_text(&self) -> String {
         self.stdout.text()
     }
 
-    /// What was written to standard error in memory.
+    /// Standard error, where it is in memory.
     #[must_use]
     pub fn stderr_text(&self) -> String {
         self.stderr.text()
     }
 
-    /// Writes to standard output; colours are left out where they are not wanted.
+    /// Writes to standard output above the progress line, without colours where there are none.
     pub(crate) fn out(&mut self, text: &str) {
-        let text = if self.colour {
-            text.into()
-        } else {
-            without_colour(text)
-        };
-        if self.status.is_empty() || text.is_empty() {
-            self.stdout.write(&text);
+        if text.is_empty() {
             return;
         }
-        self.stderr.write(CLEAR);
-        self.stdout.write(&text);
-        self.stdout.flush();
-        self.stderr.write(&self.status);
+        let status = std::mem::take(&mut self.status);
+        if !status.is_empty() {
+            self.stderr.write(CLEAR_LINE);
+        }
+        if self.colour {
+            self.stdout.write(text);
+        } else {
+            self.stdout.write(&strip_str(text).to_string());
+        }
+        if !status.is_empty() {
+            self.stdout.flush();
+            self.stderr.write(&status);
+            self.status = status;
+        }
     }
 
-    /// Standard output for a document that comes in pieces, which has no colours.
+    /// Standard output for a document written in pieces. Errors appear in `finish`.
     pub(crate) fn stdout(&mut self) -> impl Write + use<'_, 'a> {
-        Pieces(&mut self.stdout)
+        &mut self.stdout
     }
 
-    /// Replaces the line that is drawn anew at the end of standard error; nothing where that is no
-    /// terminal.
+    /// Replaces the progress line at the end of standard error, if that is a terminal.
     pub(crate) fn status(&mut self, line: &str) {
-        if self.status_width.is_some() && line != self.status {
-            self.stderr.write(CLEAR);
+        if self.columns.is_some() && line != self.status {
+            self.stderr.write(CLEAR_LINE);
             self.stderr.write(line);
             self.stderr.flush();
             line.clone_into(&mut self.status);
         }
     }
 
-    /// How wide that line may be, where there is a terminal.
-    pub(crate) const fn status_width(&self) -> Option<usize> {
-        self.status_width
+    pub(crate) fn clear_status(&mut self) {
+        self.status("");
+    }
+
+    /// The columns for the progress line; `None` without a terminal.
+    pub(crate) const fn columns(&self) -> Option<usize> {
+        self.columns
     }
 
     pub(crate) fn now(&self) -> SystemTime {
@@ -170,23 +168,23 @@ impl<'a> Io<'a> {
         Rc::clone(&self.clock)
     }
 
-    /// Hands on what was written, for a reader that is waiting for it; says whether it arrived.
+    /// Flushes standard output; `false` if that failed.
     pub(crate) fn flush(&mut self) -> bool {
         self.stdout.flush();
-        self.stdout.broken.is_none()
+        self.stdout.error.is_none()
     }
 
     pub(crate) fn err(&mut self, text: &str) {
         self.stderr.write(text);
     }
 
-    /// Standard input, the first time it is asked for.
+    /// Standard input; `None` after the first call.
     pub(crate) fn take_stdin(&mut self) -> Option<Box<dyn Read + Send>> {
         self.stdin.take()
     }
 
-    /// Whether somebody is there to answer a question.
-    pub(crate) const fn interactive(&self) -> bool {
+    /// Whether a person can answer a question.
+    pub(crate) const fn is_interactive(&self) -> bool {
         self.interactive && self.stdin.is_some()
     }
 
@@ -194,103 +192,18 @@ impl<'a> Io<'a> {
         (self.environment)(name)
     }
 
-    /// Flushes; output that could not be written spoils a success, unless its reader just left.
+    /// Flushes. Lost output turns success into failure, unless the reader closed the pipe.
     pub(crate) fn finish(&mut self, exit: Exit) -> Exit {
         self.stdout.flush();
-        let lost = self.stdout.broken.take();
-        let lost = lost.filter(|error| error.kind() != ErrorKind::BrokenPipe);
-        let Some(error) = lost else { return exit };
-        self.err(&format!(
-            "error: the output could not be written: {error}\n"
-        ));
+        let error = self.stdout.error.take();
+        let Some(error) = error.filter(|error| error.kind() != ErrorKind::BrokenPipe) else {
+            return exit;
+        };
+        self.err(&format!("error: cannot write the output: {error}\n"));
         if exit == Exit::Done {
             Exit::Failed
         } else {
             exit
-        }
-    }
-}
-
-/// To the first column, and nothing behind it.
-const CLEAR: &str = "\r\u{1b}[K";
-
-fn status_width() -> Option<usize> {
-    let stderr = io::stderr();
-    let width = terminal_size::terminal_size_of(&stderr).map(|(width, _)| width.0.into());
-    // A terminal that does not tell how wide it is.
-    stderr.is_terminal().then(|| width.unwrap_or(80))
-}
-
-/// As <https://no-color.org> asks.
-fn is_colour_wanted() -> bool {
-    std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
-}
-
-/// Without the colours of `view::paint`; text from elsewhere holds no escapes.
-fn without_colour(text: &str) -> Cow<'_, str> {
-    if !text.contains('\u{1b}') {
-        return text.into();
-    }
-    let mut pieces = text.split('\u{1b}');
-    let first = pieces.next().unwrap_or_default().to_owned();
-    let behind = |piece: &str| {
-        piece
-            .split_once('m')
-            .map_or("", |(_, behind)| behind)
-            .to_owned()
-    };
-    pieces
-        .fold(first, |text, piece| text + &behind(piece))
-        .into()
-}
-
-/// A stream as others write to it; what goes wrong is kept for the end.
-struct Pieces<'s, 'a>(&'s mut Stream<'a>);
-
-impl Write for Pieces<'_, '_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.write_bytes(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Stream<'_> {
-    const fn new(to: To<'_>) -> Stream<'_> {
-        Stream { to, broken: None }
-    }
-
-    fn write(&mut self, text: &str) {
-        self.write_bytes(text.as_bytes());
-    }
-
-    fn write_bytes(&mut self, bytes: &[u8]) {
-        self.keep_error(|to| match to {
-            To::Stream(stream) => stream.write_all(bytes),
-            To::Memory(memory) => memory.write_all(bytes),
-        });
-    }
-
-    fn flush(&mut self) {
-        self.keep_error(|to| match to {
-            To::Stream(stream) => stream.flush(),
-            To::Memory(_) => Ok(()),
-        });
-    }
-
-    fn keep_error(&mut self, act: impl FnOnce(&mut To<'_>) -> io::Result<()>) {
-        if self.broken.is_none() {
-            self.broken = act(&mut self.to).err();
-        }
-    }
-
-    fn text(&self) -> String {
-        match &self.to {
-            To::Memory(memory) => String::from_utf8_lossy(memory).into_owned(),
-            To::Stream(_) => String::new(),
         }
     }
 }
@@ -300,5 +213,70 @@ impl fmt::Debug for Io<'_> {
         f.debug_struct("Io")
             .field("interactive", &self.interactive)
             .finish_non_exhaustive()
+    }
+}
+
+/// Moves to the first column and erases the line.
+const CLEAR_LINE: &str = "\r\u{1b}[K";
+
+fn terminal_columns() -> Option<usize> {
+    let stderr = io::stderr();
+    let size = terminal_size::terminal_size_of(&stderr);
+    // Some terminals do not report their size.
+    stderr
+        .is_terminal()
+        .then(|| size.map_or(80, |(width, _)| width.0.into()))
+}
+
+/// A stream that drops everything after its first error, so that a closed pipe cannot end a run that
+/// is changing orders.
+struct Stream<'a> {
+    sink: Sink<'a>,
+    error: Option<io::Error>,
+}
+
+enum Sink<'a> {
+    Writer(Box<dyn Write + 'a>),
+    Memory(Vec<u8>),
+}
+
+impl<'a> Stream<'a> {
+    const fn new(sink: Sink<'a>) -> Self {
+        Self { sink, error: None }
+    }
+
+    fn write(&mut self, text: &str) {
+        // The write below never fails.
+        let _ = self.write_all(text.as_bytes());
+    }
+
+    fn flush(&mut self) {
+        if let (Sink::Writer(writer), None) = (&mut self.sink, &self.error) {
+            self.error = writer.flush().err();
+        }
+    }
+
+    fn text(&self) -> String {
+        match &self.sink {
+            Sink::Memory(memory) => String::from_utf8_lossy(memory).into_owned(),
+            Sink::Writer(_) => String::new(),
+        }
+    }
+}
+
+impl Write for Stream<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.error.is_none() {
+            let written = match &mut self.sink {
+                Sink::Writer(writer) => writer.write_all(bytes),
+                Sink::Memory(memory) => memory.write_all(bytes),
+            };
+            self.error = written.err();
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }

@@ -1,16 +1,17 @@
-//! The command `digicert-contacts`, as a library: [`main`] on the process's own streams, [`run`] on
-//! any.
+//! The command `digicert-contacts` as a library: [`main`] uses the streams of the process, [`run`] any
+//! others.
 //!
 //! ```
-//! use contacts_cli::{Exit, Io, Stop, run};
+//! use contacts_cli::{CancelToken, Exit, Io, run};
 //!
 //! let mut io = Io::for_tests();
-//! let exit = run(["digicert-contacts", "get", "100000001", "--sandbox"], &mut io, &Stop::default());
+//! let args = ["digicert-contacts", "get", "100000001", "--sandbox"];
+//! let exit = run(args, &mut io, &CancelToken::default());
 //! assert_eq!(exit, Exit::Done);
 //! assert!(io.stdout_text().starts_with("order 100000001  www.example.com  issued"));
 //! ```
 
-/// The Rust blocks of the documentation run as tests of their own.
+/// Tests the Rust blocks of the documentation.
 #[cfg(doctest)]
 mod pages {
     macro_rules! page {
@@ -23,52 +24,60 @@ mod pages {
     page!(rust, "docs/rust.md");
 }
 
-mod abort;
 mod args;
+mod cancel;
 mod command;
 mod connection;
+mod error;
 mod exit;
 mod io;
 mod progress;
-mod source;
-mod stop;
+mod session;
 mod view;
 
 use std::ffi::OsString;
 
 use clap::Parser;
 
+pub use cancel::CancelToken;
 pub use exit::Exit;
 pub use io::Io;
-pub use stop::Stop;
 
 use crate::args::Args;
+use crate::session::{Output, Session};
 
-/// Runs the command on the standard streams and the environment of this process.
-pub fn main(args: impl IntoIterator<Item = OsString>, stop: &Stop) -> Exit {
-    let mut io = Io::of_process();
-    run(args, &mut io, stop)
+/// Runs the command with the standard streams and the environment of this process.
+pub fn main(args: impl IntoIterator<Item = OsString>, cancel: &CancelToken) -> Exit {
+    run(args, &mut Io::of_process(), cancel)
 }
 
-/// Runs the command. `args` begins with the name of the program.
+/// Runs the command. The first of `args` is the name of the program.
 ///
-/// Once `stop` was requested, no further request is sent; one under way is finished.
-pub fn run<A>(args: A, io: &mut Io<'_>, stop: &Stop) -> Exit
+/// After `cancel`, the current request finishes and no other one is sent.
+pub fn run<A>(args: A, io: &mut Io<'_>, cancel: &CancelToken) -> Exit
 where
     A: IntoIterator,
     A::Item: Into<OsString> + Clone,
 {
     let exit = match Args::try_parse_from(args) {
-        Ok(args) => command::run(args.command, io, stop),
-        Err(told) => usage(&told, io),
+        Ok(args) => {
+            let output = if args.json {
+                Output::Json
+            } else {
+                Output::Text
+            };
+            let mut session = Session { io, cancel, output };
+            command::run(args.command, &mut session)
+        }
+        Err(error) => print_clap(&error, io),
     };
     io.finish(exit)
 }
 
-/// clap's help, version and usage errors.
-fn usage(told: &clap::Error, io: &mut Io<'_>) -> Exit {
-    let text = told.render().to_string();
-    if told.use_stderr() {
+/// Prints clap's help, version or usage error.
+fn print_clap(error: &clap::Error, io: &mut Io<'_>) -> Exit {
+    let text = error.render().to_string();
+    if error.use_stderr() {
         io.err(&text);
         Exit::Usage
     } else {

@@ -1,25 +1,25 @@
-//! The command `digicert-contacts`. Everything is in the library.
+//! The command `digicert-contacts`, implemented in the library.
 
 mod signals;
 
 use std::io::Write;
 use std::process::ExitCode;
 
-use contacts_cli::{Exit, Stop};
+use contacts_cli::{CancelToken, Exit};
 
 fn main() -> ExitCode {
-    let stop = Stop::default();
-    let for_signal = stop.clone();
-    // Without a handler Ctrl-C still ends the process, only less gently.
-    let _ = signals::handle(move || on_signal(&for_signal));
-    contacts_cli::main(std::env::args_os(), &stop).into()
+    let cancel = CancelToken::default();
+    let on_interrupt = cancel.clone();
+    // Without a handler, Ctrl-C ends the process at once.
+    let _ = signals::handle(move || interrupt(&on_interrupt));
+    contacts_cli::main(std::env::args_os(), &cancel).into()
 }
 
-#[expect(clippy::exit, reason = "the second Ctrl-C asks for it")]
-fn on_signal(stop: &Stop) {
-    if stop.requested() {
+#[expect(clippy::exit, reason = "the second Ctrl-C ends the process at once")]
+fn interrupt(cancel: &CancelToken) {
+    if cancel.is_cancelled() {
         std::process::exit(i32::from(Exit::Interrupted.code()));
     }
-    stop.request();
-    let _ = writeln!(std::io::stderr(), "{}", Stop::NOTICE);
+    cancel.cancel();
+    let _ = writeln!(std::io::stderr(), "{}", CancelToken::NOTICE);
 }

@@ -1,5 +1,4 @@
-//! How far a run is, on a line of standard error that is drawn anew; nothing where that is no
-//! terminal.
+//! A progress line at the end of standard error, if it is a terminal.
 
 use std::fmt::Write;
 use std::time::{Duration, SystemTime};
@@ -7,98 +6,95 @@ use std::time::{Duration, SystemTime};
 use crate::io::Io;
 
 pub(crate) struct Progress {
-    doing: &'static str,
-    all: usize,
+    action: &'static str,
+    total: usize,
     done: usize,
     failed: usize,
-    begun: SystemTime,
-    /// When the line was drawn last; at first when it was begun.
-    drawn: SystemTime,
+    started: SystemTime,
+    last_drawn: SystemTime,
 }
 
-/// Drawing more often would cost more than it shows.
-const PAUSE: Duration = Duration::from_millis(100);
+/// The minimum time between two drawings.
+const INTERVAL: Duration = Duration::from_millis(100);
 
 impl Progress {
-    pub(crate) fn new(doing: &'static str, all: usize, io: &Io<'_>) -> Self {
+    pub(crate) fn new(action: &'static str, total: usize, io: &Io<'_>) -> Self {
         let now = io.now();
         Self {
-            doing,
-            all,
+            action,
+            total,
             done: 0,
             failed: 0,
-            begun: now,
-            drawn: now,
+            started: now,
+            last_drawn: now,
         }
     }
 
-    /// One more order came to its end.
-    pub(crate) fn ended(&mut self, failed: bool, io: &mut Io<'_>) {
+    /// Counts one more finished order.
+    pub(crate) fn advance(&mut self, failed: bool, io: &mut Io<'_>) {
         self.done += 1;
         self.failed += usize::from(failed);
         self.draw(io);
     }
 
-    /// Draws the line, if it was not drawn just now.
+    /// Draws the line, unless it was drawn just before.
     pub(crate) fn draw(&mut self, io: &mut Io<'_>) {
-        let Some(width) = io.status_width() else {
+        let Some(width) = io.columns() else {
             return;
         };
         let now = io.now();
-        // A clock that was set back is no reason to wait.
-        let since = now.duration_since(self.drawn);
-        if since.is_ok_and(|since| since < PAUSE) {
+        // If the clock was set back, draw.
+        let since = now.duration_since(self.last_drawn);
+        if since.is_ok_and(|since| since < INTERVAL) {
             return;
         }
-        self.drawn = now;
-        // The last column stays free: some terminals go to the next line when it is written.
+        self.last_drawn = now;
+        // Some terminals start a new line after the last column.
         let line = self.line(now, width.saturating_sub(1));
         io.status(&line);
     }
 
-    /// Takes the line away.
-    #[expect(clippy::unused_self, reason = "it is the line of this progress")]
-    pub(crate) fn clear(&self, io: &mut Io<'_>) {
-        io.status("");
-    }
-
     fn line(&self, now: SystemTime, width: usize) -> String {
-        let (done, all) = (self.done, self.all.max(self.done));
-        let mut text = format!("{} {done} of {all}", self.doing);
+        let (done, total) = (self.done, self.total.max(self.done));
+        let mut text = format!("{} {done} of {total}", self.action);
         if self.failed > 0 {
             let _ = write!(text, ", {} failed", self.failed);
         }
-        let elapsed = now.duration_since(self.begun).unwrap_or_default();
+        let elapsed = now.duration_since(self.started).unwrap_or_default();
         if done > 0 && !elapsed.is_zero() {
             #[expect(clippy::cast_precision_loss, reason = "an estimate")]
-            let (done, left) = (done as f64, (all - done) as f64);
+            let (done, remaining) = (done as f64, (total - done) as f64);
             let rate = done / elapsed.as_secs_f64();
-            let _ = write!(text, ", {rate:.1}/s, {} left", span(left / rate));
+            let _ = write!(
+                text,
+                ", {rate:.1}/s, {} remaining",
+                duration(remaining / rate)
+            );
         }
-        // It is all ASCII.
+        // The text is ASCII.
         text.truncate(width);
-        let bar = bar(done, all, width - text.len());
+        let bar = bar(done, total, width - text.len());
         bar + &text
     }
 }
 
-/// As wide as what is left beside the text, within limits; nothing where that is too little.
-fn bar(done: usize, all: usize, room: usize) -> String {
-    const LONGEST: usize = 40;
+/// A bar of at most `width` columns; empty if there is too little room.
+fn bar(done: usize, total: usize, width: usize) -> String {
+    const MAX: usize = 40;
     const FRAME: usize = 3;
-    let inner = room.saturating_sub(FRAME).min(LONGEST);
+    let inner = width.saturating_sub(FRAME).min(MAX);
     if inner < 5 {
         return String::new();
     }
-    let full = done.saturating_mul(inner) / all.max(1);
+    let full = done.saturating_mul(inner) / total.max(1);
     format!("[{}{}] ", "=".repeat(full), " ".repeat(inner - full))
 }
 
-/// Seconds as people say them, rounded up.
-fn span(seconds: f64) -> String {
-    let longest = Duration::from_secs(99 * 3600);
-    let span = Duration::try_from_secs_f64(seconds.ceil()).unwrap_or(longest);
-    let seconds = span.min(longest).as_secs();
+/// Seconds as text, rounded up.
+fn duration(seconds: f64) -> String {
+    let max = Duration::from_secs(99 * 3600);
+    let span = Duration::try_from_secs_f64(seconds.ceil()).unwrap_or(max);
+    let seconds = span.min(max).as_secs();
     match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
         (0, 0, seconds) => format!("{seconds} s"),
         (0, minutes, seconds) => format!("{minutes} min {seconds} s"),
@@ -110,21 +106,21 @@ fn span(seconds: f64) -> String {
 mod tests {
     use super::{Duration, Io, Progress, SystemTime};
 
-    fn line(done: usize, failed: usize, all: usize, seconds: u64, width: usize) -> String {
-        let begun = SystemTime::UNIX_EPOCH;
+    fn line(done: usize, failed: usize, total: usize, seconds: u64, width: usize) -> String {
+        let started = SystemTime::UNIX_EPOCH;
         let progress = Progress {
-            doing: "changing",
-            all,
+            action: "changing",
+            total,
             done,
             failed,
-            begun,
-            drawn: begun,
+            started,
+            last_drawn: started,
         };
-        progress.line(begun + Duration::from_secs(seconds), width)
+        progress.line(started + Duration::from_secs(seconds), width)
     }
 
     #[test]
-    fn the_line_tells_how_far_it_is_how_fast_and_how_long_it_takes() {
+    fn the_line_shows_progress_rate_and_remaining_time() {
         let lines = [
             line(0, 0, 50_000, 0, 79),
             line(100, 0, 50_000, 5, 79),
@@ -138,10 +134,10 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_is_set_back_breaks_nothing() {
-        let begun = SystemTime::UNIX_EPOCH + Duration::from_secs(100);
+    fn progress_survives_a_clock_set_back() {
+        let started = SystemTime::UNIX_EPOCH + Duration::from_secs(100);
         let mut progress = Progress::new("changing", 10, &Io::for_tests());
-        progress.begun = begun;
+        progress.started = started;
         progress.done = 3;
         let line = progress.line(SystemTime::UNIX_EPOCH, 79);
         assert!(line.ends_with("] changing 3 of 10"), "{line}");

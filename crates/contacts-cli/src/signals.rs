@@ -1,22 +1,21 @@
-//! What asks the command to stop: Ctrl-C, and on Unix SIGTERM and SIGHUP as well.
+//! Interrupts: Ctrl-C, and on Unix also SIGTERM and SIGHUP.
 
-/// Calls `act`, on a thread of its own, each time somebody asks.
+/// Calls `handler` on its own thread at each interrupt.
 #[cfg(unix)]
-pub(crate) fn handle(act: impl Fn() + Send + 'static) -> std::io::Result<()> {
+pub(crate) fn handle(handler: impl Fn() + Send + 'static) -> std::io::Result<()> {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
     let ignored = ignored();
-    let heeded = [SIGINT, SIGTERM, SIGHUP].into_iter();
-    // Signals are counted from 1.
-    let heeded = heeded.filter(|signal| ignored >> (signal - 1) & 1 == 0);
-    let mut signals = signal_hook::iterator::Signals::new(heeded)?;
-    std::thread::Builder::new().spawn(move || signals.forever().for_each(|_| act()))?;
+    // Bit 0 stands for signal 1.
+    let signals = [SIGINT, SIGTERM, SIGHUP].into_iter();
+    let signals = signals.filter(|signal| ignored >> (signal - 1) & 1 == 0);
+    let mut signals = signal_hook::iterator::Signals::new(signals)?;
+    std::thread::Builder::new().spawn(move || signals.forever().for_each(|_| handler()))?;
     Ok(())
 }
 
-/// A bit for each signal that who started this process wants ignored, as `nohup` does with SIGHUP (a
-/// run of hours then goes on behind a terminal that is closed) and a script with SIGINT in the
-/// background. Told by Linux alone; elsewhere none is taken for ignored.
+/// The signals that the parent process set to be ignored, one bit each: `nohup` ignores SIGHUP, and
+/// a shell ignores SIGINT for background jobs of a script. Linux only; empty elsewhere.
 #[cfg(unix)]
 fn ignored() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
@@ -25,8 +24,8 @@ fn ignored() -> u64 {
     mask.unwrap_or_default()
 }
 
-/// Calls `act`, on a thread of its own, each time somebody asks.
+/// Calls `handler` on its own thread at each interrupt.
 #[cfg(not(unix))]
-pub(crate) fn handle(act: impl Fn() + Send + 'static) -> Result<(), ctrlc::Error> {
-    ctrlc::set_handler(act)
+pub(crate) fn handle(handler: impl Fn() + Send + 'static) -> Result<(), ctrlc::Error> {
+    ctrlc::set_handler(handler)
 }

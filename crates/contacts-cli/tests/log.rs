@@ -1,9 +1,8 @@
-//! What a logger gets to see, with everything turned on. A test binary of its own, because a process
-//! has one logger.
+//! The log at its most verbose level. A separate test binary, because a process has one logger.
 
 use std::sync::Mutex;
 
-use contacts_cli::{Io, Stop};
+use contacts_cli::{CancelToken, Io};
 use contacts_sandbox::Sandbox;
 use log::{LevelFilter, Log, Metadata, Record};
 
@@ -25,7 +24,7 @@ impl Log for Collector {
 static COLLECTOR: Collector = Collector(Mutex::new(Vec::new()));
 
 #[test]
-fn a_log_tells_what_happened_and_neither_key_nor_contact() {
+fn the_log_contains_neither_key_nor_contacts() {
     log::set_logger(&COLLECTOR).expect("the only one");
     log::set_max_level(LevelFilter::Trace);
     let sandbox = Sandbox::start().expect("a port");
@@ -53,7 +52,7 @@ fn a_log_tells_what_happened_and_neither_key_nor_contact() {
             "--journal",
             journal.to_str().expect("a name of ASCII"),
         ];
-        contacts_cli::run(args, &mut io, &Stop::default());
+        contacts_cli::run(args, &mut io, &CancelToken::default());
     }
     for journal in std::fs::read_dir(folder.path()).expect("it is there") {
         let text = std::fs::read_to_string(journal.expect("it is there").path());
@@ -68,11 +67,11 @@ fn a_log_tells_what_happened_and_neither_key_nor_contact() {
     for secret in ["marker", "sandbox-demo-key", "robin", "leaver"] {
         assert!(!lower.contains(secret), "{secret}: {log}");
     }
-    for told in [
+    for message in [
         "INFO contacts_http::client: PUT order/certificate/100000001/contact: succeeded on attempt 1 in ",
         "DEBUG contacts_http::client: PUT order/certificate/100000001/contact: attempt 1",
         "WARN contacts_http::client: order 100000001 could not be read: the server answered 403",
     ] {
-        assert!(log.contains(told), "{log}");
+        assert!(log.contains(message), "{log}");
     }
 }

@@ -3,7 +3,7 @@ use std::io::Write;
 use std::thread;
 use std::time::Duration;
 
-use contacts_cli::{Exit, Stop};
+use contacts_cli::{CancelToken, Exit};
 use pyo3::exceptions::PyKeyboardInterrupt;
 use pyo3::prelude::*;
 
@@ -18,18 +18,18 @@ const POLL: Duration = Duration::from_millis(5);
 #[doc = doc!("run_cli")]
 #[pyfunction]
 pub(crate) fn run_cli(py: Python<'_>, args: Vec<OsString>, signals: Vec<i32>) -> u8 {
-    let stop = Stop::default();
-    let for_command = stop.clone();
+    let cancel = CancelToken::default();
+    let for_command = cancel.clone();
     let run = || {
         let command = thread::spawn(move || contacts_cli::main(args, &for_command));
         while !command.is_finished() {
             if call::interrupted() {
                 call::take_raised();
-                if stop.requested() {
+                if cancel.is_cancelled() {
                     return Exit::Interrupted.code();
                 }
-                stop.request();
-                let _ = writeln!(std::io::stderr(), "{}", Stop::NOTICE);
+                cancel.cancel();
+                let _ = writeln!(std::io::stderr(), "{}", CancelToken::NOTICE);
             }
             thread::park_timeout(POLL);
         }

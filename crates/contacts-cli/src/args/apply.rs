@@ -1,60 +1,57 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use super::{Connection, FILE, Output, Reading, Running, new_file};
+use super::{Connection, FILE, InputOptions, RunOptions, new_file};
 
-/// Change the contacts of all orders that a file names
+/// Change the contacts of all orders in a file
 ///
-/// Checks the whole file, reads each order, shows field by field what will change, and asks before
-/// it changes anything. Then it sends one request for each order that needs it, reads back what was
-/// written, and prints a summary. Of a plan that `plan` made it takes what was read then.
+/// Validates the whole file, reads each order, shows field by field what will change, and asks for
+/// confirmation. Then sends one request for each order that needs it, verifies the result, and
+/// prints a summary. A plan made by `plan` is applied without reading the orders first.
 ///
-/// Each step is written to a journal before it is taken, so that `resume` finishes a run that was
-/// cut off, and `undo` puts back what was there before.
+/// Each step is written to a journal in advance. `resume` continues an interrupted run; `undo`
+/// restores the previous contacts.
 ///
-/// One request is sent at a time, within DigiCert's limits of 100 in 5 seconds and 1000 in 3
-/// minutes. Whether DigiCert sends e-mail to anybody when contacts change is not known.
+/// Sends one request at a time, within DigiCert's limits of 100 per 5 seconds and 1000 per 3
+/// minutes. It is not known whether DigiCert sends e-mail when contacts change.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Apply {
-    /// CSV or JSON lines, a plan, or - for standard input
+    /// CSV or JSON Lines file, a plan, or - for standard input
     #[arg(long_help = FILE)]
     pub(crate) file: PathBuf,
 
     #[command(flatten)]
-    pub(crate) running: Running,
+    pub(crate) run: RunOptions,
 
-    /// Change nothing if more orders than this would change: a number, or so many % of the file's
+    /// Change nothing if more than N orders, or P percent of the orders, would change
     #[arg(long, value_name = "N|P%")]
     pub(crate) max_changes: Option<MaxChanges>,
 
-    /// Where to keep the journal, a new file; by default one in the current folder that is named
-    /// after the time, and none for --sandbox
+    /// Journal to write, a new file; default: a file named after the time in the current folder, and
+    /// none with --sandbox
     #[arg(long, value_name = "FILE", value_parser = new_file())]
     pub(crate) journal: Option<PathBuf>,
 
     #[command(flatten)]
-    pub(crate) reading: Reading,
-
-    #[command(flatten)]
-    pub(crate) output: Output,
+    pub(crate) input: InputOptions,
 
     #[command(flatten)]
     pub(crate) connection: Connection,
 }
 
-/// The most orders that may change.
+/// The maximum number of orders that may change.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum MaxChanges {
-    OrderApi(usize),
+    Orders(usize),
     Percent(usize),
 }
 
 impl MaxChanges {
     pub(crate) const fn permits(self, changes: usize, orders: usize) -> bool {
         match self {
-            Self::OrderApi(most) => changes <= most,
-            Self::Percent(most) => changes.saturating_mul(100) <= orders.saturating_mul(most),
+            Self::Orders(max) => changes <= max,
+            Self::Percent(max) => changes.saturating_mul(100) <= orders.saturating_mul(max),
         }
     }
 }
@@ -70,19 +67,19 @@ impl FromStr for MaxChanges {
         match text.strip_suffix('%') {
             Some(percent) => match number(percent)? {
                 percent @ 0..=100 => Ok(Self::Percent(percent)),
-                _ => Err("a percentage is 100% at most"),
+                _ => Err("a percentage is at most 100%"),
             },
-            None => number(text).map(Self::OrderApi),
+            None => number(text).map(Self::Orders),
         }
     }
 }
 
 const EXAMPLES: &str = "\
 Examples:
-  digicert-contacts apply contacts.csv                 show, ask, change
-  digicert-contacts apply contacts.csv --limit 5       try it on five orders
+  digicert-contacts apply contacts.csv                 show, confirm, change
+  digicert-contacts apply contacts.csv --limit 5       change five orders first
   digicert-contacts apply plan.json --max-changes 200 --yes --json
-                                                       for a script
+                                                       in a script
   digicert-contacts apply contacts.csv --sandbox --yes
                                                        try it on the orders
                                                        100000001 to 100000014

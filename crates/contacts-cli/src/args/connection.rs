@@ -1,103 +1,89 @@
+use std::fmt;
 use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
 
 use clap::ValueEnum;
 
-use super::RateLimit;
-
-/// Where the API is, with which key, and how it is reached.
+/// The server, the API key, and the way to the server.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Connection")]
 pub(crate) struct Connection {
-    /// Work on an embedded sandbox with a demo account instead of DigiCert; needs no key
+    /// Use an embedded sandbox with a demo account instead of DigiCert; needs no API key
     #[arg(long, conflicts_with_all = ["region", "base_url", "api_key_file"])]
     pub(crate) sandbox: bool,
 
-    /// File with the API key, or - for standard input; without it, the environment variable
-    /// `DIGICERT_API_KEY` is used
+    /// File with the API key, or - for standard input; default: the environment variable
+    /// `DIGICERT_API_KEY`
     #[arg(long, value_name = "FILE")]
     pub(crate) api_key_file: Option<PathBuf>,
 
-    /// DigiCert's platform: CertCentral in the US or in Europe
+    /// CertCentral region
     #[arg(long, value_enum, default_value_t)]
     pub(crate) region: Region,
 
-    /// Another address of the API, such as that of `digicert-contacts sandbox`
+    /// Base URL of the API, such as that of `digicert-contacts sandbox`
     #[arg(long, value_name = "URL", conflicts_with = "region")]
     pub(crate) base_url: Option<String>,
 
-    /// Send so many requests in so many seconds at most, instead of DigiCert's 100/5 and 1000/180;
-    /// may be given several times. A part of the limit leaves the rest to others who use the key;
-    /// `off` is for loopback only
-    #[arg(
-        long = "rate-limit",
-        value_name = "COUNT/SECONDS",
-        hide_short_help = true
-    )]
+    /// Send at most COUNT requests in any SECONDS; replaces DigiCert's limits of 100/5 and 1000/180;
+    /// can be repeated. Use a lower limit to leave requests for other users of the key. `off` is
+    /// only for servers on this machine
+    #[arg(long = "rate-limit", value_name = "COUNT/SECONDS")]
+    #[arg(hide_short_help = true)]
     pub(crate) rate_limits: Vec<RateLimit>,
 
-    /// Share the rate limit with other processes of this machine that name the same file and the
-    /// same limits; a local disk is needed
+    /// Share the rate limit with other processes on this machine that use the same file and the
+    /// same limits; needs a local file system
     #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub(crate) rate_limit_file: Option<PathBuf>,
 
-    /// Proxy, instead of what `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` say; `direct` is none. A
-    /// password is safer in the environment, where others on this machine can't read it
+    /// Proxy to use instead of `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`; `direct` uses none. Put a
+    /// password in the environment: other users of this machine can see command lines
     #[arg(long, value_name = "URL", hide_short_help = true)]
     pub(crate) proxy: Option<String>,
 
-    /// PEM file with the certificates to trust, instead of the platform's or those of
+    /// PEM file with the CA certificates to trust, instead of those of the platform or
     /// `SSL_CERT_FILE`
     #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub(crate) ca_bundle: Option<PathBuf>,
 
-    /// PEM file with the certificate chain to show to a server that asks for one
-    #[arg(
-        long,
-        value_name = "FILE",
-        requires = "client_key",
-        hide_short_help = true
-    )]
+    /// PEM file with the client certificate chain, for servers that require one
+    #[arg(long, value_name = "FILE", requires = "client_key")]
+    #[arg(hide_short_help = true)]
     pub(crate) client_cert: Option<PathBuf>,
 
     /// PEM file with the private key of --client-cert
-    #[arg(
-        long,
-        value_name = "FILE",
-        requires = "client_cert",
-        hide_short_help = true
-    )]
+    #[arg(long, value_name = "FILE", requires = "client_cert")]
+    #[arg(hide_short_help = true)]
     pub(crate) client_key: Option<PathBuf>,
 }
 
 impl Connection {
-    /// The options that reach the same server in the same way. A proxy with a password is named, but
-    /// not told: the command line would be kept in a log.
+    /// The options that connect to the same server in the same way. Replaces a proxy URL that has a
+    /// password: the command line is printed and may end up in a log.
     pub(crate) fn options(&self) -> Vec<(&'static str, Option<String>)> {
-        let path = |path: &PathBuf| path.display().to_string();
+        let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
+        let mut proxy = self.proxy.clone();
+        if proxy.as_ref().is_some_and(|url| url.contains('@')) {
+            proxy = Some("PROXY".to_owned());
+        }
+        let region = matches!(self.region, Region::Eu).then(|| "eu".to_owned());
         let mut options = Vec::new();
         if self.sandbox {
             options.push(("--sandbox", None));
         }
-        if matches!(self.region, Region::Eu) {
-            options.push(("--region", Some("eu".to_owned())));
-        }
         let limits = self.rate_limits.iter().map(ToString::to_string);
         options.extend(limits.map(|limit| ("--rate-limit", Some(limit))));
-        let proxy = self.proxy.as_ref().map(|url| {
-            if url.contains('@') {
-                "PROXY"
-            } else {
-                url.as_str()
-            }
-        });
         for (option, value) in [
+            ("--region", region),
             ("--base-url", self.base_url.clone()),
-            ("--api-key-file", self.api_key_file.as_ref().map(path)),
-            ("--rate-limit-file", self.rate_limit_file.as_ref().map(path)),
-            ("--proxy", proxy.map(str::to_owned)),
-            ("--ca-bundle", self.ca_bundle.as_ref().map(path)),
-            ("--client-cert", self.client_cert.as_ref().map(path)),
-            ("--client-key", self.client_key.as_ref().map(path)),
+            ("--api-key-file", path(&self.api_key_file)),
+            ("--rate-limit-file", path(&self.rate_limit_file)),
+            ("--proxy", proxy),
+            ("--ca-bundle", path(&self.ca_bundle)),
+            ("--client-cert", path(&self.client_cert)),
+            ("--client-key", path(&self.client_key)),
         ] {
             options.extend(value.map(|value| (option, Some(value))));
         }
@@ -110,4 +96,49 @@ pub(crate) enum Region {
     #[default]
     Us,
     Eu,
+}
+
+/// A rolling window of the rate limit, or none.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum RateLimit {
+    Off,
+    Window(u32, Duration),
+}
+
+impl RateLimit {
+    /// The windows of all options; `None` if one of them is `off`.
+    pub(crate) fn windows(limits: &[Self]) -> Option<impl Iterator<Item = (u32, Duration)>> {
+        let windows = limits.iter().map(|limit| match *limit {
+            Self::Off => None,
+            Self::Window(count, window) => Some((count, window)),
+        });
+        windows.collect::<Option<Vec<_>>>().map(Vec::into_iter)
+    }
+}
+
+impl FromStr for RateLimit {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text == "off" {
+            return Ok(Self::Off);
+        }
+        let window = || {
+            let (count, seconds) = text.split_once('/')?;
+            let seconds: f64 = seconds.parse().ok()?;
+            let in_range = (0.001..=86_400.0).contains(&seconds);
+            let window = in_range.then(|| Duration::from_secs_f64(seconds))?;
+            Some(Self::Window(count.parse().ok()?, window))
+        };
+        window().ok_or("expected `off` or COUNT/SECONDS, such as 100/5")
+    }
+}
+
+impl fmt::Display for RateLimit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Off => f.write_str("off"),
+            Self::Window(count, window) => write!(f, "{count}/{}", window.as_secs_f64()),
+        }
+    }
 }

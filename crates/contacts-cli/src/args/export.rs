@@ -1,35 +1,32 @@
 use std::path::PathBuf;
 
-use super::{Connection, Output, new_file};
+use super::{Connection, new_file};
 
-/// Write the contacts of the account's orders into a file
+/// Export the contacts of the account's orders to a file
 ///
-/// The file has the format that `check` and `apply` take. All orders are listed and then read one by
-/// one, because the list doesn't tell contacts: 50,000 orders take about two and a half hours.
+/// Writes a file that `check` and `apply` accept. The list of orders contains no contacts, so each
+/// order is read: 50,000 orders take about two and a half hours.
 ///
-/// What was read is kept in `FILE.partial` until the end. When an export is cut off, the same command
-/// goes on where it ended; orders that were read before are not read again.
+/// Progress is saved in `FILE.partial`. To resume an interrupted export, run the same command
+/// again; it does not read any order twice.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Export {
-    /// The file; it must not be there yet
+    /// File to write; it must not exist
     #[arg(long, short, value_name = "FILE", value_parser = new_file())]
     pub(crate) output_file: PathBuf,
 
-    /// Only contacts with this e-mail address
+    /// Export only contacts with this e-mail address
     #[arg(long, value_name = "EMAIL")]
     pub(crate) contact: Option<String>,
 
-    /// Only technical contacts: takes one request where the account has the order report
+    /// Export only technical contacts; takes one request if the account has the order report
     #[arg(long)]
     pub(crate) technical_only: bool,
 
-    /// Only orders of this status, such as issued
+    /// Export only orders with this status, such as issued
     #[arg(long)]
     pub(crate) status: Option<String>,
-
-    #[command(flatten)]
-    pub(crate) output: Output,
 
     #[command(flatten)]
     pub(crate) connection: Connection,

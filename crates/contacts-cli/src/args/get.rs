@@ -1,21 +1,18 @@
-use super::{Connection, Output};
+use super::Connection;
 
 /// Show the contacts of orders
 #[derive(Debug, clap::Args)]
-#[command(after_help = GET_EXAMPLES)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Get {
     /// Order ids
     #[arg(required = true, value_name = "ORDER_ID")]
     pub(crate) orders: Vec<String>,
 
     #[command(flatten)]
-    pub(crate) output: Output,
-
-    #[command(flatten)]
     pub(crate) connection: Connection,
 }
 
-const GET_EXAMPLES: &str = "\
+const EXAMPLES: &str = "\
 Examples:
   digicert-contacts get 123456789
   digicert-contacts get 123456789 123456790 --json

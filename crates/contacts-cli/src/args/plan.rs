@@ -1,32 +1,29 @@
 use std::path::PathBuf;
 
-use super::{Connection, FILE, Output, Reading, new_file};
+use super::{Connection, FILE, InputOptions, new_file};
 
-/// Show what a file would change, and keep it as a plan
+/// Show what a file would change, and save it as a plan
 ///
-/// Checks the whole file, reads each order, and shows field by field what would change. It changes
-/// nothing. The plan holds the contacts that were read, so that `apply` changes what was shown and
-/// leaves alone what somebody else changed in the meantime.
+/// Validates the whole file, reads each order, and shows field by field what would change. Changes
+/// nothing. The plan contains the contacts that were read, so `apply` changes what was shown and
+/// can detect orders that changed in the meantime.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Plan {
-    /// CSV or JSON lines, or - for standard input
+    /// CSV or JSON Lines file, or - for standard input
     #[arg(long_help = FILE)]
     pub(crate) file: PathBuf,
 
-    /// Keep the plan in a new file
+    /// Save the plan to a new file
     #[arg(long, short, value_name = "FILE", value_parser = new_file())]
     pub(crate) output_file: Option<PathBuf>,
 
-    /// Exit with 2 if there is something to change
+    /// Exit with code 2 if orders would change
     #[arg(long)]
     pub(crate) detailed_exitcode: bool,
 
     #[command(flatten)]
-    pub(crate) reading: Reading,
-
-    #[command(flatten)]
-    pub(crate) output: Output,
+    pub(crate) input: InputOptions,
 
     #[command(flatten)]
     pub(crate) connection: Connection,

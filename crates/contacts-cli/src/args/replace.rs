@@ -1,18 +1,18 @@
 use std::path::PathBuf;
 
-use super::{Connection, Output, new_file};
+use super::{Connection, new_file};
 
-/// Write the file that puts a successor in somebody's place on all orders
+/// Write a file that replaces a person with a successor on all orders
 ///
-/// Finds every contact with the e-mail address of the person before and writes a file in which the
-/// successor stands instead, and a plan of it, for `apply`. It changes nothing itself. Optional fields that the
-/// successor's file leaves out are left out here too, so the orders keep those of the person before.
+/// Finds every contact with the person's e-mail address and writes a file for `apply` that names
+/// the successor instead; with --plan, also a plan. Changes nothing itself. Optional fields that
+/// the successor leaves out keep the person's values.
 ///
-/// The orders are listed and read as `export` does, and it is gone on with in the same way.
+/// Lists and reads orders as `export` does, and resumes in the same way.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Replace {
-    /// E-mail address of the person before
+    /// E-mail address of the person to replace
     #[arg(long, value_name = "EMAIL")]
     pub(crate) from: String,
 
@@ -20,20 +20,17 @@ pub(crate) struct Replace {
     #[arg(long = "with", value_name = "FILE", long_help = WITH)]
     pub(crate) successor: PathBuf,
 
-    /// The file to write; it must not be there yet
+    /// File to write; it must not exist
     #[arg(long, short, value_name = "FILE", value_parser = new_file())]
     pub(crate) output_file: PathBuf,
 
-    /// Also make a plan of it in this file, as `plan` does
+    /// Also save a plan to this file, as `plan` does
     #[arg(long, value_name = "FILE", value_parser = new_file())]
     pub(crate) plan: Option<PathBuf>,
 
-    /// Only orders of this status, such as issued
+    /// Replace only on orders with this status, such as issued
     #[arg(long)]
     pub(crate) status: Option<String>,
-
-    #[command(flatten)]
-    pub(crate) output: Output,
 
     #[command(flatten)]
     pub(crate) connection: Connection,

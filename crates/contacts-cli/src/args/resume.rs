@@ -1,12 +1,12 @@
 use std::path::PathBuf;
 
-use super::{Connection, Output, Running};
+use super::{Connection, RunOptions};
 
-/// Go on with a run that ended early
+/// Resume an interrupted run
 ///
-/// The journal tells which orders came to their end; they get no request. Orders whose request was
-/// begun while nobody knows how it ended get it again, which is harmless for their contacts, and so
-/// do orders that failed for a reason that is not their own, such as a refused key.
+/// Skips the orders that the journal shows as finished. Sends a request again if its outcome is
+/// unknown, which does no harm: an update sets the same values. Also retries orders that failed for
+/// a reason of the run, such as a rejected API key.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Resume {
@@ -14,14 +14,11 @@ pub(crate) struct Resume {
     pub(crate) journal: PathBuf,
 
     #[command(flatten)]
-    pub(crate) running: Running,
+    pub(crate) run: RunOptions,
 
-    /// Go on with another API key of the same account, after the first was replaced
+    /// Resume with another API key of the same account, for example after the key was replaced
     #[arg(long)]
     pub(crate) other_key: bool,
-
-    #[command(flatten)]
-    pub(crate) output: Output,
 
     #[command(flatten)]
     pub(crate) connection: Connection,

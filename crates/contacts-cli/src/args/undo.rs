@@ -1,27 +1,24 @@
 use std::path::PathBuf;
 
-use super::{Connection, Output, new_file};
+use super::{Connection, new_file};
 
-/// Plan to put back what a run found before it changed it
+/// Make a plan that restores the contacts from before a run
 ///
-/// Reads each order that the run changed, or may have changed, shows what would go back, and lists
-/// what can't and why. It changes nothing; `apply` carries the plan out.
+/// Reads each order that the run changed or may have changed, shows what would be restored, and
+/// lists what cannot be restored and why. Changes nothing; `apply` the plan to restore.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Undo {
     /// Journal of the run
     pub(crate) journal: PathBuf,
 
-    /// Keep the plan in a new file
+    /// Save the plan to a new file
     #[arg(long, short, value_name = "FILE", value_parser = new_file())]
     pub(crate) output_file: PathBuf,
 
-    /// Undo with another API key of the same account than that of the run
+    /// Use another API key of the same account than the run did
     #[arg(long)]
     pub(crate) other_key: bool,
-
-    #[command(flatten)]
-    pub(crate) output: Output,
 
     #[command(flatten)]
     pub(crate) connection: Connection,
@@ -29,5 +26,5 @@ pub(crate) struct Undo {
 
 const EXAMPLES: &str = "\
 Examples:
-  digicert-contacts undo run.jsonl -o back.json
-  digicert-contacts apply back.json";
+  digicert-contacts undo run.jsonl -o undo.json
+  digicert-contacts apply undo.json";

@@ -1,13 +1,10 @@
-use super::{Connection, Output};
+use super::Connection;
 
-/// Show whom the API key acts for, and what it may do
+/// Show the user and the permissions of the API key
 ///
-/// A quick way to see whether the key, the region and the network are right before a long run.
+/// A quick test of the API key, the region and the network before a long run.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Whoami {
-    #[command(flatten)]
-    pub(crate) output: Output,
-
     #[command(flatten)]
     pub(crate) connection: Connection,
 }

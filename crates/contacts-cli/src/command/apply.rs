@@ -1,89 +1,89 @@
-use contacts_bulk::{AccountMismatch, Input, Plan, PlanFile};
+use std::path::Path;
 
-use crate::abort::Abort;
+use contacts_bulk::input::ReadOptions;
+use contacts_bulk::{Input, PlanFile};
+
 use crate::args::{Apply, MaxChanges};
-use crate::command::journal::Claimed;
-use crate::command::running::{self, Kept};
-use crate::command::{consent, input, planning};
+use crate::command::journal::NewJournal;
+use crate::command::new_file::NewFile;
+use crate::command::run::{self, Resumption};
+use crate::command::{input, plan};
 use crate::connection::{self, Connected};
+use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::io::Io;
-use crate::stop::Stop;
+use crate::session::Session;
 use crate::view;
 
-pub(crate) fn run(args: &Apply, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, Abort> {
-    let text = !args.output.json;
-    consent::possible(args.output.json, args.running.yes)?;
-    let given = read(args, io, stop)?;
-    let connected = connection::open(&args.connection, io, stop)?;
-    let mut journal = Claimed::new(args, io)?;
-    let rejects = running::claim_rejects(&args.running)?;
-    let plan = given.plan(&connected, text, io)?;
+pub(crate) fn run(args: &Apply, session: &mut Session<'_, '_>) -> Result<Exit, CommandError> {
+    session.require_yes_for_json(args.run.yes)?;
+    let source = Source::read(args, session)?;
+    let connected = connection::open(&args.connection, session)?;
+    let mut journal = NewJournal::create(args, session)?;
+    let rejects = args
+        .run
+        .rejects
+        .as_deref()
+        .map(NewFile::create)
+        .transpose()?;
+    let plan = source.into_plan(&args.file, &connected, session)?;
 
     let summary = plan.plan().summary();
-    if text {
-        io.out(&view::text::plan_summary(&summary));
-    }
-    guard(args.max_changes, summary.changes, summary.orders)?;
-    let changes = args
-        .running
-        .limit
-        .unwrap_or(usize::MAX)
-        .min(summary.changes);
-    consent::permit(changes, args.running.yes, io, stop)?;
+    session.text(&view::text::plan_summary(&summary));
+    check_max_changes(args.max_changes, summary.changes, summary.orders)?;
+    let changes = args.run.limit.unwrap_or(usize::MAX).min(summary.changes);
+    session.confirm(changes, args.run.yes)?;
 
-    let clock = io.clock();
-    let kept = journal.path().filter(|_| changes > 0);
-    let kept = kept.map(|path| Kept::new(path, &args.connection));
-    if let (true, Some(kept)) = (text, &kept) {
-        io.out(&view::text::journal(&kept.journal));
+    let resumption = journal.path().filter(|_| changes > 0);
+    let resumption = resumption.map(|path| Resumption::new(path, &args.connection));
+    if let Some(resumption) = &resumption {
+        session.text(&format!("journal: {}\n", resumption.journal));
     }
+    let clock = session.io.clock();
     let mut run = journal.start(plan, &connected.account, move || clock(), changes > 0)?;
-    let (client, json) = (&connected.client, args.output.json);
-    Ok(running::apply(
+    Ok(run::apply(
         &mut run,
-        &args.running,
+        &args.run,
         rejects,
-        kept.as_ref(),
-        client,
-        json,
-        io,
+        resumption.as_ref(),
+        &connected.client,
+        session,
     ))
 }
 
-/// What a file holds.
-enum Given {
+/// What the file contains.
+enum Source {
     Input(Input),
-    Plan { name: String, plan: PlanFile },
+    Plan(PlanFile),
 }
 
-fn read(args: &Apply, io: &mut Io<'_>, stop: &Stop) -> Result<Given, Abort> {
-    let file = input::open(&args.file, io, stop)?;
-    if !PlanFile::is_meant(&file.bytes) {
-        return input::parse(file, args.reading.trim).map(Given::Input);
+impl Source {
+    fn read(args: &Apply, session: &mut Session<'_, '_>) -> Result<Self, CommandError> {
+        let file = input::open(&args.file, session)?;
+        if !PlanFile::is_meant(&file.bytes) {
+            let options = ReadOptions {
+                trim: args.input.trim,
+            };
+            return input::parse(file, options).map(Self::Input);
+        }
+        let plan = PlanFile::read(&file.bytes);
+        plan.map(Self::Plan)
+            .map_err(|error| CommandError::bad_file(&args.file, error))
     }
-    let name = file.name;
-    let plan = PlanFile::read(&file.bytes).map_err(|error| running::unreadable(&name, &error))?;
-    Ok(Given::Plan { name, plan })
-}
 
-impl Given {
-    /// The plan, made now from what is wanted or as it was kept.
-    fn plan(self, connected: &Connected, text: bool, io: &mut Io<'_>) -> Result<PlanFile, Abort> {
-        let account = &connected.account;
+    /// Makes a plan of an input. Checks and shows a saved plan.
+    fn into_plan(
+        self,
+        file: &Path,
+        connected: &Connected,
+        session: &mut Session<'_, '_>,
+    ) -> Result<PlanFile, CommandError> {
         match self {
-            Self::Input(input) => {
-                let created = io.now();
-                let plan = planning::read(input.orders().len(), text, io, |progress| {
-                    Plan::new(input, &connected.client, progress)
-                })?;
-                Ok(PlanFile::new(plan, account.base_url(), created))
-            }
-            Self::Plan { name, plan } => {
-                plan.check(account)
-                    .map_err(|refused: AccountMismatch| running::refused(&name, &refused))?;
-                if text {
-                    planning::show(plan.plan(), io);
+            Self::Input(input) => plan::read(input, connected, session),
+            Self::Plan(plan) => {
+                plan.check(&connected.account)
+                    .map_err(|mismatch| CommandError::mismatch(file, &mismatch))?;
+                for order in plan.plan().orders() {
+                    session.text(&view::text::planned(order));
                 }
                 Ok(plan)
             }
@@ -91,12 +91,16 @@ impl Given {
     }
 }
 
-fn guard(most: Option<MaxChanges>, changes: usize, orders: usize) -> Result<(), Abort> {
-    if most.is_none_or(|most| most.permits(changes, orders)) {
+fn check_max_changes(
+    max: Option<MaxChanges>,
+    changes: usize,
+    orders: usize,
+) -> Result<(), CommandError> {
+    if max.is_none_or(|max| max.permits(changes, orders)) {
         return Ok(());
     }
-    let message = format!(
-        "nothing was changed: {changes} of {orders} orders would be, more than --max-changes permits"
-    );
-    Err(Abort::new(Exit::Failed, message))
+    Err(CommandError::failed(format!(
+        "{changes} of {orders} orders would change, more than --max-changes allows; \
+         nothing was changed"
+    )))
 }

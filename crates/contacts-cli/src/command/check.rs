@@ -1,29 +1,26 @@
 use contacts_bulk::input::{Check as Checker, ReadOptions};
 
-use crate::abort::Abort;
 use crate::args::Check;
 use crate::command::input;
+use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::io::Io;
-use crate::stop::Stop;
+use crate::session::Session;
 use crate::view;
 
-pub(crate) fn run(args: &Check, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, Abort> {
+pub(crate) fn run(args: &Check, session: &mut Session<'_, '_>) -> Result<Exit, CommandError> {
+    let options = ReadOptions {
+        trim: args.input.trim,
+    };
     let mut check = Checker::default();
-    let mut problems = Vec::new();
-    let mut checked = Vec::new();
-    let mut unreadable = Vec::new();
+    let (mut checked, mut problems, mut unreadable) = (Vec::new(), Vec::new(), Vec::new());
     for file in &args.files {
-        let file = match input::open(file, io, stop) {
+        let file = match input::open(file, session) {
             Ok(file) => file,
-            Err(abort) if abort.exit == Exit::BadInput => {
-                unreadable.push(abort.message);
+            Err(error) if error.exit == Exit::BadInput => {
+                unreadable.push(error.message);
                 continue;
             }
-            Err(abort) => return Err(abort),
-        };
-        let options = ReadOptions {
-            trim: args.reading.trim,
+            Err(error) => return Err(error),
         };
         match check.file(&file.name, &file.bytes, file.format, options) {
             Ok(counts) => checked.push((file.name, counts)),
@@ -31,19 +28,18 @@ pub(crate) fn run(args: &Check, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, Ab
         }
     }
     if !problems.is_empty() {
-        let mut abort = input::refused(problems);
-        let messages = [&[abort.message], unreadable.as_slice()].concat();
-        abort.message = messages.join("\nerror: ");
-        return Err(abort);
+        let mut error = input::rejected(problems);
+        unreadable.insert(0, error.message);
+        error.message = unreadable.join("\nerror: ");
+        return Err(error);
     }
     if !unreadable.is_empty() {
-        return Err(Abort::new(Exit::BadInput, unreadable.join("\nerror: ")));
+        let message = unreadable.join("\nerror: ");
+        return Err(CommandError::new(Exit::BadInput, message));
     }
-    let told = if args.output.json {
-        view::json::checked(&checked)
-    } else {
-        view::text::checked(&checked)
-    };
-    io.out(&told);
+    session.print(
+        &view::text::checked(&checked),
+        &view::json::checked(&checked),
+    );
     Ok(Exit::Done)
 }

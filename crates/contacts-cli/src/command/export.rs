@@ -1,33 +1,29 @@
 use contacts_bulk::ExportFilter;
 
-use crate::abort::Abort;
 use crate::args;
-use crate::command::exporting;
+use crate::command::{export_run, new_file};
 use crate::connection;
+use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::io::Io;
-use crate::stop::Stop;
+use crate::session::Session;
 
-pub(crate) fn run(args: &args::Export, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, Abort> {
-    let mut wanted = ExportFilter::default();
+pub(crate) fn run(
+    args: &args::Export,
+    session: &mut Session<'_, '_>,
+) -> Result<Exit, CommandError> {
+    let mut filter = ExportFilter::default();
     if let Some(email) = &args.contact {
-        wanted = wanted.email(email);
+        filter = filter.email(email);
     }
     if let Some(status) = &args.status {
-        wanted = wanted.status(status);
+        filter = filter.status(status);
     }
     if args.technical_only {
-        wanted = wanted.technical_only();
+        filter = filter.technical_only();
     }
-    exporting::free(&args.output_file)?;
-    let connected = connection::open(&args.connection, io, stop)?;
-    let done = exporting::export(
-        &args.output_file,
-        wanted,
-        None,
-        &connected,
-        args.output.json,
-        io,
-    )?;
-    Ok(exporting::tell(&done, args.output.json, io))
+    new_file::require_absent(&args.output_file)?;
+    let connected = connection::open(&args.connection, session)?;
+    let result = export_run::export(&args.output_file, filter, None, &connected, session)?;
+    result.print(session);
+    Ok(result.exit())
 }

@@ -1,42 +1,41 @@
-//! Reading input files.
+//! Reads input files.
 
 use std::path::Path;
 
 use contacts_bulk::input::{Format, Problem, ReadOptions};
 use contacts_bulk::{Input, Problems};
+use contacts_core::{ReadError, Violation};
 
-use crate::abort::Abort;
+use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::io::Io;
-use crate::source;
-use crate::stop::Stop;
+use crate::session::{self, Session};
 
-/// More problems than these are counted, not shown.
-const MOST_SHOWN: usize = 50;
+/// Further problems are counted, not shown.
+const MAX_SHOWN: usize = 50;
 
-/// The input, or an abort that tells everything that is wrong with it.
-pub(crate) fn read(file: &Path, trim: bool, io: &mut Io<'_>, stop: &Stop) -> Result<Input, Abort> {
-    parse(open(file, io, stop)?, trim)
-}
-
-pub(crate) fn parse(file: File, trim: bool) -> Result<Input, Abort> {
-    Input::from_bytes(&file.bytes, file.format, ReadOptions { trim })
-        .map_err(|problems| refused(vec![(file.name, problems)]))
-}
-
-/// A file, read but not looked into.
 pub(crate) struct File {
     pub(crate) name: String,
     pub(crate) bytes: Vec<u8>,
     pub(crate) format: Format,
 }
 
-pub(crate) fn open(file: &Path, io: &mut Io<'_>, stop: &Stop) -> Result<File, Abort> {
-    let name = source::name(file);
-    let bytes = source::read(file, io, stop)?.map_err(|error| {
-        let message = format!("`{name}` can't be read: {error}");
-        Abort::new(Exit::BadInput, message)
-    })?;
+/// Reads and validates an input file. The error lists every problem.
+pub(crate) fn read(
+    file: &Path,
+    options: ReadOptions,
+    session: &mut Session<'_, '_>,
+) -> Result<Input, CommandError> {
+    parse(open(file, session)?, options)
+}
+
+pub(crate) fn parse(file: File, options: ReadOptions) -> Result<Input, CommandError> {
+    Input::from_bytes(&file.bytes, file.format, options)
+        .map_err(|problems| rejected(vec![(file.name, problems)]))
+}
+
+pub(crate) fn open(file: &Path, session: &mut Session<'_, '_>) -> Result<File, CommandError> {
+    let bytes = read_bytes(file, session)?;
+    let name = session::name(file);
     let format = Format::of(&name, &bytes);
     Ok(File {
         name,
@@ -45,42 +44,65 @@ pub(crate) fn open(file: &Path, io: &mut Io<'_>, stop: &Stop) -> Result<File, Ab
     })
 }
 
-/// Nothing is sent unless all of the input is right.
-pub(crate) fn refused(files: Vec<(String, Problems)>) -> Abort {
-    let count: u64 = files.iter().map(|(_, problems)| problems.total()).sum();
-    let untold: u64 = files.iter().map(|(_, problems)| problems.omitted()).sum();
-    let problems: Vec<(String, Problem)> = files
-        .into_iter()
-        .flat_map(|(file, problems)| {
-            let problems: Vec<_> = problems.iter().cloned().collect();
-            problems
-                .into_iter()
-                .map(move |problem| (file.clone(), problem))
-        })
-        .collect();
-    let mut lines = vec![match count {
-        1 => "the input can't be used, nothing was sent:".to_owned(),
-        _ => format!("the input can't be used, nothing was sent; {count} problems:"),
+pub(crate) fn read_bytes(
+    file: &Path,
+    session: &mut Session<'_, '_>,
+) -> Result<Vec<u8>, CommandError> {
+    let read = session.read(file)?;
+    read.map_err(|error| CommandError::bad_file(file, error))
+}
+
+/// Reads one JSON value from a file.
+pub(crate) fn read_json<T>(
+    file: &Path,
+    parse: impl FnOnce(&[u8]) -> Result<T, ReadError>,
+    session: &mut Session<'_, '_>,
+) -> Result<T, CommandError> {
+    let bytes = read_bytes(file, session)?;
+    parse(&bytes).map_err(|error| {
+        let reason = match error {
+            ReadError::Violations(violations) => listed(&violations, Violation::to_string),
+            error => format!(" {error}"),
+        };
+        let name = session::name(file);
+        CommandError::new(Exit::BadInput, format!("`{name}`:{reason}"))
+    })
+}
+
+/// Violations, each on an indented line.
+pub(crate) fn listed(violations: &[Violation], line: impl Fn(&Violation) -> String) -> String {
+    let lines = violations.iter().map(line);
+    lines.fold(String::new(), |text, line| text + "\n  " + &line)
+}
+
+/// Lists the problems of all files.
+pub(crate) fn rejected(files: Vec<(String, Problems)>) -> CommandError {
+    let total: u64 = files.iter().map(|(_, problems)| problems.total()).sum();
+    let omitted: u64 = files.iter().map(|(_, problems)| problems.omitted()).sum();
+    let mut problems = Vec::new();
+    for (file, found) in files {
+        problems.extend(found.iter().map(|problem| (file.clone(), problem.clone())));
+    }
+    let mut lines = vec![match total {
+        1 => "input rejected, nothing was sent:".to_owned(),
+        _ => format!("input rejected, nothing was sent; {total} problems:"),
     }];
-    let shown = problems.iter().take(MOST_SHOWN);
-    lines.extend(shown.map(|(file, problem)| listed(file, problem)));
-    let hidden = problems
-        .iter()
-        .skip(MOST_SHOWN)
-        .map(|(_, problem)| problem.count());
-    let hidden = hidden.sum::<u64>() + untold;
+    let shown = problems.iter().take(MAX_SHOWN);
+    lines.extend(shown.map(|(file, problem)| problem_line(file, problem)));
+    let hidden = problems.iter().skip(MAX_SHOWN);
+    let hidden = hidden.map(|(_, problem)| problem.count()).sum::<u64>() + omitted;
     if hidden > 0 {
         lines.push(format!("and {hidden} more"));
     }
-    Abort {
+    CommandError {
         exit: Exit::BadInput,
         message: lines.join("\n  "),
         problems,
     }
 }
 
-/// In the form that editors turn into a link.
-fn listed(file: &str, problem: &Problem) -> String {
+/// A problem in the form that editors turn into a link.
+fn problem_line(file: &str, problem: &Problem) -> String {
     let (line, message) = (problem.position().number(), problem.message());
     match problem.column() {
         Some(column) => format!("{file}:{line}: {column}: {message}"),

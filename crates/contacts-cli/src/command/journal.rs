@@ -6,88 +6,75 @@ use std::time::SystemTime;
 
 use contacts_bulk::{AccountIdentity, JournalFile, JournalStorage, PlanFile, Run};
 
-use crate::abort::Abort;
 use crate::args::Apply;
 use crate::command::new_file;
-use crate::io::Io;
+use crate::error::CommandError;
+use crate::session::Session;
 
-/// The place of a journal, claimed before anything is read; it is gone again if no run begins.
-pub(crate) struct Claimed {
+/// A journal file, created before the first request and removed again if no run starts.
+pub(crate) struct NewJournal {
     file: Option<(PathBuf, JournalFile)>,
-    begun: bool,
+    started: bool,
 }
 
-impl Claimed {
-    /// What an embedded sandbox holds is forgotten at the end, so a journal would be of no use.
-    pub(crate) fn new(args: &Apply, io: &Io<'_>) -> Result<Self, Abort> {
+impl NewJournal {
+    /// By default there is no journal with `--sandbox`: an embedded sandbox forgets its orders.
+    pub(crate) fn create(args: &Apply, session: &Session<'_, '_>) -> Result<Self, CommandError> {
         let names: Box<dyn Iterator<Item = PathBuf>> = match &args.journal {
             Some(path) => Box::new(std::iter::once(path.clone())),
             None if args.connection.sandbox => Box::new(std::iter::empty()),
-            None => Box::new(default_names(io.now())),
+            None => Box::new(default_names(session.io.now())),
         };
-        let mut refused = None;
+        let mut result = Ok(None);
         for path in names {
-            match JournalFile::create(&path) {
-                Ok(file) => {
-                    let (file, begun) = (Some((path, file)), false);
-                    return Ok(Self { file, begun });
-                }
-                Err(error) => {
-                    let taken = error.kind() == ErrorKind::AlreadyExists;
-                    refused = Some(new_file::unusable(&path, &error));
-                    if !taken {
-                        break;
-                    }
-                }
+            result = match JournalFile::create(&path) {
+                Ok(file) => Ok(Some((path, file))),
+                Err(error) => Err((error.kind(), new_file::write_error(&path, &error))),
+            };
+            if !matches!(result, Err((ErrorKind::AlreadyExists, _))) {
+                break;
             }
         }
-        match refused {
-            Some(mut abort) => {
-                abort.message += "; nothing was sent";
-                Err(abort)
-            }
-            None => Ok(Self {
-                file: None,
-                begun: false,
-            }),
-        }
+        let file = result.map_err(|(_, error)| error.with_hint("; nothing was sent"))?;
+        Ok(Self {
+            file,
+            started: false,
+        })
     }
 
     pub(crate) fn path(&self) -> Option<&Path> {
         self.file.as_ref().map(|(path, _)| path.as_path())
     }
 
-    /// Begins the run; without anything to `change` nothing is kept of it.
+    /// Starts a run. Without changes, it writes no journal.
     pub(crate) fn start<C: Fn() -> SystemTime>(
         &mut self,
         plan: PlanFile,
         account: &AccountIdentity,
         clock: C,
-        change: bool,
-    ) -> Result<Run<Box<dyn JournalStorage + '_>, C>, Abort> {
+        has_changes: bool,
+    ) -> Result<Run<Box<dyn JournalStorage + '_>, C>, CommandError> {
         let (path, storage): (_, Box<dyn JournalStorage>) = match &mut self.file {
-            Some((path, file)) if change => (path.as_path(), Box::new(file)),
+            Some((path, file)) if has_changes => (path.as_path(), Box::new(file)),
             _ => (Path::new(""), Box::new(std::io::sink())),
         };
         let run = Run::start(plan, account, storage, clock).map_err(|error| {
-            let mut abort = new_file::unusable(path, &error);
-            abort.message += "; nothing was changed";
-            abort
+            new_file::write_error(path, &error).with_hint("; nothing was changed")
         })?;
-        self.begun = change;
+        self.started = has_changes;
         Ok(run)
     }
 }
 
-impl Drop for Claimed {
+impl Drop for NewJournal {
     fn drop(&mut self) {
-        if let (Some((path, _)), false) = (&self.file, self.begun) {
+        if let (Some((path, _)), false) = (&self.file, self.started) {
             let _ = std::fs::remove_file(path);
         }
     }
 }
 
-/// Named after the moment; several runs may begin within a second.
+/// Names with the time; several runs can start within a second.
 fn default_names(now: SystemTime) -> impl Iterator<Item = PathBuf> {
     let now = now.max(SystemTime::UNIX_EPOCH);
     let time = humantime::format_rfc3339_seconds(now).to_string();

@@ -1,72 +1,79 @@
-//! Files that a command leaves behind: claimed before it begins, so that a folder that can't be
-//! written is told before hours of reading, and gone again if there is nothing to put into them.
+//! The files that a command writes. They are created before the first request, so that a folder
+//! without write permission is reported at once, and removed again if nothing is written.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use contacts_bulk::create_private;
 
-use crate::abort::Abort;
-use crate::exit::Exit;
-use crate::source;
+use crate::error::CommandError;
+use crate::session;
 
 pub(crate) struct NewFile {
     path: PathBuf,
     file: File,
-    kept: bool,
+    keep: bool,
 }
 
 impl NewFile {
-    pub(crate) fn claim(path: &Path) -> Result<Self, Abort> {
-        let file = create_private(path).map_err(|error| unusable(path, &error))?;
+    pub(crate) fn create(path: &Path) -> Result<Self, CommandError> {
+        let file = create_private(path).map_err(|error| write_error(path, &error))?;
         Ok(Self {
             path: path.to_owned(),
             file,
-            kept: false,
+            keep: false,
         })
     }
 
-    /// Fills and keeps it.
-    pub(crate) fn fill(
+    pub(crate) fn name(&self) -> String {
+        session::name(&self.path)
+    }
+
+    /// Writes and keeps the file.
+    pub(crate) fn write(
         self,
         write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-    ) -> Result<(), Abort> {
-        self.fill_and_keep_if(|to| write(to).map(|()| true))
+    ) -> Result<(), CommandError> {
+        self.write_if(|writer| write(writer).map(|()| true))
             .map(drop)
     }
 
-    /// The same where only what is written tells whether it is worth keeping; says whether it is.
-    pub(crate) fn fill_and_keep_if(
+    /// Writes the file, and keeps it if `write` returns `true`. Returns whether it is kept.
+    pub(crate) fn write_if(
         mut self,
         write: impl FnOnce(&mut dyn Write) -> io::Result<bool>,
-    ) -> Result<bool, Abort> {
-        let mut to = io::BufWriter::new(&self.file);
-        let written = write(&mut to).and_then(|keep| to.flush().map(|()| keep));
-        drop(to);
-        self.kept = written
+    ) -> Result<bool, CommandError> {
+        let mut writer = BufWriter::new(&self.file);
+        let written = write(&mut writer).and_then(|keep| writer.flush().map(|()| keep));
+        drop(writer);
+        self.keep = written
             .and_then(|keep| self.file.sync_all().map(|()| keep))
-            .map_err(|error| unusable(&self.path, &error))?;
-        Ok(self.kept)
+            .map_err(|error| write_error(&self.path, &error))?;
+        Ok(self.keep)
     }
 }
 
 impl Drop for NewFile {
     fn drop(&mut self) {
-        if !self.kept {
+        if !self.keep {
             let _ = fs::remove_file(&self.path);
         }
     }
 }
 
-/// Why a file can't be written, and that nothing came of the command.
-pub(crate) fn unusable(path: &Path, error: &io::Error) -> Abort {
-    let name = source::name(path);
-    let message = match error.kind() {
-        io::ErrorKind::AlreadyExists => {
-            format!("`{name}` is there already; name a new file, or remove it")
-        }
-        _ => format!("`{name}` can't be written: {error}"),
-    };
-    Abort::new(Exit::Failed, message)
+/// Fails if the file exists.
+pub(crate) fn require_absent(path: &Path) -> Result<(), CommandError> {
+    if fs::symlink_metadata(path).is_ok() {
+        return Err(write_error(path, &ErrorKind::AlreadyExists.into()));
+    }
+    Ok(())
+}
+
+pub(crate) fn write_error(path: &Path, error: &io::Error) -> CommandError {
+    let name = session::name(path);
+    CommandError::failed(match error.kind() {
+        ErrorKind::AlreadyExists => format!("`{name}` exists; name a new file, or remove it"),
+        _ => format!("cannot write `{name}`: {error}"),
+    })
 }

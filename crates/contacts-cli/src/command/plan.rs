@@ -1,67 +1,87 @@
-use contacts_bulk::{Input, Plan, PlanDocument, PlanFile, PlanSummary};
+use contacts_bulk::input::ReadOptions;
+use contacts_bulk::{
+    Input, Plan, PlanDocument, PlanFile, PlanStopped, PlanSummary, PlannedOrder, State,
+};
 
-use crate::abort::Abort;
 use crate::args;
+use crate::command::input;
 use crate::command::new_file::NewFile;
-use crate::command::{input, planning};
 use crate::connection::{self, Connected};
+use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::io::Io;
-use crate::source;
-use crate::stop::Stop;
+use crate::progress::Progress;
+use crate::session::Session;
 use crate::view;
 
-pub(crate) fn run(args: &args::Plan, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, Abort> {
-    let input = input::read(&args.file, args.reading.trim, io, stop)?;
+pub(crate) fn run(args: &args::Plan, session: &mut Session<'_, '_>) -> Result<Exit, CommandError> {
+    let options = ReadOptions {
+        trim: args.input.trim,
+    };
+    let input = input::read(&args.file, options, session)?;
     let file = args
         .output_file
         .as_deref()
-        .map(NewFile::claim)
+        .map(NewFile::create)
         .transpose()?;
-    let connected = connection::open(&args.connection, io, stop)?;
-    let name = args.output_file.as_deref().map(source::name);
-    let summary = make(
-        input,
-        &connected,
-        file,
-        name.as_deref(),
-        args.output.json,
-        io,
-    )?;
-    Ok(exit(&summary, args.detailed_exitcode))
+    let connected = connection::open(&args.connection, session)?;
+    let summary = make(input, &connected, file, session)?;
+    Ok(match exit(&summary) {
+        Exit::Done if args.detailed_exitcode && summary.changes > 0 => Exit::ChangesPending,
+        exit => exit,
+    })
 }
 
-/// Makes a plan, shows it, and keeps it in `file`, which is called `name`.
+/// Makes a plan, shows it, and saves it to `file`.
 pub(crate) fn make(
     input: Input,
     connected: &Connected,
     file: Option<NewFile>,
-    name: Option<&str>,
-    json: bool,
-    io: &mut Io<'_>,
-) -> Result<PlanSummary, Abort> {
-    let created = io.now();
-    let plan = planning::read(input.orders().len(), !json, io, |progress| {
-        Plan::new(input, &connected.client, progress)
-    })?;
-    let plan = PlanFile::new(plan, connected.account.base_url(), created);
+    session: &mut Session<'_, '_>,
+) -> Result<PlanSummary, CommandError> {
+    let plan = read(input, connected, session)?;
+    let name = file.as_ref().map(NewFile::name);
     if let Some(file) = file {
-        file.fill(|to| plan.write(to))?;
+        file.write(|writer| plan.write(writer))?;
     }
     let summary = plan.plan().summary();
-    if json {
-        view::json::long_document(&PlanDocument::new(plan.plan(), name), io);
-    } else {
-        io.out(&(view::text::plan_summary(&summary) + &view::text::kept(name)));
-    }
+    let text = view::text::plan_summary(&summary) + &view::text::saved(name.as_deref());
+    session.print(&text, &PlanDocument::new(plan.plan(), name.as_deref()));
     Ok(summary)
 }
 
-pub(crate) fn exit(plan: &PlanSummary, detailed: bool) -> Exit {
+/// Reads the orders of an input, and shows what would change.
+pub(crate) fn read(
+    input: Input,
+    connected: &Connected,
+    session: &mut Session<'_, '_>,
+) -> Result<PlanFile, CommandError> {
+    let created = session.io.now();
+    let orders = input.orders().len();
+    let plan = with_progress(orders, session, |progress| {
+        Plan::new(input, &connected.client, progress)
+    })?;
+    Ok(PlanFile::new(plan, connected.account.base_url(), created))
+}
+
+/// Shows each order that `plan` reads, and the progress.
+pub(crate) fn with_progress<T>(
+    orders: usize,
+    session: &mut Session<'_, '_>,
+    plan: impl FnOnce(&mut dyn FnMut(&PlannedOrder)) -> Result<T, PlanStopped>,
+) -> Result<T, CommandError> {
+    let mut progress = Progress::new("reading", orders, session.io);
+    let result = plan(&mut |order| {
+        session.text(&view::text::planned(order));
+        let failed = matches!(order.state(), State::ReadFailed(_));
+        progress.advance(failed, session.io);
+    });
+    session.io.clear_status();
+    result.map_err(|stopped| CommandError::new(Exit::after(stopped.failure()), stopped.to_string()))
+}
+
+pub(crate) const fn exit(plan: &PlanSummary) -> Exit {
     if plan.blocked + plan.read_failed > 0 {
         Exit::SomeFailed
-    } else if detailed && plan.changes > 0 {
-        Exit::ChangesPending
     } else {
         Exit::Done
     }

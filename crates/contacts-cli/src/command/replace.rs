@@ -1,87 +1,60 @@
-use std::path::Path;
-
 use contacts_bulk::ExportFilter;
-use contacts_core::{Contact, Field, ReadError, Violation};
+use contacts_bulk::input::ReadOptions;
+use contacts_core::{Contact, Field};
 
-use crate::abort::Abort;
 use crate::args::Replace;
-use crate::command::new_file::NewFile;
-use crate::command::{exporting, input, plan};
+use crate::command::new_file::{self, NewFile};
+use crate::command::{export_run, input, plan};
 use crate::connection;
+use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::io::Io;
-use crate::source;
-use crate::stop::Stop;
-use crate::view::ExportDone;
+use crate::session::Session;
 
-pub(crate) fn run(args: &Replace, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, Abort> {
-    exporting::free(&args.output_file)?;
-    args.plan.as_deref().map_or(Ok(()), exporting::free)?;
-    let successor = successor(&args.successor, io, stop)?;
-    let mut wanted = ExportFilter::default().email(&args.from);
+pub(crate) fn run(args: &Replace, session: &mut Session<'_, '_>) -> Result<Exit, CommandError> {
+    new_file::require_absent(&args.output_file)?;
+    args.plan
+        .as_deref()
+        .map_or(Ok(()), new_file::require_absent)?;
+    let successor = input::read_json(&args.successor, Contact::from_json, session)?;
+    let mut filter = ExportFilter::default().email(&args.from);
     if let Some(status) = &args.status {
-        wanted = wanted.status(status);
+        filter = filter.status(status);
     }
-    let connected = connection::open(&args.connection, io, stop)?;
-    let json = args.output.json;
-    let done = exporting::export(
-        &args.output_file,
-        wanted,
-        Some(&successor),
-        &connected,
-        json,
-        io,
-    )?;
-    remark(&done, &successor, io);
-    let plan = args.plan.as_deref().filter(|_| done.exported.contacts > 0);
-    let Some(plan_file) = plan else {
-        return Ok(exporting::tell(&done, json, io));
+    let connected = connection::open(&args.connection, session)?;
+    let output = &args.output_file;
+    let result = export_run::export(output, filter, Some(&successor), &connected, session)?;
+    let found = result.summary.contacts > 0;
+    session.io.err(&notes(found, &successor));
+    let plan_file = args.plan.as_deref().filter(|_| found);
+    // With --json, the plan is the one document.
+    if plan_file.is_none() || !session.is_json() {
+        result.print(session);
+    }
+    let Some(plan_file) = plan_file else {
+        return Ok(result.exit());
     };
-    // With --json the plan is the one document.
-    let read = if json {
-        exporting::exit(&done)
-    } else {
-        exporting::tell(&done, json, io)
-    };
-    let input = input::read(&args.output_file, false, io, stop)?;
-    let (file, name) = (NewFile::claim(plan_file)?, source::name(plan_file));
-    let summary = plan::make(input, &connected, Some(file), Some(&name), json, io)?;
-    Ok(match read {
-        Exit::Done => plan::exit(&summary, false),
+    let input = input::read(output, ReadOptions::default(), session)?;
+    let file = NewFile::create(plan_file)?;
+    let summary = plan::make(input, &connected, Some(file), session)?;
+    Ok(match result.exit() {
+        Exit::Done => plan::exit(&summary),
         exit => exit,
     })
 }
 
-/// What would surprise: nobody was found, or something of the person before stays.
-fn remark(done: &ExportDone, successor: &Contact, io: &mut Io<'_>) {
-    if done.exported.contacts == 0 {
-        io.err("note: no contact has this e-mail address\n");
-        return;
+/// Points out that the person was not found, or that orders keep values of that person.
+fn notes(found: bool, successor: &Contact) -> String {
+    if !found {
+        return "note: no contact has this e-mail address\n".to_owned();
     }
     let optional = [Field::JobTitle, Field::Telephone].into_iter();
-    let missing: Vec<_> = optional
-        .filter(|field| successor.get(*field).is_none())
-        .map(Field::as_str)
-        .collect();
-    if !missing.is_empty() {
-        io.err(&format!(
-            "note: the successor has no {}, so orders keep that of the person before\n",
-            missing.join(" and no ")
-        ));
+    let missing = optional.filter(|field| successor.get(*field).is_none());
+    let missing: Vec<_> = missing.map(Field::as_str).collect();
+    if missing.is_empty() {
+        return String::new();
     }
-}
-
-fn successor(file: &Path, io: &mut Io<'_>, stop: &Stop) -> Result<Contact, Abort> {
-    let name = source::name(file);
-    let unusable =
-        |why: String| Abort::new(Exit::BadInput, format!("`{name}` can't be used:{why}"));
-    let bytes = source::read(file, io, stop)?.map_err(|error| unusable(format!(" {error}")))?;
-    Contact::from_json(&bytes).map_err(|error| match error {
-        ReadError::Violations(violations) => {
-            let lines = violations.iter().map(Violation::to_string);
-            let lines: Vec<_> = lines.map(|line| format!("\n  {line}")).collect();
-            unusable(lines.concat())
-        }
-        error => unusable(format!(" {error}")),
-    })
+    format!(
+        "note: the successor has no {}, so orders keep the previous value\n",
+        missing.join(" and no ")
+    )
 }

@@ -1,53 +1,50 @@
-use contacts_bulk::{Replay, Timeline, html_report};
+use contacts_bulk::{Failure, Replay, Timeline, html_report};
 use contacts_core::printable;
 
-use crate::abort::Abort;
 use crate::args::Report;
+use crate::command::input;
 use crate::command::new_file::NewFile;
-use crate::command::running;
 use crate::connection;
+use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::io::Io;
-use crate::source;
-use crate::stop::Stop;
+use crate::session::Session;
 use crate::view;
 
-pub(crate) fn run(args: &Report, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, Abort> {
-    let page_file = NewFile::claim(&args.output_file)?;
-    let name = source::name(&args.journal);
-    let bytes = source::read(&args.journal, io, stop)?;
-    let bytes = bytes.map_err(|error| running::unreadable(&name, &error))?;
-    let replay = running::replay(&name, &bytes)?;
+pub(crate) fn run(args: &Report, session: &mut Session<'_, '_>) -> Result<Exit, CommandError> {
+    let file = NewFile::create(&args.output_file)?;
+    let bytes = input::read_bytes(&args.journal, session)?;
+    let replay =
+        Replay::read(&bytes).map_err(|error| CommandError::bad_file(&args.journal, error))?;
     let timeline = Timeline::read(&bytes);
-    let who = if args.whoami {
-        Some(who(args, &replay, io, stop)?)
+    let run_by = if args.whoami {
+        Some(run_by(args, &replay, session)?)
     } else {
         None
     };
-    let page = html_report(&replay, &timeline, who.as_deref());
-    let file = source::name(&args.output_file);
-    page_file.fill(|to| to.write_all(page.as_bytes()))?;
+    let page = html_report(&replay, &timeline, run_by.as_deref());
+    let name = file.name();
+    file.write(|writer| writer.write_all(page.as_bytes()))?;
     let orders = replay.plan().plan().orders().len();
-    io.out(&if args.output.json {
-        view::json::reported(&file, orders)
-    } else {
-        view::text::reported(&file, orders)
-    });
+    session.print(
+        &view::text::reported(&name, orders),
+        &view::json::reported(&name, orders),
+    );
     Ok(Exit::Done)
 }
 
-/// Whom the key acts for, if the run was made with it: another key's owner did not make the run.
-fn who(args: &Report, replay: &Replay, io: &mut Io<'_>, stop: &Stop) -> Result<String, Abort> {
-    let connected = connection::open(&args.connection, io, stop)?;
+/// The user of the API key, which must be the key of the run.
+fn run_by(
+    args: &Report,
+    replay: &Replay,
+    session: &mut Session<'_, '_>,
+) -> Result<String, CommandError> {
+    let connected = connection::open(&args.connection, session)?;
     replay
         .check(&connected.account, false)
-        .map_err(|refused| Abort::usage(refused.to_string()))?;
-    let user = connected.client.whoami();
-    let user = user.map_err(|error| Abort::request(&error.into()))?;
-    let name = user
-        .username
-        .unwrap_or_else(|| "(user not told)".to_owned());
+        .map_err(CommandError::usage)?;
+    let user = connected.client.whoami().map_err(Failure::from)?;
+    let name = user.username.as_deref().unwrap_or(view::text::UNKNOWN);
     let account = user.account.and_then(|account| account.id);
-    let account = account.map_or("(not told)".to_owned(), |id| id.to_string());
-    Ok(format!("{}, account {account}", printable(&name)))
+    let account = account.map_or(view::text::UNKNOWN.to_owned(), |id| id.to_string());
+    Ok(format!("{}, account {account}", printable(name)))
 }

@@ -1,50 +1,49 @@
-use contacts_bulk::{JournalFile, Run};
+use contacts_bulk::{JournalFile, Replay, Run};
 
-use crate::abort::Abort;
 use crate::args::Resume;
-use crate::command::consent;
-use crate::command::new_file;
-use crate::command::running::{self, Kept};
+use crate::command::new_file::{self, NewFile};
+use crate::command::run::{self, Resumption};
 use crate::connection;
+use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::io::Io;
-use crate::source;
-use crate::stop::Stop;
+use crate::session::Session;
 use crate::view;
 
-pub(crate) fn run(args: &Resume, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, Abort> {
-    consent::possible(args.output.json, args.running.yes)?;
-    let name = source::name(&args.journal);
-    let opened = JournalFile::open(&args.journal);
-    let (mut file, bytes) = opened.map_err(|error| running::unreadable(&name, &error))?;
-    let replay = running::replay(&name, &bytes)?;
+pub(crate) fn run(args: &Resume, session: &mut Session<'_, '_>) -> Result<Exit, CommandError> {
+    session.require_yes_for_json(args.run.yes)?;
+    let (mut file, bytes) = JournalFile::open(&args.journal)
+        .map_err(|error| CommandError::bad_file(&args.journal, error))?;
+    let replay =
+        Replay::read(&bytes).map_err(|error| CommandError::bad_file(&args.journal, error))?;
     drop(bytes);
-    let rejects = running::claim_rejects(&args.running)?;
-    let connected = connection::open(&args.connection, io, stop)?;
+    let rejects = args
+        .run
+        .rejects
+        .as_deref()
+        .map(NewFile::create)
+        .transpose()?;
+    let connected = connection::open(&args.connection, session)?;
     replay
         .check(&connected.account, args.other_key)
-        .map_err(|refused| running::refused(&name, &refused))?;
+        .map_err(|mismatch| CommandError::mismatch(&args.journal, &mismatch))?;
     let open = replay.open();
-    if !args.output.json {
-        io.out(&view::text::resumed(&name, &replay, open));
-    }
-    let changes = args.running.limit.unwrap_or(open).min(open);
-    consent::permit(changes, args.running.yes, io, stop)?;
+    let resumption = Resumption::new(&args.journal, &args.connection);
+    let orders = replay.plan().plan().orders().len();
+    session.text(&view::text::resumed(&resumption.journal, orders, open));
+    let changes = args.run.limit.unwrap_or(open).min(open);
+    session.confirm(changes, args.run.yes)?;
     let length = u64::try_from(replay.length()).unwrap_or(u64::MAX);
-    let written = file.cut(length).and_then(|()| {
-        let clock = io.clock();
-        Run::resume(replay, &connected.account, file, move || clock())
-    });
-    let mut run = written.map_err(|error| new_file::unusable(&args.journal, &error))?;
-    let kept = Kept::new(&args.journal, &args.connection);
-    let (client, json) = (&connected.client, args.output.json);
-    Ok(running::apply(
+    let clock = session.io.clock();
+    let resumed = file
+        .cut(length)
+        .and_then(|()| Run::resume(replay, &connected.account, file, move || clock()));
+    let mut run = resumed.map_err(|error| new_file::write_error(&args.journal, &error))?;
+    Ok(run::apply(
         &mut run,
-        &args.running,
+        &args.run,
         rejects,
-        Some(&kept),
-        client,
-        json,
-        io,
+        Some(&resumption),
+        &connected.client,
+        session,
     ))
 }

@@ -1,51 +1,53 @@
 use std::io::{Error, ErrorKind};
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::thread;
 
 use contacts_sandbox::{Account, Builder, ManualClock, RateLimits};
 
-use crate::abort::Abort;
 use crate::args::{RateLimit, Sandbox};
+use crate::cancel::CancelToken;
+use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::io::Io;
-use crate::source;
-use crate::stop::Stop;
+use crate::session::{self, Session};
 use crate::view;
 
-pub(crate) fn run(args: &Sandbox, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, Abort> {
-    let sandbox = builder(args)?
-        .start()
-        .map_err(|error| not_started(args, &error))?;
+pub(crate) fn run(args: &Sandbox, session: &mut Session<'_, '_>) -> Result<Exit, CommandError> {
+    let started = builder(args)?.start();
+    let sandbox = started.map_err(|error| listen_error(args, &error))?;
     if let Some(warning) = sandbox.warning() {
-        io.err(&format!("WARNING: {warning}\n"));
+        session.io.err(&format!("warning: {warning}\n"));
     }
-    let told = if args.output.json {
+    session.io.out(&if session.is_json() {
         view::json::sandbox(&sandbox)
     } else {
         view::text::sandbox(&sandbox)
-    };
-    io.out(&told);
-    if !io.flush() {
-        let message = "the sandbox was stopped, since nobody can be told its address";
-        return Err(Abort::new(Exit::Failed, message));
+    });
+    if !session.io.flush() {
+        return Err(CommandError::failed(
+            "cannot print the address of the sandbox, so it was stopped",
+        ));
     }
-    while !stop.requested() {
-        thread::sleep(Stop::POLL);
+    while !session.cancel.is_cancelled() {
+        thread::sleep(CancelToken::POLL);
     }
     if let Some(file) = &args.save {
         sandbox.save(file).map_err(|error| {
-            let name = source::name(file);
-            let message = format!("the account can't be written to `{name}`: {error}");
-            Abort::new(Exit::Failed, message)
+            let name = session::name(file);
+            CommandError::failed(format!("cannot save the account to `{name}`: {error}"))
         })?;
     }
     Ok(Exit::Done)
 }
 
-fn builder(args: &Sandbox) -> Result<Builder, Abort> {
+fn builder(args: &Sandbox) -> Result<Builder, CommandError> {
+    let limits = match RateLimit::windows(&args.rate_limits) {
+        Some(_) if args.rate_limits.is_empty() => RateLimits::documented(),
+        Some(windows) => RateLimits::new(windows),
+        None => RateLimits::new([]),
+    };
     let mut builder = contacts_sandbox::Sandbox::builder()
         .address((args.address, args.port).into())
-        .rate_limits(rate_limits(&args.rate_limits));
+        .rate_limits(limits);
     if let Some(port) = args.admin_port {
         builder = builder.admin((Ipv4Addr::LOCALHOST, port).into());
     }
@@ -53,16 +55,14 @@ fn builder(args: &Sandbox) -> Result<Builder, Abort> {
         builder = builder.account(Account::seeded(orders, args.seed));
     }
     if let Some(file) = &args.snapshot {
-        let name = source::name(file);
         builder = builder.snapshot(file).map_err(|error| {
             let exit = match error.kind() {
                 ErrorKind::InvalidData | ErrorKind::NotFound => Exit::BadInput,
                 _ => Exit::Failed,
             };
-            Abort::new(
-                exit,
-                format!("the account can't be read from `{name}`: {error}"),
-            )
+            let name = session::name(file);
+            let message = format!("cannot load the account from `{name}`: {error}");
+            CommandError::new(exit, message)
         })?;
     }
     if args.manual_clock {
@@ -71,26 +71,12 @@ fn builder(args: &Sandbox) -> Result<Builder, Abort> {
     Ok(args.faults.iter().cloned().fold(builder, Builder::fault))
 }
 
-/// None given are the documented ones; `off` beside others is none.
-fn rate_limits(given: &[RateLimit]) -> RateLimits {
-    if given.is_empty() {
-        return RateLimits::documented();
-    }
-    let windows: Option<Vec<_>> = given
-        .iter()
-        .map(|limit| match *limit {
-            RateLimit::Off => None,
-            RateLimit::Window(count, window) => Some((count, window)),
-        })
-        .collect();
-    RateLimits::new(windows.unwrap_or_default())
-}
-
-fn not_started(args: &Sandbox, error: &Error) -> Abort {
-    let address = std::net::SocketAddr::from((args.address, args.port));
+fn listen_error(args: &Sandbox, error: &Error) -> CommandError {
+    let address = SocketAddr::from((args.address, args.port));
     let admin = args.admin_port.filter(|port| *port > 0);
-    let admin = admin.map(|port| format!(" with its admin address on port {port}"));
+    let admin = admin.map(|port| format!(", with admin port {port}"));
     let admin = admin.unwrap_or_default();
-    let message = format!("the sandbox can't listen on {address}{admin}: {error}");
-    Abort::new(Exit::Failed, message)
+    CommandError::failed(format!(
+        "the sandbox cannot listen on {address}{admin}: {error}"
+    ))
 }

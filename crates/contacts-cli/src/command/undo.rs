@@ -1,54 +1,42 @@
-use contacts_bulk::{PlanDocument, PlanFile, UndoPlan};
+use contacts_bulk::{PlanDocument, PlanFile, Replay, UndoPlan};
 
-use crate::abort::Abort;
 use crate::args;
 use crate::command::new_file::NewFile;
-use crate::command::{planning, running};
+use crate::command::{input, plan};
 use crate::connection;
+use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::io::Io;
-use crate::source;
-use crate::stop::Stop;
+use crate::session::Session;
 use crate::view;
 
-pub(crate) fn run(args: &args::Undo, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, Abort> {
-    let text = !args.output.json;
-    let name = source::name(&args.journal);
-    let bytes = source::read(&args.journal, io, stop)?;
-    let bytes = bytes.map_err(|error| running::unreadable(&name, &error))?;
-    let replay = running::replay(&name, &bytes)?;
+pub(crate) fn run(args: &args::Undo, session: &mut Session<'_, '_>) -> Result<Exit, CommandError> {
+    let bytes = input::read_bytes(&args.journal, session)?;
+    let replay =
+        Replay::read(&bytes).map_err(|error| CommandError::bad_file(&args.journal, error))?;
     drop(bytes);
-    let file = NewFile::claim(&args.output_file)?;
-    let connected = connection::open(&args.connection, io, stop)?;
+    let file = NewFile::create(&args.output_file)?;
+    let connected = connection::open(&args.connection, session)?;
     replay
         .check(&connected.account, args.other_key)
-        .map_err(|refused| running::refused(&name, &refused))?;
-    let created = io.now();
-    let orders = replay.changed();
-    let undo = planning::read(orders, text, io, |progress| {
+        .map_err(|mismatch| CommandError::mismatch(&args.journal, &mismatch))?;
+    let created = session.io.now();
+    let undo = plan::with_progress(replay.changed(), session, |progress| {
         UndoPlan::new(&replay, &connected.client, progress)
     })?;
     drop(replay);
-    let left = undo.left().to_vec();
-    let plan = PlanFile::new(undo.into_plan(), connected.account.base_url(), created);
-    file.fill(|to| plan.write(to))?;
-    let kept = source::name(&args.output_file);
-    let summary = plan.plan().summary();
-    if text {
-        io.out(
-            &(view::text::left(&left)
-                + &view::text::plan_summary(&summary)
-                + &view::text::kept(Some(&kept))),
-        );
+    let not_restorable = undo.left().to_vec();
+    let undo = PlanFile::new(undo.into_plan(), connected.account.base_url(), created);
+    let name = file.name();
+    file.write(|writer| undo.write(writer))?;
+    let summary = undo.plan().summary();
+    let text = view::text::not_restorable(&not_restorable)
+        + &view::text::plan_summary(&summary)
+        + &view::text::saved(Some(&name));
+    let document = PlanDocument::new(undo.plan(), Some(&name));
+    session.print(&text, &document.with_not_restorable(&not_restorable));
+    Ok(if not_restorable.is_empty() {
+        plan::exit(&summary)
     } else {
-        let document = PlanDocument::new(plan.plan(), Some(&kept)).with_not_restorable(&left);
-        view::json::long_document(&document, io);
-    }
-    Ok(
-        if summary.read_failed + summary.blocked > 0 || !left.is_empty() {
-            Exit::SomeFailed
-        } else {
-            Exit::Done
-        },
-    )
+        Exit::SomeFailed
+    })
 }

@@ -1,20 +1,19 @@
-use crate::abort::Abort;
+use contacts_bulk::Failure;
+
 use crate::args::Whoami;
 use crate::connection;
+use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::io::Io;
-use crate::stop::Stop;
+use crate::session::Session;
 use crate::view;
 
-pub(crate) fn run(args: &Whoami, io: &mut Io<'_>, stop: &Stop) -> Result<Exit, Abort> {
-    let connected = connection::open(&args.connection, io, stop)?;
-    let user = connected.client.whoami();
-    let user = user.map_err(|error| Abort::request(&error.into()))?;
-    let address = connected.client.base_url().to_string();
-    io.out(&if args.output.json {
-        view::json::user(&user, &address)
-    } else {
-        view::text::user(&user, &address)
-    });
+pub(crate) fn run(args: &Whoami, session: &mut Session<'_, '_>) -> Result<Exit, CommandError> {
+    let connected = connection::open(&args.connection, session)?;
+    let user = connected.client.whoami().map_err(Failure::from)?;
+    let base_url = connected.client.base_url().to_string();
+    session.print(
+        &view::text::user(&user, &base_url),
+        &view::json::user(&user, &base_url),
+    );
     Ok(Exit::Done)
 }

@@ -1,6 +1,4 @@
-//! For programs: one document for each run, described in `docs/cli.md`.
-
-use std::io::{BufWriter, Write};
+//! The JSON documents of the commands, which `docs/cli.md` describes.
 
 use contacts_bulk::Failure;
 use contacts_bulk::input::{Checked, Problem};
@@ -8,28 +6,13 @@ use contacts_core::{Order, OrderContact, OrderId, Product};
 use contacts_http::User;
 use contacts_sandbox::Sandbox;
 use serde::Serialize;
+use serde_json::json;
 
-use crate::abort::Abort;
-use crate::io::Io;
-use crate::view::ExportDone;
-
-fn document(content: &impl Serialize) -> String {
-    let mut text = serde_json::to_string_pretty(content).unwrap_or_default();
-    text.push('\n');
-    text
-}
-
-/// A document over many orders, written piece by piece: as one text it would be larger than all
-/// that a run holds.
-pub(crate) fn long_document(content: &impl Serialize, io: &mut Io<'_>) {
-    let mut to = BufWriter::new(io.stdout());
-    // An output that can't be written is told at the end.
-    let _ = serde_json::to_writer_pretty(&mut to, content);
-    let _ = to.write_all(b"\n").and_then(|()| to.flush());
-}
+use crate::command::export_run::Exported;
+use crate::error::CommandError;
 
 #[derive(Serialize)]
-struct ErrorView<'a> {
+struct ErrorDocument<'a> {
     error: ErrorBody<'a>,
 }
 
@@ -37,37 +20,37 @@ struct ErrorView<'a> {
 struct ErrorBody<'a> {
     exit_code: u8,
     message: &'a str,
-    problems: Vec<InFile<'a>>,
+    problems: Vec<FileProblem<'a>>,
 }
 
 #[derive(Serialize)]
-struct InFile<'a> {
+struct FileProblem<'a> {
     file: &'a str,
     #[serde(flatten)]
     problem: &'a Problem,
 }
 
-pub(crate) fn error(abort: &Abort) -> String {
-    let problems = abort.problems.iter();
-    let problems = problems.map(|(file, problem)| InFile { file, problem });
-    document(&ErrorView {
+pub(crate) fn error(error: &CommandError) -> impl Serialize {
+    let problems = error.problems.iter();
+    let problems = problems.map(|(file, problem)| FileProblem { file, problem });
+    ErrorDocument {
         error: ErrorBody {
-            exit_code: abort.exit.code(),
-            message: &abort.message,
+            exit_code: error.exit.code(),
+            message: &error.message,
             problems: problems.collect(),
         },
-    })
+    }
 }
 
 #[derive(Serialize)]
-struct OrdersView<'a> {
-    orders: Vec<OrderView<'a>>,
-    failed: Vec<FailedView<'a>>,
+pub(crate) struct OrdersDocument<'a> {
+    orders: Vec<OrderRecord<'a>>,
+    failed: Vec<FailedRecord<'a>>,
     skipped: &'a [OrderId],
 }
 
 #[derive(Serialize)]
-struct OrderView<'a> {
+struct OrderRecord<'a> {
     order_id: OrderId,
     common_name: Option<&'a str>,
     status: Option<&'a str>,
@@ -77,38 +60,39 @@ struct OrderView<'a> {
 }
 
 #[derive(Serialize)]
-struct FailedView<'a> {
+struct FailedRecord<'a> {
     order_id: OrderId,
     failure: &'a Failure,
 }
 
-pub(crate) fn orders(
-    read: &[(OrderId, Order)],
-    failed: &[(OrderId, Failure)],
-    skipped: &[OrderId],
-) -> String {
-    let orders = read.iter().map(|(id, order)| OrderView {
-        order_id: *id,
+fn failed_records(failed: &[(OrderId, Failure)]) -> Vec<FailedRecord<'_>> {
+    failed
+        .iter()
+        .map(|(order_id, failure)| FailedRecord {
+            order_id: *order_id,
+            failure,
+        })
+        .collect()
+}
+
+pub(crate) fn orders<'a>(
+    read: &'a [(OrderId, Order)],
+    failed: &'a [(OrderId, Failure)],
+    skipped: &'a [OrderId],
+) -> OrdersDocument<'a> {
+    let orders = read.iter().map(|(order_id, order)| OrderRecord {
+        order_id: *order_id,
         common_name: order.common_name.as_deref(),
         status: order.status.as_deref(),
         product: order.product.as_ref(),
         organization_contact: order.organization_contact.as_ref(),
         technical_contact: order.technical_contact.as_ref(),
     });
-    let failed = failed.iter().map(|(id, failure)| FailedView {
-        order_id: *id,
-        failure,
-    });
-    document(&OrdersView {
+    OrdersDocument {
         orders: orders.collect(),
-        failed: failed.collect(),
+        failed: failed_records(failed),
         skipped,
-    })
-}
-
-#[derive(Serialize)]
-struct CheckedView<'a> {
-    files: Vec<CheckedFile<'a>>,
+    }
 }
 
 #[derive(Serialize)]
@@ -118,93 +102,81 @@ struct CheckedFile<'a> {
     contacts: usize,
 }
 
-pub(crate) fn checked(files: &[(String, Checked)]) -> String {
+pub(crate) fn checked(files: &[(String, Checked)]) -> impl Serialize {
     let files = files.iter().map(|(file, checked)| CheckedFile {
         file,
         orders: checked.orders,
         contacts: checked.contacts,
     });
-    document(&CheckedView {
-        files: files.collect(),
-    })
+    json!({"files": files.collect::<Vec<_>>()})
 }
 
 #[derive(Serialize)]
-struct SandboxView<'a> {
+struct SandboxDocument<'a> {
     base_url: String,
     api_key: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     admin_url: Option<String>,
 }
 
-/// On one line, since the program that reads it can't wait for the end of the output.
+/// One line, because the reader cannot wait for the end of the output.
 pub(crate) fn sandbox(sandbox: &Sandbox) -> String {
-    let view = SandboxView {
+    let document = SandboxDocument {
         base_url: sandbox.base_url(),
         api_key: sandbox.api_key(),
         admin_url: sandbox.admin_url(),
     };
-    serde_json::to_string(&view).unwrap_or_default() + "\n"
+    serde_json::to_string(&document).unwrap_or_default() + "\n"
 }
 
 #[derive(Serialize)]
-struct UserView<'a> {
+pub(crate) struct UserDocument<'a> {
     base_url: &'a str,
     user_id: Option<u64>,
     username: Option<&'a str>,
     account_id: Option<u64>,
-    access_roles: Vec<RoleView<'a>>,
+    access_roles: Vec<RoleRecord<'a>>,
 }
 
 #[derive(Serialize)]
-struct RoleView<'a> {
+struct RoleRecord<'a> {
     id: Option<u64>,
     name: Option<&'a str>,
 }
 
-pub(crate) fn user(user: &User, base_url: &str) -> String {
-    let roles = user.access_roles.iter().map(|role| RoleView {
+pub(crate) fn user<'a>(user: &'a User, base_url: &'a str) -> UserDocument<'a> {
+    let roles = user.access_roles.iter().map(|role| RoleRecord {
         id: role.id,
         name: role.name.as_deref(),
     });
-    document(&UserView {
+    UserDocument {
         base_url,
         user_id: user.id,
         username: user.username.as_deref(),
         account_id: user.account.as_ref().and_then(|account| account.id),
         access_roles: roles.collect(),
-    })
+    }
 }
 
 #[derive(Serialize)]
-struct ExportView<'a> {
+struct ExportDocument<'a> {
     file: Option<&'a str>,
     orders: usize,
     contacts: usize,
     incomplete: usize,
-    failed: Vec<FailedView<'a>>,
+    failed: Vec<FailedRecord<'a>>,
 }
 
-pub(crate) fn exported(done: &ExportDone) -> String {
-    let failed = done.failed.iter().map(|(id, failure)| FailedView {
-        order_id: *id,
-        failure,
-    });
-    document(&ExportView {
-        file: done.file.as_deref(),
-        orders: done.exported.orders,
-        contacts: done.exported.contacts,
-        incomplete: done.exported.incomplete,
-        failed: failed.collect(),
-    })
+pub(crate) fn exported(exported: &Exported) -> impl Serialize {
+    ExportDocument {
+        file: exported.file.as_deref(),
+        orders: exported.summary.orders,
+        contacts: exported.summary.contacts,
+        incomplete: exported.summary.incomplete,
+        failed: failed_records(&exported.failed),
+    }
 }
 
-#[derive(Serialize)]
-struct ReportedView<'a> {
-    file: &'a str,
-    orders: usize,
-}
-
-pub(crate) fn reported(file: &str, orders: usize) -> String {
-    document(&ReportedView { file, orders })
+pub(crate) fn reported(file: &str, orders: usize) -> impl Serialize {
+    json!({"file": file, "orders": orders})
 }

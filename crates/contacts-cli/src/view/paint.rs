@@ -1,21 +1,19 @@
-//! Colours. They are always written here; [`Io::out`](crate::io::Io::out) leaves them out where
-//! they are not wanted.
+//! Colours. [`Io::out`](crate::io::Io::out) removes them if the output does not support them.
 
-/// What is there now.
+/// An old value.
 pub(crate) fn before(text: &str) -> String {
-    painted("31", text)
+    paint("31", text)
 }
 
-/// What will be there.
+/// A new value.
 pub(crate) fn after(text: &str) -> String {
-    painted("32", text)
+    paint("32", text)
 }
 
-/// What needs a look.
 pub(crate) fn warning(text: &str) -> String {
-    painted("33", text)
+    paint("33", text)
 }
 
-fn painted(colour: &str, text: &str) -> String {
+fn paint(colour: &str, text: &str) -> String {
     format!("\u{1b}[{colour}m{text}\u{1b}[0m")
 }

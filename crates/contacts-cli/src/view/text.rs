@@ -1,4 +1,4 @@
-//! For people.
+//! Text for the terminal.
 
 mod run;
 
@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::fmt::Write;
 
 use contacts_bulk::input::Checked;
-use contacts_bulk::{Failure, NotRestorable, PlanSummary, PlannedOrder, State};
+use contacts_bulk::{NotRestorable, PlanSummary, PlannedOrder, State};
 use contacts_core::{
     Change, ContactType, Field, FieldChange, FieldState, Order, OrderId, printable,
 };
@@ -14,23 +14,26 @@ use contacts_http::{AccessRole, User};
 use contacts_sandbox::{Account, Sandbox};
 use unicode_width::UnicodeWidthStr;
 
-pub(crate) use run::{go_on, journal, rejected, report, result, resumed, stopped};
+pub(crate) use run::{rejected, report, result, resumed, stopped};
 
-use crate::view::{ExportDone, paint};
+use crate::command::export_run::Exported;
+use crate::view::paint;
 
+/// A value that the server did not send.
+pub(crate) const UNKNOWN: &str = "(unknown)";
 const NONE: &str = "(none)";
 const NOT_READABLE: &str = "(not readable)";
 
-/// One order of a plan, field by field.
+/// An order of a plan, field by field.
 pub(crate) fn planned(order: &PlannedOrder) -> String {
     let mut text = heading(order.order(), order.common_name(), order.status());
     match order.state() {
         State::Changes(change) => text + "\n" + &changes(change),
-        State::Unchanged => text + "  already right\n",
+        State::Unchanged => text + "  unchanged\n",
         State::Blocked(reason) => {
             let _ = writeln!(
                 text,
-                "\n  {}: {reason}; nothing is sent for this order",
+                "\n  {}: {reason}; nothing will be sent for this order",
                 paint::warning("blocked")
             );
             text
@@ -50,16 +53,16 @@ fn heading(order: OrderId, common_name: Option<&str>, status: Option<&str>) -> S
     text
 }
 
-/// The fields that change, aligned, under the name of their contact, and those beside them that
-/// the order keeps.
+/// The fields that change or are kept, aligned, by contact.
 fn changes(change: &Change) -> String {
     let mut text = String::new();
-    for kind in ContactType::ALL {
+    for contact_type in ContactType::ALL {
         let fields = change.fields().iter();
-        let fields = fields.filter(|f| f.contact_type() == kind && f.state() != FieldState::Same);
+        let fields = fields.filter(|field| field.contact_type() == contact_type);
+        let fields = fields.filter(|field| field.state() != FieldState::Same);
         let fields: Vec<_> = fields.collect();
         if fields.iter().any(|f| f.state() != FieldState::Kept) {
-            let _ = writeln!(text, "  {kind}");
+            let _ = writeln!(text, "  {contact_type}");
             text += &aligned(&fields);
         }
     }
@@ -95,39 +98,36 @@ fn before(field: &FieldChange) -> Cow<'_, str> {
 pub(crate) fn plan_summary(plan: &PlanSummary) -> String {
     let parts = [
         (plan.changes, "to change"),
-        (plan.unchanged, "already right"),
+        (plan.unchanged, "unchanged"),
         (plan.blocked, "blocked"),
         (plan.read_failed, "not read"),
     ];
     format!("\nplan: {}: {}\n", orders(plan.orders), listed(&parts))
 }
 
-/// A failure by itself.
-pub(crate) fn failed(failure: &Failure) -> String {
-    format!("error: {}\n", printable(&failure.to_string()))
-}
-
-/// Where a plan was kept.
-pub(crate) fn kept(name: Option<&str>) -> String {
-    let apply = |name| format!("kept in {name}; nothing was changed\n");
-    name.map_or_else(|| "nothing was changed\n".to_owned(), apply)
-}
-
-/// What an undo leaves, and why.
-pub(crate) fn left(left: &[NotRestorable]) -> String {
-    let mut text = String::new();
-    if !left.is_empty() {
-        text += "\nstays as the run left it:\n";
+/// The last line of a plan.
+pub(crate) fn saved(name: Option<&str>) -> String {
+    match name {
+        Some(name) => format!("saved to {name}; nothing was changed\n"),
+        None => "nothing was changed\n".to_owned(),
     }
-    for left in left {
-        let _ = write!(text, "  {}", left.order());
-        if let Some(kind) = left.contact_type() {
-            let _ = write!(text, "  {kind}");
+}
+
+/// What an undo cannot restore, and why.
+pub(crate) fn not_restorable(values: &[NotRestorable]) -> String {
+    let mut text = String::new();
+    if !values.is_empty() {
+        text += "\nnot restorable:\n";
+    }
+    for value in values {
+        let _ = write!(text, "  {}", value.order());
+        if let Some(contact_type) = value.contact_type() {
+            let _ = write!(text, "  {contact_type}");
         }
-        if let Some(field) = left.field() {
+        if let Some(field) = value.field() {
             let _ = write!(text, "  {field}");
         }
-        let _ = writeln!(text, ": {}", left.reason());
+        let _ = writeln!(text, ": {}", value.reason());
     }
     text
 }
@@ -135,21 +135,22 @@ pub(crate) fn left(left: &[NotRestorable]) -> String {
 fn listed(parts: &[(usize, &str)]) -> String {
     let parts = parts.iter().filter(|(count, _)| *count > 0);
     let parts: Vec<_> = parts
-        .map(|(count, what)| format!("{count} {what}"))
+        .map(|(count, label)| format!("{count} {label}"))
         .collect();
     parts.join(", ")
 }
 
-fn orders(count: usize) -> String {
+/// A number of orders, in words.
+pub(crate) fn orders(count: usize) -> String {
     plural(count, "order")
 }
 
-fn plural(count: usize, what: &str) -> String {
+fn plural(count: usize, noun: &str) -> String {
     let s = if count == 1 { "" } else { "s" };
-    format!("{count} {what}{s}")
+    format!("{count} {noun}{s}")
 }
 
-/// The contacts of an order as it stands.
+/// An order and its contacts.
 pub(crate) fn order(id: OrderId, order: &Order) -> String {
     let mut text = heading(id, order.common_name.as_deref(), order.status.as_deref());
     let product = order.product.as_ref();
@@ -157,16 +158,16 @@ pub(crate) fn order(id: OrderId, order: &Order) -> String {
         let _ = write!(text, "  {}", printable(name));
     }
     text += "\n";
-    for kind in ContactType::ALL {
-        let Some(contact) = order.contact(kind) else {
-            let _ = writeln!(text, "  {kind}  {NONE}");
+    for contact_type in ContactType::ALL {
+        let Some(contact) = order.contact(contact_type) else {
+            let _ = writeln!(text, "  {contact_type}  {NONE}");
             continue;
         };
-        let _ = writeln!(text, "  {kind}");
+        let _ = writeln!(text, "  {contact_type}");
         for field in Field::TEXT {
             let value = match contact.get(field) {
                 Some(value) => printable(value),
-                // Nobody expects to see a language id here.
+                // DigiCert never returns `language_id`.
                 None if contact.is_readable(field) || field == Field::LanguageId => continue,
                 None => NOT_READABLE.into(),
             };
@@ -179,7 +180,7 @@ pub(crate) fn order(id: OrderId, order: &Order) -> String {
 pub(crate) fn checked(files: &[(String, Checked)]) -> String {
     let line = |(file, checked): &(String, Checked)| {
         let (orders, contacts) = (orders(checked.orders), plural(checked.contacts, "contact"));
-        format!("{file}: {orders}, {contacts}, nothing wrong\n")
+        format!("{file}: {orders}, {contacts}, no problems\n")
     };
     files.iter().map(line).collect()
 }
@@ -195,7 +196,7 @@ pub(crate) fn sandbox(sandbox: &Sandbox) -> String {
     let admin = admin.map_or_else(String::new, |url| format!("admin     {url}\n"));
     let orders = sandbox.state()["orders"].as_u64().unwrap_or_default();
     format!(
-        "A sandbox is listening until Ctrl-C. It is not DigiCert.\n\n\
+        "The sandbox is running; stop it with Ctrl-C. It is not DigiCert.\n\n\
          base URL  {url}\n\
          API key   {key}\n\
          view only {view_only}\n\
@@ -208,60 +209,54 @@ pub(crate) fn sandbox(sandbox: &Sandbox) -> String {
     )
 }
 
-/// Whom a key acts for.
-pub(crate) fn user(user: &User, address: &str) -> String {
-    let told = |value: Option<String>| match value {
+/// The user of an API key.
+pub(crate) fn user(user: &User, base_url: &str) -> String {
+    let or_unknown = |value: Option<String>| match value {
         Some(value) => printable(&value).into_owned(),
-        None => "(not told)".to_owned(),
+        None => UNKNOWN.to_owned(),
     };
     let role = |role: &AccessRole| match (role.id, role.name.as_deref()) {
         (Some(id), Some(name)) => format!("{name} ({id})"),
         (Some(id), None) => id.to_string(),
-        (None, name) => name.unwrap_or("(not told)").to_owned(),
+        (None, name) => name.unwrap_or(UNKNOWN).to_owned(),
     };
     let roles: Vec<_> = user.access_roles.iter().map(role).collect();
     let roles = (!roles.is_empty()).then(|| roles.join(", "));
     let account = user.account.as_ref().and_then(|account| account.id);
     format!(
-        "user     {}\nuser id  {}\naccount  {}\nroles    {}\naddress  {address}\n",
-        told(user.username.clone()),
-        told(user.id.map(|id| id.to_string())),
-        told(account.map(|id| id.to_string())),
-        told(roles),
+        "user      {}\nuser id   {}\naccount   {}\nroles     {}\nbase URL  {base_url}\n",
+        or_unknown(user.username.clone()),
+        or_unknown(user.id.map(|id| id.to_string())),
+        or_unknown(account.map(|id| id.to_string())),
+        or_unknown(roles),
     )
 }
 
-/// What an export wrote.
-pub(crate) fn exported(done: &ExportDone) -> String {
-    let exported = done.exported;
-    let (contacts, of) = (
-        plural(exported.contacts, "contact"),
-        orders(exported.orders),
-    );
-    let (mut text, left_out) = match &done.file {
+pub(crate) fn exported(exported: &Exported) -> String {
+    let summary = exported.summary;
+    let contacts = plural(summary.contacts, "contact");
+    let read = orders(summary.orders);
+    let (mut text, missing) = match &exported.file {
         Some(file) => (
-            format!("{file}: {contacts} of {of}\n"),
-            " and are not in it",
+            format!("{file}: {contacts} of {read}\n"),
+            " and are missing from the file",
         ),
-        None => (format!("{contacts} of {of}, so no file was written\n"), ""),
+        None => (format!("{contacts} of {read}, no file was written\n"), ""),
     };
-    if exported.incomplete > 0 {
-        let count = plural(exported.incomplete, "contact");
+    if summary.incomplete > 0 {
+        let count = plural(summary.incomplete, "contact");
         let _ = writeln!(
             text,
-            "{count} with a field that could not be read and is empty here"
+            "{count} with an unreadable field, which is empty in the file"
         );
     }
-    if !done.failed.is_empty() {
-        let _ = writeln!(
-            text,
-            "{} could not be read{left_out}",
-            orders(done.failed.len())
-        );
+    if !exported.failed.is_empty() {
+        let failed = orders(exported.failed.len());
+        let _ = writeln!(text, "{failed} could not be read{missing}");
     }
     text
 }
 
 pub(crate) fn reported(file: &str, count: usize) -> String {
-    format!("{file}: a report of {}\n", orders(count))
+    format!("{file}: report of {}\n", orders(count))
 }

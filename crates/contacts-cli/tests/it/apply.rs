@@ -1,6 +1,6 @@
 //! `apply`, from a file to changed orders.
 
-use contacts_cli::{Exit, Io, Stop};
+use contacts_cli::{CancelToken, Exit, Io};
 use contacts_sandbox::{Account, Sandbox};
 
 use crate::run::{
@@ -8,17 +8,13 @@ use crate::run::{
 };
 
 #[test]
-fn the_example_changes_every_order_that_needs_it() {
+fn apply_changes_every_order_that_differs() {
     let sandbox = Sandbox::start().unwrap();
     let file = example("contacts.csv");
     let ran = run_against(&sandbox, &["apply", &file, "--yes"]);
     assert_eq!(ran.exit, Exit::Done);
     insta::assert_snapshot!(ran);
-    assert_eq!(
-        puts(&sandbox),
-        12,
-        "none for the two orders that are already right"
-    );
+    assert_eq!(puts(&sandbox), 12, "none for the two unchanged orders");
     let six = sandbox.order(100_000_006).unwrap();
     assert_eq!(six["organization_contact"]["last_name"], "Kowalska");
     assert_eq!(
@@ -28,7 +24,7 @@ fn the_example_changes_every_order_that_needs_it() {
     let nine = sandbox.order(100_000_009).unwrap();
     assert_eq!(
         nine["technical_contact"]["telephone"], "+1 555 0100",
-        "an empty cell leaves it"
+        "an empty cell keeps the value"
     );
     assert_eq!(
         sandbox.order(100_000_010).unwrap()["technical_contact"]["language_id"],
@@ -37,7 +33,7 @@ fn the_example_changes_every_order_that_needs_it() {
 }
 
 #[test]
-fn a_second_run_sends_only_what_can_not_be_read_back() {
+fn a_second_run_sends_only_values_that_cannot_be_read() {
     let sandbox = Sandbox::start().unwrap();
     let file = example("contacts.csv");
     run_against(&sandbox, &["apply", &file, "--yes"]);
@@ -46,14 +42,14 @@ fn a_second_run_sends_only_what_can_not_be_read_back() {
     assert!(
         again
             .stdout
-            .contains("plan: 14 orders: 1 to change, 13 already right"),
+            .contains("plan: 14 orders: 1 to change, 13 unchanged"),
         "{again}"
     );
-    assert_eq!(puts(&sandbox), 13, "the one with a language_id");
+    assert_eq!(puts(&sandbox), 13, "only the order with a language_id");
 }
 
 #[test]
-fn what_can_not_be_done_is_told_and_the_rest_is_done() {
+fn blocked_and_missing_orders_do_not_stop_the_others() {
     let sandbox = Sandbox::start().unwrap();
     let before = [100_000_003, 200_000_001].map(|id| sandbox.order(id).unwrap());
     let file = example("contacts-with-problems.csv");
@@ -68,7 +64,7 @@ fn what_can_not_be_done_is_told_and_the_rest_is_done() {
 }
 
 #[test]
-fn programs_get_one_document() {
+fn the_json_output_of_apply_is_one_document() {
     let file = example("contacts-with-problems.csv");
     let ran = run(&["apply", &file, "--sandbox", "--yes", "--json"]);
     assert_eq!((ran.exit, ran.stderr.as_str()), (Exit::SomeFailed, ""));
@@ -76,7 +72,7 @@ fn programs_get_one_document() {
 }
 
 #[test]
-fn nothing_is_changed_before_somebody_says_yes() {
+fn nothing_is_changed_without_confirmation() {
     let file = example("contacts.csv");
     for (typed, exit, sent) in [
         ("y\n", Exit::Done, 12),
@@ -97,23 +93,19 @@ fn nothing_is_changed_before_somebody_says_yes() {
 }
 
 #[test]
-fn where_nobody_can_answer_nothing_is_changed() {
+fn without_a_terminal_nothing_is_changed() {
     let sandbox = Sandbox::start().unwrap();
     let ran = run_against(&sandbox, &["apply", &example("contacts.csv")]);
     assert_eq!(ran.exit, Exit::Usage);
-    insta::assert_snapshot!(ran.stderr, @"error: nothing was changed: where nobody can be asked, --yes is needed");
-    assert_eq!(
-        sandbox.requests().len(),
-        14,
-        "the plan is shown all the same"
-    );
+    insta::assert_snapshot!(ran.stderr, @"error: no terminal to ask for confirmation: add --yes; nothing was changed");
+    assert_eq!(sandbox.requests().len(), 14, "the plan is shown");
     let ran = run_against(&sandbox, &["apply", &example("contacts.csv"), "--json"]);
     assert_eq!((ran.exit, sandbox.requests().len()), (Exit::Usage, 14));
-    insta::assert_snapshot!(ran.stderr, @"error: --json asks nobody, so --yes is needed; nothing was changed");
+    insta::assert_snapshot!(ran.stderr, @"error: --json cannot ask for confirmation: add --yes; nothing was changed");
 }
 
 #[test]
-fn reading_back_can_be_left_out() {
+fn verification_can_be_turned_off() {
     let sandbox = Sandbox::start().unwrap();
     let ran = run_against(
         &sandbox,
@@ -121,57 +113,56 @@ fn reading_back_can_be_left_out() {
     );
     assert!(
         ran.stdout
-            .ends_with("changed    100000014\n\ndone: 14 orders: 12 changed, 2 already right\n"),
+            .ends_with("changed    100000014\n\ndone: 14 orders: 12 changed, 2 unchanged\n"),
         "{ran}"
     );
     assert_eq!(sandbox.requests().len(), 14 + 12);
 }
 
 #[test]
-fn a_key_that_may_only_read_stops_the_run_at_the_first_change() {
+fn a_view_only_key_stops_the_run_at_the_first_change() {
     let sandbox = Sandbox::start().unwrap();
     let args = ["apply", &example("contacts.csv"), "--yes"];
     let ran = run_with_key(&sandbox, Account::DEMO_VIEW_ONLY_KEY, &args);
     assert_eq!(ran.exit, Exit::KeyRejected);
     assert_eq!(puts(&sandbox), 1);
     insta::assert_snapshot!(without_address(&ran.stderr, &sandbox), @"
-    error: stopped, 11 orders not tried: the contacts of order 100000001 could not be changed: the server answered 403: access_denied|missing_permission: The API key's role does not permit this request.
-    to go on:
+    error: stopped, 11 orders skipped: the contacts of order 100000001 could not be changed: the server answered 403: access_denied|missing_permission: The API key's role does not permit this request.
+    to resume:
       digicert-contacts resume [folder]/run.jsonl --base-url http://[sandbox]/services/v2
     ");
     assert!(
         ran.stdout
-            .ends_with("\ndone: 14 orders: 2 already right, 1 failed, 11 not tried\n"),
+            .ends_with("\ndone: 14 orders: 2 unchanged, 1 failed, 11 skipped\n"),
         "{ran}"
     );
 }
 
 #[test]
-fn a_stop_ends_the_run_before_the_next_request() {
+fn a_cancelled_run_sends_no_other_request() {
     let sandbox = Sandbox::start().unwrap();
-    let stop = Stop::default();
-    stop.request();
+    let cancel = CancelToken::default();
+    cancel.cancel();
     let mut io = Io::for_tests().with_environment(|_| Some(Account::DEMO_KEY.to_owned()));
     let (file, base_url) = (example("contacts.csv"), sandbox.base_url());
     let folder = tempfile::tempdir().unwrap();
     let args = ["apply", &file, "--yes", "--base-url", &base_url];
     let args = with_journal(&args, &folder);
-    assert_eq!(contacts_cli::run(args, &mut io, &stop), Exit::Interrupted);
+    assert_eq!(contacts_cli::run(args, &mut io, &cancel), Exit::Interrupted);
     insta::assert_snapshot!(io.stderr_text(), @"error: stopped after 0 of 14 orders were read, nothing was changed");
     assert!(sandbox.requests().is_empty());
 }
 
 #[test]
-fn a_stop_while_orders_are_changed_leaves_the_rest_untouched() {
+fn a_run_cancelled_between_changes_leaves_the_other_orders_unchanged() {
     let sandbox = Sandbox::start().unwrap();
-    let stop = Stop::default();
-    let asked = stop.clone();
+    let cancel = CancelToken::default();
     let written = std::sync::Arc::new(std::sync::Mutex::new(String::new()));
     let seen = std::sync::Arc::clone(&written);
-    let stdout = StopAfter {
+    let stdout = CancelAfter {
         seen,
         text: "changed    100000003",
-        stop: asked,
+        cancel: cancel.clone(),
     };
     let mut io = Io::for_tests()
         .with_stdout(stdout)
@@ -180,38 +171,36 @@ fn a_stop_while_orders_are_changed_leaves_the_rest_untouched() {
     let folder = tempfile::tempdir().unwrap();
     let args = ["apply", &file, "--yes", "--base-url", &base_url];
     let args = with_journal(&args, &folder);
-    assert_eq!(contacts_cli::run(args, &mut io, &stop), Exit::Interrupted);
+    assert_eq!(contacts_cli::run(args, &mut io, &cancel), Exit::Interrupted);
     assert_eq!(puts(&sandbox), 3);
-    let told = io
+    let stderr = io
         .stderr_text()
         .replace(folder.path().to_str().unwrap(), "[folder]");
-    insta::assert_snapshot!(without_address(&told, &sandbox), @"
-    error: stopped, 9 orders not tried
-    to go on:
+    insta::assert_snapshot!(without_address(&stderr, &sandbox), @"
+    error: stopped, 9 orders skipped
+    to resume:
       digicert-contacts resume [folder]/run.jsonl --base-url http://[sandbox]/services/v2
     ");
     let written = written.lock().unwrap();
     assert!(
-        written.ends_with(
-            "done: 14 orders: 3 changed, 2 already right, 9 not tried\n3 of 3 read back as sent\n"
-        ),
+        written.ends_with("done: 14 orders: 3 changed, 2 unchanged, 9 skipped\n3 of 3 verified\n"),
         "{written}"
     );
 }
 
-/// An output that asks to stop once a text was written.
-struct StopAfter {
+/// An output that cancels the command once `text` was written.
+struct CancelAfter {
     seen: std::sync::Arc<std::sync::Mutex<String>>,
     text: &'static str,
-    stop: Stop,
+    cancel: CancelToken,
 }
 
-impl std::io::Write for StopAfter {
+impl std::io::Write for CancelAfter {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         let mut seen = self.seen.lock().unwrap();
         seen.push_str(std::str::from_utf8(bytes).unwrap());
         if seen.contains(self.text) {
-            self.stop.request();
+            self.cancel.cancel();
         }
         Ok(bytes.len())
     }
@@ -248,7 +237,7 @@ fn a_closed_pipe_does_not_stop_a_run() {
 }
 
 #[test]
-fn text_of_a_server_can_not_act_on_the_terminal() {
+fn server_text_cannot_control_the_terminal() {
     let mut account = Account::demo();
     account.add_order(7, serde_json::json!({
         "status": "issued\u{1b}[2J",

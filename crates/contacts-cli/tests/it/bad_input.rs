@@ -1,4 +1,4 @@
-//! Everything that can be wrong with a file: one clear message, the right exit code, nothing sent.
+//! Invalid files: a clear message, the right exit code, no request.
 
 use std::fs;
 use std::path::Path;
@@ -12,7 +12,7 @@ pub(crate) const HEADER: &str =
     "order_id,contact_type,first_name,last_name,email,job_title,telephone,language_id";
 pub(crate) const JANE: &str = "technical_contact,Jane,Doe,jane@example.com,,,";
 
-/// Applies a file of these bytes against a sandbox; nothing must arrive there.
+/// Applies a file with these bytes; the sandbox must get no request.
 fn apply(bytes: impl AsRef<[u8]>) -> Ran {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("contacts.csv");
@@ -36,45 +36,45 @@ fn apply_file(file: &Path) -> Ran {
 }
 
 #[test]
-fn a_file_that_is_missing_or_no_file() {
+fn a_missing_file_or_a_folder_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
-    insta::assert_snapshot!(apply_file(&folder.path().join("contacts.csv")).stderr, @"error: `[folder]/contacts.csv` can't be read: No such file or directory (os error 2)");
+    insta::assert_snapshot!(apply_file(&folder.path().join("contacts.csv")).stderr, @"error: cannot read `[folder]/contacts.csv`: No such file or directory (os error 2)");
     let ran = apply_file(folder.path());
     assert!(ran.stderr.contains("Is a directory"), "{ran}");
 }
 
 #[test]
-fn a_file_that_holds_nothing_to_do() {
+fn a_file_without_rows_is_rejected() {
     insta::assert_snapshot!(apply("").stderr, @"
-    error: the input can't be used, nothing was sent:
+    error: input rejected, nothing was sent:
       [folder]/contacts.csv:1: the file is empty; the first line names the columns: order_id,contact_type,first_name,last_name,email,job_title,telephone,language_id (the last three are optional)
     ");
     insta::assert_snapshot!(apply(format!("{HEADER}\n")).stderr, @"
-    error: the input can't be used, nothing was sent:
+    error: input rejected, nothing was sent:
       [folder]/contacts.csv:2: no row below the header; add at least one
     ");
 }
 
 #[test]
-fn a_file_that_is_not_utf_8() {
+fn a_file_that_is_not_utf_8_is_rejected() {
     insta::assert_snapshot!(apply([HEADER.as_bytes(), b"\n7,technical_contact,Zo\xeb,Doe,z@example.com,,,\n"].concat()).stderr, @"
-    error: the input can't be used, nothing was sent:
+    error: input rejected, nothing was sent:
       [folder]/contacts.csv:2: first_name: not UTF-8; save the file as CSV UTF-8
     ");
 }
 
 #[test]
-fn a_file_without_a_header() {
+fn a_file_without_a_header_is_rejected() {
     insta::assert_snapshot!(apply(format!("7,{JANE}\n")).stderr, @"
-    error: the input can't be used, nothing was sent:
+    error: input rejected, nothing was sent:
       [folder]/contacts.csv:1: not a header; the first line names the columns: order_id,contact_type,first_name,last_name,email,job_title,telephone,language_id (the last three are optional)
     ");
 }
 
 #[test]
-fn a_file_with_an_unknown_column() {
+fn an_unknown_column_is_rejected_with_a_suggestion() {
     insta::assert_snapshot!(apply(format!("{},remarks\n7,{JANE},x\n", HEADER.replace("email", "e-mail"))).stderr, @"
-    error: the input can't be used, nothing was sent; 3 problems:
+    error: input rejected, nothing was sent; 3 problems:
       [folder]/contacts.csv:1: e-mail: unknown column; did you mean `email`?
       [folder]/contacts.csv:1: remarks: unknown column
       [folder]/contacts.csv:1: email: required column is missing
@@ -82,37 +82,37 @@ fn a_file_with_an_unknown_column() {
 }
 
 #[test]
-fn two_technical_contacts_for_one_order() {
+fn two_technical_contacts_for_one_order_are_rejected() {
     insta::assert_snapshot!(apply(format!("{HEADER}\n7,{JANE}\n7,{JANE}\n")).stderr, @"
-    error: the input can't be used, nothing was sent:
+    error: input rejected, nothing was sent:
       [folder]/contacts.csv:3: contact_type: a second `technical_contact` for this order, the first is on line 2; remove one of them
     ");
 }
 
 #[test]
-fn an_over_long_name() {
+fn a_name_over_the_length_limit_is_rejected() {
     insta::assert_snapshot!(apply(format!("{HEADER}\n7,{}\n", JANE.replace("Jane", &"x".repeat(129)))).stderr, @"
-    error: the input can't be used, nothing was sent:
+    error: input rejected, nothing was sent:
       [folder]/contacts.csv:2: first_name: 129 characters; the limit is 128
     ");
 }
 
 #[test]
-fn the_same_mistake_on_many_lines_is_told_once() {
+fn a_problem_on_many_lines_is_reported_once() {
     let ran = apply(format!("{HEADER}\n{}", format!("0,{JANE}\n").repeat(60)));
     insta::assert_snapshot!(ran.stderr, @"
-    error: the input can't be used, nothing was sent; 60 problems:
+    error: input rejected, nothing was sent; 60 problems:
       [folder]/contacts.csv:2: order_id: not an order id: expected 1 to 19 digits, no leading zero (60 times, on lines 2, 3, 4, 5, 6 and more)
     ");
 }
 
 #[test]
-fn a_long_list_of_problems_is_cut() {
+fn a_long_list_of_problems_is_truncated() {
     let line = |n| format!("{{\"order_id\": 7, \"x{n}\": 1, \"technical_contact\": 1}}\n");
     let ran = apply((0..60).map(line).collect::<Vec<_>>().concat());
     assert!(
         ran.stderr
-            .starts_with("error: the input can't be used, nothing was sent; 120 problems:\n")
+            .starts_with("error: input rejected, nothing was sent; 120 problems:\n")
     );
     assert!(ran.stderr.ends_with("\n  and 11 more\n"), "{ran}");
     assert_eq!(ran.stderr.lines().count(), 52);

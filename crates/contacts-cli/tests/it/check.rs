@@ -1,4 +1,4 @@
-//! `check` tells what `apply` would refuse, and sends nothing.
+//! `check`.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ use crate::bad_input::{HEADER, JANE};
 use crate::run::{example, run, run_on};
 
 #[test]
-fn an_order_in_two_files_is_told_with_both() {
+fn an_order_in_two_files_is_reported_with_both_positions() {
     let folder = tempfile::tempdir().unwrap();
     let files = ["a.csv", "b.csv"].map(|name| folder.path().join(name));
     for file in &files {
@@ -20,17 +20,17 @@ fn an_order_in_two_files_is_told_with_both() {
         files[1].to_str().unwrap(),
     ]);
     assert_eq!(ran.exit, Exit::BadInput);
-    let told = ran
+    let message = ran
         .stderr
         .replace(folder.path().to_str().unwrap(), "[folder]");
-    insta::assert_snapshot!(told, @"
-    error: the input can't be used, nothing was sent:
+    insta::assert_snapshot!(message, @"
+    error: input rejected, nothing was sent:
       [folder]/b.csv:2: contact_type: a second `technical_contact` for this order, the first is in [folder]/a.csv:2; remove one of them
     ");
 }
 
 #[test]
-fn check_tells_what_apply_would_refuse() {
+fn check_reports_what_apply_would_reject() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("bad.csv");
     fs::write(&file, format!("{HEADER}\n7,{JANE}\nx,{JANE}\n")).unwrap();
@@ -41,7 +41,7 @@ fn check_tells_what_apply_would_refuse() {
     {
       "error": {
         "exit_code": 65,
-        "message": "the input can't be used, nothing was sent:\n  bad.csv:3: order_id: not an order id: expected 1 to 19 digits, no leading zero",
+        "message": "input rejected, nothing was sent:\n  bad.csv:3: order_id: not an order id: expected 1 to 19 digits, no leading zero",
         "problems": [
           {
             "file": "bad.csv",
@@ -62,7 +62,7 @@ fn check_tells_what_apply_would_refuse() {
     assert_eq!(ran.exit, Exit::Done);
     assert_eq!(
         ran.stdout.replace(&good, "contacts.csv"),
-        "contacts.csv: 14 orders, 16 contacts, nothing wrong\n"
+        "contacts.csv: 14 orders, 16 contacts, no problems\n"
     );
     let io = Io::for_tests().with_stdin(fs::File::open(&good).unwrap(), false);
     insta::assert_snapshot!(run_on(io, &["check", "-", "--json"]).stdout, @r#"
@@ -84,7 +84,7 @@ fn check_tells_what_apply_would_refuse() {
 }
 
 #[test]
-fn check_tells_of_every_file() {
+fn check_reports_the_problems_of_every_file() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("bad\u{1b}[31m.csv");
     fs::write(&file, "order_id\n").unwrap();
@@ -96,8 +96,7 @@ fn check_tells_of_every_file() {
         "{ran}"
     );
     assert!(
-        ran.stderr
-            .contains("\nerror: `/no/such/file` can't be read"),
+        ran.stderr.contains("\nerror: cannot read `/no/such/file`"),
         "{ran}"
     );
     assert!(!ran.stderr.contains('\u{1b}'), "{ran}");

@@ -1,4 +1,4 @@
-//! The way to the server: its settings, and a server that is not there.
+//! Connection options, and a server that cannot be reached.
 
 use std::fmt::Write;
 
@@ -7,15 +7,15 @@ use contacts_sandbox::{RateLimits, Sandbox};
 
 use crate::run::{example, run, run_on, without_address};
 
-/// What a command says that can't begin.
+/// Runs a command that fails before its first request, and returns its output.
 fn refused(args: &[&str]) -> String {
     let io = Io::for_tests().with_environment(|_| Some("KEY".to_owned()));
     run_on(io, &[&["get", "1"], args].concat()).to_string()
 }
 
 #[test]
-fn a_setting_that_can_not_be_used_is_told_before_anything_is_sent() {
-    let mut told = String::new();
+fn invalid_settings_are_rejected_before_any_request() {
+    let mut message = String::new();
     for args in [
         &["--rate-limit", "off"][..],
         &["--rate-limit", "100"],
@@ -25,13 +25,13 @@ fn a_setting_that_can_not_be_used_is_told_before_anything_is_sent() {
         &["--client-cert", "/no/such/file"],
         &["--sandbox", "--rate-limit-file", "/no/such/folder/limit"],
     ] {
-        let _ = writeln!(told, "$ get 1 {}\n{}", args.join(" "), refused(args));
+        let _ = writeln!(message, "$ get 1 {}\n{}", args.join(" "), refused(args));
     }
-    insta::assert_snapshot!(told);
+    insta::assert_snapshot!(message);
 }
 
 #[test]
-fn a_part_of_the_limit_is_kept_to() {
+fn a_lower_rate_limit_is_respected() {
     let limits = RateLimits::new([(2, std::time::Duration::from_millis(500))]);
     let sandbox = Sandbox::builder().rate_limits(limits).start().unwrap();
     let url = sandbox.base_url();
@@ -44,12 +44,12 @@ fn a_part_of_the_limit_is_kept_to() {
     let kept = [&get[..], &["--base-url", &url, "--rate-limit", "2/0.5"]].concat();
     let begin = std::time::Instant::now();
     assert!(run_on(io(), &kept).to_string().contains("100000004"));
-    assert!(begin.elapsed().as_millis() >= 500, "two had to wait");
+    assert!(begin.elapsed().as_millis() >= 500, "two requests wait");
     assert!(sandbox.requests().iter().all(|r| r.status == 200));
 }
 
 #[test]
-fn a_file_shares_the_limit_and_loopback_needs_none() {
+fn a_rate_limit_file_is_shared_and_loopback_needs_no_limit() {
     let sandbox = Sandbox::builder().rate_limits(RateLimits::off()).start();
     let sandbox = sandbox.unwrap();
     let (url, key) = (sandbox.base_url(), sandbox.api_key().to_owned());
@@ -74,7 +74,7 @@ fn a_file_shares_the_limit_and_loopback_needs_none() {
 }
 
 #[test]
-fn a_server_that_is_not_there() {
+fn an_unreachable_server_is_an_error() {
     let sandbox = Sandbox::start().unwrap();
     let (address, base_url) = (sandbox.address().to_string(), sandbox.base_url());
     drop(sandbox);
@@ -95,7 +95,7 @@ fn a_server_that_is_not_there() {
 }
 
 #[test]
-fn addresses_and_ids_that_are_none() {
+fn invalid_addresses_and_order_ids_are_rejected() {
     for (args, says) in [
         (
             ["get", "../x", "--sandbox"].as_slice(),
@@ -118,6 +118,6 @@ fn addresses_and_ids_that_are_none() {
     assert_eq!(ran.exit, Exit::Failed);
     assert!(
         without_address(&ran.stderr, &sandbox)
-            .starts_with("error: the sandbox can't listen on [sandbox]: ")
+            .starts_with("error: the sandbox cannot listen on [sandbox]: ")
     );
 }

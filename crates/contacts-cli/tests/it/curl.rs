@@ -1,4 +1,4 @@
-//! DigiCert's documented cURL request against `digicert-contacts sandbox`, with nothing but host,
+//! DigiCert's documented cURL request against `digicert-contacts sandbox`, with only host,
 //! order id and key replaced.
 
 use std::process::Command;
@@ -29,7 +29,7 @@ const BODY: &str = r#"{
 }"#;
 
 #[test]
-fn the_documented_curl_request_is_answered_204_and_seen_afterwards() {
+fn the_documented_curl_request_changes_the_order() {
     let sandbox = Served::start();
     let url = format!("{}/order/certificate/100000001/contact", sandbox.base_url);
     let output = Command::new("curl")

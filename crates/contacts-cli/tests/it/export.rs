@@ -10,7 +10,7 @@ use crate::files::Files;
 use crate::run::{run, run_against, run_with_key};
 
 #[test]
-fn what_is_exported_is_already_right() {
+fn applying_an_export_changes_nothing() {
     let (files, sandbox) = (Files::new(), Sandbox::start().unwrap());
     let file = files.path("contacts.csv");
     let ran = run_against(&sandbox, &["export", "-o", &file]);
@@ -47,17 +47,17 @@ fn what_is_exported_is_already_right() {
     100000014,organization_contact,Ada,Nwosu,ada.nwosu@example.com,,,
     100000014,technical_contact,Robin,Leaver,robin.leaver@example.com,Platform Engineer,'+1 555 0100,
     ");
-    assert_eq!(files.count(), 1, "nothing else is left");
+    assert_eq!(files.count(), 1, "no other file remains");
     let ran = run_against(&sandbox, &["apply", &file]);
     assert!(
-        ran.stdout.contains("plan: 14 orders: 14 already right"),
+        ran.stdout.contains("plan: 14 orders: 14 unchanged"),
         "{ran}"
     );
 }
 
 #[cfg(unix)]
 #[test]
-fn a_file_with_personal_data_is_for_its_owner_alone() {
+fn an_export_is_readable_by_its_owner_only() {
     use std::os::unix::fs::PermissionsExt;
 
     let files = Files::new();
@@ -70,7 +70,7 @@ fn a_file_with_personal_data_is_for_its_owner_alone() {
 }
 
 #[test]
-fn a_file_that_is_there_is_not_replaced() {
+fn an_existing_file_is_not_overwritten() {
     let files = Files::new();
     fs::write(files.path("contacts.csv"), "mine").unwrap();
     let ran = run(&["export", "-o", &files.path("contacts.csv"), "--sandbox"]);
@@ -81,12 +81,12 @@ fn a_file_that_is_there_is_not_replaced() {
     insta::assert_snapshot!(files.hide(&ran), @"
     exit code: 1
     ----- stderr
-    error: `[folder]/contacts.csv` is there already; name a new file, or remove it
+    error: `[folder]/contacts.csv` exists; name a new file, or remove it
     ");
 }
 
 #[test]
-fn an_export_that_was_cut_off_is_gone_on_with() {
+fn an_interrupted_export_is_resumed() {
     let (files, sandbox) = (Files::new(), Sandbox::start().unwrap());
     let whole = files.path("whole.csv");
     run_against(&sandbox, &["export", "-o", &whole]);
@@ -132,7 +132,7 @@ fn an_export_that_was_cut_off_is_gone_on_with() {
 }
 
 #[test]
-fn notes_of_another_export_are_not_touched() {
+fn the_partial_file_of_another_export_is_kept() {
     let files = Files::new();
     let file = files.path("contacts.csv");
     fs::write(files.path("contacts.csv.partial"), "mine\n").unwrap();
@@ -141,12 +141,12 @@ fn notes_of_another_export_are_not_touched() {
     insta::assert_snapshot!(files.hide(&ran), @"
     exit code: 1
     ----- stderr
-    error: `[folder]/contacts.csv.partial` can't be used: these are no notes of an export; move it away to begin anew
+    error: `[folder]/contacts.csv.partial`: these are no notes of an export; to start a new export, remove this file
     ");
 }
 
 #[test]
-fn a_refused_key_leaves_nothing_behind() {
+fn a_rejected_key_leaves_no_files() {
     let (files, sandbox) = (Files::new(), Sandbox::start().unwrap());
     let file = files.path("contacts.csv");
     let ran = run_with_key(&sandbox, "wrong", &["export", "-o", &file]);
@@ -159,7 +159,7 @@ fn a_refused_key_leaves_nothing_behind() {
 }
 
 #[test]
-fn technical_contacts_alone_take_the_report_and_the_list() {
+fn technical_contacts_take_the_report_and_the_list() {
     let (files, sandbox) = (Files::new(), Sandbox::start().unwrap());
     let whole = files.path("whole.csv");
     run_against(&sandbox, &["export", "-o", &whole, "--status", "issued"]);
@@ -189,7 +189,7 @@ fn technical_contacts_alone_take_the_report_and_the_list() {
 }
 
 #[test]
-fn notes_of_another_key_are_refused() {
+fn the_partial_file_of_another_key_is_rejected() {
     let (files, sandbox) = (Files::new(), Sandbox::start().unwrap());
     let args = ["export", "-o", &files.path("contacts.csv")];
     let account = contacts_bulk::AccountIdentity::new(sandbox.base_url(), "another");
@@ -200,6 +200,6 @@ fn notes_of_another_key_are_refused() {
     insta::assert_snapshot!(files.hide(&ran), @"
     exit code: 1
     ----- stderr
-    error: `[folder]/contacts.csv.partial` can't be used: the notes were begun with another key; move it away to begin anew
+    error: `[folder]/contacts.csv.partial`: the notes were begun with another key; to start a new export, remove this file
     ");
 }

@@ -1,4 +1,4 @@
-//! A run over a network that loses every sixth request, against a sandbox that makes it so.
+//! Runs against a sandbox whose network loses one request in six.
 
 use std::time::{Duration, SystemTime};
 
@@ -8,17 +8,17 @@ use contacts_http::{ApiKey, BaseUrl, RateLimit, Retry};
 use contacts_sandbox::{Account, Fault, KeyRole, RateLimits, Sandbox};
 use serde_json::json;
 
-/// The windows of DigiCert, a hundred times as fast.
+/// DigiCert's windows, 100 times shorter.
 const WINDOWS: [(u32, Duration); 2] = [
     (100, Duration::from_millis(50)),
     (1000, Duration::from_millis(1800)),
 ];
 
-/// 5 % are reset before they arrive, of 5 % the answer is lost after the change was made, 3 % are
-/// answered 503 and 2 % 429.
+/// Resets 5 % of the requests before they arrive, loses the answers of 5 % after the change, answers
+/// 3 % with 503 and 2 % with 429.
 fn faults() -> [Fault; 4] {
     let put = |fault: Fault, probability, seed| fault.method("PUT").probability(probability, seed);
-    // Each is asked only where those before it did not act.
+    // A fault applies only if the previous ones did not.
     [
         put(Fault::reset(), 0.05, 1),
         put(Fault::close().applied(), 0.05 / 0.95, 2),
@@ -30,15 +30,15 @@ fn faults() -> [Fault; 4] {
 fn client(sandbox: &Sandbox) -> contacts_http::Client {
     contacts_http::Client::builder(ApiKey::parse(Account::DEMO_KEY).unwrap())
         .base_url(BaseUrl::parse(&sandbox.base_url()).unwrap())
-        // Half of the server's, so that a client that begins anew does not break them.
+        // Half of the server's, so that a restarted client does not exceed them.
         .rate_limits(WINDOWS.map(|(requests, window)| RateLimit::new(requests / 2, window)))
-        // What the client would wait out in minutes is left to the run.
+        // The run retries what the client would wait for minutes for.
         .retry(Retry::none())
         .build()
         .unwrap()
 }
 
-fn come_out_right(orders: u64) {
+fn assert_every_order_is_correct(orders: u64) {
     let mut account = Account::default();
     account.add_key(Account::DEMO_KEY, KeyRole::Orders);
     for id in 1..=orders {
@@ -49,7 +49,7 @@ fn come_out_right(orders: u64) {
         .rate_limits(RateLimits::new(WINDOWS))
         .start()
         .unwrap();
-    // Each run is a process of its own to the client, whose wait after a 429 ends with it.
+    // A new client, because a pause after a 429 ends with the process.
     let client = || client(&sandbox);
 
     let row = |id| format!("{id},technical_contact,Jane,Doe,jane{id}@example.com\n");
@@ -74,7 +74,7 @@ fn come_out_right(orders: u64) {
         run = Run::resume(replay, &owner, &mut journal, SystemTime::now).unwrap();
         report = run.apply(&settings, &client(), |_| {});
         runs += 1;
-        assert!(runs < orders, "it never ends");
+        assert!(runs < orders, "the runs do not finish");
     }
     drop(run);
 
@@ -96,7 +96,7 @@ fn come_out_right(orders: u64) {
             format!("jane{id}@example.com")
         );
     }
-    // Changed twice were only those whose first answer was lost, as the journal says.
+    // Only orders whose first answer was lost were changed twice, as the journal says.
     let text = String::from_utf8(journal).unwrap();
     let lost = text
         .lines()
@@ -119,15 +119,15 @@ fn come_out_right(orders: u64) {
 }
 
 #[test]
-fn orders_over_a_bad_network_all_come_out_right() {
-    come_out_right(300);
+fn every_order_is_correct_after_a_run_over_a_bad_network() {
+    assert_every_order_is_correct(300);
 }
 
 /// `make test-bulk-long` runs it.
 #[test]
 #[ignore = "it takes a minute"]
-fn ten_thousand_orders_over_a_bad_network_all_come_out_right() {
-    let begun = std::time::Instant::now();
-    come_out_right(10_000);
-    assert!(begun.elapsed() < Duration::from_secs(600));
+fn ten_thousand_orders_are_correct_after_a_run_over_a_bad_network() {
+    let started = std::time::Instant::now();
+    assert_every_order_is_correct(10_000);
+    assert!(started.elapsed() < Duration::from_secs(600));
 }

@@ -1,6 +1,6 @@
 //! The files of a test.
 
-/// A folder that is removed afterwards.
+/// A temporary folder.
 pub(crate) struct Files(tempfile::TempDir);
 
 impl Files {
@@ -12,24 +12,24 @@ impl Files {
         self.0.path().join(name).to_str().unwrap().to_owned()
     }
 
-    /// A new file.
+    /// Creates a file.
     pub(crate) fn with(&self, name: &str, text: &str) -> String {
         let path = self.path(name);
         std::fs::write(&path, text).unwrap();
         path
     }
 
-    /// The text of a file.
+    /// Reads a file.
     pub(crate) fn text(&self, name: &str) -> String {
         std::fs::read_to_string(self.path(name)).unwrap()
     }
 
-    /// How many files there are.
+    /// The number of files.
     pub(crate) fn count(&self) -> usize {
         std::fs::read_dir(&self.0).unwrap().count()
     }
 
-    /// `text` with the folder's name, which changes from run to run, replaced.
+    /// Replaces the name of the folder, which differs between runs.
     pub(crate) fn hide(&self, text: &(impl ToString + ?Sized)) -> String {
         text.to_string()
             .replace(self.0.path().to_str().unwrap(), "[folder]")

@@ -1,4 +1,4 @@
-//! Files that can't be written any more, in the middle of a run.
+//! Files that cannot be written during a run.
 #![cfg(unix)]
 
 use std::path::Path;
@@ -8,7 +8,7 @@ use crate::files::Files;
 use crate::process::Served;
 use crate::run::example;
 
-/// Runs the command where no file grows beyond so many blocks of 512 bytes.
+/// Runs the command with a limit on file sizes, in blocks of 512 bytes.
 fn run_within(blocks: usize, served: &Served, args: &[&str]) -> Output {
     let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$@\"");
     Command::new("sh")
@@ -25,11 +25,11 @@ fn text(bytes: &[u8]) -> String {
 }
 
 #[test]
-fn what_was_changed_is_told_though_the_rejects_can_not_be_written() {
+fn the_result_is_printed_if_the_rejects_cannot_be_written() {
     let (served, files) = (Served::start(), Files::new());
     let file = example("contacts-with-problems.csv");
     let rejects = files.path("rejects.csv");
-    // What can be changed is changed, so that the second round needs no journal.
+    // Changes every order that can change, so that the second run needs no journal.
     run_within(
         1000,
         &served,
@@ -49,17 +49,17 @@ fn what_was_changed_is_told_though_the_rejects_can_not_be_written() {
         let ran = run_within(0, &served, &args);
         assert_eq!(ran.status.code(), Some(1), "{ran:?}");
         assert!(
-            text(&ran.stderr).contains("rejects.csv` can't be written"),
+            text(&ran.stderr).contains("error: cannot write `"),
             "{ran:?}"
         );
-        let told = if json { "\"summary\"" } else { "done: " };
-        assert!(text(&ran.stdout).contains(told), "{ran:?}");
+        let message = if json { "\"summary\"" } else { "done: " };
+        assert!(text(&ran.stdout).contains(message), "{ran:?}");
         assert!(!Path::new(&rejects).exists());
     }
 }
 
 #[test]
-fn a_journal_without_room_for_its_plan_is_taken_away_again() {
+fn a_journal_without_room_for_its_plan_is_removed() {
     let (served, files) = (Served::start(), Files::new());
     let journal = files.path("run.jsonl");
     let file = example("contacts.csv");
@@ -77,7 +77,7 @@ fn a_journal_without_room_for_its_plan_is_taken_away_again() {
 }
 
 #[test]
-fn a_journal_that_ends_with_the_last_request_is_told_and_gone_on_with() {
+fn a_journal_that_fails_after_the_last_request_can_be_resumed() {
     let files = Files::new();
     let mut met = 0;
     for length in (1..128).step_by(50) {
@@ -100,12 +100,15 @@ fn a_journal_that_ends_with_the_last_request_is_told_and_gone_on_with() {
                     let _ = std::fs::remove_file(&journal);
                     continue;
                 }
-                let told = text(&ran.stderr);
-                if !told.starts_with("error: the journal can't be written") {
+                let message = text(&ran.stderr);
+                if !message.starts_with("error: the journal can't be written") {
                     continue;
                 }
                 met += 1;
-                assert!(told.contains("\n  digicert-contacts resume "), "{told}");
+                assert!(
+                    message.contains("\n  digicert-contacts resume "),
+                    "{message}"
+                );
                 let ran = run_within(1000, &served, &["resume", &journal, "--yes"]);
                 assert!(ran.status.success(), "{ran:?}");
             }

@@ -43,7 +43,7 @@ fn the_contacts_of_orders_are_shown() {
 }
 
 #[test]
-fn an_order_that_does_not_exist_does_not_hide_the_others() {
+fn a_missing_order_does_not_hide_the_others() {
     let ran = run(&["get", "5", "100000014", "--sandbox", "--json"]);
     assert_eq!(ran.exit, Exit::SomeFailed);
     insta::assert_snapshot!(ran, @r#"
@@ -97,25 +97,25 @@ fn an_order_that_does_not_exist_does_not_hide_the_others() {
 }
 
 #[test]
-fn orders_that_were_not_asked_for_after_a_refused_key_are_told() {
+fn orders_skipped_after_a_rejected_key_are_reported() {
     let sandbox = Sandbox::start().unwrap();
     let args = ["get", "100000001", "100000002", "100000003"];
     let ran = run_with_key(&sandbox, "wrong", &args);
     assert_eq!((ran.exit, sandbox.requests().len()), (Exit::KeyRejected, 1));
     assert!(
-        ran.stderr.ends_with("\nerror: stopped, 2 more not tried\n"),
+        ran.stderr.ends_with("\nerror: stopped, 2 orders skipped\n"),
         "{ran}"
     );
     let ran = run_with_key(&sandbox, "wrong", &[&args[..], &["--json"]].concat());
-    let told: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let document: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(
-        told["skipped"],
+        document["skipped"],
         serde_json::json!(["100000002", "100000003"])
     );
 }
 
 #[test]
-fn what_an_answer_does_not_hold_as_a_text_is_shown_as_not_readable() {
+fn a_value_that_is_not_text_is_shown_as_not_readable() {
     let mut account = Account::default();
     account.add_key(Account::DEMO_KEY, KeyRole::ViewOnly);
     let order = serde_json::json!({
@@ -138,7 +138,7 @@ fn what_an_answer_does_not_hold_as_a_text_is_shown_as_not_readable() {
         email        jane@example.com
     ");
     let ran = run_against(&sandbox, &["get", "7", "--json"]);
-    let told: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
-    let contact = &told["orders"][0]["technical_contact"];
+    let document: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let contact = &document["orders"][0]["technical_contact"];
     assert_eq!(contact["not_readable"], serde_json::json!(["last_name"]));
 }

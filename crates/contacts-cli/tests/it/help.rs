@@ -5,7 +5,7 @@ use contacts_cli::Exit;
 use crate::run::run;
 
 #[test]
-fn every_command_has_a_help_that_a_person_can_work_from() {
+fn every_command_has_complete_help() {
     for command in [
         "",
         "apply",
@@ -41,7 +41,7 @@ fn every_command_has_a_help_that_a_person_can_work_from() {
 }
 
 #[test]
-fn a_wrong_command_line_is_told_on_standard_error() {
+fn usage_errors_go_to_standard_error() {
     for args in [
         &["aply"][..],
         &[],
@@ -91,13 +91,13 @@ fn a_file_to_write_is_never_standard_output() {
     ] {
         let ran = run(args);
         assert_eq!(ran.exit, Exit::Usage, "{args:?}: {ran}");
-        let told = "contacts go into a file of their owner's";
-        assert!(ran.stderr.contains(told), "{args:?}: {ran}");
+        let message = "contacts are written to a private file";
+        assert!(ran.stderr.contains(message), "{args:?}: {ran}");
     }
     insta::assert_snapshot!(run(&["plan", "contacts.csv", "-o", "-"]), @"
     exit code: 64
     ----- stderr
-    error: invalid value '-' for '--output-file <FILE>': contacts go into a file of their owner's, not to standard output; name one, or `./-` if that is its name
+    error: invalid value '-' for '--output-file <FILE>': contacts are written to a private file, not to standard output; name a file, or use `./-` for a file of that name
 
     For more information, try '--help'.
     ");

@@ -1,4 +1,4 @@
-//! The API key: where it is read from, and what is said of one that can't be used.
+//! The API key: sources, and errors for invalid ones.
 
 use std::fs;
 
@@ -8,14 +8,14 @@ use contacts_sandbox::Sandbox;
 use crate::run::{example, run, run_against, run_on, run_with_key};
 
 #[test]
-fn no_key() {
+fn a_missing_key_is_an_error() {
     let ran = run(&["apply", &example("contacts.csv"), "--yes"]);
     assert_eq!((ran.exit, ran.stdout.as_str()), (Exit::Usage, ""));
     insta::assert_snapshot!(ran.stderr, @"error: no API key: set DIGICERT_API_KEY, or name a file with --api-key-file; to try without a key, use --sandbox");
 }
 
 #[test]
-fn a_key_that_can_not_be_one() {
+fn an_invalid_key_is_rejected_without_showing_it() {
     let sandbox = Sandbox::start().unwrap();
     for (key, says) in [
         ("", "error: the API key is empty\n"),
@@ -63,7 +63,7 @@ fn a_key_from_a_file_or_from_standard_input() {
     );
     assert!(
         ran.stderr
-            .ends_with("it is too long for a key; is it the right file?\n"),
+            .ends_with("the file is too long for a key; check the file name\n"),
         "{ran}"
     );
     assert_eq!((ran.exit, sandbox.requests().len()), (Exit::Usage, before));
@@ -71,13 +71,13 @@ fn a_key_from_a_file_or_from_standard_input() {
     assert_eq!(ran.exit, Exit::Usage);
     assert!(
         ran.stderr
-            .starts_with("error: the API key can't be read from `/no/such/file`: "),
+            .starts_with("error: cannot read the API key from `/no/such/file`: "),
         "{ran}"
     );
 }
 
 #[test]
-fn a_wrong_key() {
+fn a_key_that_the_server_rejects_has_its_exit_code() {
     let sandbox = Sandbox::start().unwrap();
     let ran = run_with_key(
         &sandbox,
@@ -86,11 +86,7 @@ fn a_wrong_key() {
     );
     assert_eq!((ran.exit, ran.stdout.as_str()), (Exit::KeyRejected, ""));
     insta::assert_snapshot!(ran.stderr, @"error: stopped after 0 of 14 orders were read, nothing was changed: order 100000001 could not be read: the server answered 403: access_denied|access_denied_invalid_key: Access denied due to access_denied_invalid_key.");
-    assert_eq!(
-        sandbox.requests().len(),
-        1,
-        "no second try with a key that was refused"
-    );
+    assert_eq!(sandbox.requests().len(), 1, "a rejected key is not retried");
     let ran = run_with_key(&sandbox, "wrong", &["get", "100000001", "100000002"]);
     assert_eq!(ran.exit, Exit::KeyRejected);
     assert_eq!(sandbox.requests().len(), 2);

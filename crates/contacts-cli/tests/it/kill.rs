@@ -1,4 +1,4 @@
-//! The real binary, killed at any moment, and the run that goes on with what it left.
+//! Kills the real binary at any moment and resumes its run.
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read};
@@ -16,7 +16,7 @@ use crate::run::run_against;
 
 const ORDERS: u64 = 24;
 
-/// Orders 1 to `orders`, on which John is the technical contact and Jane is to be.
+/// Orders 1 to `orders`, whose technical contact a plan changes from John to Jane.
 fn sandbox(orders: u64) -> Sandbox {
     let mut account = Account::default();
     account.add_key(Account::DEMO_KEY, contacts_sandbox::KeyRole::Orders);
@@ -75,12 +75,12 @@ impl Killed {
 
     fn finish(&self, args: &[&str]) -> Output {
         let output = self.command(args).output().unwrap();
-        let told = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(0), "{args:?}: {told}");
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{args:?}: {message}");
         output
     }
 
-    /// How many requests for a change each order got.
+    /// The number of PUT requests for each order.
     fn puts(&self) -> HashMap<u64, usize> {
         let mut puts = HashMap::new();
         for request in self.sandbox.requests() {
@@ -152,7 +152,7 @@ fn kill_at(length: u64) -> &'static str {
 }
 
 #[test]
-fn a_run_that_is_killed_at_any_moment_is_finished_by_resume() {
+fn resume_finishes_a_run_killed_at_any_moment() {
     let kills = std::env::var("CONTACTS_KILLS").map_or(20_u32, |kills| kills.parse().unwrap());
     let whole = Killed::new();
     let journal = whole.files.path("run.jsonl");
@@ -164,7 +164,7 @@ fn a_run_that_is_killed_at_any_moment_is_finished_by_resume() {
         .unwrap() as u64;
     let entries = bytes.len() as u64 - plan;
     let mut moments = HashMap::new();
-    // Spread over the whole run, none where another was: multiples of the golden ratio.
+    // Multiples of the golden ratio cover the whole run without repetition.
     for kill in 0..kills {
         let part = u64::from(kill) * 618_034 % 1_000_000;
         let moment = match kill {
@@ -180,11 +180,11 @@ fn a_run_that_is_killed_at_any_moment_is_finished_by_resume() {
 }
 
 #[test]
-fn two_runs_can_not_write_one_journal() {
+fn two_runs_cannot_write_one_journal() {
     let killed = Killed::new();
     let journal = killed.files.path("run.jsonl");
     let held = contacts_bulk::JournalFile::create(&journal).unwrap();
-    let told = |args: &[&str]| {
+    let message = |args: &[&str]| {
         let output = killed.command(args).output().unwrap();
         assert_eq!(
             output.status.code(),
@@ -194,23 +194,22 @@ fn two_runs_can_not_write_one_journal() {
             .files
             .hide(&String::from_utf8(output.stderr).unwrap())
     };
-    insta::assert_snapshot!(told(&["resume", &journal]), @"error: `[folder]/run.jsonl` can't be used: another run is using it");
-    insta::assert_snapshot!(told(&["apply", &killed.files.path("plan.json"), "--journal", &journal]), @"error: `[folder]/run.jsonl` is there already; name a new file, or remove it; nothing was sent");
+    insta::assert_snapshot!(message(&["resume", &journal]), @"error: cannot read `[folder]/run.jsonl`: another run is using it");
+    insta::assert_snapshot!(message(&["apply", &killed.files.path("plan.json"), "--journal", &journal]), @"error: `[folder]/run.jsonl` exists; name a new file, or remove it; nothing was sent");
     drop(held);
     assert!(killed.puts().is_empty());
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_disk_that_is_full_stops_a_run_and_the_state_is_told() {
+fn a_full_disk_stops_a_run_and_the_error_says_how_to_resume() {
     let killed = Killed::new();
-    // No file system of a few bytes can be had by everybody, but a limit on the size of files can.
+    // A limit on file sizes needs no privileges, unlike a small file system.
     let journal = killed.files.path("run.jsonl");
     let mut shell = std::process::Command::new("sh");
     let plan = killed.files.path("plan.json");
     let binary = env!("CARGO_BIN_EXE_digicert-contacts");
-    // In blocks of 512 bytes; without the trap the signal of a file that grows too large would end
-    // the process.
+    // In blocks of 512 bytes. Without the trap, SIGXFSZ would end the process.
     let script = "trap '' XFSZ; ulimit -f 16; exec \"$0\" \"$@\"";
     shell.args([
         "-c",
@@ -228,18 +227,18 @@ fn a_disk_that_is_full_stops_a_run_and_the_state_is_told() {
         .env("DIGICERT_API_KEY", Account::DEMO_KEY)
         .output()
         .unwrap();
-    let told = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(1), "{told}");
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{message}");
     let sent = killed.puts().len();
     assert!(sent > 0 && sent < 24, "{sent}");
-    let told = killed
+    let message = killed
         .files
-        .hide(&told)
+        .hide(&message)
         .replace(&killed.sandbox.base_url(), "[sandbox]");
-    let told = told.replace(&format!("{}", 24 - sent), "[n]");
-    insta::assert_snapshot!(told, @"
-    error: stopped, [n] orders not tried: the journal can't be written: File too large (os error 27)
-    to go on:
+    let message = message.replace(&format!("{}", 24 - sent), "[n]");
+    insta::assert_snapshot!(message, @"
+    error: stopped, [n] orders skipped: the journal can't be written: File too large (os error 27)
+    to resume:
       digicert-contacts resume [folder]/run.jsonl --base-url [sandbox]
     ");
     killed.finish(&["resume", &journal]);
@@ -253,24 +252,24 @@ fn a_disk_that_is_full_stops_a_run_and_the_state_is_told() {
 
 #[cfg(unix)]
 #[test]
-fn a_folder_that_can_not_be_written_is_told_before_anything_is_read() {
+fn an_unwritable_folder_is_an_error_before_any_request() {
     let killed = Killed::new();
     let reads = killed.sandbox.requests().len();
     let mut command = killed.command(&["apply", &killed.files.path("plan.json")]);
-    // A folder in which nobody can create a file, not even root.
+    // Not even root can create a file there.
     let output = command.current_dir("/proc/self").output().unwrap();
     assert_eq!(output.status.code(), Some(1));
-    let told = String::from_utf8(output.stderr).unwrap();
+    let message = String::from_utf8(output.stderr).unwrap();
     assert!(
-        told.contains("can't be written: ") && told.ends_with("; nothing was sent\n"),
-        "{told}"
+        message.contains("error: cannot write `") && message.ends_with("; nothing was sent\n"),
+        "{message}"
     );
     assert_eq!(killed.sandbox.requests().len(), reads);
 }
 
 #[cfg(unix)]
 #[test]
-fn a_journal_that_is_a_link_is_refused() {
+fn a_symbolic_link_to_a_journal_is_rejected() {
     let killed = Killed::new();
     let (journal, link) = (
         killed.files.path("run.jsonl"),
@@ -285,15 +284,15 @@ fn a_journal_that_is_a_link_is_refused() {
     std::os::unix::fs::symlink(&journal, &link).unwrap();
     let output = killed.command(&["resume", &link]).output().unwrap();
     assert_eq!(output.status.code(), Some(65));
-    let told = killed
+    let message = killed
         .files
         .hide(&String::from_utf8(output.stderr).unwrap());
-    insta::assert_snapshot!(told, @"error: `[folder]/link.jsonl` can't be used: it is a symbolic link; name the file itself");
+    insta::assert_snapshot!(message, @"error: cannot read `[folder]/link.jsonl`: it is a symbolic link; name the file itself");
 }
 
-/// Interrupts a run that waits for the rate limit; says how long it took to answer.
+/// Interrupts a run that waits for the rate limit. Returns its reaction time.
 fn interrupt() -> Duration {
-    // With what is read back more than the 100 requests that may be sent at once.
+    // With verification more than the 100 requests of the limit.
     const ORDERS: u64 = 70;
     let killed = Killed::with(ORDERS);
     let journal = killed.files.path("run.jsonl");
@@ -311,42 +310,42 @@ fn interrupt() -> Duration {
         .stdout(Stdio::null())
         .stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
-    // The plan took 70 requests of the test's own.
+    // The plan took 70 requests.
     while killed.sandbox.requests().len() < 170 {
         std::thread::sleep(Duration::from_millis(10));
     }
     std::thread::sleep(Duration::from_millis(100));
-    let begun = Instant::now();
+    let started = Instant::now();
     signal(&child, "-TERM");
     let mut stderr = BufReader::new(child.stderr.take().unwrap());
     let mut notice = String::new();
     stderr.read_line(&mut notice).unwrap();
-    let waited = begun.elapsed();
+    let waited = started.elapsed();
     assert!(
-        notice.starts_with("stopping after the request under way"),
+        notice.starts_with("stopping after the current request"),
         "{notice}"
     );
     assert_eq!(child.wait().unwrap().code(), Some(130));
-    let mut told = String::new();
-    stderr.read_to_string(&mut told).unwrap();
-    assert!(told.contains("not tried\nto go on:\n"), "{told}");
+    let mut message = String::new();
+    stderr.read_to_string(&mut message).unwrap();
+    assert!(message.contains("skipped\nto resume:\n"), "{message}");
     let replay = Replay::read(&std::fs::read(&journal).unwrap()).unwrap();
     assert!(
         replay.orders().all(|(_, result)| result.is_some()),
-        "nothing is unknown"
+        "no outcome is unknown"
     );
     killed.finish(&["resume", &journal]);
     assert_eq!(
         killed.puts().values().sum::<usize>(),
         70,
-        "none was sent twice"
+        "no order is sent twice"
     );
     waited
 }
 
 #[test]
-fn ctrl_c_is_answered_within_a_tenth_of_a_second_while_a_run_waits() {
-    // The best of three: the machine may be busy with something else.
+fn a_waiting_run_reacts_to_ctrl_c_within_100_milliseconds() {
+    // The best of three, because the machine may be busy.
     let waited = (0..3).map(|_| interrupt()).min().unwrap();
     assert!(waited < Duration::from_millis(100), "{waited:?}");
 }

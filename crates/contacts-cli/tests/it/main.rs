@@ -1,4 +1,4 @@
-//! The one test binary of contacts-cli.
+//! The integration tests of contacts-cli, in one binary.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod apply;

@@ -1,4 +1,4 @@
-//! Plans: made, kept, carried out later.
+//! `plan`, and `apply` with a plan.
 
 use contacts_cli::Exit;
 use contacts_sandbox::Sandbox;
@@ -7,7 +7,7 @@ use crate::files::Files;
 use crate::run::{example, puts, run, run_against};
 
 #[test]
-fn a_plan_changes_nothing_and_is_carried_out_later() {
+fn a_plan_changes_nothing_and_is_applied_later() {
     let sandbox = Sandbox::start().unwrap();
     let files = Files::new();
     let (file, plan) = (
@@ -15,7 +15,7 @@ fn a_plan_changes_nothing_and_is_carried_out_later() {
         files.path("plan.json"),
     );
     let made = run_against(&sandbox, &["plan", &file, "-o", &plan]);
-    assert_eq!(made.exit, Exit::SomeFailed, "some can't be changed");
+    assert_eq!(made.exit, Exit::SomeFailed, "some orders are blocked");
     assert_eq!(puts(&sandbox), 0);
     insta::assert_snapshot!(files.hide(&made.to_string()));
     let reads = sandbox.requests().len();
@@ -24,18 +24,18 @@ fn a_plan_changes_nothing_and_is_carried_out_later() {
     assert_eq!(
         (puts(&sandbox), sandbox.requests().len()),
         (2, reads + 2),
-        "nothing is read again"
+        "no order is read again"
     );
     assert!(
         applied
             .stdout
-            .contains("done: 6 orders: 2 changed, 1 already right, 1 blocked, 2 not read"),
+            .contains("done: 6 orders: 2 changed, 1 unchanged, 1 blocked, 2 not read"),
         "{applied}"
     );
 }
 
 #[test]
-fn the_exit_code_tells_whether_there_is_something_to_change() {
+fn the_exit_code_says_whether_a_plan_has_changes() {
     let sandbox = Sandbox::start().unwrap();
     let file = example("contacts.csv");
     let plan = |more: &[&str]| run_against(&sandbox, &[&["plan", &file], more].concat()).exit;
@@ -50,7 +50,7 @@ fn the_exit_code_tells_whether_there_is_something_to_change() {
 }
 
 #[test]
-fn programs_get_the_plan_as_one_document() {
+fn the_json_output_of_plan_is_one_document() {
     let sandbox = Sandbox::start().unwrap();
     let file = example("contacts-with-problems.csv");
     let ran = run_against(&sandbox, &["plan", &file, "--json"]);
@@ -59,7 +59,7 @@ fn programs_get_the_plan_as_one_document() {
 }
 
 #[test]
-fn an_order_that_somebody_changed_since_is_left_alone() {
+fn an_order_that_changed_since_the_plan_is_a_conflict() {
     let sandbox = Sandbox::start().unwrap();
     let files = Files::new();
     let plan = files.path("plan.json");
@@ -72,10 +72,10 @@ fn an_order_that_somebody_changed_since_is_left_alone() {
     run_against(&sandbox, &["apply", &other, "--yes"]);
     let ran = run_against(&sandbox, &["apply", &plan, "--yes", "--check-again"]);
     assert_eq!(ran.exit, Exit::SomeFailed);
-    assert!(ran.stdout.contains("conflict   100000001: somebody changed the order since the plan was made; nothing is sent for it\n"), "{ran}");
+    assert!(ran.stdout.contains("conflict   100000001: the order changed since the plan was made; nothing was sent for it\n"), "{ran}");
     assert!(
         ran.stdout
-            .contains("11 changed, 2 already right, 1 changed by somebody else"),
+            .contains("11 changed, 2 unchanged, 1 in conflict"),
         "{ran}"
     );
     let one = sandbox.order(100_000_001).unwrap();
@@ -83,7 +83,7 @@ fn an_order_that_somebody_changed_since_is_left_alone() {
 }
 
 #[test]
-fn what_can_not_be_carried_out_is_refused_before_anything_is_sent() {
+fn an_invalid_plan_is_rejected_before_any_request() {
     let sandbox = Sandbox::start().unwrap();
     let files = Files::new();
     let plan = files.path("plan.json");
@@ -98,7 +98,7 @@ fn what_can_not_be_carried_out_is_refused_before_anything_is_sent() {
         &files.path("foreign.json"),
     ]);
     assert_eq!(foreign.exit, Exit::Done, "{foreign}");
-    let told = [
+    let message = [
         run_against(&sandbox, &["apply", &edited, "--yes"]),
         run_against(&sandbox, &["apply", &files.path("foreign.json"), "--yes"]),
         run_against(&sandbox, &["plan", &example("contacts.csv"), "-o", &plan]),
@@ -116,14 +116,14 @@ fn what_can_not_be_carried_out_is_refused_before_anything_is_sent() {
         run_against(&sandbox, &["apply", &plan, "--yes", "--max-changes", "11"]),
         run_against(&sandbox, &["apply", &plan, "--yes", "--max-changes", "85%"]),
     ];
-    let told: Vec<_> = told
+    let message: Vec<_> = message
         .iter()
         .map(|ran| format!("{} {}", ran.exit.code(), ran.stderr))
         .collect();
-    let told = files
-        .hide(&told.concat())
+    let message = files
+        .hide(&message.concat())
         .replace(&sandbox.base_url(), "[sandbox]");
-    insta::assert_snapshot!(told);
+    insta::assert_snapshot!(message);
     assert_eq!(puts(&sandbox), 0);
     let ran = run_against(&sandbox, &["apply", &plan, "--yes", "--max-changes", "86%"]);
     assert_eq!((ran.exit, puts(&sandbox)), (Exit::Done, 12));
@@ -131,7 +131,7 @@ fn what_can_not_be_carried_out_is_refused_before_anything_is_sent() {
 
 #[cfg(unix)]
 #[test]
-fn a_plan_is_for_its_owner_alone() {
+fn a_plan_is_readable_by_its_owner_only() {
     use std::os::unix::fs::MetadataExt;
     let files = Files::new();
     let plan = files.path("plan.json");
@@ -140,14 +140,14 @@ fn a_plan_is_for_its_owner_alone() {
 }
 
 #[test]
-fn a_plan_that_is_taken_for_an_input_file_is_named_so() {
+fn a_plan_given_as_input_is_recognised() {
     let (sandbox, files) = (Sandbox::start().unwrap(), Files::new());
     let plan = files.path("plan.json");
     run_against(&sandbox, &["plan", &example("contacts.csv"), "-o", &plan]);
     let checked = run(&["check", &plan]);
     assert_eq!(checked.exit, Exit::BadInput);
     insta::assert_snapshot!(files.hide(&checked.stderr), @"
-    error: the input can't be used, nothing was sent:
+    error: input rejected, nothing was sent:
       [folder]/plan.json:1: the file is a plan; to carry it out, use `apply`
     ");
     let planned = run_against(&sandbox, &["plan", &plan]);

@@ -22,7 +22,7 @@ pub(crate) fn signal(child: &Child, name: &str) {
     );
 }
 
-/// A sandbox in a process of its own.
+/// A sandbox in a separate process.
 pub(crate) struct Served {
     child: Child,
     pub(crate) base_url: String,
@@ -44,17 +44,17 @@ impl Served {
         BufReader::new(child.stdout.as_mut().unwrap())
             .read_line(&mut line)
             .unwrap();
-        let told: serde_json::Value = serde_json::from_str(&line).unwrap();
-        let text = |name: &str| told[name].as_str().unwrap().to_owned();
+        let document: serde_json::Value = serde_json::from_str(&line).unwrap();
+        let text = |name: &str| document[name].as_str().unwrap().to_owned();
         Self {
             child,
             base_url: text("base_url"),
             api_key: text("api_key"),
-            admin_url: told["admin_url"].as_str().map(str::to_owned),
+            admin_url: document["admin_url"].as_str().map(str::to_owned),
         }
     }
 
-    /// Asks it to stop and returns the exit code.
+    /// Interrupts it and returns the exit code.
     pub(crate) fn interrupt(mut self) -> Option<i32> {
         signal(&self.child, "-TERM");
         self.child.wait().unwrap().code()
@@ -77,16 +77,14 @@ fn the_first_command_of_the_readme_works_without_a_key() {
     assert_eq!(output.status.code(), Some(0));
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(
-        text.ends_with(
-            "done: 14 orders: 12 changed, 2 already right\n12 of 12 read back as sent\n"
-        ),
+        text.ends_with("done: 14 orders: 12 changed, 2 unchanged\n12 of 12 verified\n"),
         "{text}"
     );
     assert!(output.stderr.is_empty());
 }
 
 #[test]
-fn a_sandbox_ends_with_ctrl_c() {
+fn ctrl_c_stops_the_sandbox() {
     let served = Served::start();
     let got = command()
         .args(["get", "100000001", "--base-url", &served.base_url])
@@ -98,7 +96,7 @@ fn a_sandbox_ends_with_ctrl_c() {
 }
 
 #[test]
-fn a_sandbox_tells_people_how_to_use_it() {
+fn the_sandbox_prints_its_url_and_key() {
     let mut child = command()
         .arg("sandbox")
         .stdout(Stdio::piped())
@@ -110,7 +108,7 @@ fn a_sandbox_tells_people_how_to_use_it() {
     child.wait().unwrap();
     let text = String::from_utf8_lossy(&bytes[..length]).into_owned();
     assert!(
-        text.starts_with("A sandbox is listening until Ctrl-C. It is not DigiCert.\n"),
+        text.starts_with("The sandbox is running; stop it with Ctrl-C. It is not DigiCert.\n"),
         "{text}"
     );
     assert!(
@@ -147,23 +145,23 @@ fn a_signal_ends_a_wait_for_input() {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        // Held open, so that what ends the wait is the signal.
+        // An open pipe, so that only the signal can end the wait.
         let _stdin = child.stdin.take();
-        // It is not told when the handler is set; until then a signal ends it without a word.
+        // Nothing shows when the handler is installed; an earlier signal ends the process silently.
         std::thread::sleep(std::time::Duration::from_millis(300));
         signal(&child, name);
         let output = child.wait_with_output().unwrap();
         assert_eq!(output.status.code(), Some(130), "{args:?} {name}");
         let text = String::from_utf8(output.stderr).unwrap();
         assert!(
-            text.ends_with("\nerror: stopped, nothing was sent\n"),
+            text.ends_with("\nerror: interrupted, nothing was sent\n"),
             "{text}"
         );
     }
 }
 
-/// Waits for input in a process that a shell line starts, and sends it a signal once it heeds any. The
-/// input is held open.
+/// Starts a command that waits for input, with `shell`, and sends it a signal once it handles SIGTERM.
+/// The input stays open.
 #[cfg(target_os = "linux")]
 fn signalled(shell: &str, name: &str) -> (Child, Option<ChildStdin>) {
     let mut command = Command::new("sh");
@@ -171,12 +169,12 @@ fn signalled(shell: &str, name: &str) -> (Child, Option<ChildStdin>) {
     command.stdin(Stdio::piped()).stderr(Stdio::null());
     let mut child = command.spawn().unwrap();
     let status = format!("/proc/{}/status", child.id());
-    let heeds_sigterm = || {
+    let handles_sigterm = || {
         let status = std::fs::read_to_string(&status).unwrap();
         let mask = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
         u64::from_str_radix(mask.unwrap().trim(), 16).unwrap() >> 14 & 1 == 1
     };
-    while !heeds_sigterm() {
+    while !handles_sigterm() {
         std::thread::sleep(std::time::Duration::from_millis(10));
     }
     signal(&child, name);
@@ -186,17 +184,17 @@ fn signalled(shell: &str, name: &str) -> (Child, Option<ChildStdin>) {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn ctrl_c_and_a_closed_terminal_stop_it() {
+fn ctrl_c_and_a_closed_terminal_interrupt_a_command() {
     for name in ["-INT", "-HUP"] {
-        let heeded = r#"exec env --default-signal=INT,HUP "$0" check -"#;
-        let (mut child, _input) = signalled(heeded, name);
+        let shell = r#"exec env --default-signal=INT,HUP "$0" check -"#;
+        let (mut child, _input) = signalled(shell, name);
         assert_eq!(child.wait().unwrap().code(), Some(130), "{name}");
     }
 }
 
 #[test]
 #[cfg(target_os = "linux")]
-fn what_was_ignored_when_it_began_does_not_stop_it() {
+fn signals_ignored_by_the_parent_stay_ignored() {
     for name in ["-INT", "-HUP"] {
         let (mut child, _input) = signalled(r#"trap "" INT HUP; exec "$0" check -"#, name);
         std::thread::sleep(std::time::Duration::from_millis(300));
@@ -207,7 +205,7 @@ fn what_was_ignored_when_it_began_does_not_stop_it() {
 }
 
 #[test]
-fn a_second_signal_ends_a_request_that_gets_no_answer() {
+fn a_second_signal_ends_a_request_without_an_answer() {
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let base_url = format!("http://{}", silent.local_addr().unwrap());
     let mut command = command();
@@ -220,14 +218,14 @@ fn a_second_signal_ends_a_request_that_gets_no_answer() {
     std::thread::sleep(std::time::Duration::from_millis(300));
     assert!(
         child.try_wait().unwrap().is_none(),
-        "the request under way is finished"
+        "the current request is finished"
     );
     signal(&child, "-TERM");
     assert_eq!(child.wait().unwrap().code(), Some(130));
 }
 
 #[test]
-fn a_sandbox_whose_address_nobody_can_read_stops() {
+fn a_sandbox_that_cannot_print_its_url_stops() {
     let full = std::fs::OpenOptions::new()
         .write(true)
         .open("/dev/full")

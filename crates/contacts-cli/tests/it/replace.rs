@@ -9,7 +9,7 @@ use crate::run::{Ran, run_against};
 
 const LEAVER: &str = "robin.leaver@example.com";
 
-/// Puts a successor with these fields in the place of `from`; the changes go into `changes.csv`.
+/// Replaces `from` by a successor with these fields; writes `changes.csv`.
 fn replace(sandbox: &Sandbox, files: &Files, from: &str, successor: &str, more: &[&str]) -> Ran {
     let (jane, changes) = (
         files.with("jane.json", successor),
@@ -20,7 +20,7 @@ fn replace(sandbox: &Sandbox, files: &Files, from: &str, successor: &str, more: 
 }
 
 #[test]
-fn somebody_who_leaves_is_replaced_everywhere() {
+fn a_person_is_replaced_in_every_contact() {
     let (files, sandbox) = (Files::new(), Sandbox::start().unwrap());
     let jane = r#"{"first_name": "Jane", "last_name": "Doe", "email": "jane.doe@example.com", "job_title": "SRE"}"#;
     let ran = replace(&sandbox, &files, LEAVER, jane, &[]);
@@ -30,7 +30,7 @@ fn somebody_who_leaves_is_replaced_everywhere() {
     [folder]/changes.csv: 11 contacts of 14 orders
 
     ----- stderr
-    note: the successor has no telephone, so orders keep that of the person before
+    note: the successor has no telephone, so orders keep the previous value
     ");
     let ran = run_against(&sandbox, &["apply", &files.path("changes.csv"), "--yes"]);
     assert_eq!(ran.exit, Exit::Done, "{ran}");
@@ -42,12 +42,12 @@ fn somebody_who_leaves_is_replaced_everywhere() {
         LEAVER,
         "--json",
     ];
-    let told: Value = serde_json::from_str(&run_against(&sandbox, &args).stdout).unwrap();
-    assert_eq!(told["contacts"], 0);
+    let document: Value = serde_json::from_str(&run_against(&sandbox, &args).stdout).unwrap();
+    assert_eq!(document["contacts"], 0);
 }
 
 #[test]
-fn a_successor_who_breaks_a_rule_is_refused_before_anything_is_read() {
+fn an_invalid_successor_is_rejected_before_any_request() {
     let (files, sandbox) = (Files::new(), Sandbox::start().unwrap());
     let jane = r#"{"first_name": "Jane", "mail": "x"}"#;
     let ran = replace(&sandbox, &files, LEAVER, jane, &[]);
@@ -55,7 +55,7 @@ fn a_successor_who_breaks_a_rule_is_refused_before_anything_is_read() {
     insta::assert_snapshot!(files.hide(&ran), @"
     exit code: 65
     ----- stderr
-    error: `[folder]/jane.json` can't be used:
+    error: `[folder]/jane.json`:
       last_name: required, but missing
       email: required, but missing
       mail: unknown field; did you mean `email`?
@@ -65,14 +65,14 @@ fn a_successor_who_breaks_a_rule_is_refused_before_anything_is_read() {
 const JANE: &str = r#"{"first_name": "Jane", "last_name": "Doe", "email": "jane.doe@example.com", "job_title": "SRE", "telephone": "+1 555 0199"}"#;
 
 #[test]
-fn a_replacement_can_be_planned_at_once() {
+fn a_replacement_can_be_planned_in_the_same_command() {
     let (files, sandbox) = (Files::new(), Sandbox::start().unwrap());
     let plan = files.path("plan.json");
     let ran = replace(&sandbox, &files, LEAVER, JANE, &["--plan", &plan, "--json"]);
     assert_eq!((ran.exit, ran.stderr.as_str()), (Exit::Done, ""), "{ran}");
-    let told: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let document: Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(
-        told["summary"]["changes"], 10,
+        document["summary"]["changes"], 10,
         "10 orders, one with both contacts"
     );
     let ran = run_against(&sandbox, &["apply", &plan, "--yes"]);
@@ -80,7 +80,7 @@ fn a_replacement_can_be_planned_at_once() {
 }
 
 #[test]
-fn where_nobody_is_found_nothing_is_written() {
+fn an_unknown_person_leaves_no_file() {
     let (files, sandbox) = (Files::new(), Sandbox::start().unwrap());
     let plan = files.path("plan.json");
     let replace = |more: &[&str]| {
@@ -90,7 +90,7 @@ fn where_nobody_is_found_nothing_is_written() {
     insta::assert_snapshot!(files.hide(&replace(&[])), @"
     exit code: 0
     ----- stdout
-    0 contacts of 14 orders, so no file was written
+    0 contacts of 14 orders, no file was written
 
     ----- stderr
     note: no contact has this e-mail address
@@ -109,11 +109,11 @@ fn where_nobody_is_found_nothing_is_written() {
     ----- stderr
     note: no contact has this e-mail address
     "#);
-    assert_eq!(files.count(), 1, "the successor's");
+    assert_eq!(files.count(), 1, "only the successor's file");
 }
 
 #[test]
-fn an_order_that_can_not_be_read_is_told_where_nobody_is_found() {
+fn unreadable_orders_are_reported_if_the_person_is_not_found() {
     let fault = "status=400,order=100000003".parse().unwrap();
     let sandbox = Sandbox::builder().fault(fault).start().unwrap();
     let files = Files::new();
@@ -121,12 +121,12 @@ fn an_order_that_can_not_be_read_is_told_where_nobody_is_found() {
     insta::assert_snapshot!(files.hide(&ran), @"
     exit code: 3
     ----- stdout
-    0 contacts of 13 orders, so no file was written
+    0 contacts of 13 orders, no file was written
     1 order could not be read
 
     ----- stderr
     error: order 100000003 could not be read: the server answered 400: sandbox_fault: A fault of the sandbox.
     note: no contact has this e-mail address
     ");
-    assert_eq!(files.count(), 1, "the successor's");
+    assert_eq!(files.count(), 1, "only the successor's file");
 }

@@ -12,7 +12,7 @@ use crate::run::{run, run_against};
 
 const MARKUP: &str = "</script><b>\"x\" & 'y'</b>";
 
-/// The journal of a run over three orders, one of which can't have what was wanted.
+/// The journal of a run over three orders, one of which is blocked.
 fn journal(sandbox: &Sandbox, key: &str) -> Vec<u8> {
     let client = contacts_http::Client::builder(ApiKey::parse(sandbox.api_key()).unwrap())
         .base_url(BaseUrl::parse(&sandbox.base_url()).unwrap())
@@ -69,8 +69,8 @@ impl Made {
     }
 }
 
-/// What the page shows without its script and style.
-fn told(page: &str, sandbox: &Sandbox) -> String {
+/// The page without its script and style.
+fn message(page: &str, sandbox: &Sandbox) -> String {
     let begin = page.find("<body>").unwrap();
     let end = page.rfind("<script>").unwrap();
     let text = page[begin..end].replace(&sandbox.base_url(), "[sandbox]");
@@ -79,14 +79,14 @@ fn told(page: &str, sandbox: &Sandbox) -> String {
 }
 
 #[test]
-fn a_page_tells_what_a_run_was_asked_for_and_what_it_did() {
+fn a_report_shows_the_input_and_the_result_of_a_run() {
     let made = Made::new("key");
     let args = made.args();
     let ran = run(&args.iter().map(String::as_str).collect::<Vec<_>>());
     assert_eq!(ran.exit, Exit::Done, "{ran}");
     let page = made.page();
-    insta::assert_snapshot!("page", told(&page, &made.sandbox));
-    assert!(!page.contains(MARKUP), "values don't become markup");
+    insta::assert_snapshot!("page", message(&page, &made.sandbox));
+    assert!(!page.contains(MARKUP), "values are escaped");
     let policy = page
         .split("Content-Security-Policy\" content=\"")
         .nth(1)
@@ -103,7 +103,7 @@ fn a_page_tells_what_a_run_was_asked_for_and_what_it_did() {
 }
 
 #[test]
-fn who_ran_it_is_named_only_with_the_same_key() {
+fn a_report_names_the_user_only_with_the_same_key() {
     let made = Made::new(contacts_sandbox::Account::DEMO_KEY);
     let mut args = made.args();
     args.push("--whoami".to_owned());
@@ -126,15 +126,15 @@ fn who_ran_it_is_named_only_with_the_same_key() {
 }
 
 #[test]
-fn what_is_no_journal_makes_no_page() {
+fn a_report_needs_a_journal() {
     let folder = tempfile::tempdir().unwrap();
     let name = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     fs::write(name("run.jsonl"), "order_id\n").unwrap();
     let ran = run(&["report", &name("run.jsonl"), "-o", &name("report.html")]);
     assert_eq!(ran.exit, Exit::BadInput);
-    let told = ran
+    let message = ran
         .stderr
         .replace(folder.path().to_str().unwrap(), "[folder]");
-    insta::assert_snapshot!(told, @"error: `[folder]/run.jsonl` can't be used: it is not a journal that `apply` wrote");
+    insta::assert_snapshot!(message, @"error: cannot read `[folder]/run.jsonl`: it is not a journal that `apply` wrote");
     assert!(fs::metadata(name("report.html")).is_err());
 }

@@ -1,4 +1,4 @@
-//! Runs that ended early and are gone on with.
+//! Resumes interrupted runs.
 
 use contacts_cli::Exit;
 use contacts_sandbox::{Account, Fault, Sandbox};
@@ -7,7 +7,7 @@ use crate::files::Files;
 use crate::run::{example, puts, run, run_against, run_with_key};
 
 #[test]
-fn a_canary_is_followed_by_the_rest() {
+fn resume_changes_the_orders_beyond_a_limit() {
     let sandbox = Sandbox::start().unwrap();
     let files = Files::new();
     let journal = files.path("run.jsonl");
@@ -27,7 +27,7 @@ fn a_canary_is_followed_by_the_rest() {
     assert_eq!((first.exit, puts(&sandbox)), (Exit::Done, 3));
     let hide = |text: &str| files.hide(text).replace(&sandbox.base_url(), "[sandbox]");
     insta::assert_snapshot!(hide(&first.stderr), @"
-    to go on:
+    to resume:
       digicert-contacts resume [folder]/run.jsonl --base-url [sandbox]
     ");
     let rest = run_against(&sandbox, &["resume", &journal, "--yes"]);
@@ -37,12 +37,12 @@ fn a_canary_is_followed_by_the_rest() {
     assert_eq!(
         (again.exit, puts(&sandbox)),
         (Exit::Done, 12),
-        "nothing was left"
+        "nothing remains"
     );
 }
 
 #[test]
-fn a_run_whose_key_was_refused_goes_on_with_another() {
+fn a_run_resumes_with_another_key_only_on_request() {
     let sandbox = Sandbox::start().unwrap();
     let files = Files::new();
     let journal = files.path("run.jsonl");
@@ -57,23 +57,23 @@ fn a_run_whose_key_was_refused_goes_on_with_another() {
     assert_eq!(ran.exit, Exit::KeyRejected);
     assert!(
         ran.stderr
-            .contains("\nto go on:\n  digicert-contacts resume "),
+            .contains("\nto resume:\n  digicert-contacts resume "),
         "{ran}"
     );
     let refused = run_against(&sandbox, &["resume", &journal, "--yes"]);
     assert_eq!(refused.exit, Exit::BadInput);
-    insta::assert_snapshot!(files.hide(&refused.stderr), @"error: `[folder]/run.jsonl`: it was begun with another API key; if it is another key of the same account, use --other-key; nothing was sent");
+    insta::assert_snapshot!(files.hide(&refused.stderr), @"error: `[folder]/run.jsonl`: it was begun with another API key; if the key belongs to the same account, add --other-key; nothing was sent");
     let ran = run_against(&sandbox, &["resume", &journal, "--yes", "--other-key"]);
     assert_eq!((ran.exit, puts(&sandbox)), (Exit::Done, 13), "{ran}");
     assert!(
         ran.stdout
-            .contains("done: 14 orders: 12 changed, 2 already right\n12 of 12 read back as sent\n"),
+            .contains("done: 14 orders: 12 changed, 2 unchanged\n12 of 12 verified\n"),
         "{ran}"
     );
 }
 
 #[test]
-fn what_is_no_journal_of_this_run_is_refused() {
+fn a_file_that_is_not_a_journal_is_rejected() {
     let sandbox = Sandbox::start().unwrap();
     let other = Sandbox::start().unwrap();
     let files = Files::new();
@@ -97,7 +97,7 @@ fn what_is_no_journal_of_this_run_is_refused() {
         "newer.jsonl",
         &text.replacen("\"version\":1", "\"version\":2", 1),
     );
-    let told: Vec<_> = [
+    let message: Vec<_> = [
         journal.as_str(),
         &damaged,
         &newer,
@@ -108,21 +108,21 @@ fn what_is_no_journal_of_this_run_is_refused() {
     .iter()
     .map(|ran| format!("{} {}", ran.exit.code(), ran.stderr))
     .collect();
-    let told = files.hide(&told.concat());
-    let told = told
+    let message = files.hide(&message.concat());
+    let message = message
         .replace(&sandbox.base_url(), "[sandbox]")
         .replace(&other.base_url(), "[other]");
-    insta::assert_snapshot!(told.replace(&example(""), ""));
+    insta::assert_snapshot!(message.replace(&example(""), ""));
     assert_eq!(sandbox.requests().len(), 0);
     assert_eq!(
         std::fs::read_to_string(&journal).unwrap(),
         text,
-        "and it is as it was"
+        "the journal is unchanged"
     );
 }
 
 #[test]
-fn what_failed_becomes_a_file_that_can_be_mended_and_applied() {
+fn rejects_can_be_corrected_and_applied() {
     let sandbox = Sandbox::start().unwrap();
     let files = Files::new();
     let rejects = files.path("rejects.csv");
@@ -132,13 +132,13 @@ fn what_failed_becomes_a_file_that_can_be_mended_and_applied() {
     assert!(
         files
             .hide(&ran.stdout)
-            .ends_with("\n3 rejects in [folder]/rejects.csv\n"),
+            .ends_with("\n3 rejects written to [folder]/rejects.csv\n"),
         "{ran}"
     );
     insta::assert_snapshot!(std::fs::read_to_string(&rejects).unwrap());
     let checked = run(&["check", &rejects]);
     assert_eq!(checked.exit, Exit::Done, "{checked}");
-    // Without any there is no file.
+    // No rejects, no file.
     let none = files.path("none.csv");
     let ran = run_against(
         &sandbox,
@@ -155,30 +155,33 @@ fn what_failed_becomes_a_file_that_can_be_mended_and_applied() {
 }
 
 #[test]
-fn a_run_that_changes_nothing_leaves_no_journal() {
+fn a_run_without_changes_leaves_no_journal() {
     let sandbox = Sandbox::start().unwrap();
     let files = Files::new();
     let journal = files.path("run.jsonl");
     let args = ["apply", &example("contacts.csv"), "--journal", &journal];
     let ran = run_against(&sandbox, &args);
-    assert_eq!(ran.exit, Exit::Usage, "nobody said yes");
+    assert_eq!(ran.exit, Exit::Usage, "no confirmation");
     assert!(!std::path::Path::new(&journal).exists());
 }
 
 #[test]
-fn programs_get_the_command_line_that_goes_on() {
+fn the_json_document_has_the_command_that_resumes() {
     let sandbox = Sandbox::start().unwrap();
     let files = Files::new();
     let journal = files.path("run.jsonl");
-    let told = |args: &[&str]| {
+    let document = |args: &[&str]| {
         let ran = run_against(&sandbox, args);
         assert_eq!(ran.exit, Exit::Done, "{ran}");
-        let told: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
-        assert_eq!(told["journal"], journal.as_str());
-        (told["summary"]["changed"].clone(), told["resume"].clone())
+        let document: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        assert_eq!(document["journal"], journal.as_str());
+        (
+            document["summary"]["changed"].clone(),
+            document["resume"].clone(),
+        )
     };
     let file = example("contacts.csv");
-    let (changed, resume) = told(&[
+    let (changed, resume) = document(&[
         "apply",
         &file,
         "--yes",
@@ -193,12 +196,12 @@ fn programs_get_the_command_line_that_goes_on() {
         sandbox.base_url()
     );
     assert_eq!((changed, resume), (3.into(), expected.into()));
-    let (changed, resume) = told(&["resume", &journal, "--yes", "--json"]);
+    let (changed, resume) = document(&["resume", &journal, "--yes", "--json"]);
     assert_eq!((changed, resume), (12.into(), serde_json::Value::Null));
 }
 
 #[test]
-fn what_a_second_look_at_an_order_finds_is_told() {
+fn check_again_reports_conflicts_and_failed_reads() {
     let sandbox = Sandbox::start().unwrap();
     let files = Files::new();
     let (plan, journal) = (files.path("plan.json"), files.path("run.jsonl"));
@@ -219,13 +222,13 @@ fn what_a_second_look_at_an_order_finds_is_told() {
     ];
     let ran = run_against(&sandbox, &args);
     assert_eq!(ran.exit, Exit::SomeFailed);
-    let told = ran.stdout.split_once("run.jsonl\n").unwrap().1;
-    let told: Vec<_> = told
+    let message = ran.stdout.split_once("run.jsonl\n").unwrap().1;
+    let message: Vec<_> = message
         .lines()
         .filter(|line| !line.starts_with("changed"))
         .collect();
-    insta::assert_snapshot!(told.join("\n"));
-    assert!(ran.stderr.starts_with("to go on:"), "{ran}");
+    insta::assert_snapshot!(message.join("\n"));
+    assert!(ran.stderr.starts_with("to resume:"), "{ran}");
     sandbox.clear_faults();
     let ran = run_against(&sandbox, &["resume", &journal, "--yes"]);
     assert!(ran.stdout.contains("changed    100000002"), "{ran}");

@@ -1,20 +1,24 @@
 //! Runs the command within the test, on streams in memory.
 
-use contacts_cli::{Exit, Io, Stop};
+use contacts_cli::{CancelToken, Exit, Io};
 use contacts_sandbox::{Account, Sandbox};
 
-/// How a run ended and what it wrote.
+/// The exit code and the output of a command.
 pub(crate) struct Ran {
     pub(crate) exit: Exit,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
 }
 
-/// Runs `args`; an `apply` that names no journal gets one in a folder that is removed afterwards, and
-/// which is called `[folder]` in what is written.
+/// Runs `args`. An `apply` without a journal gets one in a temporary folder, which the output shows
+/// as `[folder]`.
 pub(crate) fn run_on(mut io: Io<'_>, args: &[&str]) -> Ran {
     let folder = tempfile::tempdir().unwrap();
-    let exit = contacts_cli::run(with_journal(args, &folder), &mut io, &Stop::default());
+    let exit = contacts_cli::run(
+        with_journal(args, &folder),
+        &mut io,
+        &CancelToken::default(),
+    );
     let folder = folder.path().to_str().unwrap();
     Ran {
         exit,
@@ -23,14 +27,14 @@ pub(crate) fn run_on(mut io: Io<'_>, args: &[&str]) -> Ran {
     }
 }
 
-/// The whole command line, for an `apply` with a journal in `folder`.
+/// The full command line; an `apply` without a journal gets one in `folder`.
 pub(crate) fn with_journal(args: &[&str], folder: &tempfile::TempDir) -> Vec<String> {
     let mut all = vec!["digicert-contacts".to_owned()];
     all.extend(args.iter().map(ToString::to_string));
-    let given = args
+    let has_journal = args
         .iter()
         .any(|arg| ["--journal", "--sandbox", "--help"].contains(arg));
-    if args.first() == Some(&"apply") && args.len() > 1 && !given {
+    if args.first() == Some(&"apply") && args.len() > 1 && !has_journal {
         let journal = folder.path().join("run.jsonl");
         all.extend(["--journal".to_owned(), journal.to_str().unwrap().to_owned()]);
     }
@@ -41,7 +45,7 @@ pub(crate) fn run(args: &[&str]) -> Ran {
     run_on(Io::for_tests(), args)
 }
 
-/// Runs against a sandbox, with a key in the environment.
+/// Runs against a sandbox with a key in the environment.
 pub(crate) fn run_with_key(sandbox: &Sandbox, key: &str, args: &[&str]) -> Ran {
     let io = Io::for_tests()
         .with_environment(|name| (name == "DIGICERT_API_KEY").then(|| key.to_owned()));
@@ -71,12 +75,12 @@ impl std::fmt::Display for Ran {
     }
 }
 
-/// `text` with the sandbox's address, which changes from run to run, replaced.
+/// Replaces the address of the sandbox, which differs between runs.
 pub(crate) fn without_address(text: &str, sandbox: &Sandbox) -> String {
     text.replace(&sandbox.address().to_string(), "[sandbox]")
 }
 
-/// How many changes a sandbox was asked for.
+/// The number of PUT requests.
 pub(crate) fn puts(sandbox: &Sandbox) -> usize {
     let requests = sandbox.requests();
     requests.iter().filter(|r| r.method == "PUT").count()

@@ -1,4 +1,4 @@
-//! `digicert-contacts sandbox` with everything that can be set.
+//! `sandbox` and its options.
 
 use std::process::Output;
 
@@ -14,7 +14,7 @@ fn get(served: &Served, order: &str) -> Output {
 }
 
 #[test]
-fn a_fault_of_the_command_line_acts() {
+fn a_fault_option_takes_effect() {
     let served = Served::start_with(&["--fault", "status=400,order=100000002"]);
     assert_eq!(get(&served, "100000001").status.code(), Some(0));
     let failed = get(&served, "100000002");
@@ -25,7 +25,7 @@ fn a_fault_of_the_command_line_acts() {
 }
 
 #[test]
-fn a_seeded_account_is_saved_when_it_stops_and_served_again() {
+fn a_seeded_account_is_saved_and_loaded_again() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("account");
     let file = file.to_str().unwrap();
@@ -38,7 +38,7 @@ fn a_seeded_account_is_saved_when_it_stops_and_served_again() {
 }
 
 #[test]
-fn the_admin_address_is_told() {
+fn the_admin_url_is_printed() {
     let served = Served::start_with(&["--admin-port", "0", "--manual-clock"]);
     let url = served.admin_url.as_deref().unwrap();
     assert!(url.starts_with("http://127.0.0.1:"), "{url}");
@@ -50,11 +50,11 @@ fn the_admin_address_is_told() {
 }
 
 #[test]
-fn what_can_not_be_served_is_said() {
+fn invalid_sandbox_options_are_rejected() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("account");
     std::fs::write(&file, "{}\n").unwrap();
-    let told = |args: &[&str]| {
+    let message = |args: &[&str]| {
         let ran = run(&[&["sandbox"], args].concat());
         let text = ran
             .stderr
@@ -62,23 +62,23 @@ fn what_can_not_be_served_is_said() {
         format!("{} {}", ran.exit.code(), text.trim())
     };
     let cases = [
-        told(&["--fault", "explode"]),
-        told(&["--rate-limit", "5"]),
-        told(&["--snapshot", file.to_str().unwrap()]),
-        told(&["--orders", "0"]),
-        told(&["--seed", "7"]),
-        told(&["--manual-clock"]),
+        message(&["--fault", "explode"]),
+        message(&["--rate-limit", "5"]),
+        message(&["--snapshot", file.to_str().unwrap()]),
+        message(&["--orders", "0"]),
+        message(&["--seed", "7"]),
+        message(&["--manual-clock"]),
     ];
     insta::assert_snapshot!(cases.join("\n---\n"), @"
     64 error: invalid value 'explode' for '--fault <FAULT>': `action`: unknown variant `explode`, expected one of `status`, `html`, `redirect`, `delay`, `drip`, `half`, `close`, `reset`
 
     For more information, try '--help'.
     ---
-    64 error: invalid value '5' for '--rate-limit <COUNT/SECONDS>': it must be `off`, or a number, a slash and seconds, such as 100/5
+    64 error: invalid value '5' for '--rate-limit <COUNT/SECONDS>': expected `off` or COUNT/SECONDS, such as 100/5
 
     For more information, try '--help'.
     ---
-    65 error: the account can't be read from `[directory]/account`: line 1 is not part of a sandbox snapshot
+    65 error: cannot load the account from `[directory]/account`: line 1 is not part of a sandbox snapshot
     ---
     64 error: invalid value '0' for '--orders <COUNT>': 0 is not in 1..=5000000
 

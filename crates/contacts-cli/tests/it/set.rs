@@ -13,7 +13,7 @@ fn puts(sandbox: &Sandbox) -> usize {
 }
 
 #[test]
-fn a_contact_is_shown_changed_and_read_back() {
+fn set_shows_changes_and_verifies_a_contact() {
     let technical = format!("{JANE},job_title=Head, IT");
     let ran = run(&[
         "set",
@@ -34,12 +34,12 @@ fn a_contact_is_shown_changed_and_read_back() {
         job_title    Platform Engineer         ->  Head, IT
         telephone    +1 555 0100               ->  (kept)
 
-    changed    100000001, read back as sent
+    changed    100000001, verified
     ");
 }
 
 #[test]
-fn both_contacts_are_one_request() {
+fn both_contacts_take_one_request() {
     let sandbox = Sandbox::start().unwrap();
     let args = [
         "set",
@@ -61,7 +61,7 @@ fn both_contacts_are_one_request() {
 }
 
 #[test]
-fn it_asks_first() {
+fn set_asks_for_confirmation() {
     let sandbox = Sandbox::start().unwrap();
     let args = ["set", "100000001", "--technical", JANE];
     let ran = run_against(&sandbox, &args);
@@ -69,13 +69,13 @@ fn it_asks_first() {
     let io = Io::for_tests().with_stdin(&b"no\n"[..], true);
     let ran = run_on(io, &[&args[..], &["--sandbox"]].concat());
     assert_eq!(ran.exit, Exit::Failed);
-    insta::assert_snapshot!(ran.stderr, @"Change 1 order? This can't be undone by DigiCert. [y/N] error: nothing was changed");
+    insta::assert_snapshot!(ran.stderr, @"Change 1 order? DigiCert cannot undo this. [y/N] error: declined, nothing was changed");
     let ran = run_against(&sandbox, &[&args[..], &["--json"]].concat());
     assert_eq!((ran.exit, puts(&sandbox)), (Exit::Usage, 0), "{ran}");
 }
 
 #[test]
-fn contacts_may_come_from_json() {
+fn set_reads_contacts_from_json() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("jane.json");
     std::fs::write(
@@ -93,36 +93,36 @@ fn contacts_may_come_from_json() {
         "--yes",
         "--json",
     ]);
-    let told: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let document: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(ran.exit, Exit::Done, "{ran}");
-    assert_eq!(told["orders"][0]["verification"], "verified");
+    assert_eq!(document["orders"][0]["verification"], "verified");
     let stdin =
         &br#"{"contacts": [{"contact_type": "technical_contact", "first_name": "Jane"}]}"#[..];
     let io = Io::for_tests().with_stdin(stdin, false);
     let ran = run_on(io, &["set", "7", "--from-json", "-", "--sandbox", "--yes"]);
     assert_eq!(ran.exit, Exit::BadInput);
     insta::assert_snapshot!(ran.stderr, @"
-    error: `<stdin>` can't be used:
+    error: `<stdin>`:
       contacts[0].last_name: required, but missing
       contacts[0].email: required, but missing
     ");
 }
 
 #[test]
-fn what_can_not_be_used_is_told_before_anything_is_sent() {
-    let told = |args: &[&str]| {
+fn invalid_options_are_rejected_before_any_request() {
+    let message = |args: &[&str]| {
         let ran = run(&[&["set", "7", "--sandbox", "--yes"], args].concat());
         assert_eq!((ran.exit, ran.stdout.as_str()), (Exit::Usage, ""), "{ran}");
         ran.stderr
     };
-    insta::assert_snapshot!(told(&["--technical", "first_name=Jane,email=jane"]), @"
-    error: the contacts can't be used:
+    insta::assert_snapshot!(message(&["--technical", "first_name=Jane,email=jane"]), @"
+    error: invalid contacts, nothing was sent:
       --technical: last_name: required, but missing
       --technical: email: not an e-mail address: missing `@`
     ");
-    insta::assert_snapshot!(told(&["--technical", "e-mail=jane@example.com"]), @"error: --technical: unknown field; did you mean `email`?");
-    insta::assert_snapshot!(told(&["--technical", "first_name=Jane,x=1"]), @"error: --technical: unknown field; the fields are first_name, last_name, email, job_title, telephone, language_id; a value that holds `,` and `=` needs --from-json");
-    insta::assert_snapshot!(told(&["--organization", "Jane"]), @"error: --organization: `FIELD=VALUE,...` is expected");
-    insta::assert_snapshot!(told(&["--organization", "email=a@b.c,email=a@b.c"]), @"error: --organization: email: given twice");
-    assert!(told(&[]).contains("--from-json <FILE>"));
+    insta::assert_snapshot!(message(&["--technical", "e-mail=jane@example.com"]), @"error: --technical: unknown field; did you mean `email`?");
+    insta::assert_snapshot!(message(&["--technical", "first_name=Jane,x=1"]), @"error: --technical: unknown field; the fields are first_name, last_name, email, job_title, telephone, language_id; use --from-json for a value with `,` and `=`");
+    insta::assert_snapshot!(message(&["--organization", "Jane"]), @"error: --organization: expected `FIELD=VALUE,...`");
+    insta::assert_snapshot!(message(&["--organization", "email=a@b.c,email=a@b.c"]), @"error: --organization: `email` is given twice");
+    assert!(message(&[]).contains("--from-json <FILE>"));
 }

@@ -1,4 +1,4 @@
-//! What a person at a terminal sees: colours and the line that tells how far a run is.
+//! Output on a terminal: colours and the progress line.
 
 use std::cell::{Cell, RefCell};
 use std::io::{self, Write};
@@ -9,8 +9,8 @@ use contacts_cli::Io;
 
 use crate::run::{example, run_on};
 
-/// What is written to standard output, and a clock that goes on by a quarter of a second with each
-/// piece of it, so that nothing hangs on how fast the machine is.
+/// Standard output with a clock that advances by a quarter of a second with each write, so that the
+/// speed of the machine does not matter.
 #[derive(Clone, Default)]
 struct Written(Rc<RefCell<Vec<u8>>>, Rc<Cell<u32>>);
 
@@ -29,16 +29,16 @@ fn seen(columns: usize, no_color: Option<&str>) -> String {
     let no_color = no_color.map(str::to_owned);
     let written = Written::default();
     let pieces = Rc::clone(&written.1);
-    let begun = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
+    let started = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
     let io = Io::for_tests()
         .with_environment(move |name| (name == "NO_COLOR").then(|| no_color.clone()).flatten())
         .with_stdout(written.clone())
         .with_terminal(columns)
-        .with_clock(move || begun + Duration::from_millis(250) * pieces.get());
+        .with_clock(move || started + Duration::from_millis(250) * pieces.get());
     let file = example("contacts-with-problems.csv");
     let mut ran = run_on(io, &["apply", &file, "--sandbox", "--yes"]);
     ran.stdout = String::from_utf8(written.0.take()).unwrap();
-    // An escape as people write it, and each drawing of the line on a line of its own.
+    // Shows escapes in text form and each version of the progress line on its own line.
     ran.to_string().replace('\u{1b}', "^[").replace('\r', "\n")
 }
 

@@ -1,4 +1,4 @@
-//! Putting back what a run changed.
+//! `undo`.
 
 use contacts_cli::Exit;
 use contacts_sandbox::Sandbox;
@@ -14,7 +14,7 @@ fn orders(sandbox: &Sandbox) -> Vec<Value> {
 }
 
 #[test]
-fn an_undo_puts_back_what_digicert_permits_and_lists_the_rest() {
+fn undo_restores_what_digicert_permits_and_lists_the_rest() {
     let sandbox = Sandbox::start().unwrap();
     let files = Files::new();
     let [first, second, back, forth] =
@@ -32,9 +32,9 @@ fn an_undo_puts_back_what_digicert_permits_and_lists_the_rest() {
     );
     let after = orders(&sandbox);
     let undo = run_against(&sandbox, &["undo", &first, "-o", &back]);
-    assert_eq!(undo.exit, Exit::SomeFailed, "not everything can go back");
+    assert_eq!(undo.exit, Exit::SomeFailed, "not everything is restorable");
     insta::assert_snapshot!(files.hide(&undo.to_string()));
-    assert_eq!(orders(&sandbox), after, "nothing was changed yet");
+    assert_eq!(orders(&sandbox), after, "a plan changes nothing");
     let ran = run_against(&sandbox, &["apply", &back, "--yes", "--journal", &second]);
     assert_eq!(ran.exit, Exit::Done, "{ran}");
     let restored = orders(&sandbox);
@@ -52,7 +52,7 @@ fn an_undo_puts_back_what_digicert_permits_and_lists_the_rest() {
             }
         }
     }
-    // Undoing that again leads back to the first run.
+    // An undo of the undo restores the result of the first run.
     let ran = run_against(&sandbox, &["undo", &second, "-o", &forth]);
     assert_eq!(ran.exit, Exit::Done, "{ran}");
     run_against(&sandbox, &["apply", &forth, "--yes"]);
@@ -60,7 +60,7 @@ fn an_undo_puts_back_what_digicert_permits_and_lists_the_rest() {
 }
 
 #[test]
-fn programs_get_what_stays_as_well() {
+fn the_json_document_lists_what_is_not_restorable() {
     let sandbox = Sandbox::start().unwrap();
     let files = Files::new();
     let journal = files.path("run.jsonl");
@@ -78,25 +78,25 @@ fn programs_get_what_stays_as_well() {
         &sandbox,
         &["undo", &journal, "-o", &files.path("back.json"), "--json"],
     );
-    let told: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let document: Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(
-        told["summary"]["orders"],
-        told["orders"].as_array().unwrap().len()
+        document["summary"]["orders"],
+        document["orders"].as_array().unwrap().len()
     );
-    insta::assert_snapshot!(serde_json::to_string_pretty(&told["not_restorable"]).unwrap());
+    insta::assert_snapshot!(serde_json::to_string_pretty(&document["not_restorable"]).unwrap());
 }
 
 #[cfg(unix)]
 #[test]
-fn a_stop_ends_the_wait_for_a_journal_that_does_not_come() {
+fn cancelling_ends_the_wait_for_a_journal_from_a_pipe() {
     let files = Files::new();
     let (pipe, back) = (files.path("pipe"), files.path("back.json"));
     let made = std::process::Command::new("mkfifo").arg(&pipe).status();
     assert!(made.unwrap().success());
-    let stop = contacts_cli::Stop::default();
-    stop.request();
+    let cancel = contacts_cli::CancelToken::default();
+    cancel.cancel();
     let args = ["digicert-contacts", "undo", &pipe, "-o", &back, "--sandbox"];
-    let exit = contacts_cli::run(args, &mut contacts_cli::Io::for_tests(), &stop);
+    let exit = contacts_cli::run(args, &mut contacts_cli::Io::for_tests(), &cancel);
     assert_eq!(exit, Exit::Interrupted);
     assert!(!std::path::Path::new(&back).exists());
 }

@@ -6,17 +6,17 @@ use contacts_sandbox::{Account, Sandbox};
 use crate::run::{run_against, run_with_key, without_address};
 
 #[test]
-fn whom_the_key_acts_for_is_shown() {
+fn whoami_shows_the_user_of_the_key() {
     let sandbox = Sandbox::start().unwrap();
     let ran = run_with_key(&sandbox, Account::DEMO_VIEW_ONLY_KEY, &["whoami"]);
     insta::assert_snapshot!(without_address(&ran.to_string(), &sandbox), @"
     exit code: 0
     ----- stdout
-    user     sandbox
-    user id  1
-    account  1
-    roles    View Only (102)
-    address  http://[sandbox]/services/v2
+    user      sandbox
+    user id   1
+    account   1
+    roles     View Only (102)
+    base URL  http://[sandbox]/services/v2
     ");
     let ran = run_against(&sandbox, &["whoami", "--json"]);
     insta::assert_snapshot!(without_address(&ran.stdout, &sandbox), @r#"
@@ -36,7 +36,7 @@ fn whom_the_key_acts_for_is_shown() {
 }
 
 #[test]
-fn a_refused_key_has_its_exit_code() {
+fn a_rejected_key_has_its_exit_code() {
     let sandbox = Sandbox::start().unwrap();
     let ran = run_with_key(&sandbox, "wrong", &["whoami"]);
     assert_eq!((ran.exit, ran.stdout.as_str()), (Exit::KeyRejected, ""));

@@ -1,138 +1,108 @@
-//! What became of the orders of a run.
+//! The results of a run.
 
 use std::fmt::Write;
 
-use contacts_bulk::{
-    Failure, OrderResult, Replay, Report, ReportedOrder, RunSummary, Verification,
-};
+use contacts_bulk::{Failure, OrderResult, Report, ReportedOrder, RunSummary, Verification};
 use contacts_core::{Outcome, printable};
 
 use super::{changes, listed, orders, plural};
 use crate::view::paint;
 
-/// What became of one order; nothing where nothing was tried.
-pub(crate) fn result(result: &ReportedOrder) -> String {
-    let order = result.order();
-    match result.result() {
+/// The result of an order; empty for a skipped order.
+pub(crate) fn result(reported: &ReportedOrder) -> String {
+    let order = reported.order();
+    match reported.result() {
         OrderResult::Skipped => String::new(),
-        OrderResult::Unchanged => format!("unchanged  {order}: already right\n"),
-        OrderResult::Blocked(reason) => {
-            format!("{}    {order}: {reason}\n", paint::warning("blocked"))
-        }
-        OrderResult::ReadFailed(failure) => {
-            let failure = failure.to_string();
-            format!("{}   {}\n", paint::warning("not read"), printable(&failure))
-        }
+        OrderResult::Unchanged => format!("unchanged  {order}\n"),
+        OrderResult::Blocked(reason) => warning("blocked", &format!("{order}: {reason}")),
+        OrderResult::ReadFailed(failure) => warning("not read", &failure.to_string()),
         OrderResult::Conflict => {
-            format!(
-                "{}   {order}: {}\n",
-                paint::warning("conflict"),
-                OrderResult::CONFLICT
-            )
+            warning("conflict", &format!("{order}: {}", OrderResult::CONFLICT))
         }
-        OrderResult::Failed(failure) => {
-            let maybe = match failure.outcome() {
-                Outcome::Unknown => "; it may have been changed all the same",
-                _ => "",
-            };
-            let failure = failure.to_string();
-            format!(
-                "{}     {}{maybe}\n",
-                paint::warning("failed"),
-                printable(&failure)
-            )
-        }
+        OrderResult::Failed(failure) if failure.outcome() == Outcome::Unknown => warning(
+            "failed",
+            &format!("{failure}; the order may have been changed"),
+        ),
+        OrderResult::Failed(failure) => warning("failed", &failure.to_string()),
         OrderResult::Changed(Verification::NotRequested) => format!("changed    {order}\n"),
-        OrderResult::Changed(Verification::Verified) => {
-            format!("changed    {order}, read back as sent\n")
-        }
+        OrderResult::Changed(Verification::Verified) => format!("changed    {order}, verified\n"),
         OrderResult::Changed(Verification::Failed(failure)) => {
             let failure = failure.to_string();
             format!(
-                "changed    {order}, not read back: {}\n",
+                "changed    {order}, not verified: {}\n",
                 printable(&failure)
             )
         }
         OrderResult::Changed(Verification::Mismatch(change)) => {
-            let mut text = format!(
-                "{}  {order}: accepted, but read back otherwise\n",
-                paint::warning("different")
-            );
-            text += &changes(change);
-            text
+            let message = format!("{order}: accepted, but the order has other values:");
+            warning("mismatch", &message) + &changes(change)
         }
     }
 }
 
+fn warning(label: &str, message: &str) -> String {
+    let padding = " ".repeat(11 - label.len());
+    format!("{}{padding}{}\n", paint::warning(label), printable(message))
+}
+
 pub(crate) fn report(report: &Report) -> String {
-    let s = report.summary();
+    let summary = report.summary();
     let parts = [
-        (s.changed, "changed"),
-        (s.unchanged, "already right"),
-        (s.blocked, "blocked"),
-        (s.read_failed, "not read"),
-        (s.conflict, "changed by somebody else"),
-        (s.failed, "failed"),
-        (s.skipped, "not tried"),
+        (summary.changed, "changed"),
+        (summary.unchanged, "unchanged"),
+        (summary.blocked, "blocked"),
+        (summary.read_failed, "not read"),
+        (summary.conflict, "in conflict"),
+        (summary.failed, "failed"),
+        (summary.skipped, "skipped"),
     ];
-    let mut text = format!("\ndone: {}: {}\n", orders(s.orders), listed(&parts));
-    text += &remarks(&s);
-    text
+    let orders = orders(summary.orders);
+    format!(
+        "\ndone: {orders}: {}\n{}",
+        listed(&parts),
+        details(&summary)
+    )
 }
 
-/// Why a run ended before every order was tried.
-pub(crate) fn stopped(failure: &Failure, left: usize, resume: Option<&str>) -> String {
-    let mut text = format!("error: stopped, {} not tried", orders(left));
-    if resume.is_none() {
-        text += "; the same command goes on where this one ended";
-    }
-    if !failure.is_cancelled() {
-        let _ = write!(text, ": {}", printable(&failure.to_string()));
-    }
-    text + "\n" + &resume.map(go_on).unwrap_or_default()
-}
-
-/// How to go on with a run.
-pub(crate) fn go_on(resume: &str) -> String {
-    format!("to go on:\n  {resume}\n")
-}
-
-/// Where the journal is.
-pub(crate) fn journal(name: &str) -> String {
-    format!("journal: {name}\n")
-}
-
-pub(crate) fn rejected(count: usize, name: &str) -> String {
-    format!("{} in {name}\n", plural(count, "reject"))
-}
-
-pub(crate) fn resumed(name: &str, replay: &Replay, open: usize) -> String {
-    let all = orders(replay.plan().plan().orders().len());
-    format!("{name}: {all}, {open} left to do\n")
-}
-
-/// What a summary's counts don't say by themselves.
-fn remarks(s: &RunSummary) -> String {
+/// How many changes were verified, and how many failures have an unknown outcome.
+fn details(summary: &RunSummary) -> String {
     let mut text = String::new();
-    let compared = s.verified + s.mismatch + s.verify_failed;
+    let compared = summary.verified + summary.mismatch + summary.verify_failed;
     if compared > 0 {
-        let _ = write!(text, "{} of {compared} read back as sent", s.verified);
-        for (count, what) in [
-            (s.mismatch, "otherwise"),
-            (s.verify_failed, "not read back"),
+        let _ = write!(text, "{} of {compared} verified", summary.verified);
+        for (count, label) in [
+            (summary.mismatch, "with a mismatch"),
+            (summary.verify_failed, "not verified"),
         ] {
             if count > 0 {
-                let _ = write!(text, ", {count} {what}");
+                let _ = write!(text, ", {count} {label}");
             }
         }
         text += "\n";
     }
-    if s.unknown > 0 {
-        let _ = writeln!(
-            text,
-            "{} of {} failed may have been changed all the same",
-            s.unknown, s.failed
-        );
+    if summary.unknown > 0 {
+        let (unknown, failed) = (summary.unknown, summary.failed);
+        let _ = writeln!(text, "{unknown} of {failed} failed may have been changed");
     }
     text
+}
+
+/// Why a run stopped before it reached every order.
+pub(crate) fn stopped(failure: &Failure, skipped: usize, has_journal: bool) -> String {
+    let mut text = format!("stopped, {} skipped", orders(skipped));
+    if !failure.is_cancelled() {
+        let _ = write!(text, ": {}", printable(&failure.to_string()));
+    }
+    if !has_journal {
+        text += "; to continue, run the same command again";
+    }
+    text
+}
+
+pub(crate) fn rejected(count: usize, name: &str) -> String {
+    format!("{} written to {name}\n", plural(count, "reject"))
+}
+
+pub(crate) fn resumed(name: &str, total: usize, remaining: usize) -> String {
+    format!("{name}: {}, {remaining} remaining\n", orders(total))
 }
