@@ -22,9 +22,7 @@ def run(*args: str) -> subprocess.CompletedProcess[str]:
 def test_it_does_what_the_rust_binary_does() -> None:
     ran = run("apply", str(ROOT / "examples/contacts.csv"), "--sandbox", "--yes")
     assert ran.returncode == 0
-    assert ran.stdout.endswith(
-        "done: 14 orders: 12 changed, 2 unchanged\n12 of 12 verified\n"
-    )
+    assert ran.stdout.endswith("done: 14 orders: 12 changed, 2 unchanged\n12 of 12 verified\n")
     assert run("--version").stdout == f"digicert-contacts {digicert_contacts.__version__}\n"
 
 
