@@ -36,10 +36,13 @@ def test_exit_codes_reach_the_shell() -> None:
 def test_a_signal_interrupts_the_command(name: str) -> None:
     command = [sys.executable, "-m", "digicert_contacts", "sandbox"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
-        assert process.stdout is not None
-        assert process.stdout.readline().startswith("A sandbox")
-        process.send_signal(getattr(signal, name))
-        assert process.wait(timeout=10) == 0
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline().startswith("The sandbox is running")
+            process.send_signal(getattr(signal, name))
+            assert process.wait(timeout=10) == 0
+        finally:
+            process.kill()
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
