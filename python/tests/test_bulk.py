@@ -365,7 +365,7 @@ def test_a_saved_plan_is_loaded_unless_it_was_edited(
     )
     edited = (tmp_path / "plan.json").read_text().replace("jane.doe", "john.doe")
     (tmp_path / "edited.json").write_text(edited)
-    with pytest.raises(PlanFileError, match="it was changed after `plan` wrote it"):
+    with pytest.raises(PlanFileError, match="the plan was edited after it was written"):
         Plan.load(client, tmp_path / "edited.json")
     with pytest.raises(AccountMismatchError, match="nothing was sent"):
         Plan.load(Client("key"), tmp_path / "plan.json")

@@ -38,13 +38,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         format!("order_id,contact_type,first_name,last_name,email,job_title,telephone\n{rows}");
     let input = Input::from_bytes(csv.as_bytes(), Format::Csv, ReadOptions::default())
         .map_err(|p| p.to_string())?;
-    let plan = Plan::new(input, &Api, |_| {}).map_err(|stopped| stopped.to_string())?;
+    let plan = Plan::fetch(input, &Api, |_| {}).map_err(|stopped| stopped.to_string())?;
     let account = AccountIdentity::new("https://www.digicert.com/services/v2", "key");
     let plan = PlanFile::new(plan, account.base_url(), SystemTime::now());
 
     let mut journal = Vec::new();
     let mut run = Run::start(plan, &account, &mut journal, SystemTime::now)?;
-    let settings = RunSettings::default().verify(false);
+    let settings = RunSettings::default().skip_verification();
     let begun = Instant::now();
     // One is left, so that there is something to go on with.
     run.apply(&settings.clone().limit(333_332), &Api, |_| {});
@@ -54,7 +54,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let (begun, on_cpu) = (Instant::now(), cpu_seconds());
     let replay = Replay::read(&journal)?;
-    replay.check(&account, false)?;
+    replay.check(&account)?;
     let read = begun.elapsed();
     let mut run = Run::resume(replay, &account, &mut journal, SystemTime::now)?;
     let report = run.apply(&settings, &Api, |_| {});

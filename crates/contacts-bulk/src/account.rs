@@ -2,7 +2,7 @@ use std::fmt::{self, Write};
 
 use sha2::{Digest, Sha256};
 
-/// Whose orders they are: an address of the API and a key, of which only a hash is kept.
+/// The account that owns the orders: a base URL and an API key, of which only a hash is stored.
 ///
 /// ```
 /// use contacts_bulk::AccountIdentity;
@@ -17,18 +17,18 @@ pub struct AccountIdentity {
     key: [u8; 32],
 }
 
-/// Why a run can't be gone on with.
+/// Why a plan, a run or an export does not belong to an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AccountMismatch {
-    /// The plan or run is of another address.
+    /// The base URL differs.
     BaseUrl {
-        /// The one that it was begun with.
-        begun: String,
-        /// The one of now.
-        now: String,
+        /// The base URL that it was started with.
+        expected: String,
+        /// The base URL of the account.
+        found: String,
     },
-    /// The run was begun with another key.
+    /// The key differs; it may be another key of the same account.
     Key,
 }
 
@@ -45,24 +45,35 @@ impl AccountIdentity {
         }
     }
 
-    /// The address.
+    /// The base URL.
     #[must_use]
     pub fn base_url(&self) -> &str {
         &self.base_url
     }
 
-    /// What a journal keeps of the key: enough to tell whether a run goes on with the same one, and
-    /// nothing of the key itself. `salt` differs from journal to journal, so that two journals
-    /// don't tell whether they were written with the same key.
+    /// What a file stores of the key: enough to notice another key, and nothing of the key itself.
+    /// The salt differs between files, so they do not show whether they have the same key.
     pub(crate) fn fingerprint(&self, salt: &str) -> String {
-        /// 64 bits: a mistaken key is noticed, and a key can't be had from them.
-        const SHOWN: usize = 8;
+        /// 64 bits: enough to notice another key, too few to recover one.
+        const STORED: usize = 8;
         let hash = Sha256::new()
             .chain_update(b"digicert-contacts journal\n")
             .chain_update(salt)
             .chain_update(b"\n")
             .chain_update(self.key);
-        hex(&hash.finalize()[..SHOWN])
+        hex(&hash.finalize()[..STORED])
+    }
+}
+
+impl AccountMismatch {
+    pub(crate) fn check_base_url(expected: &str, account: &AccountIdentity) -> Result<(), Self> {
+        if account.base_url == expected {
+            return Ok(());
+        }
+        Err(Self::BaseUrl {
+            expected: expected.to_owned(),
+            found: account.base_url.clone(),
+        })
     }
 }
 
@@ -77,10 +88,10 @@ impl fmt::Debug for AccountIdentity {
 impl fmt::Display for AccountMismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::BaseUrl { begun, now } => {
-                write!(f, "it was made for {begun}, and now the address is {now}")
+            Self::BaseUrl { expected, found } => {
+                write!(f, "it belongs to {expected}, and the base URL is {found}")
             }
-            Self::Key => f.write_str("it was begun with another API key"),
+            Self::Key => f.write_str("it was started with another API key"),
         }
     }
 }

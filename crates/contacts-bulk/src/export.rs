@@ -1,30 +1,31 @@
-//! Taking down the contacts of an account's orders, in a way that can be gone on with.
+//! Exports the contacts of every order in an account. An interrupted export can be resumed.
 
-pub(crate) mod error;
-pub(crate) mod notes;
+mod filter;
 mod order_report;
-pub(crate) mod wanted;
+mod partial;
 
 use std::collections::HashSet;
 use std::io::{self, Write};
 
 use contacts_core::{Contact, Order, OrderContact, OrderId};
 
-use crate::account::AccountIdentity;
-use crate::export::error::ExportError;
-use crate::export::notes::{ExportSummary, Head, Note, VERSION, split, write_line, write_rows};
+use crate::account::{AccountIdentity, AccountMismatch};
 use crate::export::order_report::OrderReport;
-use crate::export::wanted::ExportFilter;
+use crate::export::partial::{ExportHead, ExportedOrder, write_line, write_rows};
 use crate::failure::Failure;
-use crate::orders::OrderApi;
-use crate::own_file::EXPORT_NOTES;
-use crate::trouble::Trouble;
+use crate::file::{FileError, FileErrorKind, FileFormat};
+use crate::order_api::OrderApi;
+use crate::run::stop_policy::StopPolicy;
 
-/// An export under way. Each order that was read is a line of its notes, which are all that is
-/// needed to go on later.
+pub use crate::export::filter::ExportFilter;
+pub use crate::export::partial::ExportSummary;
+
+/// An export of contacts. It writes each order that it read to a partial file, from which it can be
+/// resumed.
 ///
 /// ```
-/// use contacts_bulk::{AccountIdentity, Export, OrderApi, Failure, ExportFilter};
+/// use contacts_bulk::export::{Export, ExportFilter};
+/// use contacts_bulk::{AccountIdentity, Failure, OrderApi};
 /// use contacts_core::{ContactsUpdate, Order, OrderId};
 ///
 /// struct Fake;
@@ -42,148 +43,139 @@ use crate::trouble::Trouble;
 ///     }
 /// }
 ///
-/// let mut notes = Vec::new();
+/// let mut partial = Vec::new();
 /// let account = AccountIdentity::new("https://www.digicert.com/services/v2", "A1B2C3");
-/// let mut export = Export::begin(&account, ExportFilter::default(), &mut notes)?;
-/// export.run(&Fake, &mut notes, |_| {}).unwrap();
+/// let mut export = Export::start(&account, ExportFilter::default(), &mut partial)?;
+/// export.run(&Fake, &mut partial, |_| {}).unwrap();
 ///
 /// let mut file = Vec::new();
-/// let written = Export::write(&notes, &mut file)?;
-/// assert_eq!((written.orders, written.contacts), (2, 2));
+/// let summary = Export::write(&partial, &mut file)?;
+/// assert_eq!((summary.orders, summary.contacts), (2, 2));
 /// assert!(String::from_utf8(file).unwrap().ends_with("\n8,technical_contact,A,B,a@example.com,,,\n"));
 /// # Ok::<(), std::io::Error>(())
 /// ```
 #[derive(Debug)]
 pub struct Export {
-    wanted: ExportFilter,
-    done: HashSet<OrderId>,
+    filter: ExportFilter,
+    exported: HashSet<OrderId>,
 }
 
-/// What an export is doing.
+/// The progress of an export.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum ExportEvent<'a> {
-    /// The account's orders are listed; so many are to be read, and so many of them have been.
+    /// The account's orders are listed.
     Listed {
-        /// All orders of the list.
+        /// The number of orders.
         orders: usize,
-        /// Those that an earlier run read.
-        read_before: usize,
+        /// The number of orders that were exported before, or are in the order report.
+        exported: usize,
     },
     /// An order was read.
     Read(OrderId),
-    /// An order could not be read; its contacts will be missing.
+    /// An order could not be read. Its contacts are missing.
     ReadFailed(OrderId, &'a Failure),
 }
 
-/// Why an export ended before its time. What was read is in the notes.
+/// Why an export stopped early. The partial file holds what was read.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ExportStopped {
     /// A failure that other orders would meet as well.
     Failure(Failure),
-    /// The notes could not be written.
-    Notes(io::Error),
+    /// The partial file cannot be written.
+    Io(io::Error),
 }
 
 impl Export {
-    /// Begins an export of an account's contacts, and its notes.
+    /// Starts an export and its partial file.
     ///
     /// # Errors
-    /// Where the notes can't be written.
-    pub fn begin(
+    /// Returns an error if `partial` cannot be written.
+    pub fn start(
         account: &AccountIdentity,
-        wanted: ExportFilter,
-        mut notes: impl Write,
+        filter: ExportFilter,
+        partial: impl Write,
     ) -> io::Result<Self> {
-        let head = Head {
-            format: EXPORT_NOTES.into(),
-            version: VERSION,
+        let format = FileFormat::PartialExport.name();
+        let head = ExportHead {
+            format: format.into(),
+            version: FileFormat::VERSION,
             base_url: account.base_url().into(),
-            key: account.fingerprint(EXPORT_NOTES).into(),
-            wanted,
+            key: account.fingerprint(format).into(),
+            filter,
         };
-        write_line(&mut notes, &head)?;
+        write_line(partial, &head)?;
         Ok(Self {
-            wanted: head.wanted,
-            done: HashSet::new(),
+            filter: head.filter,
+            exported: HashSet::new(),
         })
     }
 
-    /// Goes on with an export by its notes. A last line that was cut off is passed over: new lines
-    /// belong behind the number of bytes that comes back with the export.
+    /// Resumes an export from its partial file. Returns the number of bytes in complete lines as
+    /// well; new lines must be written after them.
     ///
     /// # Errors
-    /// [`ExportError`] where they are no notes, or those of another export.
+    /// Returns an error if the bytes are not a partial file, or that of another export.
     pub fn resume(
-        notes: &[u8],
+        partial: &[u8],
         account: &AccountIdentity,
-        wanted: &ExportFilter,
-    ) -> Result<(Self, u64), ExportError> {
-        let (head, lines) = split(notes)?;
-        if head.base_url != account.base_url() || head.wanted != *wanted {
-            return Err(ExportError::Other);
+        filter: &ExportFilter,
+    ) -> Result<(Self, u64), FileError> {
+        let format = FileFormat::PartialExport;
+        let (head, orders) = partial::parse(partial)?;
+        let account_error = |mismatch| format.error(FileErrorKind::Account(mismatch));
+        AccountMismatch::check_base_url(&head.base_url, account).map_err(account_error)?;
+        if head.key != account.fingerprint(format.name()) {
+            return Err(account_error(AccountMismatch::Key));
         }
-        if head.key != account.fingerprint(EXPORT_NOTES) {
-            return Err(ExportError::Key);
+        if head.filter != *filter {
+            return Err(format.error(FileErrorKind::Filter));
         }
-        let mut done = HashSet::new();
-        for line in lines {
-            done.insert(line?.1);
-        }
-        let whole = notes
-            .iter()
-            .rposition(|byte| *byte == b'\n')
-            .map_or(0, |at| at + 1);
+        let exported = orders.map(|order| order.map(|order| order.order_id));
         let export = Self {
-            wanted: head.wanted,
-            done,
+            filter: head.filter,
+            exported: exported.collect::<Result<_, _>>()?,
         };
-        Ok((export, whole as u64))
+        Ok((export, partial::complete_length(partial) as u64))
     }
 
-    /// Lists the orders and reads each that was not read yet. It stops where the rest can't be
-    /// expected to fare better, as [`Plan::new`](crate::Plan::new) does.
-    ///
-    /// The orders that an earlier run read are not read again, so what it took down may be older
-    /// than the rest.
+    /// Lists the orders and reads those that are not exported yet. An order that an earlier process
+    /// exported is not read again, so its contacts may be older.
     ///
     /// # Errors
-    /// [`ExportStopped`] where it ended early.
+    /// Returns [`ExportStopped`] if the partial file cannot be written, or for the reasons of
+    /// [`Plan::fetch`](crate::Plan::fetch).
     pub fn run(
         &mut self,
         api: &impl OrderApi,
-        mut notes: impl Write,
+        mut partial: impl Write,
         mut progress: impl FnMut(ExportEvent<'_>),
     ) -> Result<(), ExportStopped> {
-        if self.wanted.technical_only {
-            self.take_report(api, &mut notes)?;
+        if self.filter.technical_only {
+            self.add_report(api, &mut partial)?;
         }
-        let listed = api.list(self.wanted.status.as_deref());
+        let listed = api.list(self.filter.status.as_deref());
         let ids: Result<Vec<_>, _> = listed.map(|order| order.map(|order| order.id)).collect();
-        let ids: Vec<_> = ids
-            .map_err(ExportStopped::Failure)?
-            .into_iter()
-            .flatten()
-            .collect();
-        let read_before = ids.iter().filter(|id| self.done.contains(id)).count();
+        let ids = ids.map_err(ExportStopped::Failure)?.into_iter().flatten();
+        let ids: Vec<_> = ids.collect();
+        let exported = ids.iter().filter(|id| self.exported.contains(id)).count();
         progress(ExportEvent::Listed {
             orders: ids.len(),
-            read_before,
+            exported,
         });
-        let mut trouble = Trouble::new(ids.len() - read_before, 1);
+        let mut stop_policy = StopPolicy::new(ids.len() - exported, 1);
         for id in ids {
-            if self.done.contains(&id) {
+            if self.exported.contains(&id) {
                 continue;
             }
-            let read = api.read(id);
-            let ends = trouble.ends_with(read.as_ref().err());
-            match read {
-                Err(failure) if ends => return Err(ExportStopped::Failure(failure)),
+            let order = api.read(id);
+            let must_stop = stop_policy.must_stop(order.as_ref().err());
+            match order {
+                Err(failure) if must_stop => return Err(ExportStopped::Failure(failure)),
                 Err(failure) => progress(ExportEvent::ReadFailed(id, &failure)),
                 Ok(order) => {
-                    self.take_down(id, order, &mut notes)
-                        .map_err(ExportStopped::Notes)?;
+                    self.add(id, order, &mut partial)?;
                     progress(ExportEvent::Read(id));
                 }
             }
@@ -191,16 +183,16 @@ impl Export {
         Ok(())
     }
 
-    /// Takes down what the order report tells. Whatever is wrong with it, the orders that it leaves
-    /// out are read afterwards.
-    fn take_report(
+    /// Exports the orders of the order report. Orders that it lacks are read afterwards, so a report
+    /// that is missing, incomplete or malformed loses nothing.
+    fn add_report(
         &mut self,
         api: &impl OrderApi,
-        mut notes: impl Write,
+        mut partial: impl Write,
     ) -> Result<(), ExportStopped> {
         let report = match api.report() {
             Ok(Some(report)) => report,
-            Err(failure) if Trouble::new(usize::MAX, 1).ends_with(Some(&failure)) => {
+            Err(failure) if StopPolicy::new(usize::MAX, 1).must_stop(Some(&failure)) => {
                 return Err(ExportStopped::Failure(failure));
             }
             Ok(None) | Err(_) => return Ok(()),
@@ -209,59 +201,59 @@ impl Export {
             return Ok(());
         };
         while let Some((id, status, contact)) = rows.next() {
-            let wanted = &self.wanted.status;
-            let other = wanted.is_some() && *wanted != status;
-            if other || self.done.contains(&id) {
+            let filter = &self.filter.status;
+            if (filter.is_some() && *filter != status) || self.exported.contains(&id) {
                 continue;
             }
             let mut order = Order::default();
             order.technical_contact = contact;
-            let taken = self.take_down(id, order, &mut notes);
-            taken.map_err(ExportStopped::Notes)?;
+            self.add(id, order, &mut partial)?;
         }
         Ok(())
     }
 
-    /// How many orders were read, in this run and before.
+    /// The number of orders that were read, in this process and earlier ones.
     #[must_use]
     pub fn read(&self) -> usize {
-        self.done.len()
+        self.exported.len()
     }
 
-    fn take_down(&mut self, id: OrderId, order: Order, notes: impl Write) -> io::Result<()> {
-        let wanted = |contact: Option<OrderContact>| contact.filter(|c| self.wanted.includes(c));
-        let note = Note {
-            order_id: id.to_string().into(),
-            organization_contact: wanted(order.organization_contact)
-                .filter(|_| !self.wanted.technical_only),
-            technical_contact: wanted(order.technical_contact),
+    fn add(&mut self, id: OrderId, order: Order, partial: impl Write) -> Result<(), ExportStopped> {
+        let filter = &self.filter;
+        let included =
+            |contact: Option<OrderContact>| contact.filter(|contact| filter.includes(contact));
+        let line = ExportedOrder {
+            order_id: id,
+            organization_contact: included(order.organization_contact)
+                .filter(|_| !filter.technical_only),
+            technical_contact: included(order.technical_contact),
         };
-        write_line(notes, &note)?;
-        self.done.insert(id);
+        write_line(partial, &line).map_err(ExportStopped::Io)?;
+        self.exported.insert(id);
         Ok(())
     }
 
-    /// Writes what notes hold as an input file. A contact may break rules there that DigiCert did
-    /// not apply when it was stored; [`Check`](crate::input::Check) reports that.
+    /// Writes the contacts of a partial file as an input file. DigiCert may hold contacts that violate
+    /// a rule; [`Check`](crate::input::Check) reports them.
     ///
     /// # Errors
-    /// Where `to` can't be written, or the notes are none.
-    pub fn write(notes: &[u8], to: impl Write) -> io::Result<ExportSummary> {
-        write_rows(notes, to, None)
+    /// Returns an error if `to` cannot be written, or the bytes are not a partial file.
+    pub fn write(partial: &[u8], to: impl Write) -> io::Result<ExportSummary> {
+        write_rows(partial, to, None)
     }
 
-    /// Writes an input file that puts `successor` in the place of each contact that notes hold.
+    /// Writes an input file that replaces each contact of a partial file with `successor`.
     ///
-    /// An optional field that the successor has not is left empty, and so the order keeps that of
-    /// the person before.
+    /// An optional field that the successor lacks is left empty, so the order keeps the value of the
+    /// predecessor.
     ///
     /// # Errors
-    /// Where `to` can't be written, or the notes are none.
+    /// Returns an error if `to` cannot be written, or the bytes are not a partial file.
     pub fn write_with(
-        notes: &[u8],
+        partial: &[u8],
         successor: &Contact,
         to: impl Write,
     ) -> io::Result<ExportSummary> {
-        write_rows(notes, to, Some(successor))
+        write_rows(partial, to, Some(successor))
     }
 }

@@ -1,9 +1,9 @@
 use std::fmt;
 
 use contacts_core::Outcome;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
-/// Why a call about one order failed, as far as the other orders are concerned.
+/// A failed call for one order.
 ///
 /// ```
 /// use contacts_bulk::{Failure, FailureKind};
@@ -17,44 +17,45 @@ use serde::{Deserialize, Deserializer, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     kind: FailureKind,
-    #[serde(deserialize_with = "outcome")]
     outcome: Outcome,
     codes: Vec<String>,
     message: String,
 }
 
-/// What a failure means for the orders that come after.
+/// The cause of a failure, as far as it matters to a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum FailureKind {
-    /// The key was refused. Every other request would be, too: the run stops.
+    /// The API key was rejected. Stops the run.
     #[serde(alias = "key-refused")]
     KeyRejected,
-    /// The account's rate limit is used up: the run stops.
+    /// The account's rate limit is exhausted. Stops the run.
     RateLimited,
-    /// The caller asked to stop.
+    /// The caller cancelled the call. Stops the run.
     Cancelled,
-    /// No connection, a broken exchange, a server error. A run of these stops the run.
+    /// No connection, an incomplete response, or a server error. Repeated, it stops the run.
     #[serde(alias = "server-trouble")]
     Unavailable,
     /// The account has no such order.
     NotFound,
-    /// The journal can't be written: the run stops, since nobody could tell any more what was sent.
+    /// The journal cannot be written, so a later process could not know what was sent. Stops the
+    /// run.
     Journal,
-    /// Something about this order alone.
+    /// A problem of this order alone.
     Other,
 }
 
-fn outcome<'de, D: Deserializer<'de>>(from: D) -> Result<Outcome, D::Error> {
-    let name = std::borrow::Cow::<str>::deserialize(from)?;
-    let mut all = [Outcome::NotSent, Outcome::Rejected, Outcome::Unknown].into_iter();
-    let found = all.find(|outcome| outcome.as_str() == name);
-    found.ok_or_else(|| serde::de::Error::custom("not an outcome"))
+/// The effect of a failure on a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Effect {
+    StopRun,
+    StopIfRepeated,
+    Continue,
 }
 
 impl Failure {
-    /// A failure with a sentence for people, which must hold no key and no contact's values.
+    /// Creates a failure. The message must contain no key and no contact's values.
     pub fn new(kind: FailureKind, outcome: Outcome, message: impl Into<String>) -> Self {
         Self {
             kind,
@@ -71,14 +72,14 @@ impl Failure {
         self
     }
 
-    /// What it means for other orders.
+    /// The cause.
     #[must_use]
     pub const fn kind(&self) -> FailureKind {
         self.kind
     }
 
-    /// Whether the caller asked to stop. An attempt before may have been sent all the same:
-    /// [`outcome`](Self::outcome) says so.
+    /// Whether the caller cancelled the call. An earlier attempt may still have been sent; see
+    /// [`outcome`](Self::outcome).
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
         self.kind == FailureKind::Cancelled
@@ -90,14 +91,24 @@ impl Failure {
         self.outcome
     }
 
-    /// Whether the same request may fare better at another time: it was not the order that failed.
+    /// Whether the same request can succeed later, because the order was not the cause.
     #[must_use]
-    pub const fn may_pass(&self) -> bool {
-        !matches!(self.kind, FailureKind::NotFound | FailureKind::Other)
-            || matches!(self.outcome, Outcome::Unknown | Outcome::NotSent)
+    pub const fn is_retryable(&self) -> bool {
+        !matches!(self.effect(), Effect::Continue) || !matches!(self.outcome, Outcome::Rejected)
     }
 
-    /// DigiCert's codes, if the answer held any.
+    pub(crate) const fn effect(&self) -> Effect {
+        match self.kind {
+            FailureKind::KeyRejected
+            | FailureKind::RateLimited
+            | FailureKind::Cancelled
+            | FailureKind::Journal => Effect::StopRun,
+            FailureKind::Unavailable => Effect::StopIfRepeated,
+            FailureKind::NotFound | FailureKind::Other => Effect::Continue,
+        }
+    }
+
+    /// DigiCert's codes, if the response had any.
     #[must_use]
     pub fn codes(&self) -> &[String] {
         &self.codes

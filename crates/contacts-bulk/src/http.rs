@@ -7,7 +7,7 @@ use contacts_http::{Client, Error, OrderFilter};
 
 use crate::account::AccountIdentity;
 use crate::failure::{Failure, FailureKind};
-use crate::orders::OrderApi;
+use crate::order_api::OrderApi;
 
 impl OrderApi for Client {
     fn read(&self, order: OrderId) -> Result<Order, Failure> {

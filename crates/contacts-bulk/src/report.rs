@@ -1,87 +1,114 @@
-pub(crate) mod chart;
-pub(crate) mod document;
-pub(crate) mod html;
-pub(crate) mod row;
+//! The results of a run, as Rust values, JSON documents, an HTML page and a file of rejects.
+
+mod document;
+mod html;
+mod rejects;
 
 use contacts_core::{Blocked, Change, OrderId, Outcome};
 use serde::Serialize;
+use strum::{EnumDiscriminants, IntoStaticStr};
 
 use crate::failure::Failure;
 
-/// What became of each order of a plan.
+pub use crate::report::document::{PlanDocument, PlannedRecord, ResultRecord, RunDocument};
+pub use crate::report::html::html_report;
+pub use crate::report::rejects::write_rejects;
+
+/// The result of each order of a plan.
 #[derive(Clone, Debug)]
 pub struct Report {
     orders: Vec<ReportedOrder>,
     stopped: Option<Failure>,
 }
 
-/// What became of one order.
+/// The result of one order.
 #[derive(Clone, Debug)]
 pub struct ReportedOrder {
     order: OrderId,
     result: OrderResult,
 }
 
-/// What became of an order.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The result of an order.
+#[derive(Clone, Debug, PartialEq, Eq, IntoStaticStr, EnumDiscriminants)]
+#[strum(serialize_all = "kebab-case")]
+#[strum_discriminants(
+    name(ResultKind),
+    vis(pub(crate)),
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "kebab-case")
+)]
+#[non_exhaustive]
 pub enum OrderResult {
-    /// Nothing was sent: every value was as wanted.
+    /// Nothing was sent: the order already had every value.
+    #[strum_discriminants(serde(alias = "already-right"))]
     Unchanged,
-    /// Nothing was sent: it would have been refused.
+    /// Nothing was sent: DigiCert would have rejected it.
     Blocked(Blocked),
     /// Nothing was sent: the order could not be read.
+    #[strum_discriminants(serde(alias = "not-read"))]
     ReadFailed(Failure),
-    /// The server accepted the change; then, what reading it back told.
+    /// DigiCert accepted the update.
     Changed(Verification),
-    /// The request failed; its [`outcome`](Failure::outcome) says whether it may have been applied.
+    /// The update failed. Its [`outcome`](Failure::outcome) says whether it may have been applied.
     Failed(Failure),
-    /// Nothing was sent: the order's contacts are no longer those that the plan saw.
+    /// Nothing was sent: the order's contacts are no longer those of the plan.
+    #[strum_discriminants(serde(alias = "outdated"))]
     Conflict,
-    /// Nothing was sent: the run had been stopped before.
+    /// Nothing was sent: the run stopped before, or reached its limit.
     Skipped,
 }
 
-/// What reading an order again told about a change that the server accepted.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The result of reading a changed order to compare it with its update.
+#[derive(Clone, Debug, PartialEq, Eq, IntoStaticStr, EnumDiscriminants)]
+#[strum(serialize_all = "kebab-case")]
+#[strum_discriminants(
+    name(VerificationKind),
+    vis(pub(crate)),
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "kebab-case")
+)]
+#[non_exhaustive]
 pub enum Verification {
-    /// It was not asked for.
+    /// The order was not read.
     NotRequested,
-    /// Every value that can be read is as it was sent.
+    /// Every readable value is as sent.
+    #[strum_discriminants(serde(alias = "confirmed"))]
     Verified,
-    /// Something is not as it was sent.
+    /// A value is not as sent.
+    #[strum_discriminants(serde(alias = "differs"))]
     Mismatch(Change),
-    /// The order could not be read again.
+    /// The order could not be read.
     Failed(Failure),
 }
 
-/// How many orders came to which end. `unchanged`, `blocked`, `read_failed`, `conflict`,
+/// The number of orders with each result. `unchanged`, `blocked`, `read_failed`, `conflict`,
 /// `changed`, `failed` and `skipped` add up to `orders`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct RunSummary {
-    /// All of them.
+    /// All orders.
     pub orders: usize,
-    /// Nothing was sent, every value was as wanted.
+    /// Nothing was sent, the order already had every value.
     pub unchanged: usize,
-    /// Nothing was sent, it would have been refused.
+    /// Nothing was sent, DigiCert would have rejected it.
     pub blocked: usize,
     /// Nothing was sent, the order could not be read.
     pub read_failed: usize,
-    /// Nothing was sent, somebody else had changed the order since the plan was made.
+    /// Nothing was sent, the order's contacts are no longer those of the plan.
     pub conflict: usize,
-    /// The server accepted the change.
+    /// DigiCert accepted the update.
     pub changed: usize,
-    /// Of those changed: read back, and every value is as it was sent.
+    /// Of `changed`: every readable value is as sent.
     pub verified: usize,
-    /// Of those changed: read back, and something is not as it was sent.
+    /// Of `changed`: a value is not as sent.
     pub mismatch: usize,
-    /// Of those changed: could not be read back.
+    /// Of `changed`: the order could not be read.
     pub verify_failed: usize,
-    /// The request failed.
+    /// The update failed.
     pub failed: usize,
-    /// Of those failed: may have been applied all the same.
+    /// Of `failed`: the update may have been applied.
     pub unknown: usize,
-    /// The run had been stopped before.
+    /// Nothing was sent, the run stopped before or reached its limit.
     pub skipped: usize,
 }
 
@@ -90,19 +117,19 @@ impl Report {
         Self { orders, stopped }
     }
 
-    /// The orders, as the plan has them.
+    /// The orders, in the order of the plan.
     #[must_use]
     pub fn orders(&self) -> &[ReportedOrder] {
         &self.orders
     }
 
-    /// What stopped the run before its end, if anything did.
+    /// Why the run stopped early, if it did.
     #[must_use]
     pub const fn stopped(&self) -> Option<&Failure> {
         self.stopped.as_ref()
     }
 
-    /// How many orders came to which end.
+    /// The number of orders with each result.
     #[must_use]
     pub fn summary(&self) -> RunSummary {
         let mut summary = RunSummary::default();
@@ -138,7 +165,7 @@ impl RunSummary {
         }
     }
 
-    /// Whether no order that was tried, or looked at, ended otherwise than it was wanted.
+    /// Whether every order that was not skipped has its update, as far as it was verified.
     #[must_use]
     pub const fn nothing_failed(&self) -> bool {
         self.unchanged + self.changed + self.skipped == self.orders
@@ -146,7 +173,7 @@ impl RunSummary {
             && self.verify_failed == 0
     }
 
-    /// Whether every order ended as it was wanted, or was so already.
+    /// Whether every order has its update, as far as it was verified.
     #[must_use]
     pub const fn all_done(&self) -> bool {
         self.nothing_failed() && self.skipped == 0
@@ -168,7 +195,7 @@ impl ReportedOrder {
         self.order
     }
 
-    /// What became of it.
+    /// The result.
     #[must_use]
     pub const fn result(&self) -> &OrderResult {
         &self.result
@@ -176,37 +203,24 @@ impl ReportedOrder {
 }
 
 impl Verification {
-    /// Its name in JSON; `None` if no verification was requested.
+    /// The stable name, as in JSON; `None` if no verification was requested.
     #[must_use]
-    pub const fn name(&self) -> Option<&'static str> {
-        match self {
-            Self::NotRequested => None,
-            Self::Verified => Some("verified"),
-            Self::Mismatch(_) => Some("mismatch"),
-            Self::Failed(_) => Some("failed"),
-        }
+    pub fn name(&self) -> Option<&'static str> {
+        (*self != Self::NotRequested).then(|| self.into())
     }
 }
 
 impl OrderResult {
-    /// Its name in JSON.
+    /// The stable name, as in JSON.
     #[must_use]
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Unchanged => "unchanged",
-            Self::Blocked(_) => "blocked",
-            Self::ReadFailed(_) => "read-failed",
-            Self::Changed(_) => "changed",
-            Self::Failed(_) => "failed",
-            Self::Conflict => "conflict",
-            Self::Skipped => "skipped",
-        }
+    pub fn name(&self) -> &'static str {
+        self.into()
     }
 
-    /// What [`OrderResult::Conflict`] means, for people.
+    /// The meaning of [`OrderResult::Conflict`], as text.
     pub const CONFLICT: &str = "the order changed since the plan was made; nothing was sent for it";
 
-    /// What went wrong with a call, if anything did.
+    /// The failed call, if there is one.
     #[must_use]
     pub const fn failure(&self) -> Option<&Failure> {
         match self {

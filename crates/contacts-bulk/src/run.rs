@@ -1,35 +1,32 @@
-//! Carrying out a plan.
+//! Applies a plan.
 
-mod apply;
 mod dispatch;
-pub(crate) mod record;
-pub(crate) mod rejects;
-mod send;
+pub(crate) mod progress;
+mod recorder;
+mod request;
 pub(crate) mod settings;
+pub(crate) mod stop_policy;
+mod workers;
 
 use std::fmt;
 use std::io;
 use std::time::{Duration, SystemTime};
 
-use contacts_core::OrderId;
-
 use crate::account::AccountIdentity;
-use crate::failure::Failure;
-use crate::journal::Journal;
 use crate::journal::replay::Replay;
-use crate::journal::storage::JournalStorage;
-use crate::known::{self, Known};
-use crate::orders::OrderApi;
+use crate::journal::{Journal, JournalStorage};
+use crate::order_api::OrderApi;
 use crate::plan::Plan;
 use crate::plan::file::PlanFile;
-use crate::report::{OrderResult, Report, Verification};
-use crate::run::record::{Record, RunEvent};
+use crate::report::{Report, ReportedOrder};
+use crate::run::progress::OrderProgress;
+use crate::run::recorder::Recorder;
 use crate::run::settings::RunSettings;
 
-/// A plan younger than this needs no second look before its orders are changed (our own decision).
+/// A younger plan is applied without reading its orders again (our own decision).
 const FRESH: Duration = Duration::from_secs(3600);
 
-/// A plan that is carried out, with a journal that outlives this process.
+/// A plan that is applied, with a journal that outlives the process.
 ///
 /// ```
 /// use std::time::SystemTime;
@@ -42,35 +39,44 @@ const FRESH: Duration = Duration::from_secs(3600);
 /// # }
 ///
 /// let file = "order_id,contact_type,first_name,last_name,email\n7,technical_contact,A,B,a@example.com\n";
-/// let plan = Plan::new(Input::from_csv(&file)?, &Api, |_| {}).unwrap();
+/// let plan = Plan::fetch(Input::from_csv(&file)?, &Api, |_| {}).unwrap();
 /// let account = AccountIdentity::new("https://www.digicert.com/services/v2", "A1B2C3");
 /// let plan = PlanFile::new(plan, account.base_url(), SystemTime::now());
 ///
-/// // In a program the journal is a `JournalFile`.
+/// // A program uses a `JournalFile`.
 /// let mut journal = Vec::new();
 /// let mut run = Run::start(plan, &account, &mut journal, SystemTime::now)?;
 /// run.apply(&RunSettings::default().limit(0), &Api, |_| {});
 ///
 /// let replay = Replay::read(&journal).unwrap();
-/// replay.check(&account, false).unwrap();
+/// replay.check(&account).unwrap();
 /// let mut run = Run::resume(replay, &account, &mut journal, SystemTime::now)?;
-/// let report = run.apply(&RunSettings::default().verify(false), &Api, |_| {});
+/// let report = run.apply(&RunSettings::default().skip_verification(), &Api, |_| {});
 /// assert_eq!(report.summary().changed, 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Run<S, C> {
     plan: PlanFile,
-    known: Vec<Known>,
+    progress: Vec<OrderProgress>,
     journal: Journal<S>,
     clock: C,
 }
 
+/// The progress of a run.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum RunEvent<'a> {
+    /// An order is finished.
+    Finished(&'a ReportedOrder),
+    /// A request is still under way; sent about 25 times a second, so that a progress bar can move.
+    Waiting,
+}
+
 impl<S: JournalStorage, C: Fn() -> SystemTime> Run<S, C> {
-    /// Begins a run: its plan is in the journal when this returns, and nothing was sent. `clock`
-    /// tells the time of day.
+    /// Writes the plan to the journal. Sends nothing. `clock` returns the time of day.
     ///
     /// # Errors
-    /// Where the journal can't be written.
+    /// Returns an error if the journal cannot be written.
     pub fn start(
         plan: PlanFile,
         account: &AccountIdentity,
@@ -78,69 +84,68 @@ impl<S: JournalStorage, C: Fn() -> SystemTime> Run<S, C> {
         clock: C,
     ) -> io::Result<Self> {
         Ok(Self {
-            known: vec![Known::default(); plan.plan().orders().len()],
+            progress: vec![OrderProgress::default(); plan.plan().orders().len()],
             journal: Journal::start(&plan, account, journal, clock())?,
             plan,
             clock,
         })
     }
 
-    /// Goes on with a run whose account was [checked](Replay::check). `journal` must stand behind
-    /// the [last whole line](Replay::length).
+    /// Resumes an interrupted run after its account was [checked](Replay::check). `journal` is the one
+    /// that was replayed; a line that a killed process left incomplete is removed.
     ///
-    /// Orders that came to their end get no request. Those whose request was begun while nobody
-    /// knows how it ended get it again; so do those whose failure had nothing to do with them, such
-    /// as a refused key.
+    /// Finished orders get no request. An update without a recorded result is sent again, and so is
+    /// one that failed for a reason other than its order, such as a rejected key.
     ///
     /// # Errors
-    /// Where the journal can't be written.
+    /// Returns an error if the journal cannot be written.
     pub fn resume(
         replay: Replay,
         account: &AccountIdentity,
-        journal: S,
+        mut journal: S,
         clock: C,
     ) -> io::Result<Self> {
-        let mut journal = Journal::on(journal);
+        journal.truncate(replay.length() as u64)?;
+        let mut journal = Journal::new(journal);
         journal.resumed(&replay.fingerprint(account), clock())?;
         Ok(Self {
             plan: replay.plan,
-            known: replay.known,
+            progress: replay.progress,
             journal,
             clock,
         })
     }
 
-    /// Sends one request for each order that needs it.
+    /// Sends the remaining updates. Called again, it continues where it stopped.
     ///
-    /// `progress` is called on this thread with each order that ends now, and many times a
-    /// second while none does. The run stops where the rest can't be expected to fare better, as
-    /// [`Plan::new`] does; when the journal can't be written, since nobody could tell any more what
-    /// was sent; and where the settings say so. The report covers all orders of the plan.
-    ///
-    /// Called again, it goes on where it ended.
+    /// Calls `progress` on this thread. The run stops for the reasons of [`Plan::fetch`], when the
+    /// journal cannot be written, and as the settings say. The report covers all orders of the plan.
     pub fn apply(
         &mut self,
         settings: &RunSettings,
         api: &impl OrderApi,
         progress: impl FnMut(RunEvent<'_>),
     ) -> Report {
-        let orders = self.plan.plan().orders();
-        let mut recorder = Recorder {
-            plan: &self.plan,
-            known: &mut self.known,
+        // Decided once, so that a long run does not become slower. A plan from the future has an
+        // unknown age.
+        let age = self.plan.age((self.clock)());
+        let check = settings.check_again || age.is_none_or(|age| age > FRESH);
+        let recorder = Recorder {
+            orders: self.plan.plan().orders(),
+            progress: &mut self.progress,
             journal: &mut self.journal,
             clock: &self.clock,
         };
-        apply::run(orders, settings, api, &mut recorder, progress)
+        workers::run(recorder, settings, check, api, progress)
     }
 
-    /// How many orders need a request.
+    /// The number of orders that still need an update.
     #[must_use]
-    pub fn open(&self) -> usize {
-        known::open(self.plan.plan(), &self.known)
+    pub fn remaining(&self) -> usize {
+        progress::remaining(self.plan.plan().orders(), &self.progress)
     }
 
-    /// Returns the plan, without copying it.
+    /// Returns the plan without copying it.
     #[must_use]
     pub fn into_plan(self) -> PlanFile {
         self.plan
@@ -153,53 +158,29 @@ impl<S: JournalStorage, C: Fn() -> SystemTime> Run<S, C> {
     }
 }
 
-struct Recorder<'a, S, C> {
-    plan: &'a PlanFile,
-    known: &'a mut [Known],
-    journal: &'a mut Journal<S>,
-    clock: &'a C,
-}
-
-impl<S, C> Recorder<'_, S, C> {
-    fn order(&self, at: usize) -> OrderId {
-        self.plan.plan().orders()[at].order()
-    }
-}
-
-impl<S: JournalStorage, C: Fn() -> SystemTime> Record for Recorder<'_, S, C> {
-    fn known(&self, at: usize) -> Known {
-        self.known[at].clone()
-    }
-
-    fn is_old(&self) -> bool {
-        // A plan of the future is one whose age nobody knows.
-        let age = self.plan.age((self.clock)());
-        age.is_none_or(|age| age > FRESH)
-    }
-
-    fn begin(&mut self, at: usize) -> Result<(), Failure> {
-        self.journal.begin(self.order(at), (self.clock)())?;
-        self.known[at].begin();
-        Ok(())
-    }
-
-    fn end(&mut self, at: usize, result: &OrderResult) -> Result<(), Failure> {
-        self.known[at].end(result.clone());
-        self.journal.end(self.order(at), result, (self.clock)())
-    }
-
-    fn verification(&mut self, at: usize, verification: &Verification) -> Result<(), Failure> {
-        let order = self.order(at);
-        self.known[at].end(OrderResult::Changed(verification.clone()));
-        self.journal
-            .verification(order, verification, (self.clock)())
+impl Plan {
+    /// Applies the plan without a journal, so it cannot be resumed or undone. Otherwise like
+    /// [`Run::apply`].
+    pub fn apply(
+        &self,
+        settings: &RunSettings,
+        api: &impl OrderApi,
+        progress: impl FnMut(RunEvent<'_>),
+    ) -> Report {
+        let recorder = Recorder {
+            orders: self.orders(),
+            progress: &mut vec![OrderProgress::default(); self.orders().len()],
+            journal: &mut Journal::new(io::sink()),
+            clock: &SystemTime::now,
+        };
+        workers::run(recorder, settings, settings.check_again, api, progress)
     }
 }
 
 impl<S, C> fmt::Debug for Run<S, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Run")
-            .field("orders", &self.known.len())
+            .field("orders", &self.progress.len())
             .finish_non_exhaustive()
     }
 }

@@ -1,3 +1,5 @@
+//! Plans that restore what a run overwrote.
+
 use std::collections::HashMap;
 use std::fmt;
 
@@ -8,88 +10,83 @@ use serde::Serialize;
 
 use crate::input::OrderUpdate;
 use crate::journal::replay::Replay;
-use crate::orders::OrderApi;
-use crate::plan::{Plan, PlanStopped, PlannedOrder, State};
+use crate::order_api::OrderApi;
+use crate::plan::order::{PlannedOrder, State};
+use crate::plan::{Plan, PlanStopped};
 
-/// A plan that puts back what a run found before it changed it, and what that plan leaves.
+/// A plan that restores the contacts from before a run, and what it cannot restore.
 #[derive(Debug)]
 pub struct UndoPlan {
     plan: Plan,
-    left: Vec<NotRestorable>,
+    not_restorable: Vec<NotRestorable>,
 }
 
-/// Something that stays as the run left it.
+/// A value that an undo cannot restore.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct NotRestorable {
     order_id: OrderId,
     contact_type: Option<ContactType>,
-    #[serde(serialize_with = "field_name")]
     field: Option<Field>,
     reason: NotRestorableReason,
 }
 
-/// Why something can't be put back.
+/// Why a value cannot be restored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum NotRestorableReason {
-    /// The order had no such contact, and DigiCert can't remove one.
+    /// The order had no such contact, and DigiCert cannot remove one.
     ContactWasAdded,
-    /// The field was empty, and DigiCert can't empty one.
+    /// The field was empty, and DigiCert cannot empty one.
     FieldWasEmpty,
-    /// `language_id` can't be read, so nobody knows what it was.
+    /// The field cannot be read, so its previous value is unknown.
     NotReadable,
-    /// What the order had before breaks a rule for contacts, so that it can't be sent.
+    /// The previous contact violates a rule, so it cannot be sent.
     NotAContact,
-    /// The order's contacts are neither those of before the run nor those that it sent: somebody
-    /// else changed them, and what they did is not undone.
+    /// The order's contacts are neither those from before the run nor those that it sent. A later
+    /// change is not undone.
     ChangedSince,
 }
 
 impl UndoPlan {
-    /// Reads every order that a run changed, or may have changed, and plans to put its contacts
-    /// back. `progress` is called with each order that was read.
+    /// Reads every order that a run changed, or may have changed, and plans to restore its contacts.
+    /// Calls `progress` with each order that was read.
     ///
     /// # Errors
-    /// [`PlanStopped`] as [`Plan::new`] has it.
-    pub fn new(
+    /// Returns [`PlanStopped`] for the reasons of [`Plan::fetch`].
+    pub fn fetch(
         replay: &Replay,
         api: &impl OrderApi,
         progress: impl FnMut(&PlannedOrder),
     ) -> Result<Self, PlanStopped> {
-        let done = replay.plan.plan().orders().iter().zip(&replay.known);
-        let done: Vec<_> = done
-            .filter(|(_, known)| known.may_be_changed())
-            .map(|(order, _)| order)
-            .collect();
-        let mut left: Vec<NotRestorable> = Vec::new();
-        let wanted = done.iter();
-        let wanted = wanted
-            .filter_map(|order| before(order, &mut left))
-            .collect();
-        let plan = Plan::read(wanted, api, progress)?;
-        let by_id: HashMap<_, _> = done.iter().map(|order| (order.order(), *order)).collect();
+        let changed = replay.plan.plan().orders().iter().zip(&replay.progress);
+        let changed = changed.filter(|(_, progress)| progress.may_be_changed());
+        let changed: Vec<_> = changed.map(|(order, _)| order).collect();
+        let mut not_restorable = Vec::new();
+        let updates = changed.iter();
+        let updates = updates.filter_map(|order| restore(order, &mut not_restorable));
+        let plan = Plan::fetch_orders(updates.collect(), api, progress)?;
+        let by_id: HashMap<_, _> = changed.iter().map(|o| (o.order(), *o)).collect();
         let (orders, changed_since): (Vec<_>, Vec<_>) =
             plan.into_orders().into_iter().partition(|now| {
-                by_id
-                    .get(&now.order())
-                    .is_none_or(|then| is_ours(now, then))
+                let planned = by_id.get(&now.order());
+                planned.is_none_or(|planned| is_of_run(now, planned))
             });
-        let now: HashMap<_, _> = orders.iter().map(|order| (order.order(), order)).collect();
-        left.retain(|left| {
-            now.get(&left.order_id)
-                .is_none_or(|now| !is_back(left, now))
+        let by_id: HashMap<_, _> = orders.iter().map(|order| (order.order(), order)).collect();
+        not_restorable.retain(|value| {
+            let now = by_id.get(&value.order_id);
+            now.is_none_or(|now| !is_restored(value, now))
         });
-        left.extend(changed_since.iter().map(|order| NotRestorable {
+        not_restorable.extend(changed_since.iter().map(|order| NotRestorable {
             order_id: order.order(),
             contact_type: None,
             field: None,
             reason: NotRestorableReason::ChangedSince,
         }));
-        left.sort_by_key(|left| (left.order_id, left.contact_type, left.field));
+        not_restorable.sort_by_key(|value| (value.order_id, value.contact_type, value.field));
         Ok(Self {
-            plan: Plan::of(orders),
-            left,
+            plan: Plan::from_orders(orders),
+            not_restorable,
         })
     }
 
@@ -99,16 +96,16 @@ impl UndoPlan {
         &self.plan
     }
 
-    /// The plan, to be kept.
+    /// Returns the plan without copying it.
     #[must_use]
     pub fn into_plan(self) -> Plan {
         self.plan
     }
 
-    /// What the plan leaves as the run left it, by order.
+    /// What the plan cannot restore, sorted by order.
     #[must_use]
-    pub fn left(&self) -> &[NotRestorable] {
-        &self.left
+    pub fn not_restorable(&self) -> &[NotRestorable] {
+        &self.not_restorable
     }
 }
 
@@ -119,19 +116,19 @@ impl NotRestorable {
         self.order_id
     }
 
-    /// Which of its contacts; `None` for both.
+    /// The contact; `None` for both contacts of the order.
     #[must_use]
     pub const fn contact_type(&self) -> Option<ContactType> {
         self.contact_type
     }
 
-    /// Which field; `None` for the whole contact.
+    /// The field; `None` for the whole contact.
     #[must_use]
     pub const fn field(&self) -> Option<Field> {
         self.field
     }
 
-    /// Why.
+    /// The reason.
     #[must_use]
     pub const fn reason(&self) -> NotRestorableReason {
         self.reason
@@ -141,55 +138,57 @@ impl NotRestorable {
 impl fmt::Display for NotRestorableReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::ContactWasAdded => "the run added it, and DigiCert can't remove a contact",
-            Self::FieldWasEmpty => "it was empty, and DigiCert can't empty a field",
-            Self::NotReadable => "it can't be read, so nobody knows what it was",
-            Self::NotAContact => "what was there before can't be sent, since it breaks a rule",
-            Self::ChangedSince => "somebody changed it after the run",
+            Self::ContactWasAdded => "the run added it, and DigiCert cannot remove a contact",
+            Self::FieldWasEmpty => "it was empty, and DigiCert cannot empty a field",
+            Self::NotReadable => "it cannot be read, so its previous value is unknown",
+            Self::NotAContact => "the previous contact violates a rule, so it cannot be sent",
+            Self::ChangedSince => "it was changed again after the run",
         })
     }
 }
 
-/// Whether a field that can't be emptied is empty: the change never came to pass.
-fn is_back(left: &NotRestorable, now: &PlannedOrder) -> bool {
-    let (NotRestorableReason::FieldWasEmpty, Some(kind), Some(field)) =
-        (left.reason, left.contact_type, left.field)
+/// Whether a field that cannot be emptied is empty, because the update was never applied.
+fn is_restored(value: &NotRestorable, now: &PlannedOrder) -> bool {
+    let (NotRestorableReason::FieldWasEmpty, Some(contact_type), Some(field)) =
+        (value.reason, value.contact_type, value.field)
     else {
         return false;
     };
     let was_read = !matches!(now.state(), State::ReadFailed(_));
-    let value = now.before(kind).and_then(|contact| contact.get(field));
+    let value = now
+        .before(contact_type)
+        .and_then(|contact| contact.get(field));
     was_read && value.is_none()
 }
 
-/// What to send to have the contacts of before; what that can't bring back is added to `left`.
-fn before(order: &PlannedOrder, left: &mut Vec<NotRestorable>) -> Option<OrderUpdate> {
+/// The update that restores an order. Adds what it cannot restore to `not_restorable`.
+fn restore(order: &PlannedOrder, not_restorable: &mut Vec<NotRestorable>) -> Option<OrderUpdate> {
     let mut contacts = [None, None];
-    for (kind, sent) in order.update().contacts() {
-        let mut leave = |field, reason| {
-            left.push(NotRestorable {
+    for (contact_type, sent) in order.update().contacts() {
+        let mut add = |field, reason| {
+            not_restorable.push(NotRestorable {
                 order_id: order.order(),
-                contact_type: Some(kind),
+                contact_type: Some(contact_type),
                 field,
                 reason,
             });
         };
-        let Some(before) = order.before(kind) else {
-            leave(None, NotRestorableReason::ContactWasAdded);
+        let Some(before) = order.before(contact_type) else {
+            add(None, NotRestorableReason::ContactWasAdded);
             continue;
         };
         let Some(contact) = contact(before) else {
-            leave(None, NotRestorableReason::NotAContact);
+            add(None, NotRestorableReason::NotAContact);
             continue;
         };
         for (field, _) in sent.fields() {
             if !before.is_readable(field) {
-                leave(Some(field), NotRestorableReason::NotReadable);
+                add(Some(field), NotRestorableReason::NotReadable);
             } else if before.get(field).is_none() {
-                leave(Some(field), NotRestorableReason::FieldWasEmpty);
+                add(Some(field), NotRestorableReason::FieldWasEmpty);
             }
         }
-        contacts[kind as usize] = Some(contact);
+        contacts[contact_type as usize] = Some(contact);
     }
     let [organization, technical] = contacts;
     let update = ContactsUpdate::from_contacts(organization, technical)?;
@@ -204,30 +203,22 @@ fn contact(before: &OrderContact) -> Option<Contact> {
     draft.build().ok()
 }
 
-/// Whether an order that was read is as the run found it or as the run left it, contact by contact.
-fn is_ours(now: &PlannedOrder, then: &PlannedOrder) -> bool {
-    ContactType::ALL.into_iter().all(|kind| {
-        let (Some(_), Some(sent)) = (now.update().contact(kind), then.update().contact(kind))
-        else {
+/// Whether each contact is as it was before the run, or as the run sent it.
+fn is_of_run(now: &PlannedOrder, planned: &PlannedOrder) -> bool {
+    ContactType::ALL.into_iter().all(|contact_type| {
+        let restored = now.update().contact(contact_type);
+        let sent = planned.update().contact(contact_type);
+        let (Some(_), Some(sent)) = (restored, sent) else {
             return true;
         };
         if matches!(now.state(), State::ReadFailed(_)) {
             return true;
         }
-        let (now, before) = (now.before(kind), then.before(kind));
+        let (now, before) = (now.before(contact_type), planned.before(contact_type));
         let now = |field| now.and_then(|contact| contact.get(field));
         let before = |field| before.and_then(|contact| contact.get(field));
         let mut readable = Field::TEXT.into_iter().filter(|f| *f != Field::LanguageId);
         let as_before = readable.clone().all(|f| now(f) == before(f));
         as_before || readable.all(|f| now(f) == sent.get(f).or_else(|| before(f)))
     })
-}
-
-#[expect(
-    clippy::ref_option,
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde passes references"
-)]
-fn field_name<S: serde::Serializer>(field: &Option<Field>, to: S) -> Result<S::Ok, S::Error> {
-    field.map(Field::as_str).serialize(to)
 }

@@ -9,9 +9,8 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant, SystemTime};
 
 use contacts_bulk::input::{Format, ReadOptions};
-use contacts_bulk::{
-    AccountIdentity, Input, JournalStorage, Plan, PlanFile, Run, RunSettings, write_rejects,
-};
+use contacts_bulk::report::write_rejects;
+use contacts_bulk::{AccountIdentity, Input, JournalStorage, Plan, PlanFile, Run, RunSettings};
 use contacts_http::{ApiKey, BaseUrl, RateLimit};
 
 const ORDERS: usize = 50_000;
@@ -27,6 +26,10 @@ impl JournalStorage for NotSynced {
 
     fn sync(&mut self) -> io::Result<()> {
         Ok(())
+    }
+
+    fn truncate(&mut self, length: u64) -> io::Result<()> {
+        self.0.set_len(length)
     }
 }
 
@@ -62,7 +65,7 @@ fn run(sandbox: &serde_json::Value) -> Result<(), Box<dyn Error>> {
     let begun = Instant::now();
     let input = Input::from_bytes(csv.as_bytes(), Format::Csv, ReadOptions::default())
         .map_err(|p| p.to_string())?;
-    let plan = Plan::new(input, &client, |_| {}).map_err(|stopped| stopped.to_string())?;
+    let plan = Plan::fetch(input, &client, |_| {}).map_err(|stopped| stopped.to_string())?;
     let account = AccountIdentity::new(text("base_url"), text("api_key"));
     let plan = PlanFile::new(plan, account.base_url(), SystemTime::now());
     let journal = NotSynced(File::create(folder.path().join("run.jsonl"))?);

@@ -37,7 +37,7 @@ pub(crate) type FieldInput<'a> = Result<Cow<'a, str>, Rule>;
 pub struct ContactDraft<'a> {
     /// In the order of [`Field::TEXT`].
     values: [Option<FieldInput<'a>>; 6],
-    allow_dotless_domain: bool,
+    pub(crate) allow_dotless_domain: bool,
     /// Violations found by the parser: unknown or duplicate members, or a value that is no object.
     violations: Vec<Violation>,
 }

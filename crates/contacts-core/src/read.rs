@@ -74,9 +74,9 @@ fn parse<'de, T: Deserialize<'de>>(json: &'de [u8]) -> Result<T, ReadError> {
     Ok(serde_json::from_str(text)?)
 }
 
-impl<'de> Deserialize<'de> for UpdateDraft<'de> {
+impl<'de: 'a, 'a> Deserialize<'de> for UpdateDraft<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut draft = Self::default();
+        let mut draft = UpdateDraft::<'de>::default();
         let value = AnyValue(&mut draft).deserialize(deserializer)?;
         if !value.is_object() {
             draft.add_violation(Leaf::None, value.wrong_type(JsonType::Object));
@@ -86,9 +86,9 @@ impl<'de> Deserialize<'de> for UpdateDraft<'de> {
 }
 
 /// A `contact_type` is an unknown field here.
-impl<'de> Deserialize<'de> for ContactDraft<'de> {
+impl<'de: 'a, 'a> Deserialize<'de> for ContactDraft<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let draft = TypedDraft::new(Parent::Root, Err(Rule::Required));
+        let draft = TypedDraft::<'de>::new(Parent::Root, Err(Rule::Required));
         let mut draft = draft.deserialize(deserializer)?;
         if draft.contact_type != Err(Rule::Required) {
             let rule = Rule::UnknownField { nearest: None };

@@ -55,6 +55,24 @@ impl<'a> UpdateDraft<'a> {
         });
     }
 
+    /// Allows e-mail addresses whose domain has no dot, in every contact that was added so far.
+    ///
+    /// ```
+    /// use contacts_core::{Contact, UpdateDraft};
+    ///
+    /// let mut draft = UpdateDraft::default();
+    /// draft.push("technical_contact", Contact::draft("Jane", "Doe", "admin@intranet"));
+    /// assert!(draft.clone().build().is_err());
+    /// assert!(draft.allow_dotless_domains().build().is_ok());
+    /// ```
+    #[must_use]
+    pub fn allow_dotless_domains(mut self) -> Self {
+        for draft in &mut self.contacts {
+            draft.contact.allow_dotless_domain = true;
+        }
+        self
+    }
+
     pub(crate) fn add_violation(&mut self, leaf: Leaf, rule: Rule) {
         self.violations
             .push(Violation::new(Parent::Root, leaf, rule));

@@ -2,8 +2,9 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
+use contacts_bulk::journal::Timeline;
 use contacts_bulk::{
-    AccountIdentity, Failure, OrderApi, OrderResult, Replay, Run, RunSettings, Timeline, UndoPlan,
+    AccountIdentity, Failure, OrderApi, OrderResult, Replay, Run, RunSettings, UndoPlan,
 };
 use contacts_core::{ContactType, ContactsUpdate, Order, OrderContact, OrderId};
 use serde_json::Value;
@@ -55,7 +56,7 @@ fn with_header(bytes: &[u8]) -> Vec<u8> {
 }
 
 fn check(journal: &[u8]) {
-    let _ = Timeline::read(journal).ends().count();
+    let _ = Timeline::read(journal).finished().count();
     let replay = match Replay::read(journal) {
         Ok(replay) => replay,
         Err(error) => return crate::assert_printable(&error.to_string()),
@@ -82,7 +83,7 @@ fn check(journal: &[u8]) {
 fn resume(replay: Replay, journal: &[u8], changed: &HashSet<OrderId>) {
     let account = AccountIdentity::new(replay.plan().base_url(), "key");
     let api = Api::default();
-    let mut journal = journal[..replay.length()].to_vec();
+    let mut journal = journal.to_vec();
     let clock = || SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
     let mut run = Run::resume(replay, &account, &mut journal, clock).expect("a write to memory");
     let report = run.apply(&RunSettings::default(), &api, |_| {});
@@ -94,8 +95,8 @@ fn resume(replay: Replay, journal: &[u8], changed: &HashSet<OrderId>) {
     assert_eq!(distinct.len(), updated.len(), "an order was updated twice");
 
     let finished = Replay::read(&journal).expect("a written journal");
-    assert_eq!(finished.open(), 0);
-    let undo = UndoPlan::new(&finished, &Api::default(), |_| {}).expect("no failure");
+    assert_eq!(finished.remaining(), 0);
+    let undo = UndoPlan::fetch(&finished, &Api::default(), |_| {}).expect("no failure");
     assert!(undo.plan().orders().len() <= finished.changed());
 }
 
@@ -106,7 +107,7 @@ fn started_and_changed(journal: &[u8]) -> (HashSet<OrderId>, HashSet<OrderId>) {
         let line: Value = serde_json::from_slice(line).unwrap_or_default();
         // Version 1, as in the seeds, has other names.
         let entry = |name: &str, version_1: &str| line.get(name).or(line.get(version_1)).cloned();
-        let id = |entry: &Value| OrderId::parse(entry["order_id"].as_str()?).ok();
+        let id = |entry: &Value| serde_json::from_value(entry["order_id"].clone()).ok();
         started.extend(entry("started", "begin").as_ref().and_then(id));
         let finished = entry("finished", "end").filter(|entry| entry["result"] == "changed");
         let order = finished.as_ref().and_then(id);

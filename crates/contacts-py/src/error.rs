@@ -3,7 +3,8 @@
 use std::fmt::{Display, Write};
 use std::path::Path;
 
-use contacts_bulk::{AccountMismatch, JournalError, PlanFileError, PlanStopped, Problems};
+use contacts_bulk::file::{FileError, FileFormat};
+use contacts_bulk::{AccountMismatch, PlanStopped, Problems};
 use contacts_core::{ReadError, Violation, Violations};
 use contacts_http::Error;
 use pyo3::exceptions::PyOSError;
@@ -163,14 +164,14 @@ pub(crate) fn plan_stopped(py: Python<'_>, stopped: &PlanStopped) -> PyErr {
     })
 }
 
-pub(crate) fn plan_file(py: Python<'_>, name: &str, error: &PlanFileError) -> PyErr {
-    let message = format!("invalid plan: {error}");
-    with_name(py, class!(py, "PlanFileError"), name, &message)
-}
-
-pub(crate) fn journal(py: Python<'_>, name: &str, error: &JournalError) -> PyErr {
-    let message = format!("invalid journal: {error}");
-    with_name(py, class!(py, "JournalError"), name, &message)
+/// An invalid plan or journal.
+pub(crate) fn invalid_file(py: Python<'_>, name: &str, error: &FileError) -> PyErr {
+    let class = if error.format() == FileFormat::Plan {
+        class!(py, "PlanFileError")
+    } else {
+        class!(py, "JournalError")
+    };
+    with_name(py, class, name, &error.to_string())
 }
 
 pub(crate) fn account_mismatch(py: Python<'_>, name: &str, mismatch: &AccountMismatch) -> PyErr {

@@ -6,7 +6,7 @@ use contacts_core::{Field, OrderContact, OrderId};
 use csv::{Reader, StringRecord};
 use serde_json::{Map, Value};
 
-/// The columns in which the report has the fields of the technical contact.
+/// The columns of the technical contact.
 const COLUMNS: [(Field, &str); 5] = [
     (Field::FirstName, "tech_first_name"),
     (Field::LastName, "tech_last_name"),
@@ -15,7 +15,7 @@ const COLUMNS: [(Field, &str); 5] = [
     (Field::Telephone, "tech_telephone"),
 ];
 
-/// The rows of a report, up to the first that can't be read.
+/// The rows of a report, up to the first that cannot be read.
 pub(crate) struct OrderReport<R> {
     csv: Reader<R>,
     order_id: usize,
@@ -25,18 +25,18 @@ pub(crate) struct OrderReport<R> {
 }
 
 impl<R: Read> OrderReport<R> {
-    /// `None` where a column is missing.
+    /// Returns `None` if a column is missing.
     pub(crate) fn read(report: R) -> Option<Self> {
         let mut csv = Reader::from_reader(report);
         let header = csv.headers().ok()?;
-        let place = |name: &str| {
-            let is_it = |column: &str| column.trim_start_matches('\u{FEFF}') == name;
-            header.iter().position(is_it)
+        let find = |name: &str| {
+            let mut columns = header.iter();
+            columns.position(|column| column.trim_start_matches('\u{FEFF}') == name)
         };
-        let (order_id, status) = (place("order_id")?, place("status")?);
+        let (order_id, status) = (find("order_id")?, find("status")?);
         let mut contact = [0; 5];
-        for (at, (_, name)) in COLUMNS.iter().enumerate() {
-            contact[at] = place(name)?;
+        for (index, (_, name)) in contact.iter_mut().zip(COLUMNS) {
+            *index = find(name)?;
         }
         Some(Self {
             csv,
@@ -47,14 +47,14 @@ impl<R: Read> OrderReport<R> {
         })
     }
 
-    /// The next order with its status and its technical contact, if it has one. A row without an
-    /// order id is passed over.
+    /// The next order with its status and its technical contact, if it has them. A row without an
+    /// order id is skipped.
     pub(crate) fn next(&mut self) -> Option<(OrderId, Option<String>, Option<OrderContact>)> {
         loop {
             if !self.csv.read_record(&mut self.row).unwrap_or(false) {
                 return None;
             }
-            let cell = |at: usize| self.row.get(at).unwrap_or_default();
+            let cell = |index: usize| self.row.get(index).unwrap_or_default();
             let Ok(order) = OrderId::parse(cell(self.order_id)) else {
                 continue;
             };
@@ -65,8 +65,8 @@ impl<R: Read> OrderReport<R> {
 
     fn contact(&self) -> Option<OrderContact> {
         let fields = COLUMNS.iter().zip(self.contact);
-        let fields = fields.filter_map(|((field, _), at)| {
-            let text = self.row.get(at).filter(|text| !text.is_empty())?;
+        let fields = fields.filter_map(|((field, _), index)| {
+            let text = self.row.get(index).filter(|text| !text.is_empty())?;
             Some((field.as_str().to_owned(), Value::from(text)))
         });
         let fields: Map<_, _> = fields.collect();
@@ -84,18 +84,18 @@ mod tests {
     const HEADER: &str =
         "order_id,status,tech_first_name,tech_last_name,tech_email,tech_title,tech_telephone,csr";
 
-    fn told(report: &str) -> Option<Vec<String>> {
+    fn read(report: &str) -> Option<Vec<String>> {
         let mut rows = OrderReport::read(report.as_bytes())?;
-        let mut told = Vec::new();
+        let mut read = Vec::new();
         while let Some((order, status, contact)) = rows.next() {
             let email = contact.as_ref().and_then(|contact| contact.email());
-            told.push(format!("{order} {status:?} {email:?}"));
+            read.push(format!("{order} {status:?} {email:?}"));
         }
-        Some(told)
+        Some(read)
     }
 
     #[test]
-    fn rows_are_read_up_to_the_first_that_can_not_be() {
+    fn rows_are_read_up_to_the_first_damaged_one() {
         let report = format!(
             "\u{FEFF}{HEADER}\n\
              \"7\",\"issued\",\"J\",\"D\",\"j@example.com\",\"\",\"\",\"a\nb\"\n\
@@ -104,14 +104,14 @@ mod tests {
              \"9\",\"cut\n\"10\",\n"
         );
         assert_eq!(
-            told(&report).unwrap(),
+            read(&report).unwrap(),
             ["7 Some(\"issued\") Some(\"j@example.com\")", "8 None None"]
         );
     }
 
     #[test]
-    fn a_report_without_a_column_is_none() {
-        assert!(told(&HEADER.replace("tech_email", "email")).is_none());
-        assert!(told("").is_none());
+    fn a_report_that_lacks_a_column_is_not_used() {
+        assert!(read(&HEADER.replace("tech_email", "email")).is_none());
+        assert!(read("").is_none());
     }
 }

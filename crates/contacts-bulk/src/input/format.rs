@@ -1,8 +1,8 @@
+use crate::file::FileFormat;
 use crate::input::collector::Collector;
 use crate::input::problem::{Problem, ProblemKind};
 use crate::input::row::Position;
 use crate::input::{csv, json_lines};
-use crate::own_file::{self, JOURNAL, PLAN};
 
 /// The format of an input file.
 ///
@@ -59,9 +59,9 @@ fn text(bytes: &[u8]) -> Result<&[u8], ProblemKind> {
         Err(ProblemKind::Utf16)
     } else if is_spreadsheet(bytes) {
         Err(ProblemKind::Spreadsheet)
-    } else if own_file::claims(bytes, PLAN) {
+    } else if FileFormat::Plan.is_claimed_by(bytes) {
         Err(ProblemKind::PlanFile)
-    } else if own_file::claims(bytes, JOURNAL) {
+    } else if FileFormat::Journal.is_claimed_by(bytes) {
         Err(ProblemKind::JournalFile)
     } else {
         Ok(without_bom(bytes))

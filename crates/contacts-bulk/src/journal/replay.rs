@@ -1,28 +1,23 @@
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 
 use contacts_core::OrderId;
-use serde::Deserialize;
 
 use crate::account::{AccountIdentity, AccountMismatch};
+use crate::file::{FileError, FileErrorKind, FileFormat};
 use crate::journal;
-use crate::journal::error::JournalError;
-use crate::journal::line as journal_line;
-use crate::journal::line::{Head, Line, VERSION, VerificationName};
-use crate::known::{self, Known, Step};
-use crate::own_file::JOURNAL;
+use crate::journal::entry::{self, Entry, JournalHead};
 use crate::plan::Plan;
 use crate::plan::file::{PlanDigest, PlanFile};
-use crate::plan::line as plan_line;
 use crate::plan::line::PlanLine;
-use crate::report::{OrderResult, Verification};
+use crate::report::{OrderResult, Verification, VerificationKind};
+use crate::run::progress::{self, OrderProgress, Step};
 
-/// What a journal tells about the run that wrote it.
+/// The plan and the progress of a run, read from its journal.
 pub struct Replay {
     pub(crate) plan: PlanFile,
-    pub(crate) known: Vec<Known>,
-    places: HashMap<OrderId, usize>,
+    pub(crate) progress: Vec<OrderProgress>,
+    indices: HashMap<OrderId, usize>,
     key: String,
     salt: String,
     created: String,
@@ -30,107 +25,106 @@ pub struct Replay {
 }
 
 impl Replay {
-    /// Reads a journal. What a run that died did not write to the end of its line is left out;
-    /// [`length`](Self::length) says where that begins.
+    /// Reads a journal. A last line without a line break, which a killed process left, is ignored;
+    /// [`length`](Self::length) returns where it starts.
     ///
     /// # Errors
-    /// [`JournalError`] for anything that no run writes.
-    pub fn read(bytes: &[u8]) -> Result<Self, JournalError> {
-        let length = memchr::memrchr(b'\n', bytes).map_or(0, |at| at + 1);
-        let mut lines = bytes[..length].split_inclusive(|byte| *byte == b'\n');
-        let mut lines = lines
-            .by_ref()
-            .map(|line| line.strip_suffix(b"\n").unwrap_or(line));
-        let Some(first) = lines.next() else {
-            // A first line that was not written to its end begins like one.
-            let begun = format!("{{\"format\":\"{JOURNAL}\"");
-            let torn = bytes.starts_with(begun.as_bytes()) || begun.as_bytes().starts_with(bytes);
-            return Err(if torn {
-                JournalError::NothingSent
+    /// Returns an error if the bytes are not a journal, or are damaged.
+    pub fn read(bytes: &[u8]) -> Result<Self, FileError> {
+        let format = FileFormat::Journal;
+        let length = memchr::memrchr(b'\n', bytes).map_or(0, |index| index + 1);
+        let lines = bytes[..length].split_inclusive(|byte| *byte == b'\n');
+        let lines = lines.map(|line| line.strip_suffix(b"\n").unwrap_or(line));
+        let mut lines = (1..).zip(lines);
+        let nothing_sent = || format.error(FileErrorKind::NothingSent);
+        let Some((_, first)) = lines.next() else {
+            let start = format!("{{\"format\":\"{}\"", format.name());
+            let is_partial =
+                bytes.starts_with(start.as_bytes()) || start.as_bytes().starts_with(bytes);
+            let error = if is_partial {
+                FileErrorKind::NothingSent
             } else {
-                JournalError::NotAJournal
-            });
+                FileErrorKind::Format
+            };
+            return Err(format.error(error));
         };
-        let head = head(first)?;
-        let salt = journal::salt(&head.plan.digest, &head.created);
+        format.check(first)?;
+        let head: JournalHead<'_> =
+            serde_json::from_slice(first).map_err(|error| format.damaged(1, &error))?;
         let mut digest = PlanDigest::new(head.version, &head.base_url, &head.plan.created);
         let mut orders = Vec::new();
-        let mut places = HashMap::new();
-        for at in 0..head.plan.orders {
-            let line = lines.next().ok_or(JournalError::NothingSent)?;
-            digest.line(line);
-            let order = serde_json::from_slice::<PlanLine<'_>>(line);
-            let order = order.map_err(|error| place(at + 2, &error))?;
-            let order = order.order().map_err(|what| damaged(at + 2, &what))?;
-            if places.insert(order.order(), at).is_some() {
-                return Err(damaged(at + 2, "the order is there twice"));
+        let mut indices = HashMap::new();
+        for index in 0..head.plan.orders {
+            let (number, line) = lines.next().ok_or_else(nothing_sent)?;
+            digest.update(line);
+            let line: PlanLine<'_> =
+                serde_json::from_slice(line).map_err(|error| format.damaged(number, &error))?;
+            let order = line.into_order();
+            let order = order.map_err(|what| format.damaged_at(number, &what))?;
+            if indices.insert(order.order(), index).is_some() {
+                return Err(format.damaged_at(number, "the order occurs twice"));
             }
             orders.push(order);
         }
         if digest.finish() != head.plan.digest {
-            return Err(JournalError::Digest);
+            return Err(format.error(FileErrorKind::Digest));
         }
-        let plan = Plan::of(orders);
         let mut replay = Self {
-            known: vec![Known::default(); plan.orders().len()],
-            plan: PlanFile::of(
-                plan,
+            progress: vec![OrderProgress::default(); orders.len()],
+            salt: journal::salt(&head.plan.digest, &head.created),
+            plan: PlanFile::from_parts(
+                Plan::from_orders(orders),
                 head.base_url.into_owned(),
                 head.plan.created.into_owned(),
             ),
-            places,
+            indices,
             key: head.key.into_owned(),
-            salt,
             created: head.created.into_owned(),
             length,
         };
-        let behind = replay.known.len() + 2;
-        for (at, line) in lines.enumerate() {
-            let line_number = behind + at;
-            let line = serde_json::from_slice(line).map_err(|error| place(line_number, &error))?;
-            let taken = replay.take(line);
-            taken.map_err(|what| damaged(line_number, what))?;
+        for (number, line) in lines {
+            let entry =
+                serde_json::from_slice(line).map_err(|error| format.damaged(number, &error))?;
+            let applied = replay.apply(entry);
+            applied.map_err(|what| format.damaged_at(number, what))?;
         }
         Ok(replay)
     }
 
-    fn take(&mut self, line: Line<'_>) -> Result<(), &'static str> {
-        match line {
-            Line::Resumed { key, .. } => self.key = key.into_owned(),
-            Line::Started { order_id, .. } => {
-                let known = self.known(order_id.0)?;
-                if matches!(known.step, Step::Ended(OrderResult::Changed(_))) {
-                    return Err("the order was changed before");
+    fn apply(&mut self, entry: Entry<'_>) -> Result<(), &'static str> {
+        match entry {
+            Entry::Resumed { key, .. } => self.key = key.into_owned(),
+            Entry::Started { order_id, .. } => {
+                let progress = self.progress_of(order_id)?;
+                if matches!(progress.step, Step::Finished(OrderResult::Changed(_))) {
+                    return Err("the order was already changed");
                 }
-                known.begin();
+                progress.start();
             }
-            Line::Finished {
+            Entry::Finished {
                 order_id,
                 result,
                 failure,
                 blocked,
                 ..
             } => {
-                let known = self.known(order_id.0)?;
-                if known.step != Step::Begun {
-                    return Err("an end without a beginning");
+                let progress = self.progress_of(order_id)?;
+                if progress.step != Step::Started {
+                    return Err("`finished` without `started`");
                 }
-                let blocked = match blocked {
-                    Some(name) => Some(plan_line::blocked(&name).ok_or("an unknown reason")?),
-                    None => None,
-                };
-                let result = journal_line::result_of(result, failure, blocked);
-                known.end(result.ok_or("`result` and the rest don't fit together")?);
+                let result = entry::result(result, failure, blocked);
+                let result = result.ok_or("`result` does not match `failure` and `blocked`")?;
+                progress.step = Step::Finished(result);
             }
-            Line::Verified {
+            Entry::Verified {
                 order_id, result, ..
             } => {
-                let known = self.known(order_id.0)?;
-                let Step::Ended(OrderResult::Changed(verification)) = &mut known.step else {
-                    return Err("an order is read back that was not changed");
+                let progress = self.progress_of(order_id)?;
+                let Step::Finished(OrderResult::Changed(verification)) = &mut progress.step else {
+                    return Err("`verified` for an order that was not changed");
                 };
-                // Anything else is looked at again.
-                if result == VerificationName::Verified {
+                // Any other result is verified again.
+                if result == VerificationKind::Verified {
                     *verification = Verification::Verified;
                 }
             }
@@ -138,115 +132,89 @@ impl Replay {
         Ok(())
     }
 
-    fn known(&mut self, order: OrderId) -> Result<&mut Known, &'static str> {
-        let place = self.places.get(&order).copied();
-        let place = place.filter(|at| self.plan.plan().orders()[*at].needs_request());
-        place
-            .and_then(|at| self.known.get_mut(at))
-            .ok_or("an order that the plan does not change")
+    fn progress_of(&mut self, order: OrderId) -> Result<&mut OrderProgress, &'static str> {
+        let index = self.indices.get(&order).copied();
+        index
+            .filter(|index| self.plan.plan().orders()[*index].needs_update())
+            .map(|index| &mut self.progress[index])
+            .ok_or("the plan does not change this order")
     }
 
-    /// Whether the run may be gone on with by `account`. With `other_key` the key may be another
-    /// one of the same account, which only the caller can know.
+    /// Checks that `account` has the base URL and the key of the run.
     ///
     /// # Errors
-    /// [`AccountMismatch`] where it may not.
-    pub fn check(&self, account: &AccountIdentity, other_key: bool) -> Result<(), AccountMismatch> {
-        self.plan.check(account)?;
-        if !other_key && self.fingerprint(account) != self.key {
+    /// Returns an [`AccountMismatch`] if it does not.
+    pub fn check(&self, account: &AccountIdentity) -> Result<(), AccountMismatch> {
+        self.check_base_url(account)?;
+        if self.fingerprint(account) != self.key {
             return Err(AccountMismatch::Key);
         }
         Ok(())
+    }
+
+    /// Checks the base URL alone, for a user who vouches that the key belongs to the same account.
+    ///
+    /// # Errors
+    /// Returns [`AccountMismatch::BaseUrl`] if it differs.
+    pub fn check_base_url(&self, account: &AccountIdentity) -> Result<(), AccountMismatch> {
+        self.plan.check(account)
     }
 
     pub(crate) fn fingerprint(&self, account: &AccountIdentity) -> String {
         account.fingerprint(&self.salt)
     }
 
-    /// The plan that the run was begun with.
+    /// The plan of the run.
     #[must_use]
     pub const fn plan(&self) -> &PlanFile {
         &self.plan
     }
 
-    /// When the run was begun, as RFC 3339 has it.
+    /// The time at which the run started, in RFC 3339.
     #[must_use]
     pub fn created(&self) -> &str {
         &self.created
     }
 
-    /// How many bytes of the journal hold whole lines.
+    /// The number of bytes in complete lines.
     #[must_use]
     pub const fn length(&self) -> usize {
         self.length
     }
 
-    /// What became of each order so far, as the plan has them. `None` for an order whose request
-    /// was begun while nobody knows how it ended.
+    /// The result of each order so far, in the order of the plan; `None` if its update was started
+    /// and has no recorded result.
     pub fn orders(&self) -> impl Iterator<Item = (OrderId, Option<OrderResult>)> {
-        let orders = self.plan.plan().orders().iter().zip(&self.known);
-        orders.map(|(order, known)| {
-            let result = order.result().or_else(|| match &known.step {
-                Step::Open => Some(OrderResult::Skipped),
-                Step::Begun => None,
-                Step::Ended(result) => Some(result.clone()),
+        let orders = self.plan.plan().orders().iter().zip(&self.progress);
+        orders.map(|(order, progress)| {
+            let result = order.final_result().or_else(|| match &progress.step {
+                Step::NotStarted => Some(OrderResult::Skipped),
+                Step::Started => None,
+                Step::Finished(result) => Some(result.clone()),
             });
             (order.order(), result)
         })
     }
 
-    /// How many orders were changed or may have been.
+    /// The number of orders that the run changed, or may have changed.
     #[must_use]
     pub fn changed(&self) -> usize {
-        let changed = self.known.iter().filter(|known| known.may_be_changed());
-        changed.count()
+        let changed = self.progress.iter();
+        changed.filter(|progress| progress.may_be_changed()).count()
     }
 
-    /// How many orders need something before the run is finished, as
-    /// [`Run::apply`](crate::Run::apply) would go about them.
+    /// The number of orders that still need an update.
     #[must_use]
-    pub fn open(&self) -> usize {
-        known::open(self.plan.plan(), &self.known)
+    pub fn remaining(&self) -> usize {
+        progress::remaining(self.plan.plan().orders(), &self.progress)
     }
 }
 
 impl fmt::Debug for Replay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Replay")
-            .field("orders", &self.known.len())
+            .field("orders", &self.progress.len())
             .field("created", &self.created)
             .finish_non_exhaustive()
-    }
-}
-
-fn head(line: &[u8]) -> Result<Head<'_>, JournalError> {
-    #[derive(Deserialize)]
-    struct Kind<'a> {
-        #[serde(borrow)]
-        format: Cow<'a, str>,
-        version: u32,
-    }
-    let kind: Kind<'_> = serde_json::from_slice(line).map_err(|_| JournalError::NotAJournal)?;
-    if kind.format != JOURNAL {
-        return Err(JournalError::NotAJournal);
-    }
-    if !(1..=VERSION).contains(&kind.version) {
-        return Err(JournalError::Version(kind.version));
-    }
-    serde_json::from_slice(line).map_err(|error| place(1, &error))
-}
-
-/// Messages of serde can hold values, so only the place is kept.
-fn place(line: usize, error: &serde_json::Error) -> JournalError {
-    damaged(
-        line,
-        &format!("not what is expected at column {}", error.column()),
-    )
-}
-
-fn damaged(line: usize, what: &str) -> JournalError {
-    JournalError::Line {
-        line,
-        what: what.to_owned(),
     }
 }

@@ -1,19 +1,27 @@
 use std::io;
 
-/// Where the lines of a journal go: a [`JournalFile`](crate::JournalFile), or anything else that
-/// doesn't lose what it has acknowledged.
+/// The storage of a journal: a [`JournalFile`](crate::JournalFile), or anything else that keeps what
+/// it has acknowledged.
 pub trait JournalStorage {
-    /// Adds bytes at the end.
+    /// Appends bytes.
     ///
     /// # Errors
-    /// Where they can't be taken, as on a full disk. A part of them may have been.
+    /// Returns an error if they cannot be written, such as on a full disk. A part of them may have
+    /// been.
     fn write(&mut self, bytes: &[u8]) -> io::Result<()>;
 
-    /// Returns once everything that was written is where a loss of power does not reach it.
+    /// Returns once everything written survives a power failure.
     ///
     /// # Errors
-    /// Where that can't be had.
+    /// Returns an error if that cannot be guaranteed.
     fn sync(&mut self) -> io::Result<()>;
+
+    /// Removes everything after the first `length` bytes, such as a line that a killed process left
+    /// incomplete.
+    ///
+    /// # Errors
+    /// Returns an error if the journal cannot be changed.
+    fn truncate(&mut self, length: u64) -> io::Result<()>;
 }
 
 impl<S: JournalStorage + ?Sized> JournalStorage for &mut S {
@@ -23,6 +31,10 @@ impl<S: JournalStorage + ?Sized> JournalStorage for &mut S {
 
     fn sync(&mut self) -> io::Result<()> {
         (**self).sync()
+    }
+
+    fn truncate(&mut self, length: u64) -> io::Result<()> {
+        (**self).truncate(length)
     }
 }
 
@@ -34,9 +46,13 @@ impl<S: JournalStorage + ?Sized> JournalStorage for Box<S> {
     fn sync(&mut self) -> io::Result<()> {
         (**self).sync()
     }
+
+    fn truncate(&mut self, length: u64) -> io::Result<()> {
+        (**self).truncate(length)
+    }
 }
 
-/// No journal: for runs that nobody wants to go on with.
+/// No journal: the run cannot be resumed or undone.
 impl JournalStorage for io::Sink {
     fn write(&mut self, _: &[u8]) -> io::Result<()> {
         Ok(())
@@ -45,9 +61,13 @@ impl JournalStorage for io::Sink {
     fn sync(&mut self) -> io::Result<()> {
         Ok(())
     }
+
+    fn truncate(&mut self, _: u64) -> io::Result<()> {
+        Ok(())
+    }
 }
 
-/// A journal in memory, for tests and for runs that are worth none.
+/// A journal in memory, for tests.
 impl JournalStorage for Vec<u8> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.extend_from_slice(bytes);
@@ -55,6 +75,11 @@ impl JournalStorage for Vec<u8> {
     }
 
     fn sync(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn truncate(&mut self, length: u64) -> io::Result<()> {
+        Self::truncate(self, usize::try_from(length).unwrap_or(usize::MAX));
         Ok(())
     }
 }

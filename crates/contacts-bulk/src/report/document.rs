@@ -4,7 +4,8 @@ use contacts_core::{Blocked, FieldChange, OrderId};
 use serde::{Serialize, Serializer};
 
 use crate::failure::Failure;
-use crate::plan::{Plan, PlanSummary, PlannedOrder, State};
+use crate::plan::order::{PlannedOrder, State};
+use crate::plan::{Plan, PlanSummary};
 use crate::report::{OrderResult, Report, ReportedOrder, RunSummary, Verification};
 use crate::undo::NotRestorable;
 
@@ -13,7 +14,8 @@ use crate::undo::NotRestorable;
 pub struct PlanDocument<'a> {
     summary: PlanSummary,
     plan: Option<&'a str>,
-    orders: PlannedRecords<'a>,
+    #[serde(serialize_with = "planned_records")]
+    orders: &'a Plan,
     #[serde(skip_serializing_if = "Option::is_none")]
     not_restorable: Option<&'a [NotRestorable]>,
 }
@@ -25,7 +27,8 @@ pub struct RunDocument<'a> {
     stopped: Option<&'a Failure>,
     journal: Option<&'a str>,
     resume: Option<&'a str>,
-    orders: ResultRecords<'a>,
+    #[serde(serialize_with = "result_records")]
+    orders: (&'a Plan, &'a Report),
 }
 
 /// One order of a plan, as a record.
@@ -42,7 +45,7 @@ pub struct PlannedRecord<'a> {
     pub lines: &'a [u64],
     /// The name of its [`State`].
     pub state: &'static str,
-    /// The fields that the update names, if a request is needed.
+    /// The fields of the update, if it is needed.
     pub changes: &'a [FieldChange],
     /// Why it is blocked.
     pub blocked: Option<Blocked>,
@@ -64,7 +67,7 @@ pub struct ResultRecord<'a> {
     pub lines: &'a [u64],
     /// The name of its [`OrderResult`].
     pub result: &'static str,
-    /// The fields that the update names, if a request was planned.
+    /// The fields of the update, if one was planned.
     pub changes: &'a [FieldChange],
     /// Why it was blocked.
     pub blocked: Option<Blocked>,
@@ -77,13 +80,13 @@ pub struct ResultRecord<'a> {
 }
 
 impl<'a> PlanDocument<'a> {
-    /// The document of `plan`, which was written to `file`.
+    /// The document of a plan that was written to `file`.
     #[must_use]
     pub fn new(plan: &'a Plan, file: Option<&'a str>) -> Self {
         Self {
             summary: plan.summary(),
             plan: file,
-            orders: PlannedRecords(plan),
+            orders: plan,
             not_restorable: None,
         }
     }
@@ -105,7 +108,7 @@ impl<'a> RunDocument<'a> {
             stopped: report.stopped(),
             journal: None,
             resume: None,
-            orders: ResultRecords(plan, report),
+            orders: (plan, report),
         }
     }
 
@@ -167,23 +170,16 @@ impl<'a> ResultRecord<'a> {
     }
 }
 
-/// Made while they are written: as one value, the records of many orders would take more memory
-/// than the run.
-#[derive(Debug)]
-struct PlannedRecords<'a>(&'a Plan);
-
-impl Serialize for PlannedRecords<'_> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_seq(self.0.orders().iter().map(PlannedRecord::from))
-    }
+/// Creates each record while it is written: the records of many orders take more memory than the
+/// plan.
+fn planned_records<S: Serializer>(plan: &Plan, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(plan.orders().iter().map(PlannedRecord::from))
 }
 
-#[derive(Debug)]
-struct ResultRecords<'a>(&'a Plan, &'a Report);
-
-impl Serialize for ResultRecords<'_> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let orders = self.0.orders().iter().zip(self.1.orders());
-        to.collect_seq(orders.map(|(planned, reported)| ResultRecord::new(planned, reported)))
-    }
+fn result_records<S: Serializer>(
+    (plan, report): &(&Plan, &Report),
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let orders = plan.orders().iter().zip(report.orders());
+    serializer.collect_seq(orders.map(|(planned, reported)| ResultRecord::new(planned, reported)))
 }

@@ -1,7 +1,10 @@
-//! The report of a run as one page for a change ticket: it asks nothing of any server, and nothing
-//! but its own style and script may act in it.
+//! The report of a run as one HTML page for a change ticket. It loads nothing, and only its own style
+//! and script can run.
 
-use std::collections::HashMap;
+mod chart;
+mod row;
+
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
 use base64::Engine;
@@ -9,46 +12,39 @@ use base64::engine::general_purpose::STANDARD;
 use contacts_core::{OrderId, printable};
 use sha2::{Digest, Sha256};
 
-use crate::journal::history::Timeline;
+use crate::journal::Timeline;
 use crate::journal::replay::Replay;
-use crate::plan::PlannedOrder;
-use crate::report::chart::{self, End};
-use crate::report::row::{KINDS, Row, row};
+use crate::plan::order::PlannedOrder;
+use crate::report::html::chart::Point;
+use crate::report::html::row::{LABELS, Row};
 
 const STYLE: &str = include_str!("html/report.css");
 const SCRIPT: &str = include_str!("html/report.js");
-/// More different people than these are counted, not listed.
-const MOST_PEOPLE: usize = 20;
+/// More people than these are counted, not listed.
+const MAX_PEOPLE: usize = 20;
 
 /// Writes the report of a run as one self-contained HTML page. `run_by` names who ran it.
 #[must_use]
 pub fn html_report(replay: &Replay, timeline: &Timeline, run_by: Option<&str>) -> String {
-    let ends: HashMap<OrderId, _> = timeline.ends().collect();
+    let finished: HashMap<OrderId, _> = timeline.finished().collect();
     let planned = replay.plan().plan().orders();
     let rows: Vec<_> = planned
         .iter()
         .zip(replay.orders())
-        .map(|(order, (id, result))| {
-            let passed = ends.get(&id).copied();
-            row(order, result.as_ref(), passed)
-        })
+        .map(|(order, (id, result))| Row::new(order, result.as_ref(), finished.get(&id).copied()))
         .collect();
+    let failed = rows.iter().filter(|row| row.result == "failed");
+    let failed: HashSet<_> = failed.map(|row| row.order).collect();
+    let points = timeline.finished().map(|(order, elapsed)| Point {
+        elapsed,
+        failed: failed.contains(&order),
+    });
     let mut page = head();
     page += &facts(replay, timeline, run_by, rows.len());
     page += &counts(&rows);
-    page += &asked(planned);
-    let kinds: HashMap<_, _> = rows
-        .iter()
-        .map(|row| (row.order.as_str(), row.kind))
-        .collect();
-    let ends: Vec<_> = timeline
-        .ends()
-        .map(|(order, passed)| End {
-            passed,
-            failed: kinds.get(order.to_string().as_str()) == Some(&"failed"),
-        })
-        .collect();
-    let _ = write!(page, "<h2>Progress</h2>\n{}", chart::progress(&ends));
+    page += &updates(planned);
+    page += "<h2>Progress</h2>\n";
+    page += &chart::progress(&points.collect::<Vec<_>>());
     page += &table(&rows);
     page += "<script type=\"application/json\" id=\"data\">";
     page += &in_script(&serde_json::to_string(&rows).unwrap_or_default());
@@ -59,7 +55,7 @@ pub fn html_report(replay: &Replay, timeline: &Timeline, run_by: Option<&str>) -
     page
 }
 
-/// Nothing is loaded, sent or framed, and of scripts and styles only these two run.
+/// The content security policy allows only this style and this script.
 fn head() -> String {
     let hash = |text: &str| STANDARD.encode(Sha256::digest(text));
     format!(
@@ -82,14 +78,14 @@ fn facts(replay: &Replay, timeline: &Timeline, run_by: Option<&str>, orders: usi
          digicert-contacts {}</p>\n<dl>\n",
         env!("CARGO_PKG_VERSION")
     );
-    let who = run_by.unwrap_or("not named; --whoami asks");
+    let run_by = run_by.unwrap_or("unknown");
     let last = timeline.last().unwrap_or("nothing was sent");
     for (name, value) in [
-        ("Run by", who),
+        ("Run by", run_by),
         ("API", plan.base_url()),
         ("Plan made", plan.created()),
         ("Plan", &plan.digest()),
-        ("Run begun", replay.created()),
+        ("Run started", replay.created()),
         ("Last entry", last),
     ] {
         let _ = writeln!(text, "<dt>{name}</dt><dd>{}</dd>", escaped(value));
@@ -99,45 +95,45 @@ fn facts(replay: &Replay, timeline: &Timeline, run_by: Option<&str>, orders: usi
 
 fn counts(rows: &[Row<'_>]) -> String {
     let mut text = "<ul class=\"counts\">\n".to_owned();
-    for (kind, label) in KINDS {
-        let count = rows.iter().filter(|row| row.kind == kind).count();
+    for (result, label) in LABELS {
+        let count = rows.iter().filter(|row| row.result == result).count();
         if count > 0 {
-            let _ = writeln!(text, "<li class=\"{kind}\"><b>{count}</b>{label}</li>");
+            let _ = writeln!(text, "<li class=\"{result}\"><b>{count}</b>{label}</li>");
         }
     }
     text + "</ul>\n"
 }
 
-/// Who was to become which contact on how many orders.
-fn asked(planned: &[PlannedOrder]) -> String {
+/// The contacts of the updates, with the number of orders for each.
+fn updates(planned: &[PlannedOrder]) -> String {
     let mut people: Vec<(String, usize)> = Vec::new();
-    let mut places = HashMap::new();
+    let mut indices = HashMap::new();
     for order in planned {
-        for (kind, contact) in order.update().contacts() {
+        for (contact_type, contact) in order.update().contacts() {
             let person = format!(
-                "<td>{kind}</td><td>{} {}</td><td>{}</td>",
+                "<td>{contact_type}</td><td>{} {}</td><td>{}</td>",
                 escaped(contact.first_name()),
                 escaped(contact.last_name()),
                 escaped(contact.email())
             );
-            let at = *places.entry(person).or_insert_with_key(|person| {
+            let index = *indices.entry(person).or_insert_with_key(|person| {
                 people.push((person.clone(), 0));
                 people.len() - 1
             });
-            people[at].1 += 1;
+            people[index].1 += 1;
         }
     }
     people.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     let mut text =
-        "<h2>What was asked for</h2>\n<table id=\"asked\">\n<thead><tr><th>Contact</th><th>Person</th>\
+        "<h2>Planned contacts</h2>\n<table id=\"planned\">\n<thead><tr><th>Contact</th><th>Person</th>\
                     <th>E-mail</th><th>Orders</th></tr></thead>\n<tbody>\n"
             .to_owned();
-    for (person, count) in people.iter().take(MOST_PEOPLE) {
+    for (person, count) in people.iter().take(MAX_PEOPLE) {
         let _ = writeln!(text, "<tr>{person}<td>{count}</td></tr>");
     }
     text += "</tbody>\n</table>\n";
-    if people.len() > MOST_PEOPLE {
-        let more = people.len() - MOST_PEOPLE;
+    if people.len() > MAX_PEOPLE {
+        let more = people.len() - MAX_PEOPLE;
         let _ = writeln!(text, "<p class=\"muted\">and {more} more people</p>");
     }
     text
@@ -149,9 +145,9 @@ fn table(rows: &[Row<'_>]) -> String {
                     placeholder=\"Search\" aria-label=\"Search\">\n<select id=\"result\" \
                     aria-label=\"Result\"><option value=\"\">all results</option>"
         .to_owned();
-    for (kind, label) in KINDS {
-        if rows.iter().any(|row| row.kind == kind) {
-            let _ = write!(text, "<option value=\"{kind}\">{label}</option>");
+    for (result, label) in LABELS {
+        if rows.iter().any(|row| row.result == result) {
+            let _ = write!(text, "<option value=\"{result}\">{label}</option>");
         }
     }
     text += "</select>\n<select id=\"size\" aria-label=\"Orders on a page\">";
@@ -162,10 +158,10 @@ fn table(rows: &[Row<'_>]) -> String {
     for (by, label) in [
         ("order", "Order"),
         ("name", "Common name"),
-        ("result", "Result"),
+        ("label", "Result"),
         ("changes", "Change"),
-        ("why", "Reason"),
-        ("time", "After"),
+        ("reason", "Reason"),
+        ("time", "Time"),
     ] {
         let _ = write!(
             text,
@@ -178,7 +174,7 @@ fn table(rows: &[Row<'_>]) -> String {
     text
 }
 
-/// Text between tags or in a quoted attribute.
+/// Escapes text between tags or in a quoted attribute.
 fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in printable(text).chars() {
@@ -194,7 +190,7 @@ fn escaped(text: &str) -> String {
     safe
 }
 
-/// JSON in a script element, which `</script>` or `<!--` would end.
+/// Escapes JSON for a script element, which `</script>` or `<!--` would end.
 fn in_script(json: &str) -> String {
     json.replace('<', "\\u003c")
         .replace('>', "\\u003e")

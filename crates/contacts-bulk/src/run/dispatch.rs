@@ -1,174 +1,131 @@
-//! Which order comes next, what is written down about it, and when to stop.
+//! Decides which order is next, records each result, and stops the run.
+
+use std::time::SystemTime;
 
 use contacts_core::Outcome;
 
-use crate::failure::{Failure, FailureKind};
-use crate::known::{self, Job, Step};
-use crate::plan::PlannedOrder;
+use crate::failure::Failure;
+use crate::journal::JournalStorage;
 use crate::report::{OrderResult, Report, ReportedOrder, Verification};
-use crate::run::record::{Done, Record, RunEvent};
+use crate::run::RunEvent;
+use crate::run::progress::Task;
+use crate::run::recorder::Recorder;
 use crate::run::settings::RunSettings;
-use crate::trouble::Trouble;
+use crate::run::stop_policy::StopPolicy;
 
-pub(crate) struct Dispatch<'a, R> {
-    orders: &'a [PlannedOrder],
+pub(crate) struct Dispatch<'a, S, C> {
+    recorder: Recorder<'a, S, C>,
     settings: &'a RunSettings,
-    record: &'a mut R,
-    trouble: Trouble,
-    /// Whether each order is read again before its request. Decided once, so that a run that lasts
-    /// for hours does not become slower in its midst.
-    check: bool,
+    stop_policy: StopPolicy,
     next: usize,
-    begun: usize,
-    failed: usize,
+    started: usize,
     stopped: Option<Failure>,
-    results: Vec<Option<OrderResult>>,
+    results: Vec<OrderResult>,
 }
 
-impl<'a, R: Record> Dispatch<'a, R> {
-    pub(crate) fn new(
-        orders: &'a [PlannedOrder],
-        settings: &'a RunSettings,
-        record: &'a mut R,
-    ) -> Self {
-        let open = |at: &usize| {
-            let first = known::first(&orders[*at], record.known(*at), settings.verify);
-            first.is_ok()
-        };
-        let open = (0..orders.len()).filter(open).count();
-        let check = settings.check_again || record.is_old();
+impl<'a, S: JournalStorage, C: Fn() -> SystemTime> Dispatch<'a, S, C> {
+    pub(crate) fn new(recorder: Recorder<'a, S, C>, settings: &'a RunSettings) -> Self {
+        let total = recorder.orders.len();
+        let has_task = |index: &usize| recorder.next_task(*index, settings.verify).is_ok();
+        let remaining = (0..total).filter(has_task).count();
         Self {
-            orders,
+            recorder,
             settings,
-            record,
-            check,
-            trouble: Trouble::new(open, settings.concurrency.get()),
+            stop_policy: StopPolicy::new(remaining, settings.concurrency.get())
+                .max_failed(settings.max_failed),
             next: 0,
-            begun: 0,
-            failed: 0,
+            started: 0,
             stopped: None,
-            results: vec![None; orders.len()],
+            results: vec![OrderResult::Skipped; total],
         }
     }
 
-    /// The next order that has to be worked on. Those before it that need no work come to their
-    /// end here.
-    pub(crate) fn next(&mut self, progress: &mut impl FnMut(RunEvent<'_>)) -> Option<(usize, Job)> {
-        while self.next < self.orders.len() {
-            let at = self.next;
-            self.next += 1;
-            let known = self.record.known(at);
-            let told_before = known.step != Step::Open;
-            match known::first(&self.orders[at], known, self.settings.verify) {
-                Err(result) if told_before => self.results[at] = Some(result),
-                Err(result) => self.end(at, result, progress),
-                Ok(Job::Verify) if self.stopped.is_none() => {
-                    return Some((at, Job::Verify));
-                }
-                Ok(Job::Verify) => self.end(
-                    at,
-                    OrderResult::Changed(Verification::NotRequested),
-                    progress,
-                ),
-                Ok(_) if self.stopped.is_some() || self.is_at_limit() => {
-                    self.end(at, self.untried(at), progress);
-                }
-                Ok(Job::Change {
-                    may_have_passed, ..
-                }) => {
-                    if let Err(failure) = self.record.begin(at) {
-                        self.stopped = Some(failure);
-                        self.end(at, self.untried(at), progress);
-                        continue;
-                    }
-                    self.begun += 1;
-                    return Some((
-                        at,
-                        Job::Change {
-                            check: self.check,
-                            may_have_passed,
-                        },
-                    ));
-                }
-            }
-        }
-        None
-    }
-
-    /// Takes note of what a job came to; says what the order needs now.
-    pub(crate) fn done(
+    /// Starts the next task. Orders before it that have none are finished.
+    pub(crate) fn next(
         &mut self,
-        at: usize,
-        done: Done,
         progress: &mut impl FnMut(RunEvent<'_>),
-    ) -> Option<Job> {
-        let (result, written) = match done {
-            Done::Sent(result) => {
-                let written = self.record.end(at, &result);
-                (result, written)
+    ) -> Option<(usize, Task)> {
+        while self.next < self.results.len() {
+            let index = self.next;
+            self.next += 1;
+            match self.recorder.next_task(index, self.settings.verify) {
+                Ok(task) if self.start(index, task) => return Some((index, task)),
+                Ok(_) => self.finish(index, self.recorder.result(index), progress),
+                // An earlier process has reported it.
+                Err(result) if self.recorder.is_started(index) => self.results[index] = result,
+                Err(result) => self.finish(index, result, progress),
             }
-            Done::Verification(verification) => {
-                let written = self.record.verification(at, &verification);
-                (OrderResult::Changed(verification), written)
-            }
-        };
-        if let Err(failure) = written {
-            self.stopped.get_or_insert(failure);
-        } else if self.settings.verify && result == OrderResult::Changed(Verification::NotRequested)
-        {
-            return Some(Job::Verify);
         }
-        let result = self.judge(result);
-        self.end(at, result, progress);
         None
     }
 
-    /// Stops the run where the rest can't be expected to fare better.
-    fn judge(&mut self, result: OrderResult) -> OrderResult {
-        self.failed += usize::from(result.failure().is_some());
-        let too_many = |most: std::num::NonZeroUsize| self.failed >= most.get();
-        let too_many = self.settings.stop_after_failures.is_some_and(too_many);
+    /// Records the start of a task; returns false if it must not start.
+    fn start(&mut self, index: usize, task: Task) -> bool {
+        if self.stopped.is_some() {
+            return false;
+        }
+        if matches!(task, Task::Verify) {
+            return true;
+        }
+        if self
+            .settings
+            .limit
+            .is_some_and(|limit| self.started >= limit)
+        {
+            return false;
+        }
+        self.stopped = self.recorder.start(index).err();
+        self.started += usize::from(self.stopped.is_none());
+        self.stopped.is_none()
+    }
+
+    /// Records the result of a task. Returns the next task of the same order.
+    pub(crate) fn finished(
+        &mut self,
+        index: usize,
+        result: OrderResult,
+        progress: &mut impl FnMut(RunEvent<'_>),
+    ) -> Option<Task> {
+        let unverified = result == OrderResult::Changed(Verification::NotRequested);
+        if let Err(failure) = self.recorder.finish(index, &result) {
+            self.stopped.get_or_insert(failure);
+        } else if self.settings.verify && unverified {
+            return Some(Task::Verify);
+        }
         let failure = result.failure();
-        if self.trouble.ends_with(failure) || too_many && failure.is_some() {
-            if self.stopped.is_none() {
-                self.stopped = failure.cloned();
-            }
-            let never_sent = |f: &Failure| f.is_cancelled() && f.outcome() == Outcome::NotSent;
-            let skipped = match &result {
-                OrderResult::Failed(failure) => never_sent(failure),
-                OrderResult::ReadFailed(failure) => failure.kind() == FailureKind::Cancelled,
-                _ => false,
-            };
-            if skipped {
-                return OrderResult::Skipped;
-            }
+        if self.stop_policy.must_stop(failure) && self.stopped.is_none() {
+            self.stopped = failure.cloned();
         }
-        result
+        let sent = !is_cancelled_before_sending(&result);
+        let result = if sent { result } else { OrderResult::Skipped };
+        self.finish(index, result, progress);
+        None
     }
 
-    /// What becomes of an order that a stopped run leaves behind.
-    fn untried(&self, at: usize) -> OrderResult {
-        match self.record.known(at).step {
-            Step::Ended(result) => result,
-            Step::Open | Step::Begun => OrderResult::Skipped,
+    fn finish(
+        &mut self,
+        index: usize,
+        result: OrderResult,
+        progress: &mut impl FnMut(RunEvent<'_>),
+    ) {
+        let reported = ReportedOrder::new(self.recorder.orders[index].order(), result);
+        progress(RunEvent::Finished(&reported));
+        self.results[index] = reported.into_result();
+    }
+
+    pub(crate) fn into_report(self) -> Report {
+        let orders = self.recorder.orders.iter().zip(self.results);
+        let orders = orders.map(|(order, result)| ReportedOrder::new(order.order(), result));
+        Report::new(orders.collect(), self.stopped)
+    }
+}
+
+fn is_cancelled_before_sending(result: &OrderResult) -> bool {
+    match result {
+        OrderResult::Failed(failure) => {
+            failure.is_cancelled() && failure.outcome() == Outcome::NotSent
         }
-    }
-
-    fn is_at_limit(&self) -> bool {
-        self.settings.limit.is_some_and(|limit| self.begun >= limit)
-    }
-
-    fn end(&mut self, at: usize, result: OrderResult, progress: &mut impl FnMut(RunEvent<'_>)) {
-        let result = ReportedOrder::new(self.orders[at].order(), result);
-        progress(RunEvent::Ended(&result));
-        self.results[at] = Some(result.into_result());
-    }
-
-    pub(crate) fn finish(self) -> Report {
-        let ended = self.orders.iter().zip(self.results);
-        let result = |(order, result): (&PlannedOrder, Option<OrderResult>)| {
-            ReportedOrder::new(order.order(), result.unwrap_or(OrderResult::Skipped))
-        };
-        Report::new(ended.map(result).collect(), self.stopped)
+        OrderResult::ReadFailed(failure) => failure.is_cancelled(),
+        _ => false,
     }
 }

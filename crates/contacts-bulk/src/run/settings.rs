@@ -1,20 +1,24 @@
 use std::num::NonZeroUsize;
 
-/// How a run goes about its orders. The default is one request at a time over all orders, each read
-/// back.
+/// The settings of a run. By default it sends one request at a time, for all orders, and verifies
+/// each changed order.
 ///
 /// ```
+/// use std::num::NonZeroUsize;
 /// use contacts_bulk::RunSettings;
 ///
 /// let canary = RunSettings::default().limit(5);
-/// let in_a_hurry = RunSettings::default().verify(false).stop_after_failures(10);
-/// # let _ = (canary, in_a_hurry);
+/// let fast = RunSettings::default()
+///     .concurrency(NonZeroUsize::new(4).unwrap())
+///     .skip_verification()
+///     .stop_after_failures(NonZeroUsize::new(10).unwrap());
+/// # let _ = (canary, fast);
 /// ```
 #[derive(Clone, Debug)]
 pub struct RunSettings {
     pub(crate) concurrency: NonZeroUsize,
     pub(crate) limit: Option<usize>,
-    pub(crate) stop_after_failures: Option<NonZeroUsize>,
+    pub(crate) max_failed: Option<NonZeroUsize>,
     pub(crate) check_again: bool,
     pub(crate) verify: bool,
 }
@@ -24,7 +28,7 @@ impl Default for RunSettings {
         Self {
             concurrency: NonZeroUsize::MIN,
             limit: None,
-            stop_after_failures: None,
+            max_failed: None,
             check_again: false,
             verify: true,
         }
@@ -32,43 +36,43 @@ impl Default for RunSettings {
 }
 
 impl RunSettings {
-    /// How many orders are worked on at the same time; 1 by default, as DigiCert's best practices
-    /// ask. Orders may then end in another order than the plan has.
+    /// The number of concurrent requests; 1 by default, as DigiCert's best practices recommend. With
+    /// more, orders may finish in another order than the plan has.
     #[must_use]
-    pub const fn concurrency(mut self, orders: NonZeroUsize) -> Self {
-        self.concurrency = orders;
+    pub const fn concurrency(mut self, requests: NonZeroUsize) -> Self {
+        self.concurrency = requests;
         self
     }
 
-    /// Sends requests for so many orders at most; those left are counted as not tried, and the run
-    /// does not count as stopped.
+    /// Updates at most this number of orders. The others are skipped, and the run does not count as
+    /// stopped.
     #[must_use]
     pub const fn limit(mut self, orders: usize) -> Self {
         self.limit = Some(orders);
         self
     }
 
-    /// Stops once so many orders failed; 0 is taken for 1. By default failures of single orders
-    /// don't stop a run.
+    /// Stops the run once this number of orders has failed. By default, failures of single orders do
+    /// not stop a run.
     #[must_use]
-    pub fn stop_after_failures(mut self, orders: usize) -> Self {
-        self.stop_after_failures = NonZeroUsize::new(orders.max(1));
+    pub const fn stop_after_failures(mut self, orders: NonZeroUsize) -> Self {
+        self.max_failed = Some(orders);
         self
     }
 
-    /// Whether each order is read again before its request and left alone where its contacts are no
-    /// longer those that the plan saw. A [`Run`](crate::Run) does so anyway for a plan that is
-    /// older than an hour when it begins.
+    /// Reads each order again before its update, and reports a conflict if its contacts are no longer
+    /// those of the plan. A [`Run`](crate::Run) always does so for a plan that is older than an hour
+    /// when it starts.
     #[must_use]
-    pub const fn check_again(mut self, check: bool) -> Self {
-        self.check_again = check;
+    pub const fn check_again(mut self) -> Self {
+        self.check_again = true;
         self
     }
 
-    /// Whether each changed order is read again and compared with what was sent; yes by default.
+    /// Does not read changed orders to compare them with their update.
     #[must_use]
-    pub const fn verify(mut self, verify: bool) -> Self {
-        self.verify = verify;
+    pub const fn skip_verification(mut self) -> Self {
+        self.verify = false;
         self
     }
 }

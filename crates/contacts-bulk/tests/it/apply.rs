@@ -16,8 +16,8 @@ use crate::account::{FakeAccount, input, jane_for, key_refused, not_found, troub
 use crate::run::{noon, owner, plan_for};
 
 fn apply(account: &FakeAccount, orders: u64) -> Report {
-    let plan = Plan::new(jane_for(orders), account, |_| {}).unwrap();
-    plan.apply(account, true, |_| {})
+    let plan = Plan::fetch(jane_for(orders), account, |_| {}).unwrap();
+    plan.apply(&RunSettings::default(), account, |_| {})
 }
 
 fn adds_up(report: &Report) -> bool {
@@ -39,9 +39,13 @@ fn each_order_that_needs_it_gets_one_request() {
          3,technical_contact,John,Doe,john@example.com\n\
          4,technical_contact,Jane,Doe,jane@example.com\n",
     );
-    let plan = Plan::new(input, &account, |_| {}).unwrap();
+    let plan = Plan::fetch(input, &account, |_| {}).unwrap();
     let mut seen = Vec::new();
-    let report = plan.apply(&account, true, |result| seen.push(result.order().get()));
+    let report = plan.apply(&RunSettings::default(), &account, |event| {
+        if let RunEvent::Finished(order) = event {
+            seen.push(order.order().get());
+        }
+    });
     assert_eq!(
         *account.sent.lock().unwrap(),
         [1],
@@ -131,8 +135,9 @@ fn what_was_not_stored_as_it_was_sent_is_told() {
 #[test]
 fn reading_back_can_be_left_out() {
     let account = FakeAccount::with(1).lossy();
-    let plan = Plan::new(jane_for(1), &account, |_| {}).unwrap();
-    let report = plan.apply(&account, false, |_| {});
+    let plan = Plan::fetch(jane_for(1), &account, |_| {}).unwrap();
+    let settings = RunSettings::default().skip_verification();
+    let report = plan.apply(&settings, &account, |_| {});
     assert_eq!(
         *report.orders()[0].result(),
         OrderResult::Changed(Verification::NotRequested)
@@ -180,7 +185,7 @@ impl<F: Fn(Request) + Send + Sync> OrderApi for Before<F> {
 #[test]
 fn what_is_applied_at_once_is_not_read_again_before() {
     let account = FakeAccount::with(3);
-    let plan = Plan::new(jane_for(3), &account, |_| {}).unwrap();
+    let plan = Plan::fetch(jane_for(3), &account, |_| {}).unwrap();
     let reads = AtomicUsize::new(0);
     let account = Before(account, |request| {
         reads.fetch_add(
@@ -188,7 +193,9 @@ fn what_is_applied_at_once_is_not_read_again_before() {
             Ordering::SeqCst,
         );
     });
-    assert_eq!(plan.apply(&account, false, |_| {}).summary().changed, 3);
+    let settings = RunSettings::default().skip_verification();
+    let report = plan.apply(&settings, &account, |_| {});
+    assert_eq!(report.summary().changed, 3);
     assert_eq!(reads.into_inner(), 0);
 }
 

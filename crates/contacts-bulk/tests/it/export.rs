@@ -3,18 +3,17 @@
 use std::io::Read;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use contacts_bulk::export::{Export, ExportEvent, ExportFilter, ExportStopped};
+use contacts_bulk::file::FileErrorKind;
 use contacts_bulk::input::{Format, ReadOptions};
-use contacts_bulk::{
-    Export, ExportError, ExportEvent, ExportFilter, ExportStopped, Failure, FailureKind, Input,
-    OrderApi,
-};
+use contacts_bulk::{AccountIdentity, AccountMismatch, Failure, FailureKind, Input, OrderApi};
 use contacts_core::{Contact, ContactsUpdate, Order, OrderId, Outcome};
 use serde_json::json;
 
 const BASE: &str = "https://www.digicert.com/services/v2";
 
-fn key(key: &str) -> contacts_bulk::AccountIdentity {
-    contacts_bulk::AccountIdentity::new(BASE, key)
+fn key(key: &str) -> AccountIdentity {
+    AccountIdentity::new(BASE, key)
 }
 
 /// Orders 1 to 9; the third has no contact, the fifth can't be read, and all from `fails_from` on
@@ -83,7 +82,7 @@ fn wanted() -> ExportFilter {
 
 fn whole(wanted: ExportFilter) -> Vec<u8> {
     let mut notes = Vec::new();
-    let mut export = Export::begin(&key("A"), wanted, &mut notes).unwrap();
+    let mut export = Export::start(&key("A"), wanted, &mut notes).unwrap();
     let account = FakeAccount::failing_from(u64::MAX);
     export.run(&account, &mut notes, |_| {}).unwrap();
     notes
@@ -162,15 +161,12 @@ fn what_was_cut_off_anywhere_is_gone_on_with_to_the_same_end() {
 #[test]
 fn an_order_that_can_not_be_read_is_told_and_server_trouble_ends_it() {
     let mut notes = Vec::new();
-    let mut export = Export::begin(&key("A"), wanted(), &mut notes).unwrap();
+    let mut export = Export::start(&key("A"), wanted(), &mut notes).unwrap();
     let mut told = Vec::new();
     let account = FakeAccount::failing_from(7);
     let stopped = export.run(&account, &mut notes, |event| {
         told.push(match event {
-            ExportEvent::Listed {
-                orders,
-                read_before,
-            } => format!("{orders}, {read_before} before"),
+            ExportEvent::Listed { orders, exported } => format!("{orders}, {exported} before"),
             ExportEvent::ReadFailed(id, _) => format!("not {id}"),
             ExportEvent::Read(id) => id.to_string(),
             _ => String::new(),
@@ -190,41 +186,37 @@ fn an_order_that_can_not_be_read_is_told_and_server_trouble_ends_it() {
 }
 
 #[test]
-fn notes_of_something_else_are_refused() {
-    let notes = whole(wanted());
-    let refused =
-        |notes: &[u8], account: &contacts_bulk::AccountIdentity, wanted: &ExportFilter| {
-            Export::resume(notes, account, wanted).unwrap_err()
-        };
-    assert_eq!(
-        refused(
-            &notes,
-            &contacts_bulk::AccountIdentity::new("https://example.com", "A"),
-            &wanted()
-        ),
-        ExportError::Other
-    );
-    assert_eq!(
-        refused(&notes, &key("A"), &ExportFilter::default()),
-        ExportError::Other
-    );
-    assert_eq!(
-        refused(b"order_id\n", &key("A"), &wanted()),
-        ExportError::NotNotes
-    );
-    assert_eq!(refused(b"", &key("A"), &wanted()), ExportError::NotNotes);
-    assert_eq!(refused(&notes, &key("B"), &wanted()), ExportError::Key);
-    let text = String::from_utf8(notes).unwrap();
-    let newer = text.replace("\"version\":1", "\"version\":2");
-    assert_eq!(
-        refused(newer.as_bytes(), &key("A"), &wanted()),
-        ExportError::Version(2)
-    );
-    let odd = text.replace("{\"order_id\":\"2\"", "{\"order_id\":\"x\"");
-    assert_eq!(
-        refused(odd.as_bytes(), &key("A"), &wanted()),
-        ExportError::Line(3)
-    );
+fn a_partial_file_of_another_export_is_rejected() {
+    let partial = whole(wanted());
+    let rejected = |partial: &[u8], account: &AccountIdentity, filter: &ExportFilter| {
+        let error = Export::resume(partial, account, filter).unwrap_err();
+        (error.to_string(), error.kind().clone())
+    };
+    let other_url = AccountIdentity::new("https://example.com", "A");
+    let (message, kind) = rejected(&partial, &other_url, &wanted());
+    assert!(matches!(
+        kind,
+        FileErrorKind::Account(AccountMismatch::BaseUrl { .. })
+    ));
+    insta::assert_snapshot!(message);
+    let (message, kind) = rejected(&partial, &key("B"), &wanted());
+    assert_eq!(kind, FileErrorKind::Account(AccountMismatch::Key));
+    insta::assert_snapshot!(message);
+    let (message, kind) = rejected(&partial, &key("A"), &ExportFilter::default());
+    assert_eq!(kind, FileErrorKind::Filter);
+    insta::assert_snapshot!(message);
+    for other in ["order_id\n", ""] {
+        let (message, kind) = rejected(other.as_bytes(), &key("A"), &wanted());
+        assert_eq!(kind, FileErrorKind::Format);
+        insta::assert_snapshot!("format", message);
+    }
+    let text = String::from_utf8(partial).unwrap();
+    let newer = text.replace("\"version\":2", "\"version\":3");
+    let (_, kind) = rejected(newer.as_bytes(), &key("A"), &wanted());
+    assert_eq!(kind, FileErrorKind::Version(3));
+    let damaged = text.replace("{\"order_id\":\"2\"", "{\"order_id\":\"x\"");
+    let (message, _) = rejected(damaged.as_bytes(), &key("A"), &wanted());
+    insta::assert_snapshot!(message);
 }
 
 const REPORT: &str = "order_id,status,tech_first_name,tech_last_name,tech_email,tech_title,tech_telephone\n\
@@ -238,7 +230,7 @@ fn what_the_report_does_not_tell_is_read() {
     let technical = || wanted().technical_only();
     let run = |report| {
         let mut notes = Vec::new();
-        let mut export = Export::begin(&key("A"), technical(), &mut notes).unwrap();
+        let mut export = Export::start(&key("A"), technical(), &mut notes).unwrap();
         let mut account = FakeAccount::failing_from(u64::MAX);
         account.report = report;
         let ran = export.run(&account, &mut notes, |_| {});

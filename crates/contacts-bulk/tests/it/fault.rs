@@ -83,7 +83,7 @@ fn come_out_right(orders: u64) {
     let mut runs = 1;
     loop {
         let replay = Replay::read(&journal).unwrap();
-        if replay.open() == 0 {
+        if replay.remaining() == 0 {
             break;
         }
         let mut run = Run::resume(replay, &owner(), &mut journal, noon).unwrap();

@@ -8,13 +8,14 @@ mod csv;
 mod export;
 mod fault;
 mod format;
-mod going_on;
+
 mod journal;
 mod json_lines;
 mod plan;
 mod plan_file;
 mod rejects;
 mod replay;
+mod resume;
 mod run;
 mod schedule;
 mod settings;

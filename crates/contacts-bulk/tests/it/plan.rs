@@ -6,12 +6,7 @@ use contacts_core::{Blocked, FieldState, Outcome};
 use crate::account::{FakeAccount, input, jane_for, key_refused, trouble};
 
 fn states(plan: &Plan) -> Vec<&'static str> {
-    let name = |order: &contacts_bulk::PlannedOrder| match order.state() {
-        State::Changes(_) => "changes",
-        State::Unchanged => "already right",
-        State::Blocked(_) => "blocked",
-        State::ReadFailed(_) => "not read",
-    };
+    let name = |order: &contacts_bulk::PlannedOrder| order.state().name();
     plan.orders().iter().map(name).collect()
 }
 
@@ -26,10 +21,10 @@ fn a_plan_tells_what_would_change_and_sends_nothing() {
          4,technical_contact,Jane,Doe,jane@example.com\n",
     );
     let mut seen = Vec::new();
-    let plan = Plan::new(input, &account, |order| seen.push(order.order().get())).unwrap();
+    let plan = Plan::fetch(input, &account, |order| seen.push(order.order().get())).unwrap();
     assert_eq!(
         states(&plan),
-        ["changes", "blocked", "already right", "not read"]
+        ["changes", "blocked", "unchanged", "read-failed"]
     );
     assert_eq!(seen, [1, 2, 3, 4]);
     let State::Changes(change) = plan.orders()[0].state() else {
@@ -59,13 +54,13 @@ fn a_plan_tells_what_would_change_and_sends_nothing() {
 #[test]
 fn a_refused_key_ends_the_reading_at_once() {
     let account = FakeAccount::with(9).read_fails(3, key_refused());
-    let stopped = Plan::new(jane_for(9), &account, |_| {}).unwrap_err();
+    let stopped = Plan::fetch(jane_for(9), &account, |_| {}).unwrap_err();
     assert_eq!(stopped.failure().kind(), FailureKind::KeyRejected);
     insta::assert_snapshot!(stopped, @"stopped after 2 of 9 orders were read, nothing was changed: the key was refused");
     for kind in [FailureKind::RateLimited, FailureKind::Cancelled] {
         let failure = Failure::new(kind, Outcome::Rejected, "x");
         assert!(
-            Plan::new(
+            Plan::fetch(
                 jane_for(9),
                 &FakeAccount::with(9).read_fails(9, failure),
                 |_| {}
@@ -82,17 +77,17 @@ fn three_orders_in_a_row_with_server_trouble_end_the_reading() {
             account.read_fails(*id, trouble())
         })
     };
-    let stopped = Plan::new(jane_for(9), &with(&[4, 5, 6]), |_| {}).unwrap_err();
+    let stopped = Plan::fetch(jane_for(9), &with(&[4, 5, 6]), |_| {}).unwrap_err();
     assert!(
         stopped
             .to_string()
             .starts_with("stopped after 3 of 9 orders were read"),
         "{stopped}"
     );
-    assert!(Plan::new(jane_for(9), &with(&[1, 2, 4, 5, 7, 8]), |_| {}).is_ok());
+    assert!(Plan::fetch(jane_for(9), &with(&[1, 2, 4, 5, 7, 8]), |_| {}).is_ok());
     assert!(
-        Plan::new(jane_for(1), &with(&[1]), |_| {}).is_err(),
+        Plan::fetch(jane_for(1), &with(&[1]), |_| {}).is_err(),
         "none of the orders could be read"
     );
-    assert!(Plan::new(jane_for(2), &with(&[1]), |_| {}).is_ok());
+    assert!(Plan::fetch(jane_for(2), &with(&[1]), |_| {}).is_ok());
 }

@@ -1,6 +1,7 @@
 //! The file of what failed.
 
-use contacts_bulk::{Plan, write_rejects};
+use contacts_bulk::report::write_rejects;
+use contacts_bulk::{Plan, RunSettings};
 
 use crate::account::{FakeAccount, input, key_refused, not_found};
 
@@ -21,8 +22,12 @@ fn what_failed_is_an_input_file_with_reasons() {
          5,technical_contact,Jane,Doe,jane@example.com,\n\
          6,technical_contact,Jane,Doe,jane@example.com,\n",
     );
-    let plan = Plan::new(input, &account, |_| {}).unwrap();
-    let report = plan.apply(&account, false, |_| {});
+    let plan = Plan::fetch(input, &account, |_| {}).unwrap();
+    let report = plan.apply(
+        &RunSettings::default().skip_verification(),
+        &account,
+        |_| {},
+    );
     let mut file = Vec::new();
     assert_eq!(write_rejects(&plan, &report, &mut file).unwrap(), 4);
     insta::assert_snapshot!(String::from_utf8(file).unwrap());

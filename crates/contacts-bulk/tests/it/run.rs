@@ -3,8 +3,9 @@
 use std::io;
 use std::time::{Duration, SystemTime};
 
+use contacts_bulk::file::FileError;
 use contacts_bulk::{
-    AccountIdentity, JournalError, JournalStorage, Plan, PlanFile, Replay, Report, Run, RunSettings,
+    AccountIdentity, JournalStorage, Plan, PlanFile, Replay, Report, Run, RunSettings,
 };
 
 use crate::account::{FakeAccount, jane_for};
@@ -20,7 +21,7 @@ pub(crate) fn owner() -> AccountIdentity {
 }
 
 pub(crate) fn plan_for(orders: u64, account: &FakeAccount) -> PlanFile {
-    let plan = Plan::new(jane_for(orders), account, |_| {}).unwrap();
+    let plan = Plan::fetch(jane_for(orders), account, |_| {}).unwrap();
     PlanFile::new(plan, URL, noon())
 }
 
@@ -33,10 +34,9 @@ pub(crate) fn start(
     Ok(run.apply(&RunSettings::default(), account, |_| {}))
 }
 
-pub(crate) fn resume(journal: &mut Vec<u8>, account: &FakeAccount) -> Result<Report, JournalError> {
+pub(crate) fn resume(journal: &mut Vec<u8>, account: &FakeAccount) -> Result<Report, FileError> {
     let replay = Replay::read(journal)?;
-    replay.check(&owner(), false).unwrap();
-    journal.truncate(replay.length());
+    replay.check(&owner()).unwrap();
     let mut run = Run::resume(replay, &owner(), journal, noon).unwrap();
     Ok(run.apply(&RunSettings::default(), account, |_| {}))
 }

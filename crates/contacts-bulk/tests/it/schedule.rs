@@ -53,13 +53,13 @@ impl contacts_bulk::OrderApi for Timed {
 
 #[test]
 fn fifty_thousand_orders_need_no_longer_than_the_windows_permit() {
-    let plan = Plan::new(jane_for(50_000), &Timed::default(), |_| {}).unwrap();
+    let plan = Plan::fetch(jane_for(50_000), &Timed::default(), |_| {}).unwrap();
     let plan = PlanFile::new(plan, URL, noon());
     let api = std::sync::Arc::new(Timed::default());
     let time = std::sync::Arc::clone(&api);
     let clock = move || noon() + Duration::from_millis(time.last());
     let mut run = Run::start(plan, &owner(), Vec::new(), clock).unwrap();
-    let settings = RunSettings::default().verify(false);
+    let settings = RunSettings::default().skip_verification();
     let report = run.apply(&settings, &*api, |_| {});
     assert_eq!(report.summary().changed, 50_000);
     // The fastest schedule: its last request begins after 8865 seconds.

@@ -16,7 +16,7 @@ fn an_order_that_somebody_changed_meanwhile_is_left_alone() {
     account.become_jane(3);
     for (settings, clock, conflict) in [
         (RunSettings::default(), noon as fn() -> SystemTime, 0),
-        (RunSettings::default().check_again(true), noon, 1),
+        (RunSettings::default().check_again(), noon, 1),
         (
             RunSettings::default(),
             || noon() + Duration::from_secs(3600),
@@ -46,7 +46,7 @@ fn an_order_that_somebody_changed_meanwhile_is_left_alone() {
         );
         assert_eq!(sent(&account, 2), 1 - conflict);
         let replay = Replay::read(&journal).unwrap();
-        assert_eq!(replay.open(), 0);
+        assert_eq!(replay.remaining(), 0);
         assert!(replay.orders().all(|(_, result)| result.is_some()));
     }
 }
@@ -73,7 +73,7 @@ fn several_at_once_do_the_same_as_one_after_another() {
     let settings = RunSettings::default().concurrency(NonZeroUsize::new(8).unwrap());
     let mut ended = 0;
     let report = run.apply(&settings, &account, |event| {
-        ended += usize::from(matches!(event, RunEvent::Ended(_)));
+        ended += usize::from(matches!(event, RunEvent::Finished(_)));
     });
     let summary = report.summary();
     assert_eq!((summary.changed, summary.failed, ended), (199, 1, 200));
@@ -81,7 +81,7 @@ fn several_at_once_do_the_same_as_one_after_another() {
     for id in 1..=200 {
         assert_eq!(sent(&account, id), 1);
     }
-    assert_eq!(Replay::read(&journal).unwrap().open(), 0);
+    assert_eq!(Replay::read(&journal).unwrap().remaining(), 0);
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn a_run_stops_after_as_many_failures_as_it_was_told() {
     let mut journal = Vec::new();
     let mut run = Run::start(plan_for(9, &account), &owner(), &mut journal, noon).unwrap();
     let report = run.apply(
-        &RunSettings::default().stop_after_failures(2),
+        &RunSettings::default().stop_after_failures(NonZeroUsize::new(2).unwrap()),
         &account,
         |_| {},
     );
@@ -121,7 +121,11 @@ fn a_run_that_was_not_read_back_is_read_back_when_it_is_resumed() {
     let account = FakeAccount::with(2);
     let mut journal = Vec::new();
     let mut run = Run::start(plan_for(2, &account), &owner(), &mut journal, noon).unwrap();
-    run.apply(&RunSettings::default().verify(false), &account, |_| {});
+    run.apply(
+        &RunSettings::default().skip_verification(),
+        &account,
+        |_| {},
+    );
     let report = resume(&mut journal, &account).unwrap();
     assert_eq!(report.summary().verified, 2);
     assert_eq!(account.sent.lock().unwrap().len(), 2, "and not sent again");

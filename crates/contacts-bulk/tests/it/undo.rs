@@ -1,15 +1,14 @@
 //! Putting back what a run found.
 
-use contacts_bulk::{
-    Failure, FailureKind, NotRestorable, PlanFile, Replay, Run, RunSettings, UndoPlan,
-};
+use contacts_bulk::undo::NotRestorable;
+use contacts_bulk::{Failure, FailureKind, PlanFile, Replay, Run, RunSettings, UndoPlan};
 use contacts_core::Outcome;
 
 use crate::account::{FakeAccount, input, not_found, trouble};
 use crate::run::{noon, owner, plan_for, start};
 
 fn undo(journal: &[u8], account: &FakeAccount) -> UndoPlan {
-    UndoPlan::new(&Replay::read(journal).unwrap(), account, |_| {}).unwrap()
+    UndoPlan::fetch(&Replay::read(journal).unwrap(), account, |_| {}).unwrap()
 }
 
 fn told(left: &[NotRestorable]) -> String {
@@ -54,9 +53,9 @@ fn only_what_was_changed_is_put_back() {
         "the unknown one is as it was"
     );
     // The job title was empty before and can't be emptied; on the unknown one it still is.
-    insta::assert_snapshot!(told(undo.left()), @r"
-    1 technical_contact job_title: it was empty, and DigiCert can't empty a field
-    4 technical_contact job_title: it was empty, and DigiCert can't empty a field
+    insta::assert_snapshot!(told(undo.not_restorable()), @"
+    1 technical_contact job_title: it was empty, and DigiCert cannot empty a field
+    4 technical_contact job_title: it was empty, and DigiCert cannot empty a field
     ");
     let plan = PlanFile::new(undo.into_plan(), owner().base_url(), noon());
     apply(plan, &account);
@@ -82,7 +81,7 @@ fn undoing_the_undo_leads_back_to_the_run() {
     );
     assert_ne!(account.all(), changed);
     let again = undo(&second, &account);
-    assert_eq!(again.left(), []);
+    assert_eq!(again.not_restorable(), []);
     apply(
         PlanFile::new(again.into_plan(), owner().base_url(), noon()),
         &account,
@@ -102,16 +101,16 @@ fn what_can_not_be_put_back_is_told_with_its_reason() {
          3,technical_contact,Jane,Doe,jane@example.com,,\n\
          4,technical_contact,Jane,Doe,jane@example.com,,\n",
     );
-    let plan = contacts_bulk::Plan::new(csv, &account, |_| {}).unwrap();
+    let plan = contacts_bulk::Plan::fetch(csv, &account, |_| {}).unwrap();
     let journal = apply(PlanFile::new(plan, owner().base_url(), noon()), &account);
     account.meddle(4, "Mallory");
     let undo = undo(&journal, &account);
-    insta::assert_snapshot!(told(undo.left()), @"
-    1 technical_contact telephone: it was empty, and DigiCert can't empty a field
-    1 technical_contact language_id: it can't be read, so nobody knows what it was
-    2 organization_contact all: the run added it, and DigiCert can't remove a contact
-    3 technical_contact all: what was there before can't be sent, since it breaks a rule
-    4 both all: somebody changed it after the run
+    insta::assert_snapshot!(told(undo.not_restorable()), @"
+    1 technical_contact telephone: it was empty, and DigiCert cannot empty a field
+    1 technical_contact language_id: it cannot be read, so its previous value is unknown
+    2 organization_contact all: the run added it, and DigiCert cannot remove a contact
+    3 technical_contact all: the previous contact violates a rule, so it cannot be sent
+    4 both all: it was changed again after the run
     ");
     let orders: Vec<_> = undo
         .plan()
@@ -126,7 +125,7 @@ fn what_can_not_be_put_back_is_told_with_its_reason() {
 fn what_an_earlier_request_may_have_changed_is_not_forgotten_when_a_later_one_is_refused() {
     let rejected = || Failure::new(FailureKind::Other, Outcome::Rejected, "refused");
     let offline = || Failure::new(FailureKind::Unavailable, Outcome::NotSent, "no connection");
-    let again = RunSettings::default().check_again(true);
+    let again = RunSettings::default().check_again();
     for (settings, then) in [
         (
             RunSettings::default(),
@@ -166,7 +165,7 @@ fn what_an_earlier_request_may_have_changed_is_not_forgotten_when_a_later_one_is
         assert_eq!(account.technical_email(1), "john@example.com");
 
         // What is as wanted by now came from this run, and can be undone after it went on as well.
-        if replay.open() > 0 {
+        if replay.remaining() > 0 {
             let account = FakeAccount::with(1);
             account.become_jane(1);
             let mut run = Run::resume(replay, &owner(), &mut journal, noon).unwrap();

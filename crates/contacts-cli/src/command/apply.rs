@@ -59,7 +59,7 @@ enum Source {
 impl Source {
     fn read(args: &Apply, session: &mut Session<'_, '_>) -> Result<Self, CommandError> {
         let file = input::open(&args.file, session)?;
-        if !PlanFile::is_meant(&file.bytes) {
+        if !PlanFile::detect(&file.bytes) {
             let options = ReadOptions {
                 trim: args.input.trim,
             };

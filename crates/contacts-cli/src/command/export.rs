@@ -1,4 +1,4 @@
-use contacts_bulk::ExportFilter;
+use contacts_bulk::export::ExportFilter;
 
 use crate::args;
 use crate::command::{export_run, new_file};

@@ -4,10 +4,9 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use contacts_bulk::{
-    AccountIdentity, Export, ExportEvent, ExportFilter, ExportStopped, ExportSummary, Failure,
-    create_private,
-};
+use contacts_bulk::export::{Export, ExportEvent, ExportFilter, ExportStopped, ExportSummary};
+use contacts_bulk::file::create_private;
+use contacts_bulk::{AccountIdentity, Failure};
 use contacts_core::{Contact, OrderId};
 use fs4::{FileExt, TryLockError};
 
@@ -65,13 +64,11 @@ impl Partial {
             // Without a complete line, the previous export had not started.
             if !bytes.contains(&b'\n') {
                 file.set_len(0)?;
-                let export = Export::begin(account, filter, &mut file)?;
+                let export = Export::start(account, filter, &mut file)?;
                 return Ok((file, export));
             }
             let resumed = Export::resume(&bytes, account, &filter);
-            let (export, length) = resumed.map_err(|error| {
-                io::Error::other(format!("{error}; to start a new export, remove this file"))
-            })?;
+            let (export, length) = resumed.map_err(io::Error::other)?;
             file.set_len(length)?;
             Ok((file, export))
         });
@@ -130,15 +127,12 @@ fn read(
     let mut failed = Vec::new();
     let mut progress = Progress::new("reading", 0, session.io);
     let result = export.run(&connected.client, partial, |event| match event {
-        ExportEvent::Listed {
-            orders,
-            read_before,
-        } => {
-            if !session.is_json() && read_before > 0 {
-                let resumed = format!("resuming: {read_before} of {orders} orders are read\n");
+        ExportEvent::Listed { orders, exported } => {
+            if !session.is_json() && exported > 0 {
+                let resumed = format!("resuming: {exported} of {orders} orders are read\n");
                 session.io.err(&resumed);
             }
-            progress = Progress::new("reading", orders - read_before, session.io);
+            progress = Progress::new("reading", orders - exported, session.io);
         }
         ExportEvent::ReadFailed(order, failure) => {
             session.io.clear_status();
@@ -161,7 +155,7 @@ fn stopped_error(stopped: ExportStopped, read: usize, partial: &Path) -> Command
             let hint = format!("; progress is saved in `{name}`; to resume, run the same command");
             CommandError::from(failure).with_hint(&hint)
         }
-        ExportStopped::Notes(error) => Partial::error(partial, error),
+        ExportStopped::Io(error) => Partial::error(partial, error),
         _ => Partial::error(partial, "the export stopped"),
     }
 }

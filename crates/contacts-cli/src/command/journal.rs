@@ -4,10 +4,11 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use contacts_bulk::{AccountIdentity, JournalFile, JournalStorage, PlanFile, Run};
+use contacts_bulk::{AccountIdentity, JournalFile, JournalStorage, PlanFile, Replay, Run};
 
 use crate::args::Apply;
 use crate::command::new_file;
+use crate::connection::Connected;
 use crate::error::CommandError;
 use crate::session::Session;
 
@@ -72,6 +73,21 @@ impl Drop for NewJournal {
             let _ = std::fs::remove_file(path);
         }
     }
+}
+
+/// Checks that the run of a journal belongs to the account. `other_key` allows another key.
+pub(crate) fn check(
+    replay: &Replay,
+    other_key: bool,
+    file: &Path,
+    connected: &Connected,
+) -> Result<(), CommandError> {
+    let checked = if other_key {
+        replay.check_base_url(&connected.account)
+    } else {
+        replay.check(&connected.account)
+    };
+    checked.map_err(|mismatch| CommandError::mismatch(file, &mismatch))
 }
 
 /// Names with the time; several runs can start within a second.

@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use contacts_bulk::create_private;
+use contacts_bulk::file::create_private;
 
 use crate::error::CommandError;
 use crate::session;

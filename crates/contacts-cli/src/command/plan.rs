@@ -1,7 +1,6 @@
 use contacts_bulk::input::ReadOptions;
-use contacts_bulk::{
-    Input, Plan, PlanDocument, PlanFile, PlanStopped, PlanSummary, PlannedOrder, State,
-};
+use contacts_bulk::report::PlanDocument;
+use contacts_bulk::{Input, Plan, PlanFile, PlanStopped, PlanSummary, PlannedOrder, State};
 
 use crate::args;
 use crate::command::input;
@@ -58,7 +57,7 @@ pub(crate) fn read(
     let created = session.io.now();
     let orders = input.orders().len();
     let plan = with_progress(orders, session, |progress| {
-        Plan::new(input, &connected.client, progress)
+        Plan::fetch(input, &connected.client, progress)
     })?;
     Ok(PlanFile::new(plan, connected.account.base_url(), created))
 }

@@ -1,4 +1,4 @@
-use contacts_bulk::ExportFilter;
+use contacts_bulk::export::ExportFilter;
 use contacts_bulk::input::ReadOptions;
 use contacts_core::{Contact, Field};
 

@@ -1,4 +1,6 @@
-use contacts_bulk::{Failure, Replay, Timeline, html_report};
+use contacts_bulk::journal::Timeline;
+use contacts_bulk::report::html_report;
+use contacts_bulk::{Failure, Replay};
 use contacts_core::printable;
 
 use crate::args::Report;
@@ -40,7 +42,7 @@ fn run_by(
 ) -> Result<String, CommandError> {
     let connected = connection::open(&args.connection, session)?;
     replay
-        .check(&connected.account, false)
+        .check(&connected.account)
         .map_err(CommandError::usage)?;
     let user = connected.client.whoami().map_err(Failure::from)?;
     let name = user.username.as_deref().unwrap_or(view::text::UNKNOWN);

@@ -1,6 +1,7 @@
 use contacts_bulk::{JournalFile, Replay, Run};
 
 use crate::args::Resume;
+use crate::command::journal;
 use crate::command::new_file::{self, NewFile};
 use crate::command::run::{self, Resumption};
 use crate::connection;
@@ -11,7 +12,7 @@ use crate::view;
 
 pub(crate) fn run(args: &Resume, session: &mut Session<'_, '_>) -> Result<Exit, CommandError> {
     session.require_yes_for_json(args.run.yes)?;
-    let (mut file, bytes) = JournalFile::open(&args.journal)
+    let (file, bytes) = JournalFile::open(&args.journal)
         .map_err(|error| CommandError::bad_file(&args.journal, error))?;
     let replay =
         Replay::read(&bytes).map_err(|error| CommandError::bad_file(&args.journal, error))?;
@@ -23,20 +24,15 @@ pub(crate) fn run(args: &Resume, session: &mut Session<'_, '_>) -> Result<Exit, 
         .map(NewFile::create)
         .transpose()?;
     let connected = connection::open(&args.connection, session)?;
-    replay
-        .check(&connected.account, args.other_key)
-        .map_err(|mismatch| CommandError::mismatch(&args.journal, &mismatch))?;
-    let open = replay.open();
+    journal::check(&replay, args.other_key, &args.journal, &connected)?;
+    let remaining = replay.remaining();
     let resumption = Resumption::new(&args.journal, &args.connection);
     let orders = replay.plan().plan().orders().len();
-    session.text(&view::text::resumed(&resumption.journal, orders, open));
-    let changes = args.run.limit.unwrap_or(open).min(open);
+    session.text(&view::text::resumed(&resumption.journal, orders, remaining));
+    let changes = args.run.limit.unwrap_or(remaining).min(remaining);
     session.confirm(changes, args.run.yes)?;
-    let length = u64::try_from(replay.length()).unwrap_or(u64::MAX);
     let clock = session.io.clock();
-    let resumed = file
-        .cut(length)
-        .and_then(|()| Run::resume(replay, &connected.account, file, move || clock()));
+    let resumed = Run::resume(replay, &connected.account, file, move || clock());
     let mut run = resumed.map_err(|error| new_file::write_error(&args.journal, &error))?;
     Ok(run::apply(
         &mut run,

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::time::SystemTime;
 
+use contacts_bulk::report::{RunDocument, write_rejects};
 use contacts_bulk::{
-    FailureKind, JournalStorage, OrderResult, PlannedOrder, Report, Run, RunDocument, RunEvent,
-    RunSettings, write_rejects,
+    FailureKind, JournalStorage, OrderResult, PlannedOrder, Report, Run, RunEvent, RunSettings,
 };
 use contacts_core::printable;
 use contacts_http::Client;
@@ -66,7 +66,7 @@ pub(crate) fn apply<S: JournalStorage, C: Fn() -> SystemTime>(
     let report = send(run, options, client, session);
     // An entry that is missing from the journal leaves its order unfinished as well.
     let stopped = report.stopped().map(contacts_bulk::Failure::kind);
-    let unfinished = run.open() > 0 || stopped == Some(FailureKind::Journal);
+    let unfinished = run.remaining() > 0 || stopped == Some(FailureKind::Journal);
     let resumption = resumption.map(|r| (r.journal.as_str(), unfinished.then_some(&*r.command)));
     let resume = resumption.and_then(|(_, resume)| resume);
     let rejected = rejects.map_or(Ok(None), |file| write_to(file, run, &report));
@@ -98,27 +98,30 @@ fn send<S: JournalStorage, C: Fn() -> SystemTime>(
     client: &Client,
     session: &mut Session<'_, '_>,
 ) -> Report {
-    let mut settings = RunSettings::default()
-        .concurrency(options.concurrency)
-        .check_again(options.check_again)
-        .verify(options.verify || !options.no_verify);
+    let mut settings = RunSettings::default().concurrency(options.concurrency);
+    if options.check_again {
+        settings = settings.check_again();
+    }
+    if options.no_verify && !options.verify {
+        settings = settings.skip_verification();
+    }
     if let Some(limit) = options.limit {
         settings = settings.limit(limit);
     }
     if let Some(failures) = options.stop_after_failures {
-        settings = settings.stop_after_failures(failures.get());
+        settings = settings.stop_after_failures(failures);
     }
-    let open = options.limit.unwrap_or(usize::MAX).min(run.open());
+    let total = options.limit.unwrap_or(usize::MAX).min(run.remaining());
     // The plan has shown the results of the others.
     let orders = run
         .plan()
         .orders()
         .iter()
-        .filter(|order| order.needs_request());
-    let with_request: HashSet<_> = orders.map(PlannedOrder::order).collect();
-    let mut progress = Progress::new("changing", open, session.io);
+        .filter(|order| order.needs_update());
+    let with_update: HashSet<_> = orders.map(PlannedOrder::order).collect();
+    let mut progress = Progress::new("changing", total, session.io);
     let report = run.apply(&settings, client, |event| match event {
-        RunEvent::Ended(order) if with_request.contains(&order.order()) => {
+        RunEvent::Finished(order) if with_update.contains(&order.order()) => {
             session.text(&view::text::result(order));
             match order.result() {
                 OrderResult::Skipped => {}
@@ -128,7 +131,7 @@ fn send<S: JournalStorage, C: Fn() -> SystemTime>(
                 _ => progress.advance(true, session.io),
             }
         }
-        RunEvent::Ended(_) => {}
+        RunEvent::Finished(_) => {}
         _ => progress.draw(session.io),
     });
     session.io.clear_status();

@@ -1,4 +1,5 @@
-use contacts_bulk::{Input, Plan, RunDocument};
+use contacts_bulk::report::RunDocument;
+use contacts_bulk::{Input, Plan, RunEvent, RunSettings};
 use contacts_core::{ContactDraft, ContactType, ContactsUpdate, Field, OrderId, UpdateDraft};
 
 use crate::args::Set;
@@ -19,15 +20,18 @@ pub(crate) fn run(args: &Set, session: &mut Session<'_, '_>) -> Result<Exit, Com
     };
     let connected = connection::open(&args.connection, session)?;
     let plan = plan::with_progress(1, session, |progress| {
-        Plan::new(Input::single(order, update), &connected.client, progress)
+        Plan::fetch(Input::single(order, update), &connected.client, progress)
     })?;
     let changes = plan.summary().changes;
     if changes > 0 {
         session.text("\n");
     }
     session.confirm(changes, args.yes)?;
-    let report = plan.apply(&connected.client, true, |order| {
-        if changes > 0 {
+    let settings = RunSettings::default();
+    let report = plan.apply(&settings, &connected.client, |event| {
+        if let RunEvent::Finished(order) = event
+            && changes > 0
+        {
             session.text(&view::text::result(order));
         }
     });

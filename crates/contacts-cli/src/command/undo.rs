@@ -1,8 +1,9 @@
-use contacts_bulk::{PlanDocument, PlanFile, Replay, UndoPlan};
+use contacts_bulk::report::PlanDocument;
+use contacts_bulk::{PlanFile, Replay, UndoPlan};
 
 use crate::args;
 use crate::command::new_file::NewFile;
-use crate::command::{input, plan};
+use crate::command::{input, journal, plan};
 use crate::connection;
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -16,15 +17,13 @@ pub(crate) fn run(args: &args::Undo, session: &mut Session<'_, '_>) -> Result<Ex
     drop(bytes);
     let file = NewFile::create(&args.output_file)?;
     let connected = connection::open(&args.connection, session)?;
-    replay
-        .check(&connected.account, args.other_key)
-        .map_err(|mismatch| CommandError::mismatch(&args.journal, &mismatch))?;
+    journal::check(&replay, args.other_key, &args.journal, &connected)?;
     let created = session.io.now();
     let undo = plan::with_progress(replay.changed(), session, |progress| {
-        UndoPlan::new(&replay, &connected.client, progress)
+        UndoPlan::fetch(&replay, &connected.client, progress)
     })?;
     drop(replay);
-    let not_restorable = undo.left().to_vec();
+    let not_restorable = undo.not_restorable().to_vec();
     let undo = PlanFile::new(undo.into_plan(), connected.account.base_url(), created);
     let name = file.name();
     file.write(|writer| undo.write(writer))?;

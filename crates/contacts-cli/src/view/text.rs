@@ -6,7 +6,8 @@ use std::borrow::Cow;
 use std::fmt::Write;
 
 use contacts_bulk::input::Checked;
-use contacts_bulk::{NotRestorable, PlanSummary, PlannedOrder, State};
+use contacts_bulk::undo::NotRestorable;
+use contacts_bulk::{PlanSummary, PlannedOrder, State};
 use contacts_core::{
     Change, ContactType, Field, FieldChange, FieldState, Order, OrderId, printable,
 };
@@ -29,7 +30,6 @@ pub(crate) fn planned(order: &PlannedOrder) -> String {
     let mut text = heading(order.order(), order.common_name(), order.status());
     match order.state() {
         State::Changes(change) => text + "\n" + &changes(change),
-        State::Unchanged => text + "  unchanged\n",
         State::Blocked(reason) => {
             let _ = writeln!(
                 text,
@@ -42,6 +42,7 @@ pub(crate) fn planned(order: &PlannedOrder) -> String {
             let _ = writeln!(text, "\n  {}", printable(&failure.to_string()));
             text
         }
+        state => format!("{text}  {}\n", state.name()),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use contacts_bulk::{Export, ExportFilter};
+use contacts_bulk::export::{Export, ExportFilter};
 use contacts_cli::Exit;
 use contacts_sandbox::Sandbox;
 
@@ -96,7 +96,7 @@ fn an_interrupted_export_is_resumed() {
         contacts_sandbox::Account::DEMO_KEY,
     );
     let mut notes = Vec::new();
-    Export::begin(&account, ExportFilter::default(), &mut notes).unwrap();
+    Export::start(&account, ExportFilter::default(), &mut notes).unwrap();
     let head = String::from_utf8(notes).unwrap();
     let note =
         "{\"order_id\":\"100000001\",\"technical_contact\":{\"first_name\":\"Earlier\"}}\n{\"order";
@@ -141,7 +141,7 @@ fn the_partial_file_of_another_export_is_kept() {
     insta::assert_snapshot!(files.hide(&ran), @"
     exit code: 1
     ----- stderr
-    error: `[folder]/contacts.csv.partial`: these are no notes of an export; to start a new export, remove this file
+    error: `[folder]/contacts.csv.partial`: not a partial export; remove it to start a new export
     ");
 }
 
@@ -194,12 +194,12 @@ fn the_partial_file_of_another_key_is_rejected() {
     let args = ["export", "-o", &files.path("contacts.csv")];
     let account = contacts_bulk::AccountIdentity::new(sandbox.base_url(), "another");
     let mut notes = Vec::new();
-    Export::begin(&account, ExportFilter::default(), &mut notes).unwrap();
+    Export::start(&account, ExportFilter::default(), &mut notes).unwrap();
     fs::write(files.path("contacts.csv.partial"), notes).unwrap();
     let ran = run_against(&sandbox, &args);
     insta::assert_snapshot!(files.hide(&ran), @"
     exit code: 1
     ----- stderr
-    error: `[folder]/contacts.csv.partial`: the notes were begun with another key; to start a new export, remove this file
+    error: `[folder]/contacts.csv.partial`: it was started with another API key; remove it to start a new export
     ");
 }

@@ -56,7 +56,7 @@ fn assert_every_order_is_correct(orders: u64) {
     let rows: String = (1..=orders).map(row).collect();
     let csv = format!("order_id,contact_type,first_name,last_name,email\n{rows}");
     let input = Input::from_bytes(csv.as_bytes(), Format::Csv, ReadOptions::default()).unwrap();
-    let plan = Plan::new(input, &client(), |_| {}).unwrap();
+    let plan = Plan::fetch(input, &client(), |_| {}).unwrap();
     for fault in faults() {
         sandbox.add_fault(fault).unwrap();
     }
@@ -68,7 +68,7 @@ fn assert_every_order_is_correct(orders: u64) {
     let settings = RunSettings::default();
     let mut report = run.apply(&settings, &client(), |_| {});
     let mut runs = 1;
-    while run.open() > 0 {
+    while run.remaining() > 0 {
         drop(run);
         let replay = Replay::read(&journal).unwrap();
         run = Run::resume(replay, &owner, &mut journal, SystemTime::now).unwrap();

@@ -101,7 +101,7 @@ fn a_journal_that_fails_after_the_last_request_can_be_resumed() {
                     continue;
                 }
                 let message = text(&ran.stderr);
-                if !message.starts_with("error: the journal can't be written") {
+                if !message.starts_with("error: cannot write the journal") {
                     continue;
                 }
                 met += 1;

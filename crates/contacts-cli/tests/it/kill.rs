@@ -6,7 +6,8 @@ use std::path::Path;
 use std::process::{Output, Stdio};
 use std::time::{Duration, Instant};
 
-use contacts_bulk::{JournalError, Replay};
+use contacts_bulk::Replay;
+use contacts_bulk::file::FileErrorKind;
 use contacts_sandbox::{Account, RateLimits, Sandbox};
 use serde_json::json;
 
@@ -113,7 +114,7 @@ fn kill_at(length: u64) -> &'static str {
 
     let bytes = std::fs::read(&journal).unwrap_or_default();
     let (moment, unknown) = match Replay::read(&bytes) {
-        Err(JournalError::NothingSent) => {
+        Err(error) if *error.kind() == FileErrorKind::NothingSent => {
             assert!(killed.puts().is_empty(), "killed at {length} bytes");
             killed.finish(&[
                 "apply",
@@ -126,7 +127,7 @@ fn kill_at(length: u64) -> &'static str {
         Ok(replay) => {
             let unknown = replay.orders().filter(|(_, result)| result.is_none());
             let unknown: Vec<_> = unknown.map(|(order, _)| order.get()).collect();
-            let open = replay.open();
+            let open = replay.remaining();
             killed.finish(&["resume", &journal]);
             let moment = if open == 0 { "behind" } else { "within" };
             (moment, unknown)
@@ -194,7 +195,7 @@ fn two_runs_cannot_write_one_journal() {
             .files
             .hide(&String::from_utf8(output.stderr).unwrap())
     };
-    insta::assert_snapshot!(message(&["resume", &journal]), @"error: cannot read `[folder]/run.jsonl`: another run is using it");
+    insta::assert_snapshot!(message(&["resume", &journal]), @"error: cannot read `[folder]/run.jsonl`: another run uses it");
     insta::assert_snapshot!(message(&["apply", &killed.files.path("plan.json"), "--journal", &journal]), @"error: `[folder]/run.jsonl` exists; name a new file, or remove it; nothing was sent");
     drop(held);
     assert!(killed.puts().is_empty());
@@ -237,7 +238,7 @@ fn a_full_disk_stops_a_run_and_the_error_says_how_to_resume() {
         .replace(&killed.sandbox.base_url(), "[sandbox]");
     let message = message.replace(&format!("{}", 24 - sent), "[n]");
     insta::assert_snapshot!(message, @"
-    error: stopped, [n] orders skipped: the journal can't be written: File too large (os error 27)
+    error: stopped, [n] orders skipped: cannot write the journal: File too large (os error 27)
     to resume:
       digicert-contacts resume [folder]/run.jsonl --base-url [sandbox]
     ");
@@ -287,7 +288,7 @@ fn a_symbolic_link_to_a_journal_is_rejected() {
     let message = killed
         .files
         .hide(&String::from_utf8(output.stderr).unwrap());
-    insta::assert_snapshot!(message, @"error: cannot read `[folder]/link.jsonl`: it is a symbolic link; name the file itself");
+    insta::assert_snapshot!(message, @"error: cannot read `[folder]/link.jsonl`: it is a symbolic link; use the path of the file itself");
 }
 
 /// Interrupts a run that waits for the rate limit. Returns its reaction time.

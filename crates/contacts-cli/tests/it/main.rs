@@ -6,6 +6,7 @@ mod bad_input;
 mod check;
 mod connection;
 mod curl;
+mod examples;
 mod export;
 mod fault;
 mod files;

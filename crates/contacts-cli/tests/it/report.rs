@@ -26,7 +26,7 @@ fn journal(sandbox: &Sandbox, key: &str) -> Vec<u8> {
          5,technical_contact,Jane,Doe,jane@example.com\n"
     );
     let input = Input::from_csv(&file).unwrap();
-    let plan = Plan::new(input, &client, |_| {}).unwrap();
+    let plan = Plan::fetch(input, &client, |_| {}).unwrap();
     let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
     let account = AccountIdentity::new(sandbox.base_url(), key);
     let plan = PlanFile::new(plan, account.base_url(), time);
@@ -135,6 +135,6 @@ fn a_report_needs_a_journal() {
     let message = ran
         .stderr
         .replace(folder.path().to_str().unwrap(), "[folder]");
-    insta::assert_snapshot!(message, @"error: cannot read `[folder]/run.jsonl`: it is not a journal that `apply` wrote");
+    insta::assert_snapshot!(message, @"error: cannot read `[folder]/run.jsonl`: not a journal; use the file that the run wrote, or an unedited copy");
     assert!(fs::metadata(name("report.html")).is_err());
 }

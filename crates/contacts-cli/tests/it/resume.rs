@@ -62,7 +62,7 @@ fn a_run_resumes_with_another_key_only_on_request() {
     );
     let refused = run_against(&sandbox, &["resume", &journal, "--yes"]);
     assert_eq!(refused.exit, Exit::BadInput);
-    insta::assert_snapshot!(files.hide(&refused.stderr), @"error: `[folder]/run.jsonl`: it was begun with another API key; if the key belongs to the same account, add --other-key; nothing was sent");
+    insta::assert_snapshot!(files.hide(&refused.stderr), @"error: `[folder]/run.jsonl`: it was started with another API key; if the key belongs to the same account, add --other-key; nothing was sent");
     let ran = run_against(&sandbox, &["resume", &journal, "--yes", "--other-key"]);
     assert_eq!((ran.exit, puts(&sandbox)), (Exit::Done, 13), "{ran}");
     assert!(

@@ -4,9 +4,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
+use contacts_bulk::file::create_private;
+use contacts_bulk::undo::NotRestorable;
 use contacts_bulk::{
-    JournalFile, JournalStorage, NotRestorable, Plan, PlanFile, PlanStopped, PlannedOrder, Replay,
-    Run, State, UndoPlan, create_private,
+    JournalFile, JournalStorage, Plan, PlanFile, PlanStopped, PlannedOrder, Replay, Run, State,
+    UndoPlan,
 };
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
@@ -147,7 +149,7 @@ pub(crate) fn bulk_plan(
     let input = source.input(client.py())?;
     let orders = input.orders().len();
     let plan = read_orders(client, orders, callback, |api, progress| {
-        Plan::new(input, api, progress)
+        Plan::fetch(input, api, progress)
     })?;
     Ok(BulkPlan::new(plan, Vec::new(), client))
 }
@@ -160,7 +162,7 @@ pub(crate) fn bulk_read_plan(
     content: &[u8],
 ) -> PyResult<BulkPlan> {
     let py = client.py();
-    let plan = PlanFile::read(content).map_err(|e| error::plan_file(py, name, &e))?;
+    let plan = PlanFile::read(content).map_err(|e| error::invalid_file(py, name, &e))?;
     plan.check(client.get().account())
         .map_err(|mismatch| error::account_mismatch(py, name, &mismatch))?;
     Ok(BulkPlan::new(plan, Vec::new(), client))
@@ -177,14 +179,12 @@ pub(crate) fn bulk_undo(
     callback: Option<Py<PyAny>>,
 ) -> PyResult<BulkPlan> {
     let py = client.py();
-    let replay = Replay::read(journal).map_err(|e| error::journal(py, name, &e))?;
-    replay
-        .check(client.get().account(), other_key)
-        .map_err(|mismatch| error::account_mismatch(py, name, &mismatch))?;
+    let replay = Replay::read(journal).map_err(|e| error::invalid_file(py, name, &e))?;
+    run::check(py, &replay, client.get(), other_key, name)?;
     let mut not_restorable = Vec::new();
     let plan = read_orders(client, replay.changed(), callback, |api, progress| {
-        let undo = UndoPlan::new(&replay, api, progress)?;
-        not_restorable.extend_from_slice(undo.left());
+        let undo = UndoPlan::fetch(&replay, api, progress)?;
+        not_restorable.extend_from_slice(undo.not_restorable());
         Ok(undo.into_plan())
     })?;
     Ok(BulkPlan::new(plan, not_restorable, client))

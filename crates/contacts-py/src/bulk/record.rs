@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use contacts_bulk::{
-    Failure, NotRestorable, Plan, PlanFile, PlannedOrder, PlannedRecord, Report, ReportedOrder,
-    ResultRecord,
-};
+use contacts_bulk::report::{PlannedRecord, ResultRecord};
+use contacts_bulk::undo::NotRestorable;
+use contacts_bulk::{Failure, Plan, PlanFile, PlannedOrder, Report, ReportedOrder};
 use contacts_core::{ContactType, Field, FieldChange};
 use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;

@@ -33,6 +33,7 @@ impl Options {
 
     fn set(&mut self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<()> {
         let count = |min| argument::count(name, value, min);
+        let positive = || count(1).map(|n| NonZeroUsize::new(n).unwrap_or(NonZeroUsize::MIN));
         let settings = std::mem::take(&mut self.settings);
         self.settings = match name {
             "limit" | "stop_after_failures" if value.is_none() => settings,
@@ -40,12 +41,11 @@ impl Options {
                 self.limit = Some(count(0)?);
                 settings.limit(count(0)?)
             }
-            "concurrency" => {
-                settings.concurrency(NonZeroUsize::new(count(1)?).unwrap_or(NonZeroUsize::MIN))
-            }
-            "verify" => settings.verify(is_true(name, value)?),
-            "check_again" => settings.check_again(is_true(name, value)?),
-            "stop_after_failures" => settings.stop_after_failures(count(1)?),
+            "concurrency" => settings.concurrency(positive()?),
+            "verify" if !is_true(name, value)? => settings.skip_verification(),
+            "check_again" if is_true(name, value)? => settings.check_again(),
+            "verify" | "check_again" => settings,
+            "stop_after_failures" => settings.stop_after_failures(positive()?),
             _ => {
                 let message = format!("unexpected keyword argument '{name}'");
                 return Err(PyTypeError::new_err(message));
@@ -85,17 +85,28 @@ pub(crate) fn bulk_resume<'py>(
         || JournalFile::open(&journal).map(|(file, bytes)| (file, Replay::read(&bytes))),
         |opened| opened.map_err(|e| error::file(&journal, &e)),
     );
-    let (mut file, replay) = opened?;
-    let replay = replay.map_err(|e| error::journal(py, &name, &e))?;
-    replay
-        .check(client.account(), other_key)
-        .map_err(|mismatch| error::account_mismatch(py, &name, &mismatch))?;
-    let length = u64::try_from(replay.length()).unwrap_or(u64::MAX);
-    let resumed = file
-        .cut(length)
-        .and_then(|()| Run::resume(replay, client.account(), file, SystemTime::now));
+    let (file, replay) = opened?;
+    let replay = replay.map_err(|e| error::invalid_file(py, &name, &e))?;
+    check(py, &replay, client, other_key, &name)?;
+    let resumed = Run::resume(replay, client.account(), file, SystemTime::now);
     let run = resumed.map_err(|e| error::file(&journal, &e))?;
     apply(py, run, options, open, callback)
+}
+
+/// Checks that a run belongs to the client's account. `other_key` allows another key.
+pub(crate) fn check(
+    py: Python<'_>,
+    replay: &Replay,
+    client: &Client,
+    other_key: bool,
+    name: &str,
+) -> PyResult<()> {
+    let checked = if other_key {
+        replay.check_base_url(client.account())
+    } else {
+        replay.check(client.account())
+    };
+    checked.map_err(|mismatch| error::account_mismatch(py, name, &mismatch))
 }
 
 /// Sends the remaining requests of a run.
@@ -107,16 +118,16 @@ pub(crate) fn apply<S: JournalStorage + Send, C: Fn() -> SystemTime + Send + Syn
     callback: Option<Py<PyAny>>,
 ) -> PyResult<ReportArguments<'_>> {
     let stop = call::cancellation_flag();
-    let total = run.open().min(options.limit.unwrap_or(usize::MAX));
+    let total = run.remaining().min(options.limit.unwrap_or(usize::MAX));
     let mut progress = Progress::new(callback, stop.clone(), total);
     let send = move || {
         let api = CancellableApi::new(client, stop);
         let report = run.apply(&options.settings, &api, |event| match event {
-            RunEvent::Ended(order) if is_progress(order.result()) => {
+            RunEvent::Finished(order) if is_progress(order.result()) => {
                 let failed = !matches!(order.result(), OrderResult::Changed(_));
                 progress.finished(order.order(), order.result().name(), failed);
             }
-            RunEvent::Ended(_) => {}
+            RunEvent::Finished(_) => {}
             _ => progress.check_interrupt(),
         });
         (run.into_plan(), report, progress.raised())

@@ -13,7 +13,6 @@ pub(crate) fn result(reported: &ReportedOrder) -> String {
     let order = reported.order();
     match reported.result() {
         OrderResult::Skipped => String::new(),
-        OrderResult::Unchanged => format!("unchanged  {order}\n"),
         OrderResult::Blocked(reason) => warning("blocked", &format!("{order}: {reason}")),
         OrderResult::ReadFailed(failure) => warning("not read", &failure.to_string()),
         OrderResult::Conflict => {
@@ -24,7 +23,6 @@ pub(crate) fn result(reported: &ReportedOrder) -> String {
             &format!("{failure}; the order may have been changed"),
         ),
         OrderResult::Failed(failure) => warning("failed", &failure.to_string()),
-        OrderResult::Changed(Verification::NotRequested) => format!("changed    {order}\n"),
         OrderResult::Changed(Verification::Verified) => format!("changed    {order}, verified\n"),
         OrderResult::Changed(Verification::Failed(failure)) => {
             let failure = failure.to_string();
@@ -37,6 +35,7 @@ pub(crate) fn result(reported: &ReportedOrder) -> String {
             let message = format!("{order}: accepted, but the order has other values:");
             warning("mismatch", &message) + &changes(change)
         }
+        result => format!("{:<11}{order}\n", result.name()),
     }
 }
 

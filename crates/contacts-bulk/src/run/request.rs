@@ -1,29 +1,30 @@
-//! What is sent for one order.
+//! The requests for one order.
 
 use contacts_core::{Change, Field, Order, OrderContact};
 
-use crate::orders::OrderApi;
-use crate::plan::PlannedOrder;
+use crate::order_api::OrderApi;
+use crate::plan::order::PlannedOrder;
 use crate::report::{OrderResult, Verification};
 
-/// The request of an order, and before it, with `check`, a look at the order as it is now.
-pub(crate) fn change(
+/// Sends the update of an order. With `check`, first reads the order and compares it with the plan;
+/// an earlier update `may_be_applied`.
+pub(crate) fn update(
     order: &PlannedOrder,
     api: &impl OrderApi,
     check: bool,
-    may_have_passed: bool,
+    may_be_applied: bool,
 ) -> OrderResult {
     if check {
         match api.read(order.order()) {
             Err(failure) => return OrderResult::ReadFailed(failure),
             Ok(now) => {
                 let change = Change::between(&now, order.update());
-                let passed = may_have_passed && !change.has_mismatch();
+                let applied = may_be_applied && !change.has_mismatch();
                 if let Some(blocked) = change.blocked() {
                     return OrderResult::Blocked(blocked);
-                } else if change.is_noop() && !may_have_passed {
+                } else if change.is_noop() && !may_be_applied {
                     return OrderResult::Unchanged;
-                } else if !passed && !is_as_planned(&now, order) {
+                } else if !applied && !is_as_planned(&now, order) {
                     return OrderResult::Conflict;
                 }
             }
@@ -35,23 +36,23 @@ pub(crate) fn change(
     }
 }
 
-/// Whether the contacts that the update names are those that the plan saw.
+/// Whether the contacts that the update names are those of the plan.
 fn is_as_planned(now: &Order, planned: &PlannedOrder) -> bool {
-    planned.update().contacts().all(|(kind, _)| {
-        let (now, then) = (now.contact(kind), planned.before(kind));
+    planned.update().contacts().all(|(contact_type, _)| {
+        let (now, before) = (now.contact(contact_type), planned.before(contact_type));
         let readable = |of: Option<&OrderContact>, field| of.is_none_or(|c| c.is_readable(field));
         let same = |field| {
-            now.and_then(|c| c.get(field)) == then.and_then(|c| c.get(field))
-                && (field == Field::LanguageId || readable(now, field) == readable(then, field))
+            now.and_then(|c| c.get(field)) == before.and_then(|c| c.get(field))
+                && (field == Field::LanguageId || readable(now, field) == readable(before, field))
         };
         Field::TEXT.into_iter().all(same)
     })
 }
 
-/// Reads a changed order again and compares it with what was sent.
+/// Reads a changed order and compares it with the update.
 pub(crate) fn verify(order: &PlannedOrder, api: &impl OrderApi) -> Verification {
-    let read = api.read(order.order());
-    match read.map(|now| Change::between(&now, order.update())) {
+    let now = api.read(order.order());
+    match now.map(|now| Change::between(&now, order.update())) {
         Ok(change) if change.has_mismatch() => Verification::Mismatch(change),
         Ok(_) => Verification::Verified,
         Err(failure) => Verification::Failed(failure),

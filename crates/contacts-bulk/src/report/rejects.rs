@@ -4,24 +4,23 @@ use crate::input::ContactWriter;
 use crate::plan::Plan;
 use crate::report::{OrderResult, Report};
 
-/// Writes the orders of a report that were not changed and should have been, as an input file with
-/// the reason in a last column `reason`. Orders that were not tried are left out, since going on
-/// with the run is what they need. Says how many orders it wrote.
-///
-/// `report` is that of a run of `plan`.
+/// Writes the orders that a run of `plan` could not change as an input file, with the reason in a
+/// last column `reason`. Skipped orders are left out: resuming the run is what they need. Returns the
+/// number of orders.
 ///
 /// # Errors
-/// Where `to` can't be written.
+/// Returns an error if `to` cannot be written.
 pub fn write_rejects(plan: &Plan, report: &Report, to: impl Write) -> io::Result<usize> {
     let mut rows = ContactWriter::with_reasons(to)?;
     let mut orders = 0;
-    for (planned, result) in plan.orders().iter().zip(report.orders()) {
-        let Some(reason) = reason(result.result()) else {
+    for (planned, reported) in plan.orders().iter().zip(report.orders()) {
+        let Some(reason) = reason(reported.result()) else {
             continue;
         };
         orders += 1;
-        for (kind, contact) in planned.update().contacts() {
-            rows.write(planned.order(), kind, |field| contact.get(field), &reason)?;
+        for (contact_type, contact) in planned.update().contacts() {
+            let value = |field| contact.get(field);
+            rows.write(planned.order(), contact_type, value, &reason)?;
         }
     }
     rows.finish()?;

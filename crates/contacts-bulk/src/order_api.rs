@@ -7,8 +7,8 @@ use crate::failure::{Failure, FailureKind};
 /// The calls that this crate needs of a client. With the feature `http`, the client of
 /// `contacts-http` implements it; a test can implement its own, as the [crate page](crate) shows.
 ///
-/// `list` and `report` serve an [`Export`](crate::Export) alone. By default, `list` fails and
-/// `report` says that the account has none.
+/// Only an [`Export`](crate::export::Export) uses `list` and `report`. By default, `list` fails and
+/// `report` returns `None`.
 pub trait OrderApi: Send + Sync {
     /// Reads an order with its contacts.
     ///

@@ -1,7 +1,7 @@
 use contacts_core::OrderContact;
 use serde::{Deserialize, Serialize};
 
-/// Which contacts are wanted.
+/// The contacts to export; by default all.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExportFilter {
     pub(super) status: Option<String>,
@@ -10,22 +10,22 @@ pub struct ExportFilter {
 }
 
 impl ExportFilter {
-    /// Only those of orders of this status, such as `issued`.
+    /// Only contacts of orders with this status, such as `issued`.
     #[must_use]
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.status = Some(status.into());
         self
     }
 
-    /// Only contacts with this e-mail address, compared without case.
+    /// Only contacts with this e-mail address. Case does not matter.
     #[must_use]
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
         self
     }
 
-    /// Only technical contacts. The order report tells them all in one request, where the account
-    /// has it; orders that are not in it are read one by one.
+    /// Only technical contacts. If the account has the order report, it returns them all with one
+    /// request, and only orders that it lacks are read.
     #[must_use]
     pub const fn technical_only(mut self) -> Self {
         self.technical_only = true;
@@ -34,7 +34,7 @@ impl ExportFilter {
 
     pub(super) fn includes(&self, contact: &OrderContact) -> bool {
         let email = contact.email().unwrap_or_default();
-        let is_same = |wanted: &String| wanted.eq_ignore_ascii_case(email);
-        self.email.as_ref().is_none_or(is_same)
+        let matches = |filter: &String| filter.eq_ignore_ascii_case(email);
+        self.email.as_ref().is_none_or(matches)
     }
 }

@@ -1,0 +1,104 @@
+//! The rows of the table of orders, as data for the script, which writes them as text only.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use contacts_core::{FieldState, OrderId, Outcome, printable};
+use serde::Serialize;
+
+use crate::plan::order::{PlannedOrder, State};
+use crate::report::{OrderResult, Verification};
+
+/// One order of the table.
+#[derive(Serialize)]
+pub(crate) struct Row<'a> {
+    pub(crate) order: OrderId,
+    name: Cow<'a, str>,
+    /// The name of the result, as in `apply --json`.
+    pub(crate) result: &'static str,
+    label: String,
+    reason: String,
+    time: String,
+    /// Contact type, field, before, after. Nothing after if the order keeps its value.
+    changes: Vec<[Cow<'a, str>; 4]>,
+}
+
+/// The label of each result.
+pub(crate) const LABELS: [(&str, &str); 8] = [
+    ("changed", "changed"),
+    ("unchanged", "unchanged"),
+    ("blocked", "blocked"),
+    ("read-failed", "not read"),
+    ("conflict", "conflict"),
+    ("failed", "failed"),
+    ("unknown", "unknown"),
+    ("skipped", "skipped"),
+];
+
+impl<'a> Row<'a> {
+    /// The row of an order; `result` is `None` if its update has no recorded result.
+    pub(crate) fn new(
+        order: &'a PlannedOrder,
+        result: Option<&OrderResult>,
+        elapsed: Option<Duration>,
+    ) -> Self {
+        let name = result.map_or("unknown", OrderResult::name);
+        let label = LABELS.iter().find(|(of, _)| *of == name);
+        let mut label = label.map_or(name, |(_, label)| label).to_owned();
+        match result {
+            Some(OrderResult::Changed(Verification::Verified)) => label += ", verified",
+            Some(OrderResult::Changed(Verification::NotRequested)) => label += ", not verified",
+            _ => {}
+        }
+        let time = elapsed.map(|elapsed| format!("{:.1} s", elapsed.as_secs_f64()));
+        Self {
+            order: order.order(),
+            name: printable(order.common_name().unwrap_or_default()),
+            result: name,
+            label,
+            reason: printable(&reason(result)).into_owned(),
+            time: time.unwrap_or_default(),
+            changes: changes(order),
+        }
+    }
+}
+
+fn changes(order: &PlannedOrder) -> Vec<[Cow<'_, str>; 4]> {
+    let fields = match order.state() {
+        State::Changes(change) => change.fields(),
+        _ => &[],
+    };
+    let fields = fields.iter();
+    let fields = fields.filter(|field| field.state() != FieldState::Same);
+    let changes = fields.map(|field| {
+        let after = match field.state() {
+            FieldState::Kept => "".into(),
+            _ => printable(field.after()),
+        };
+        let before = match field.state() {
+            FieldState::NotReadable => "(not readable)".into(),
+            _ => printable(field.before().unwrap_or_default()),
+        };
+        let contact_type = field.contact_type().as_str().into();
+        [contact_type, field.field().as_str().into(), before, after]
+    });
+    changes.collect()
+}
+
+fn reason(result: Option<&OrderResult>) -> String {
+    match result {
+        None => "the run was interrupted during the update; it may have been applied".to_owned(),
+        Some(OrderResult::Blocked(reason)) => reason.to_string(),
+        Some(OrderResult::Conflict) => OrderResult::CONFLICT.to_owned(),
+        Some(OrderResult::Changed(Verification::Mismatch(_))) => {
+            "DigiCert accepted the update, but a value is not as sent".to_owned()
+        }
+        Some(OrderResult::Failed(failure)) if failure.outcome() == Outcome::Unknown => {
+            format!("{failure}; the update may have been applied")
+        }
+        Some(result) => result
+            .failure()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
+    }
+}

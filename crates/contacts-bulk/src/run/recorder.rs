@@ -1,0 +1,48 @@
+use std::time::SystemTime;
+
+use crate::failure::Failure;
+use crate::journal::{Journal, JournalStorage};
+use crate::plan::order::PlannedOrder;
+use crate::report::OrderResult;
+use crate::run::progress::{OrderProgress, Step, Task};
+
+/// Records each step of a run, in memory and in the journal. A step starts only after its entry is
+/// on disk.
+pub(crate) struct Recorder<'a, S, C> {
+    pub(crate) orders: &'a [PlannedOrder],
+    pub(crate) progress: &'a mut [OrderProgress],
+    pub(crate) journal: &'a mut Journal<S>,
+    pub(crate) clock: &'a C,
+}
+
+impl<S: JournalStorage, C: Fn() -> SystemTime> Recorder<'_, S, C> {
+    pub(crate) fn next_task(&self, index: usize, verify: bool) -> Result<Task, OrderResult> {
+        self.progress[index].next_task(&self.orders[index], verify)
+    }
+
+    /// Whether an update of the order was recorded, by this process or an earlier one.
+    pub(crate) fn is_started(&self, index: usize) -> bool {
+        self.progress[index].step != Step::NotStarted
+    }
+
+    /// The recorded result; an order without one is skipped.
+    pub(crate) fn result(&self, index: usize) -> OrderResult {
+        match &self.progress[index].step {
+            Step::Finished(result) => result.clone(),
+            Step::NotStarted | Step::Started => OrderResult::Skipped,
+        }
+    }
+
+    pub(crate) fn start(&mut self, index: usize) -> Result<(), Failure> {
+        let order = self.orders[index].order();
+        self.journal.started(order, (self.clock)())?;
+        self.progress[index].start();
+        Ok(())
+    }
+
+    pub(crate) fn finish(&mut self, index: usize, result: &OrderResult) -> Result<(), Failure> {
+        self.progress[index].step = Step::Finished(result.clone());
+        let order = self.orders[index].order();
+        self.journal.finished(order, result, (self.clock)())
+    }
+}
