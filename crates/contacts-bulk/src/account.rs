@@ -18,10 +18,11 @@ pub struct AccountIdentity {
 }
 
 /// Why a plan, a run or an export does not belong to an account.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum AccountMismatch {
     /// The base URL differs.
+    #[error("it belongs to {expected}, and the base URL is {found}")]
     BaseUrl {
         /// The base URL that it was started with.
         expected: String,
@@ -29,6 +30,7 @@ pub enum AccountMismatch {
         found: String,
     },
     /// The key differs; it may be another key of the same account.
+    #[error("it was started with another API key")]
     Key,
 }
 
@@ -84,19 +86,6 @@ impl fmt::Debug for AccountIdentity {
             .finish_non_exhaustive()
     }
 }
-
-impl fmt::Display for AccountMismatch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::BaseUrl { expected, found } => {
-                write!(f, "it belongs to {expected}, and the base URL is {found}")
-            }
-            Self::Key => f.write_str("it was started with another API key"),
-        }
-    }
-}
-
-impl std::error::Error for AccountMismatch {}
 
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {

@@ -11,7 +11,8 @@ use serde_json::error::Category;
 use crate::account::AccountMismatch;
 
 /// The format of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::Display)]
+#[strum(serialize_all = "lowercase")]
 #[non_exhaustive]
 pub enum FileFormat {
     /// A [`PlanFile`](crate::PlanFile).
@@ -19,6 +20,7 @@ pub enum FileFormat {
     /// The journal of a [`Run`](crate::Run).
     Journal,
     /// The file of an unfinished [`Export`](crate::export::Export).
+    #[strum(to_string = "partial export")]
     PartialExport,
 }
 
@@ -129,16 +131,6 @@ impl FileError {
     #[must_use]
     pub const fn kind(&self) -> &FileErrorKind {
         &self.kind
-    }
-}
-
-impl fmt::Display for FileFormat {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Plan => "plan",
-            Self::Journal => "journal",
-            Self::PartialExport => "partial export",
-        })
     }
 }
 

@@ -16,7 +16,6 @@ mod row;
 mod validate;
 mod writer;
 
-use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -58,10 +57,11 @@ pub struct ReadOptions {
 pub struct InputBuilder(Collector);
 
 /// Why a file was rejected as an input.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum InputError {
     /// The file cannot be read.
+    #[error("cannot read `{}`", path.display())]
     Io {
         /// The file.
         path: PathBuf,
@@ -69,7 +69,8 @@ pub enum InputError {
         source: io::Error,
     },
     /// Something is wrong in the file.
-    Problems(Problems),
+    #[error(transparent)]
+    Problems(#[from] Problems),
 }
 
 impl Input {
@@ -205,29 +206,5 @@ impl Default for InputBuilder {
         let mut collector = Collector::keeping();
         collector.start_file("");
         Self(collector)
-    }
-}
-
-impl From<Problems> for InputError {
-    fn from(problems: Problems) -> Self {
-        Self::Problems(problems)
-    }
-}
-
-impl fmt::Display for InputError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Io { path, .. } => write!(f, "cannot read `{}`", path.display()),
-            Self::Problems(problems) => problems.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for InputError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Io { source, .. } => Some(source),
-            Self::Problems(_) => None,
-        }
     }
 }

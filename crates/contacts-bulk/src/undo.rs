@@ -1,7 +1,6 @@
 //! Plans that restore what a run overwrote.
 
 use std::collections::HashMap;
-use std::fmt;
 
 use contacts_core::{
     Contact, ContactDraft, ContactType, ContactsUpdate, Field, OrderContact, OrderId,
@@ -31,20 +30,25 @@ pub struct NotRestorable {
 }
 
 /// Why a value cannot be restored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, strum::Display)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum NotRestorableReason {
     /// The order had no such contact, and DigiCert cannot remove one.
+    #[strum(to_string = "the run added it, and DigiCert cannot remove a contact")]
     ContactWasAdded,
     /// The field was empty, and DigiCert cannot empty one.
+    #[strum(to_string = "it was empty, and DigiCert cannot empty a field")]
     FieldWasEmpty,
     /// The field cannot be read, so its previous value is unknown.
+    #[strum(to_string = "it cannot be read, so its previous value is unknown")]
     NotReadable,
     /// The previous contact violates a rule, so it cannot be sent.
+    #[strum(to_string = "the previous contact violates a rule, so it cannot be sent")]
     NotAContact,
     /// The order's contacts are neither those from before the run nor those that it sent. A later
     /// change is not undone.
+    #[strum(to_string = "it was changed again after the run")]
     ChangedSince,
 }
 
@@ -132,18 +136,6 @@ impl NotRestorable {
     #[must_use]
     pub const fn reason(&self) -> NotRestorableReason {
         self.reason
-    }
-}
-
-impl fmt::Display for NotRestorableReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::ContactWasAdded => "the run added it, and DigiCert cannot remove a contact",
-            Self::FieldWasEmpty => "it was empty, and DigiCert cannot empty a field",
-            Self::NotReadable => "it cannot be read, so its previous value is unknown",
-            Self::NotAContact => "the previous contact violates a rule, so it cannot be sent",
-            Self::ChangedSince => "it was changed again after the run",
-        })
     }
 }
 

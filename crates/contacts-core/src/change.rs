@@ -42,20 +42,13 @@ pub struct Change {
 /// assert_eq!(change.blocked().unwrap().to_string(), "a DV order can't have an organization contact");
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::Display)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Blocked {
     /// A DV order has no organization contact. DigiCert rejects such an update.
+    #[strum(to_string = "a DV order can't have an organization contact")]
     OrganizationContactOnDv,
-}
-
-impl fmt::Display for Blocked {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::OrganizationContactOnDv => "a DV order can't have an organization contact",
-        })
-    }
 }
 
 /// One field of a contact, before and after an update. `Debug` shows no values.

@@ -1,5 +1,3 @@
-use std::fmt;
-
 /// The reason why a text is not a valid e-mail address.
 ///
 /// The grammar is that of `<input type=email>` in the HTML standard: `local@label.label`. The local
@@ -14,43 +12,33 @@ use std::fmt;
 /// assert_eq!(violations[0].rule(), &Rule::EmailFormat(EmailError::EmptyLabel));
 /// assert_eq!(EmailError::EmptyLabel.to_string(), "the domain has an empty label");
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum EmailError {
     /// The `@` is missing.
+    #[error("missing `@`")]
     NoAt,
     /// The local part is empty.
+    #[error("nothing before the `@`")]
     EmptyLocalPart,
     /// The local part contains a character that the grammar does not allow.
+    #[error("a character before the `@` is not allowed")]
     LocalCharacter,
     /// The domain, or one of its labels, is empty.
+    #[error("the domain has an empty label")]
     EmptyLabel,
     /// A label is longer than 63 characters.
+    #[error("a domain label is longer than 63 characters")]
     LongLabel,
     /// A label starts or ends with a hyphen.
+    #[error("a domain label starts or ends with a hyphen")]
     LabelHyphen,
     /// The domain contains a character that the grammar does not allow, such as a second `@`.
+    #[error(
+        "a character after the `@` is not allowed; write an international domain in its `xn--` form"
+    )]
     DomainCharacter,
 }
-
-impl fmt::Display for EmailError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NoAt => "missing `@`",
-            Self::EmptyLocalPart => "nothing before the `@`",
-            Self::LocalCharacter => "a character before the `@` is not allowed",
-            Self::EmptyLabel => "the domain has an empty label",
-            Self::LongLabel => "a domain label is longer than 63 characters",
-            Self::LabelHyphen => "a domain label starts or ends with a hyphen",
-            Self::DomainCharacter => {
-                "a character after the `@` is not allowed; \
-                 write an international domain in its `xn--` form"
-            }
-        })
-    }
-}
-
-impl std::error::Error for EmailError {}
 
 const LABEL_MAX: usize = 63;
 

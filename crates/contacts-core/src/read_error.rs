@@ -1,4 +1,3 @@
-use std::fmt;
 use std::str::Utf8Error;
 
 use serde::de::{Deserialize, DeserializeOwned};
@@ -17,10 +16,11 @@ use crate::violation::{Leaf, Parent, Violation, Violations};
 /// assert!(matches!(error, ReadError::Syntax { line: 2, column: 3, .. }));
 /// assert_eq!(error.to_string(), "not JSON: key must be a string at line 2, column 3");
 /// ```
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReadError {
     /// The bytes are not JSON.
+    #[error("not JSON: {reason} at line {line}, column {column}")]
     Syntax {
         /// The line, from 1.
         line: usize,
@@ -31,6 +31,7 @@ pub enum ReadError {
     },
     /// The JSON has an unexpected structure. The error does not contain what it has instead, because
     /// that could be a contact's value.
+    #[error("unexpected JSON structure{}", position(*line, *column))]
     Shape {
         /// The line, from 1; 0 if unknown.
         line: usize,
@@ -38,32 +39,16 @@ pub enum ReadError {
         column: usize,
     },
     /// The JSON breaks rules.
+    #[error(transparent)]
     Violations(Violations),
 }
 
-impl fmt::Display for ReadError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Syntax {
-                line,
-                column,
-                reason,
-            } => {
-                write!(f, "not JSON: {reason} at line {line}, column {column}")
-            }
-            Self::Shape { line: 0, .. } => f.write_str("unexpected JSON structure"),
-            Self::Shape { line, column } => {
-                write!(
-                    f,
-                    "unexpected JSON structure at line {line}, column {column}"
-                )
-            }
-            Self::Violations(violations) => violations.fmt(f),
-        }
+fn position(line: usize, column: usize) -> String {
+    match line {
+        0 => String::new(),
+        line => format!(" at line {line}, column {column}"),
     }
 }
-
-impl std::error::Error for ReadError {}
 
 impl ReadError {
     pub(crate) fn not_utf8(json: &[u8], error: Utf8Error) -> Self {

@@ -1,5 +1,3 @@
-use std::fmt;
-
 use crate::contact_type::ContactType;
 use crate::email::EmailError;
 use crate::field::Field;
@@ -16,12 +14,15 @@ use crate::field::Field;
 /// assert_eq!(rule.code(), "too-long");
 /// assert_eq!(rule.to_string(), "70 characters; the limit is 64");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, strum::IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Rule {
     /// A required field is missing.
+    #[error("required, but missing")]
     Required,
     /// A text is longer than the limit. Both are counted in Unicode scalar values.
+    #[error("{length} characters; the limit is {limit}")]
     TooLong {
         /// The limit.
         limit: u64,
@@ -29,37 +30,56 @@ pub enum Rule {
         length: u64,
     },
     /// A text has no visible characters.
+    #[error("must not be blank")]
     Blank,
     /// A text has leading or trailing white space.
+    #[error("leading or trailing white space; remove it")]
     SurroundingWhiteSpace,
     /// A text contains a control character or a line break.
+    #[error("a control character or line break is not allowed")]
     ControlCharacter,
     /// A text contains a bidirectional control character.
+    #[error("an invisible text-direction character is not allowed")]
     BidiControl,
     /// An e-mail address does not match the grammar of the HTML standard.
+    #[error("not an e-mail address: {0}")]
     EmailFormat(EmailError),
     /// The domain of an e-mail address has no dot.
+    #[error("no dot in the domain; use a full domain, such as `mail.example.com`")]
     EmailDotlessDomain,
     /// A language id is not 1 to 3 ASCII digits.
+    #[error("not a language id: expected 1 to 3 digits")]
     LanguageIdFormat,
     /// A contact type is neither of the two that exist.
+    #[error("must be `organization_contact` or `technical_contact`")]
     UnknownContactType,
     /// An update has two contacts of this type.
+    #[error("a second `{0}`; an order has only one")]
     DuplicateContactType(ContactType),
     /// An update has no contact.
+    #[error("no contact; at least one is required")]
     NoContact,
     /// An order id is not 1 to 19 digits without a leading zero.
+    #[error("not an order id: expected 1 to 19 digits, no leading zero")]
     OrderIdFormat,
     /// An object has a member that the API does not document.
+    #[error("unknown field{}", suggestion(*nearest))]
     UnknownField {
         /// The field with the most similar name, if any is similar enough.
         nearest: Option<Field>,
     },
     /// `telephone_extension`, which only organization-level contacts have.
+    #[error(
+        "unknown field; only organization-level contacts have an extension; \
+         append it to `telephone`"
+    )]
+    #[strum(serialize = "unknown-field")]
     NoTelephoneExtension,
     /// An object has the same member more than once.
+    #[error("appears more than once in the object")]
     DuplicateField,
     /// A value has the wrong JSON type.
+    #[error("expected {expected}, found {found}{}", null_hint(*found))]
     WrongType {
         /// The type that the API documents.
         expected: JsonType,
@@ -80,73 +100,20 @@ impl Rule {
 
     /// The stable code of this rule, in kebab case.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Required => "required",
-            Self::TooLong { .. } => "too-long",
-            Self::Blank => "blank",
-            Self::SurroundingWhiteSpace => "surrounding-white-space",
-            Self::ControlCharacter => "control-character",
-            Self::BidiControl => "bidi-control",
-            Self::EmailFormat(_) => "email-format",
-            Self::EmailDotlessDomain => "email-dotless-domain",
-            Self::LanguageIdFormat => "language-id-format",
-            Self::UnknownContactType => "unknown-contact-type",
-            Self::DuplicateContactType(_) => "duplicate-contact-type",
-            Self::NoContact => "no-contact",
-            Self::OrderIdFormat => "order-id-format",
-            Self::UnknownField { .. } | Self::NoTelephoneExtension => "unknown-field",
-            Self::DuplicateField => "duplicate-field",
-            Self::WrongType { .. } => "wrong-type",
-        }
+    pub fn code(&self) -> &'static str {
+        self.into()
     }
 }
 
-impl fmt::Display for Rule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let message = match self {
-            Self::Required => "required, but missing",
-            Self::Blank => "must not be blank",
-            Self::SurroundingWhiteSpace => "leading or trailing white space; remove it",
-            Self::ControlCharacter => "a control character or line break is not allowed",
-            Self::BidiControl => "an invisible text-direction character is not allowed",
-            Self::EmailDotlessDomain => {
-                "no dot in the domain; use a full domain, such as `mail.example.com`"
-            }
-            Self::LanguageIdFormat => "not a language id: expected 1 to 3 digits",
-            Self::UnknownContactType => "must be `organization_contact` or `technical_contact`",
-            Self::NoContact => "no contact; at least one is required",
-            Self::OrderIdFormat => "not an order id: expected 1 to 19 digits, no leading zero",
-            Self::NoTelephoneExtension => {
-                "unknown field; only organization-level contacts have an extension; \
-                 append it to `telephone`"
-            }
-            Self::UnknownField { nearest: None } => "unknown field",
-            Self::DuplicateField => "appears more than once in the object",
-            Self::TooLong { limit, length } => {
-                return write!(f, "{length} characters; the limit is {limit}");
-            }
-            Self::EmailFormat(error) => return write!(f, "not an e-mail address: {error}"),
-            Self::DuplicateContactType(contact_type) => {
-                return write!(f, "a second `{contact_type}`; an order has only one");
-            }
-            Self::UnknownField {
-                nearest: Some(field),
-            } => {
-                return write!(f, "unknown field; did you mean `{field}`?");
-            }
-            Self::WrongType { expected, found } => return wrong_type(*expected, *found, f),
-        };
-        f.write_str(message)
-    }
+fn suggestion(nearest: Option<Field>) -> String {
+    nearest.map_or_else(String::new, |field| format!("; did you mean `{field}`?"))
 }
 
-fn wrong_type(expected: JsonType, found: JsonType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    write!(f, "expected {expected}, found {found}")?;
-    if found == JsonType::Null {
-        f.write_str("; leave the field out to keep the order's value")?;
+const fn null_hint(found: JsonType) -> &'static str {
+    match found {
+        JsonType::Null => "; leave the field out to keep the order's value",
+        _ => "",
     }
-    Ok(())
 }
 
 /// The type of a JSON value.
@@ -159,31 +126,24 @@ fn wrong_type(expected: JsonType, found: JsonType, f: &mut fmt::Formatter<'_>) -
 /// assert_eq!(violations[0].rule(), &rule);
 /// assert_eq!(rule.to_string(), "expected an object, found an array");
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::Display)]
 pub enum JsonType {
     /// `null`
+    #[strum(to_string = "null")]
     Null,
     /// `true` or `false`
+    #[strum(to_string = "a boolean")]
     Boolean,
     /// A number.
+    #[strum(to_string = "a number")]
     Number,
     /// A string.
+    #[strum(to_string = "a string")]
     String,
     /// An array.
+    #[strum(to_string = "an array")]
     Array,
     /// An object.
+    #[strum(to_string = "an object")]
     Object,
-}
-
-impl fmt::Display for JsonType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Null => "null",
-            Self::Boolean => "a boolean",
-            Self::Number => "a number",
-            Self::String => "a string",
-            Self::Array => "an array",
-            Self::Object => "an object",
-        })
-    }
 }

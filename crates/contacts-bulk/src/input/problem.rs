@@ -34,12 +34,19 @@ pub struct Problem {
 }
 
 /// What is wrong.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, strum::IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 #[non_exhaustive]
 pub enum ProblemKind {
     /// A value breaks a rule of the contact model.
+    #[error(transparent)]
     Rule(Rule),
     /// The order already has a contact of this type, from an earlier row.
+    #[error(
+        "a second `{contact_type}` for this order, the first is {}; remove one of them",
+        earlier(first_file.as_ref(), *first)
+    )]
+    #[strum(serialize = "duplicate-contact-type")]
     DuplicateContact {
         /// The type.
         contact_type: ContactType,
@@ -49,6 +56,7 @@ pub enum ProblemKind {
         first: Position,
     },
     /// A line of a JSON Lines file is not JSON.
+    #[error("not JSON: {reason} at column {column}")]
     NotJson {
         /// The column in bytes, counted from 1.
         column: usize,
@@ -56,8 +64,13 @@ pub enum ProblemKind {
         reason: String,
     },
     /// An order id that a spreadsheet turned into a number such as `1.23E+08`.
+    #[error(
+        "a spreadsheet changed this order id to a number such as 1.23E+08; \
+         format the column as text and enter the id again"
+    )]
     SpreadsheetNumber,
     /// A row has more or fewer cells than the header.
+    #[error("{found} cells, but the header has {expected}")]
     CellCount {
         /// The number of cells in the row.
         found: usize,
@@ -65,30 +78,56 @@ pub enum ProblemKind {
         expected: usize,
     },
     /// A cell is not UTF-8.
+    #[error("not UTF-8; save the file as CSV UTF-8")]
+    #[strum(serialize = "not-utf-8")]
     NotUtf8,
     /// The file is UTF-16.
+    #[error("the file is UTF-16; save it as CSV UTF-8")]
+    #[strum(serialize = "utf-16")]
     Utf16,
     /// The file is a spreadsheet, not text.
+    #[error("the file is a spreadsheet such as .xlsx, not text; save it as CSV UTF-8")]
     Spreadsheet,
     /// The file is a plan.
+    #[error("the file is a plan; to apply it, use `apply`")]
+    #[strum(serialize = "plan")]
     PlanFile,
     /// The file is the journal of a run.
+    #[error(
+        "the file is the journal of a run; to resume the run, use `resume`; \
+         to restore what it overwrote, use `undo`"
+    )]
+    #[strum(serialize = "journal")]
     JournalFile,
     /// A quote is misplaced or not closed.
+    #[error(
+        "a quote is misplaced or not closed; \
+         put the whole cell in quotes and double those inside"
+    )]
     Quoting,
     /// The file is empty.
+    #[error("the file is empty; {}", header::EXPECTED)]
     EmptyFile,
     /// A CSV file has no row below its header.
+    #[error("no row below the header; add at least one")]
     NoRows,
     /// A JSON Lines file has no line, or another source no row.
+    #[error(
+        "the file is empty; each line must be an object such as \
+         {{\"order_id\": \"123456789\", \"contacts\": [...]}}"
+    )]
     NoLines,
     /// The first line holds no column name.
+    #[error("not a header; {}", header::EXPECTED)]
     NoHeader,
     /// A column is not known; with the nearest column name.
+    #[error("unknown column{}", suggestion(*.0))]
     UnknownColumn(Option<&'static str>),
     /// A column occurs twice.
+    #[error("duplicate column; remove one of the two")]
     DuplicateColumn,
     /// A required column is missing.
+    #[error("required column is missing")]
     MissingColumn,
 }
 
@@ -207,84 +246,25 @@ impl ProblemKind {
 
     /// The stable code of this kind of problem, in kebab case.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
             Self::Rule(rule) => rule.code(),
-            Self::DuplicateContact { .. } => "duplicate-contact-type",
-            Self::NotJson { .. } => "not-json",
-            Self::SpreadsheetNumber => "spreadsheet-number",
-            Self::CellCount { .. } => "cell-count",
-            Self::NotUtf8 => "not-utf-8",
-            Self::Utf16 => "utf-16",
-            Self::Spreadsheet => "spreadsheet",
-            Self::PlanFile => "plan",
-            Self::JournalFile => "journal",
-            Self::Quoting => "quoting",
-            Self::EmptyFile => "empty-file",
-            Self::NoRows => "no-rows",
-            Self::NoLines => "no-lines",
-            Self::NoHeader => "no-header",
-            Self::UnknownColumn(_) => "unknown-column",
-            Self::DuplicateColumn => "duplicate-column",
-            Self::MissingColumn => "missing-column",
+            kind => kind.into(),
         }
     }
 }
 
-impl fmt::Display for ProblemKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Rule(rule) => rule.fmt(f),
-            Self::DuplicateContact {
-                contact_type,
-                first_file,
-                first,
-            } => {
-                write!(f, "a second `{contact_type}` for this order, the first is ")?;
-                match (first_file, first) {
-                    (Some(file), _) => write!(f, "in {file}:{}", first.number())?,
-                    (None, Position::Line(line)) => write!(f, "on line {line}")?,
-                    (None, _) => write!(f, "in {first}")?,
-                }
-                f.write_str("; remove one of them")
-            }
-            Self::NotJson { column, reason } => write!(f, "not JSON: {reason} at column {column}"),
-            Self::SpreadsheetNumber => f.write_str(
-                "a spreadsheet changed this order id to a number such as 1.23E+08; \
-                 format the column as text and enter the id again",
-            ),
-            Self::CellCount { found, expected } => {
-                write!(f, "{found} cells, but the header has {expected}")
-            }
-            Self::NotUtf8 => f.write_str("not UTF-8; save the file as CSV UTF-8"),
-            Self::Utf16 => f.write_str("the file is UTF-16; save it as CSV UTF-8"),
-            Self::Spreadsheet => f.write_str(
-                "the file is a spreadsheet such as .xlsx, not text; save it as CSV UTF-8",
-            ),
-            Self::PlanFile => f.write_str("the file is a plan; to carry it out, use `apply`"),
-            Self::JournalFile => f.write_str(
-                "the file is the journal of a run; to continue the run, use `resume`; \
-                 to restore the contacts of before, use `undo`",
-            ),
-            Self::Quoting => f.write_str(
-                "a quote is misplaced or not closed; \
-                 put the whole cell in quotes and double those inside",
-            ),
-            Self::EmptyFile => write!(f, "the file is empty; {}", header::EXPECTED),
-            Self::NoRows => f.write_str("no row below the header; add at least one"),
-            Self::NoLines => f.write_str(
-                "the file is empty; each line must be an object such as \
-                 {\"order_id\": \"123456789\", \"contacts\": [...]}",
-            ),
-            Self::NoHeader => write!(f, "not a header; {}", header::EXPECTED),
-            Self::UnknownColumn(None) => f.write_str("unknown column"),
-            Self::UnknownColumn(Some(nearest)) => {
-                write!(f, "unknown column; did you mean `{nearest}`?")
-            }
-            Self::DuplicateColumn => f.write_str("duplicate column; remove one of the two"),
-            Self::MissingColumn => f.write_str("required column is missing"),
-        }
+/// The earlier position of a contact.
+fn earlier(first_file: Option<&String>, first: Position) -> String {
+    match (first_file, first) {
+        (Some(file), _) => format!("in {file}:{}", first.number()),
+        (None, Position::Line(line)) => format!("on line {line}"),
+        (None, _) => format!("in {first}"),
     }
+}
+
+fn suggestion(nearest: Option<&str>) -> String {
+    nearest.map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
 }
 
 impl fmt::Display for Problem {

@@ -36,11 +36,11 @@ fn a_spreadsheet_is_named_so() {
 fn a_plan_and_a_journal_are_named_so_and_what_to_do_with_them() {
     let plan = br#"{"format":"digicert-contacts-plan","version":1,"orders":[]}"#;
     let told = says("plan.json", plan);
-    insta::assert_snapshot!(told, @"line 1: the file is a plan; to carry it out, use `apply`");
+    insta::assert_snapshot!(told, @"line 1: the file is a plan; to apply it, use `apply`");
     let formatted = b"\n{\n  \"version\": 1,\n  \"format\": \"digicert-contacts-plan\"\n}";
     assert_eq!(says("plan.jsonl", formatted), told);
     let journal = b"{\"format\":\"digicert-contacts-journal\",\"version\":1}\n{}\n";
-    insta::assert_snapshot!(says("run.jsonl", journal), @"line 1: the file is the journal of a run; to continue the run, use `resume`; to restore the contacts of before, use `undo`");
+    insta::assert_snapshot!(says("run.jsonl", journal), @"line 1: the file is the journal of a run; to resume the run, use `resume`; to restore what it overwrote, use `undo`");
 }
 
 #[test]

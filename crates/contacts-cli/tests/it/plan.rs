@@ -148,7 +148,7 @@ fn a_plan_given_as_input_is_recognised() {
     assert_eq!(checked.exit, Exit::BadInput);
     insta::assert_snapshot!(files.hide(&checked.stderr), @"
     error: input rejected, nothing was sent:
-      [folder]/plan.json:1: the file is a plan; to carry it out, use `apply`
+      [folder]/plan.json:1: the file is a plan; to apply it, use `apply`
     ");
     let planned = run_against(&sandbox, &["plan", &plan]);
     assert_eq!(planned.to_string(), checked.to_string());

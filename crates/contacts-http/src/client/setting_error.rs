@@ -1,4 +1,4 @@
-use std::fmt;
+use std::fmt::Display;
 use std::path::Path;
 
 use contacts_core::printable;
@@ -17,7 +17,8 @@ use contacts_core::printable;
 /// );
 /// # Ok::<(), contacts_http::SettingError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
 pub struct SettingError(String);
 
 impl SettingError {
@@ -29,16 +30,8 @@ impl SettingError {
         Self(format!("invalid {setting}: {why}"))
     }
 
-    pub(crate) fn file(file: &Path, why: impl fmt::Display) -> Self {
+    pub(crate) fn file(file: &Path, why: impl Display) -> Self {
         let name = file.display().to_string();
         Self(format!("cannot load `{}`: {why}", printable(&name)))
     }
 }
-
-impl fmt::Display for SettingError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for SettingError {}

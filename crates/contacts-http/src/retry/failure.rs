@@ -1,6 +1,6 @@
 //! How one attempt can fail.
 
-use std::fmt;
+use std::fmt::Write;
 use std::io;
 use std::time::Duration;
 
@@ -10,27 +10,35 @@ use super::RetryClass;
 use super::status::{Status, StatusKind};
 use crate::transport::TransportError;
 
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
+    #[error("{}", .0.cause)]
     Transport(TransportError),
+    #[error("{}", status_message(*code, errors, *retry_after))]
     Status {
         code: u16,
         errors: ApiErrors,
         retry_after: Option<Duration>,
     },
+    #[error("the response cannot be parsed")]
     Unreadable(ReadError),
+    #[error("the response is larger than 4 MiB")]
     TooLarge,
+    #[error("the response is for another order")]
     OtherOrder,
+    #[error("the response is not an order; check the base URL")]
     NotAnOrder,
     /// The list of orders ends before its total, if it has one.
-    IncompleteList {
-        listed: usize,
-        total: Option<usize>,
-    },
+    #[error("{}", list_message(*listed, *total))]
+    IncompleteList { listed: usize, total: Option<usize> },
+    #[error("the response is not an order report")]
     NotAReport,
     /// The rate limit requires a wait that the call does not allow.
+    #[error("{}", wait_message(*.0))]
     WouldWait(Option<Duration>),
+    #[error("cannot read or write the rate limit file")]
     LimitStore(io::Error),
+    #[error("cancelled")]
     Cancelled,
 }
 
@@ -63,60 +71,33 @@ impl Failure {
     }
 }
 
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Transport(error) => error.cause.fmt(f),
-            Self::Status {
-                code,
-                errors,
-                retry_after,
-            } => write_status(*code, errors, *retry_after, f),
-            Self::Unreadable(_) => f.write_str("the response cannot be parsed"),
-            Self::TooLarge => f.write_str("the response is larger than 4 MiB"),
-            Self::OtherOrder => f.write_str("the response is for another order"),
-            Self::NotAnOrder => f.write_str("the response is not an order; check the base URL"),
-            Self::IncompleteList {
-                listed,
-                total: Some(total),
-            } => write!(f, "the list ends after {listed} of {total} orders"),
-            Self::IncompleteList { listed, .. } => {
-                write!(f, "the list repeats the same {listed} orders")
-            }
-            Self::NotAReport => f.write_str("the response is not an order report"),
-            Self::WouldWait(Some(wait)) => {
-                let seconds = wait.as_secs_f64();
-                write!(
-                    f,
-                    "the rate limit allows the next request in {seconds:.1} s"
-                )
-            }
-            Self::WouldWait(None) => {
-                f.write_str("the rate limit allows the next request when one in flight completes")
-            }
-            Self::LimitStore(_) => f.write_str("cannot read or write the rate limit file"),
-            Self::Cancelled => f.write_str("cancelled"),
-        }
-    }
-}
-
-fn write_status(
-    code: u16,
-    errors: &ApiErrors,
-    retry_after: Option<Duration>,
-    f: &mut fmt::Formatter<'_>,
-) -> fmt::Result {
-    write!(f, "the server answered {code}")?;
-    f.write_str(match Status::of(code).kind {
+fn status_message(code: u16, errors: &ApiErrors, retry_after: Option<Duration>) -> String {
+    let mut message = format!("the server answered {code}");
+    message += match Status::of(code).kind {
         StatusKind::UndocumentedSuccess => ", which is not a documented response",
         StatusKind::Redirect => ", a redirect, which is not followed; check the base URL",
         _ => "",
-    })?;
+    };
     if !errors.is_empty() {
-        write!(f, ": {errors}")?;
+        let _ = write!(message, ": {errors}");
     }
-    match retry_after {
-        Some(wait) => write!(f, "; retry after {} s", wait.as_secs()),
-        None => Ok(()),
+    if let Some(wait) = retry_after {
+        let _ = write!(message, "; retry after {} s", wait.as_secs());
     }
+    message
+}
+
+fn list_message(listed: usize, total: Option<usize>) -> String {
+    match total {
+        Some(total) => format!("the list ends after {listed} of {total} orders"),
+        None => format!("the list repeats the same {listed} orders"),
+    }
+}
+
+fn wait_message(wait: Option<Duration>) -> String {
+    let time = wait.map_or_else(
+        || "when one in flight completes".to_owned(),
+        |wait| format!("in {:.1} s", wait.as_secs_f64()),
+    );
+    format!("the rate limit allows the next request {time}")
 }

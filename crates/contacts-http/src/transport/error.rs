@@ -1,6 +1,5 @@
 //! Why a request got no response: whether anything was sent, and whether to retry.
 
-use std::fmt;
 use std::io::ErrorKind;
 
 use ureq::Timeout;
@@ -23,26 +22,35 @@ pub(crate) enum Connection {
     New,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Cause {
     /// No host, no route, refused, or rejected by the proxy.
+    #[error("no connection")]
     NoConnection,
     /// The TLS handshake failed.
+    #[error("TLS handshake failed, or the certificate is not trusted")]
     TlsHandshake,
     /// TLS failed after the handshake: a bad record, or an alert, perhaps because the server
     /// requires a client certificate.
+    #[error("the TLS connection failed; the server may require a client certificate")]
     TlsRecord,
     /// Timed out before anything was sent.
+    #[error("timed out")]
     ConnectTimeout,
     /// Timed out after sending may have started.
+    #[error("timed out")]
     Timeout,
     /// The connection was closed or reset after sending may have started.
+    #[error("the connection was closed or reset")]
     Broken,
     /// The same, on a pooled connection.
+    #[error("the connection was closed or reset")]
     StaleConnection,
     /// The response is not HTTP.
+    #[error("the response is not HTTP")]
     NotHttp,
     /// Anything else, after sending may have started.
+    #[error("the request failed")]
     Other,
 }
 
@@ -117,21 +125,5 @@ impl Cause {
             }
             Self::TlsHandshake | Self::TlsRecord | Self::NotHttp | Self::Other => RetryClass::Never,
         }
-    }
-}
-
-impl fmt::Display for Cause {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NoConnection => "no connection",
-            Self::TlsHandshake => "TLS handshake failed, or the certificate is not trusted",
-            Self::TlsRecord => {
-                "the TLS connection failed; the server may require a client certificate"
-            }
-            Self::ConnectTimeout | Self::Timeout => "timed out",
-            Self::Broken | Self::StaleConnection => "the connection was closed or reset",
-            Self::NotHttp => "the response is not HTTP",
-            Self::Other => "the request failed",
-        })
     }
 }

@@ -1,6 +1,6 @@
 //! Faults as JSON, for the admin address and Python, and as `action,name=value`, for a command line.
 
-use std::fmt::{self, Display};
+use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
@@ -20,16 +20,9 @@ const MAX_SECONDS: f64 = 600.0;
 /// let error = "close,nxt=3".parse::<contacts_sandbox::Fault>().unwrap_err();
 /// assert!(error.to_string().starts_with("unknown field `nxt`, expected one of"));
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
 pub struct FaultError(pub(crate) String);
-
-impl fmt::Display for FaultError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for FaultError {}
 
 fn invalid<T>(message: impl Into<String>) -> Result<T, FaultError> {
     Err(FaultError(message.into()))
