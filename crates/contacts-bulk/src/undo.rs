@@ -189,8 +189,7 @@ fn restore(order: &PlannedOrder, not_restorable: &mut Vec<NotRestorable>) -> Opt
 
 fn contact(before: &OrderContact) -> Option<Contact> {
     let draft = ContactDraft::default().allow_dotless_domain();
-    let fields = Field::TEXT.into_iter();
-    let fields = fields.filter_map(|field| Some((field, before.get(field)?)));
+    let fields = before.fields();
     let draft = fields.fold(draft, |draft, (field, value)| draft.set(field, value));
     draft.build().ok()
 }

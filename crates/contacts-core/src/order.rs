@@ -26,7 +26,7 @@ use crate::read_error::{self, ReadError};
 /// assert_eq!(order.dv_status(), DvStatus::No);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
 #[non_exhaustive]
 pub struct Order {
     /// The order's id.
@@ -58,7 +58,7 @@ pub struct Order {
 /// assert_eq!(order.product.unwrap().name_id.as_deref(), Some("ssl_plus"));
 /// # Ok::<(), contacts_core::ReadError>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Product {
     /// The product's id, such as `ssl_plus`.

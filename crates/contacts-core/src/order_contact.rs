@@ -23,13 +23,13 @@ use crate::read_error::{self, ReadError};
 /// assert_eq!(contact.get(Field::Telephone), None);
 /// # Ok::<(), contacts_core::ReadError>(())
 /// ```
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct OrderContact {
     /// In the order of [`READABLE`].
     values: [FieldValue; 5],
 }
 
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 enum FieldValue {
     #[default]
     Absent,
@@ -90,6 +90,12 @@ impl OrderContact {
         }
     }
 
+    /// The fields that have a value, in the order of the request body.
+    pub fn fields(&self) -> impl Iterator<Item = (Field, &str)> {
+        let value = |field| Some((field, self.get(field)?));
+        READABLE.into_iter().filter_map(value)
+    }
+
     /// Whether the value of a field, including its absence, is known. Never for `language_id`, nor for
     /// a value that was not a string in the response.
     ///
@@ -133,8 +139,7 @@ impl OrderContact {
 
 impl fmt::Debug for OrderContact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut set = READABLE.to_vec();
-        set.retain(|field| self.get(*field).is_some());
+        let set: Vec<_> = self.fields().map(|(field, _)| field).collect();
         f.debug_struct("OrderContact").field("set", &set).finish()
     }
 }
@@ -147,10 +152,8 @@ const NOT_READABLE: &str = "not_readable";
 impl Serialize for OrderContact {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        for field in READABLE {
-            if let Some(value) = self.get(field) {
-                map.serialize_entry(&field, value)?;
-            }
+        for (field, value) in self.fields() {
+            map.serialize_entry(&field, value)?;
         }
         let mut not_readable = READABLE.to_vec();
         not_readable.retain(|field| !self.is_readable(*field));

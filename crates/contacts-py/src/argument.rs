@@ -1,6 +1,6 @@
 //! Arguments that can have several types.
 
-use contacts_core::{ContactType, OrderId};
+use contacts_core::{ContactType, OrderId, ReadError};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
@@ -71,8 +71,15 @@ pub(crate) fn text<'a>(name: &str, value: &'a Bound<'_, PyString>) -> PyResult<&
     text.map_err(|_| error::surrogate(value.py(), name))
 }
 
-/// JSON from `str`, `bytes` or `bytearray`.
-pub(crate) fn json(json: &Bound<'_, PyAny>) -> PyResult<PyBackedBytes> {
+/// Parses JSON from `str`, `bytes` or `bytearray`.
+pub(crate) fn parse<T>(
+    text: &Bound<'_, PyAny>,
+    parse: impl FnOnce(&[u8]) -> Result<T, ReadError>,
+) -> PyResult<T> {
+    parse(&json(text)?).map_err(|e| error::read_error(text.py(), &e))
+}
+
+fn json(json: &Bound<'_, PyAny>) -> PyResult<PyBackedBytes> {
     let py = json.py();
     if let Ok(text) = json.cast::<PyString>() {
         let bytes = text.encode_utf8().map_err(|_| error::surrogate(py, ""));

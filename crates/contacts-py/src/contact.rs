@@ -1,5 +1,4 @@
 use std::borrow::Cow;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 use contacts_core::{ContactDraft, Field};
 use pyo3::prelude::*;
@@ -8,8 +7,8 @@ use pyo3::types::{PyDict, PyString, PyTuple};
 use crate::{argument, error, repr, value};
 
 #[doc = doc!("Contact")]
-#[pyclass(frozen, eq, module = "digicert_contacts")]
-#[derive(Clone, PartialEq)]
+#[pyclass(frozen, eq, hash, module = "digicert_contacts")]
+#[derive(Clone, PartialEq, Hash)]
 pub(crate) struct Contact(pub(crate) contacts_core::Contact);
 
 const ALLOW_DOTLESS_DOMAIN: &str = "allow_dotless_domain";
@@ -70,11 +69,7 @@ impl Contact {
     #[doc = doc!("Contact.from_json")]
     #[staticmethod]
     fn from_json(json: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let text = argument::json(json)?;
-        let contact = contacts_core::Contact::from_json(&text);
-        contact
-            .map(Self)
-            .map_err(|e| error::read_error(json.py(), &e))
+        argument::parse(json, contacts_core::Contact::from_json).map(Self)
     }
 
     #[classattr]
@@ -120,11 +115,7 @@ impl Contact {
 
     #[doc = doc!("Contact.to_dict")]
     pub(crate) fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let dict = PyDict::new(py);
-        for (field, value) in self.0.fields() {
-            dict.set_item(field.as_str(), value)?;
-        }
-        Ok(dict)
+        value::dict(py, self.0.fields())
     }
 
     #[doc = doc!("Contact.to_json")]
@@ -147,25 +138,9 @@ impl Contact {
         py.get_type::<Self>().call((), Some(&keywords))
     }
 
-    /// For `copy.replace` of Python 3.13.
-    #[pyo3(signature = (**changes))]
-    fn __replace__<'py>(
-        &self,
-        py: Python<'py>,
-        changes: Option<&Bound<'py, PyDict>>,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        self.replace(py, changes)
-    }
-
     #[doc = doc!("Contact.show")]
     pub(crate) fn show(&self, py: Python<'_>) -> PyResult<String> {
         repr::call(py, "Contact", 3, self.0.fields())
-    }
-
-    fn __hash__(&self) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        self.0.hash(&mut hasher);
-        hasher.finish()
     }
 
     fn __repr__(&self) -> String {

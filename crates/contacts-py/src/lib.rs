@@ -54,7 +54,7 @@ use pyo3::prelude::*;
 /// The Rust code of `digicert_contacts`. Import from there, not from here.
 #[pymodule(gil_used = false)]
 mod _core {
-    use super::{Bound, PyModule, PyModuleMethods, PyResult, finalization, log};
+    use super::{Bound, PyAnyMethods, PyModule, PyModuleMethods, PyResult, finalization, log};
 
     #[pymodule_export]
     use crate::{
@@ -77,6 +77,11 @@ mod _core {
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         log::install();
         finalization::register(module)?;
+        for name in ["Contact", "ContactsUpdate"] {
+            // For `copy.replace` of Python 3.13.
+            let class = module.getattr(name)?;
+            class.setattr("__replace__", class.getattr("replace")?)?;
+        }
         module.add("__version__", env!("CARGO_PKG_VERSION"))
     }
 }

@@ -1,6 +1,5 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 use contacts_core::DvStatus;
 use pyo3::prelude::*;
@@ -8,11 +7,11 @@ use pyo3::types::PyType;
 use serde::Serialize;
 
 use crate::order_contact::OrderContact;
-use crate::{argument, error, value};
+use crate::{argument, value};
 
 #[doc = doc!("Order")]
-#[pyclass(frozen, eq, module = "digicert_contacts")]
-#[derive(Clone, PartialEq)]
+#[pyclass(frozen, eq, hash, module = "digicert_contacts")]
+#[derive(Clone, PartialEq, Hash)]
 pub(crate) struct Order(pub(crate) contacts_core::Order);
 
 /// A function, and the JSON text that it restores the object from.
@@ -68,11 +67,7 @@ impl Order {
     #[doc = doc!("Order.from_json")]
     #[classmethod]
     fn from_json(_class: &Bound<'_, PyType>, json: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let text = argument::json(json)?;
-        let order = contacts_core::Order::from_json(&text);
-        order
-            .map(Self)
-            .map_err(|e| error::read_error(json.py(), &e))
+        argument::parse(json, contacts_core::Order::from_json).map(Self)
     }
 
     #[classattr]
@@ -146,13 +141,6 @@ impl Order {
     #[doc = doc!("Order.to_json")]
     fn to_json(&self) -> PyResult<Cow<'static, [u8]>> {
         value::to_json(&self.view())
-    }
-
-    /// Equal orders have equal ids and states.
-    fn __hash__(&self) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        (self.id(), self.status(), self.common_name()).hash(&mut hasher);
-        hasher.finish()
     }
 
     fn __repr__(&self) -> String {

@@ -1,35 +1,23 @@
 use std::borrow::Cow;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 use contacts_core::Field;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyType};
 
 use crate::order::PickledJson;
-use crate::{argument, error, repr, value};
+use crate::{argument, repr, value};
 
 #[doc = doc!("OrderContact")]
-#[pyclass(frozen, eq, module = "digicert_contacts")]
-#[derive(Clone, PartialEq)]
+#[pyclass(frozen, eq, hash, module = "digicert_contacts")]
+#[derive(Clone, PartialEq, Hash)]
 pub(crate) struct OrderContact(pub(crate) contacts_core::OrderContact);
-
-impl OrderContact {
-    fn fields(&self) -> impl Iterator<Item = (Field, &str)> {
-        let fields = Field::TEXT.into_iter();
-        fields.filter_map(|field| Some((field, self.0.get(field)?)))
-    }
-}
 
 #[pymethods]
 impl OrderContact {
     #[doc = doc!("OrderContact.from_json")]
     #[classmethod]
     fn from_json(_class: &Bound<'_, PyType>, json: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let text = argument::json(json)?;
-        let contact = contacts_core::OrderContact::from_json(&text);
-        contact
-            .map(Self)
-            .map_err(|e| error::read_error(json.py(), &e))
+        argument::parse(json, contacts_core::OrderContact::from_json).map(Self)
     }
 
     #[classattr]
@@ -69,11 +57,7 @@ impl OrderContact {
 
     #[doc = doc!("OrderContact.to_dict")]
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let dict = PyDict::new(py);
-        for (field, value) in self.fields() {
-            dict.set_item(field.as_str(), value)?;
-        }
-        Ok(dict)
+        value::dict(py, self.0.fields())
     }
 
     #[doc = doc!("OrderContact.to_json")]
@@ -83,22 +67,12 @@ impl OrderContact {
 
     #[doc = doc!("OrderContact.show")]
     fn show(&self, py: Python<'_>) -> PyResult<String> {
-        repr::call(py, "OrderContact", 0, self.fields())
-    }
-
-    fn __hash__(&self) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        for field in self.fields() {
-            field.hash(&mut hasher);
-        }
-        hasher.finish()
+        repr::call(py, "OrderContact", 0, self.0.fields())
     }
 
     fn __repr__(&self) -> String {
-        repr::names(
-            "OrderContact",
-            self.fields().map(|(field, _)| field.as_str()),
-        )
+        let fields = self.0.fields().map(|(field, _)| field.as_str());
+        repr::names("OrderContact", fields)
     }
 
     const fn __copy__(this: Py<Self>) -> Py<Self> {

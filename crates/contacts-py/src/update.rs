@@ -1,5 +1,4 @@
 use std::borrow::Cow;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 use contacts_core::{ContactType, UpdateDraft};
 use pyo3::exceptions::PyTypeError;
@@ -10,8 +9,8 @@ use crate::contact::Contact;
 use crate::{argument, error, repr, value};
 
 #[doc = doc!("ContactsUpdate")]
-#[pyclass(frozen, eq, module = "digicert_contacts")]
-#[derive(Clone, PartialEq)]
+#[pyclass(frozen, eq, hash, module = "digicert_contacts")]
+#[derive(Clone, PartialEq, Hash)]
 pub(crate) struct ContactsUpdate(pub(crate) contacts_core::ContactsUpdate);
 
 impl ContactsUpdate {
@@ -64,11 +63,7 @@ impl ContactsUpdate {
     #[doc = doc!("ContactsUpdate.from_json")]
     #[staticmethod]
     fn from_json(json: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let text = argument::json(json)?;
-        let update = contacts_core::ContactsUpdate::from_json(&text);
-        update
-            .map(Self)
-            .map_err(|e| error::read_error(json.py(), &e))
+        argument::parse(json, contacts_core::ContactsUpdate::from_json).map(Self)
     }
 
     #[classattr]
@@ -125,16 +120,6 @@ impl ContactsUpdate {
         py.get_type::<Self>().call((), Some(&contacts))
     }
 
-    /// For `copy.replace` of Python 3.13.
-    #[pyo3(signature = (**changes))]
-    fn __replace__<'py>(
-        &self,
-        py: Python<'py>,
-        changes: Option<&Bound<'py, PyDict>>,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        self.replace(py, changes)
-    }
-
     #[doc = doc!("ContactsUpdate.show")]
     fn show(&self, py: Python<'_>) -> PyResult<String> {
         let mut arguments = Vec::new();
@@ -147,12 +132,6 @@ impl ContactsUpdate {
             }
         }
         Ok(format!("ContactsUpdate({})", arguments.join(", ")))
-    }
-
-    fn __hash__(&self) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        self.0.hash(&mut hasher);
-        hasher.finish()
     }
 
     fn __repr__(&self) -> String {

@@ -6,6 +6,7 @@ mod error;
 
 use std::borrow::Cow;
 
+use contacts_core::Field;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyMapping, PyString, PyTuple};
@@ -21,6 +22,18 @@ pub(crate) fn to_python<'py>(
     value: &impl Serialize,
 ) -> PyResult<Bound<'py, PyAny>> {
     Ok(pythonize::pythonize(py, value)?)
+}
+
+/// A dict of the fields of a contact.
+pub(crate) fn dict<'py, 'a>(
+    py: Python<'py>,
+    fields: impl Iterator<Item = (Field, &'a str)>,
+) -> PyResult<Bound<'py, PyDict>> {
+    let dict = PyDict::new(py);
+    for (field, value) in fields {
+        dict.set_item(field.as_str(), value)?;
+    }
+    Ok(dict)
 }
 
 /// As compact JSON.

@@ -2,26 +2,14 @@
 
 use contacts_bulk::Failure;
 use contacts_bulk::input::{Checked, Problem};
-use contacts_core::{Order, OrderContact, OrderId, Product};
+use contacts_core::{Order, OrderId};
 use contacts_http::User;
 use contacts_sandbox::Sandbox;
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::command::export_run::Exported;
 use crate::error::CommandError;
-
-#[derive(Serialize)]
-struct ErrorDocument<'a> {
-    error: ErrorBody<'a>,
-}
-
-#[derive(Serialize)]
-struct ErrorBody<'a> {
-    exit_code: u8,
-    message: &'a str,
-    problems: Vec<FileProblem<'a>>,
-}
 
 #[derive(Serialize)]
 struct FileProblem<'a> {
@@ -30,153 +18,81 @@ struct FileProblem<'a> {
     problem: &'a Problem,
 }
 
-pub(crate) fn error(error: &CommandError) -> impl Serialize {
+pub(crate) fn error(error: &CommandError) -> Value {
     let problems = error.problems.iter();
     let problems = problems.map(|(file, problem)| FileProblem { file, problem });
-    ErrorDocument {
-        error: ErrorBody {
-            exit_code: error.exit.code(),
-            message: &error.message,
-            problems: problems.collect(),
-        },
-    }
+    json!({"error": {
+        "exit_code": error.exit.code(),
+        "message": error.message,
+        "problems": problems.collect::<Vec<_>>(),
+    }})
 }
 
-#[derive(Serialize)]
-pub(crate) struct OrdersDocument<'a> {
-    orders: Vec<OrderRecord<'a>>,
-    failed: Vec<FailedRecord<'a>>,
-    skipped: &'a [OrderId],
-}
-
-#[derive(Serialize)]
-struct OrderRecord<'a> {
-    order_id: OrderId,
-    common_name: Option<&'a str>,
-    status: Option<&'a str>,
-    product: Option<&'a Product>,
-    organization_contact: Option<&'a OrderContact>,
-    technical_contact: Option<&'a OrderContact>,
-}
-
-#[derive(Serialize)]
-struct FailedRecord<'a> {
-    order_id: OrderId,
-    failure: &'a Failure,
-}
-
-fn failed_records(failed: &[(OrderId, Failure)]) -> Vec<FailedRecord<'_>> {
+fn failed_records(failed: &[(OrderId, Failure)]) -> Vec<Value> {
+    let failed = failed.iter();
     failed
-        .iter()
-        .map(|(order_id, failure)| FailedRecord {
-            order_id: *order_id,
-            failure,
-        })
+        .map(|(order_id, failure)| json!({"order_id": order_id, "failure": failure}))
         .collect()
 }
 
-pub(crate) fn orders<'a>(
-    read: &'a [(OrderId, Order)],
-    failed: &'a [(OrderId, Failure)],
-    skipped: &'a [OrderId],
-) -> OrdersDocument<'a> {
-    let orders = read.iter().map(|(order_id, order)| OrderRecord {
-        order_id: *order_id,
-        common_name: order.common_name.as_deref(),
-        status: order.status.as_deref(),
-        product: order.product.as_ref(),
-        organization_contact: order.organization_contact.as_ref(),
-        technical_contact: order.technical_contact.as_ref(),
+pub(crate) fn orders(
+    read: &[(OrderId, Order)],
+    failed: &[(OrderId, Failure)],
+    skipped: &[OrderId],
+) -> Value {
+    let orders = read.iter().map(|(order_id, order)| {
+        json!({
+            "order_id": order_id,
+            "common_name": order.common_name,
+            "status": order.status,
+            "product": order.product,
+            "organization_contact": order.organization_contact,
+            "technical_contact": order.technical_contact,
+        })
     });
-    OrdersDocument {
-        orders: orders.collect(),
-        failed: failed_records(failed),
-        skipped,
-    }
+    json!({
+        "orders": orders.collect::<Vec<_>>(),
+        "failed": failed_records(failed),
+        "skipped": skipped,
+    })
 }
 
-#[derive(Serialize)]
-struct CheckedFile<'a> {
-    file: &'a str,
-    orders: usize,
-    contacts: usize,
-}
-
-pub(crate) fn checked(files: &[(String, Checked)]) -> impl Serialize {
-    let files = files.iter().map(|(file, checked)| CheckedFile {
-        file,
-        orders: checked.orders,
-        contacts: checked.contacts,
+pub(crate) fn checked(files: &[(String, Checked)]) -> Value {
+    let files = files.iter().map(|(file, checked)| {
+        json!({"file": file, "orders": checked.orders, "contacts": checked.contacts})
     });
     json!({"files": files.collect::<Vec<_>>()})
 }
 
-#[derive(Serialize)]
-struct SandboxDocument<'a> {
-    base_url: String,
-    api_key: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    admin_url: Option<String>,
-}
-
 /// One line, because the reader cannot wait for the end of the output.
 pub(crate) fn sandbox(sandbox: &Sandbox) -> String {
-    let document = SandboxDocument {
-        base_url: sandbox.base_url(),
-        api_key: sandbox.api_key(),
-        admin_url: sandbox.admin_url(),
-    };
-    serde_json::to_string(&document).unwrap_or_default() + "\n"
-}
-
-#[derive(Serialize)]
-pub(crate) struct UserDocument<'a> {
-    base_url: &'a str,
-    user_id: Option<u64>,
-    username: Option<&'a str>,
-    account_id: Option<u64>,
-    access_roles: Vec<RoleRecord<'a>>,
-}
-
-#[derive(Serialize)]
-struct RoleRecord<'a> {
-    id: Option<u64>,
-    name: Option<&'a str>,
-}
-
-pub(crate) fn user<'a>(user: &'a User, base_url: &'a str) -> UserDocument<'a> {
-    let roles = user.access_roles.iter().map(|role| RoleRecord {
-        id: role.id,
-        name: role.name.as_deref(),
-    });
-    UserDocument {
-        base_url,
-        user_id: user.id,
-        username: user.username.as_deref(),
-        account_id: user.account.as_ref().and_then(|account| account.id),
-        access_roles: roles.collect(),
+    let mut document = json!({"base_url": sandbox.base_url(), "api_key": sandbox.api_key()});
+    if let Some(url) = sandbox.admin_url() {
+        document["admin_url"] = url.into();
     }
+    format!("{document}\n")
 }
 
-#[derive(Serialize)]
-struct ExportDocument<'a> {
-    file: Option<&'a str>,
-    orders: usize,
-    contacts: usize,
-    incomplete: usize,
-    failed: Vec<FailedRecord<'a>>,
+pub(crate) fn user(user: &User, base_url: &str) -> Value {
+    json!({
+        "base_url": base_url,
+        "user_id": user.id,
+        "username": user.username,
+        "account_id": user.account.as_ref().and_then(|account| account.id),
+        "access_roles": user.access_roles,
+    })
 }
 
-pub(crate) fn exported(exported: &Exported) -> impl Serialize {
-    ExportDocument {
-        file: exported.file.as_deref(),
-        orders: exported.summary.orders,
-        contacts: exported.summary.contacts,
-        incomplete: exported.summary.incomplete,
-        failed: failed_records(&exported.failed),
-    }
+pub(crate) fn exported(exported: &Exported) -> Value {
+    json!({
+        "file": exported.file,
+        "orders": exported.summary.orders,
+        "contacts": exported.summary.contacts,
+        "incomplete": exported.summary.incomplete,
+        "failed": failed_records(&exported.failed),
+    })
 }
 
-pub(crate) fn reported(file: &str, orders: usize) -> impl Serialize {
+pub(crate) fn reported(file: &str, orders: usize) -> Value {
     json!({"file": file, "orders": orders})
 }

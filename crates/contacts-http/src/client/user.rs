@@ -1,6 +1,6 @@
 use std::fmt;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// The user that an API key acts for, from `GET /user/me`. `Debug` shows only the roles.
 ///
@@ -8,40 +8,36 @@ use serde::Deserialize;
 /// 102 view only, 103 user management. That 0, 100 and 101 permit a change of contacts, and the
 /// others do not, is inferred.
 #[derive(Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct User {
     /// The user's id.
-    #[serde(default)]
     pub id: Option<u64>,
     /// The user name.
-    #[serde(default)]
     pub username: Option<String>,
     /// The user's account.
-    #[serde(default)]
     pub account: Option<UserAccount>,
     /// The permissions of the key.
-    #[serde(default)]
     pub access_roles: Vec<AccessRole>,
 }
 
 /// The account of a user.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct UserAccount {
     /// The account's id.
-    #[serde(default)]
     pub id: Option<u64>,
 }
 
 /// A permission of a key.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct AccessRole {
     /// The role's id.
-    #[serde(default)]
     pub id: Option<u64>,
     /// The role's name.
-    #[serde(default)]
     pub name: Option<String>,
 }
 

@@ -7,7 +7,8 @@ use pyo3::prelude::*;
 
 use crate::error;
 
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("a Python value cannot be converted")]
 pub(crate) struct ConversionError {
     /// The names and indexes on the way to the part, from the inside out.
     path: Vec<String>,
@@ -75,14 +76,6 @@ impl ConversionError {
 impl serde::de::Error for ConversionError {
     fn custom<T: fmt::Display>(message: T) -> Self {
         Self::new(Reason::Other(message.to_string()))
-    }
-}
-
-impl std::error::Error for ConversionError {}
-
-impl fmt::Display for ConversionError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a Python value cannot be converted")
     }
 }
 
