@@ -33,7 +33,7 @@ pub use parse::FaultError;
 /// assert!(sandbox.add_fault(Fault::status(99)).is_err());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fault {
     pub(crate) action: Action,
@@ -66,7 +66,7 @@ pub struct Fault {
 }
 
 /// What a fault does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Action {
     Status,
@@ -75,6 +75,7 @@ pub(crate) enum Action {
     Delay,
     Drip,
     Half,
+    #[default]
     Close,
     Reset,
 }
@@ -92,20 +93,11 @@ const HTML: &str = "<!DOCTYPE html>\n<html><head><title>Temporarily unavailable<
 const JSON: &str = "application/json";
 
 impl Fault {
-    const fn new(action: Action) -> Self {
+    fn new(action: Action) -> Self {
         Self {
             action,
-            status: None,
-            body: None,
-            content_type: None,
-            location: None,
-            seconds: None,
             applied: matches!(action, Action::Delay | Action::Drip | Action::Half),
-            next: None,
-            probability: None,
-            seed: None,
-            orders: None,
-            method: None,
+            ..Self::default()
         }
     }
 
@@ -160,19 +152,19 @@ impl Fault {
 
     /// Closes the connection without a response.
     #[must_use]
-    pub const fn close() -> Self {
+    pub fn close() -> Self {
         Self::new(Action::Close)
     }
 
     /// Resets the connection without a response.
     #[must_use]
-    pub const fn reset() -> Self {
+    pub fn reset() -> Self {
         Self::new(Action::Reset)
     }
 
     /// Carries out the request, sends the first half of the response and closes the connection.
     #[must_use]
-    pub const fn half() -> Self {
+    pub fn half() -> Self {
         Self::new(Action::Half)
     }
 

@@ -102,12 +102,7 @@ impl RateWindows {
         if self.capacity == 0 {
             return self.limits.windows.is_empty();
         }
-        if !self.keys.contains_key(key) {
-            self.keys.insert(key.to_owned(), VecDeque::new());
-        }
-        let Some(times) = self.keys.get_mut(key) else {
-            return true;
-        };
+        let times = self.keys.entry(key.to_owned()).or_default();
         let has_room = |&(max, length): &(usize, Duration)| {
             // Of the latest `max` requests, the oldest must have left the window.
             let oldest = times.len().checked_sub(max).map(|index| times.get(index));

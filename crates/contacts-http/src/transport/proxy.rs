@@ -1,6 +1,7 @@
 use std::fmt;
 use std::net::IpAddr;
 
+use ipnet::IpNet;
 use ureq::http::Uri;
 
 use super::has_valid_port;
@@ -130,10 +131,9 @@ fn matches(entry: &str, host: &str, port: u16) -> bool {
     }
     let name = normalized(name);
     if let Ok(address) = host.parse::<IpAddr>() {
-        return match name.split_once('/') {
-            Some((network, bits)) => in_network(address, network, bits),
-            None => name.parse() == Ok(address),
-        };
+        let network = name.parse::<IpNet>();
+        return network.is_ok_and(|network| network.contains(&address))
+            || name.parse() == Ok(address);
     }
     let name = name.trim_start_matches('*').trim_start_matches('.');
     let subdomain = host.strip_suffix(name);
@@ -148,20 +148,6 @@ fn split_port(entry: &str) -> (&str, Option<u16>) {
             Err(_) => (entry, None),
         },
         _ => (entry, None),
-    }
-}
-
-fn in_network(address: IpAddr, network: &str, bits: &str) -> bool {
-    let (Ok(network), Ok(bits)) = (network.parse::<IpAddr>(), bits.parse::<u32>()) else {
-        return false;
-    };
-    let same_prefix = |a: u128, b: u128, width: u32| {
-        bits <= width && (a ^ b).checked_shr(width - bits).unwrap_or_default() == 0
-    };
-    match (address, network) {
-        (IpAddr::V4(a), IpAddr::V4(b)) => same_prefix(a.to_bits().into(), b.to_bits().into(), 32),
-        (IpAddr::V6(a), IpAddr::V6(b)) => same_prefix(a.to_bits(), b.to_bits(), 128),
-        _ => false,
     }
 }
 

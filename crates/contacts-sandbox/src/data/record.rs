@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// A request to the API, and its response or the fault that prevented one. Its headers, and so its
 /// key, and its body are not recorded. If its head was rejected (400, 431), method and target may be
@@ -34,12 +34,6 @@ pub struct RecordedRequest {
 impl RecordedRequest {
     pub(crate) const MAX_TARGET: usize = 1000;
     pub(crate) const MAX_METHOD: usize = 32;
-
-    /// The JSON form of the admin address.
-    #[must_use]
-    pub fn to_json(&self) -> Value {
-        json!(self)
-    }
 }
 
 /// A contact that a PUT has written to an order.
@@ -69,14 +63,6 @@ impl fmt::Debug for ContactChange {
             .field("order_id", &self.order_id)
             .field("contact_type", &self.contact_type)
             .finish_non_exhaustive()
-    }
-}
-
-impl ContactChange {
-    /// The JSON form of the admin address.
-    #[must_use]
-    pub fn to_json(&self) -> Value {
-        json!(self)
     }
 }
 

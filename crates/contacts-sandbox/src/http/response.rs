@@ -1,3 +1,4 @@
+use http::StatusCode;
 use serde::Serialize;
 use serde_json::json;
 
@@ -57,18 +58,9 @@ impl Response {
 
     pub(crate) fn to_bytes(&self, keep_alive: bool) -> Vec<u8> {
         let body = self.body.as_deref();
-        let mut text = String::with_capacity(256 + body.map_or(0, str::len));
-        text += "HTTP/1.1 ";
-        text += &self.status.to_string();
-        text += " ";
-        text += reason(self.status);
-        text += "\r\n";
-        let mut header = |name: &str, value: &str| {
-            text += name;
-            text += ": ";
-            text += value;
-            text += "\r\n";
-        };
+        let status = StatusCode::from_u16(self.status).unwrap_or_default();
+        let mut text = format!("HTTP/1.1 {status}\r\n");
+        let mut header = |name: &str, value: &str| text += &[name, ": ", value, "\r\n"].concat();
         if let Some(body) = body {
             header("content-type", &self.content_type);
             header("content-length", &body.len().to_string());
@@ -84,27 +76,5 @@ impl Response {
         text += "\r\n";
         text += body.unwrap_or_default();
         text.into_bytes()
-    }
-}
-
-const fn reason(status: u16) -> &'static str {
-    match status {
-        200 => "OK",
-        204 => "No Content",
-        302 => "Found",
-        400 => "Bad Request",
-        403 => "Forbidden",
-        404 => "Not Found",
-        405 => "Method Not Allowed",
-        411 => "Length Required",
-        413 => "Content Too Large",
-        415 => "Unsupported Media Type",
-        429 => "Too Many Requests",
-        431 => "Request Header Fields Too Large",
-        500 => "Internal Server Error",
-        502 => "Bad Gateway",
-        503 => "Service Unavailable",
-        504 => "Gateway Timeout",
-        _ => "Status",
     }
 }
