@@ -18,7 +18,7 @@ use crate::name::Named;
 use crate::read_error::ReadError;
 use crate::rule::{JsonType, Rule};
 use crate::update::ContactsUpdate;
-use crate::update_draft::{TypedDraft, UpdateDraft};
+use crate::update_draft::{OrderUpdateDraft, TypedDraft, UpdateDraft};
 use crate::violation::{Leaf, Parent};
 
 impl ContactsUpdate {
@@ -76,11 +76,24 @@ fn parse<'de, T: Deserialize<'de>>(json: &'de [u8]) -> Result<T, ReadError> {
 
 impl<'de: 'a, 'a> Deserialize<'de> for UpdateDraft<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut draft = UpdateDraft::<'de>::default();
-        let value = AnyValue(&mut draft).deserialize(deserializer)?;
-        if !value.is_object() {
-            draft.add_violation(Leaf::None, value.wrong_type(JsonType::Object));
-        }
+        let mut update = UpdateDraft::<'de>::default();
+        let reader = UpdateReader {
+            update: &mut update,
+            order_id: None,
+        };
+        reader.read(deserializer)?;
+        Ok(update)
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for OrderUpdateDraft<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut draft = OrderUpdateDraft::<'de>::default();
+        let reader = UpdateReader {
+            update: &mut draft.update,
+            order_id: Some(&mut draft.order_id),
+        };
+        reader.read(deserializer)?;
         Ok(draft)
     }
 }
@@ -104,24 +117,48 @@ impl<'de: 'a, 'a> Deserialize<'de> for ContactDraft<'a> {
 struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// Reads the top-level object.
-impl<'de> MemberReader<'de> for &mut UpdateDraft<'de> {
+struct UpdateReader<'t, 'de> {
+    update: &'t mut UpdateDraft<'de>,
+    /// `None` if `order_id` is not a member.
+    order_id: Option<&'t mut Option<JsonValue<'de>>>,
+}
+
+impl<'de> UpdateReader<'_, 'de> {
+    fn read<D: Deserializer<'de>>(mut self, deserializer: D) -> Result<(), D::Error> {
+        let value = AnyValue(&mut self).deserialize(deserializer)?;
+        if !value.is_object() {
+            let rule = value.wrong_type(JsonType::Object);
+            self.update.add_violation(Leaf::None, rule);
+        }
+        Ok(())
+    }
+}
+
+impl<'de> MemberReader<'de> for &mut UpdateReader<'_, 'de> {
     fn object<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
         let mut seen_contacts = false;
         while let Some(Key(name)) = object.next_key()? {
             if name == "contacts" {
                 if std::mem::replace(&mut seen_contacts, true) {
-                    self.add_violation(Leaf::Contacts, Rule::DuplicateField);
+                    self.update
+                        .add_violation(Leaf::Contacts, Rule::DuplicateField);
                 }
-                let value = object.next_value_seed(AnyValue(ContactList(self)))?;
+                let value = object.next_value_seed(AnyValue(ContactList(self.update)))?;
                 if !value.is_array() {
-                    self.add_violation(Leaf::Contacts, value.wrong_type(JsonType::Array));
+                    self.update
+                        .add_violation(Leaf::Contacts, value.wrong_type(JsonType::Array));
                 }
             } else if let Some(contact_type) = ContactType::from_name(&name) {
                 let draft = TypedDraft::new(Parent::Member(contact_type), Ok(contact_type));
-                self.contacts.push(object.next_value_seed(draft)?);
+                self.update.contacts.push(object.next_value_seed(draft)?);
+            } else if let Some(order_id) = self.order_id.as_mut().filter(|_| name == "order_id") {
+                if order_id.replace(object.next_value()?).is_some() {
+                    self.update
+                        .add_violation(Leaf::OrderId, Rule::DuplicateField);
+                }
             } else {
                 let rule = Rule::UnknownField { nearest: None };
-                self.add_violation(Leaf::unknown(&name), rule);
+                self.update.add_violation(Leaf::unknown(&name), rule);
                 object.next_value::<IgnoredAny>()?;
             }
         }

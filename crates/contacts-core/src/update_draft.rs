@@ -1,6 +1,7 @@
 use crate::contact_type::ContactType;
 use crate::draft::{ContactDraft, is_wrong_type};
 use crate::name::Named;
+use crate::read::value::JsonValue;
 use crate::rule::Rule;
 use crate::update::ContactsUpdate;
 use crate::violation::{Leaf, Parent, Violation, Violations};
@@ -28,6 +29,18 @@ pub struct UpdateDraft<'a> {
     pub(crate) contacts: Vec<TypedDraft<'a>>,
     /// Violations found by the parser, except those of a contact.
     violations: Vec<Violation>,
+}
+
+/// An update that is not validated yet, with its order, as in a line of a JSON Lines file.
+///
+/// It deserializes like an [`UpdateDraft`] that has a member `order_id`.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct OrderUpdateDraft<'a> {
+    /// The value of `order_id`, if there is one.
+    pub order_id: Option<JsonValue<'a>>,
+    /// The update.
+    pub update: UpdateDraft<'a>,
 }
 
 /// A contact with its type.

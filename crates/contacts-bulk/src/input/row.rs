@@ -3,16 +3,11 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use contacts_core::{Field, JsonType, Rule, UpdateDraft};
-use serde::Deserialize;
-use serde::de::value::{BorrowedStrDeserializer, MapAccessDeserializer};
-use serde::de::{
-    DeserializeSeed, Deserializer, Error, IgnoredAny, IntoDeserializer, MapAccess, SeqAccess,
-    Visitor,
-};
+use contacts_core::{Field, JsonType, JsonValue, OrderUpdateDraft, Rule, UpdateDraft};
+use serde::{Deserialize, Deserializer};
 
 use crate::input::formula::unescape_formula;
-use crate::input::header::{Column, ORDER_ID};
+use crate::input::header::Column;
 
 /// Where a row comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,16 +64,8 @@ pub struct FlatRow<'a> {
 #[derive(Debug)]
 pub struct NestedRow<'a> {
     pub(super) position: Position,
-    pub(super) content: Content<'a>,
-}
-
-#[derive(Debug)]
-pub(super) enum Content<'a> {
-    Object {
-        order_id: Cell<'a>,
-        update: UpdateDraft<'a>,
-    },
-    NotAnObject(JsonType),
+    pub(super) order_id: Cell<'a>,
+    pub(super) update: UpdateDraft<'a>,
 }
 
 /// A value in a row.
@@ -96,8 +83,6 @@ pub enum Cell<'a> {
     WrongType(JsonType),
     /// Bytes that are not UTF-8.
     NotUtf8,
-    /// The object has this member more than once.
-    Duplicate,
 }
 
 impl<'a> Cell<'a> {
@@ -108,6 +93,16 @@ impl<'a> Cell<'a> {
             Self::Empty
         } else {
             Self::Text(Cow::Borrowed(text))
+        }
+    }
+}
+
+impl<'a> From<JsonValue<'a>> for Cell<'a> {
+    fn from(value: JsonValue<'a>) -> Self {
+        match value {
+            JsonValue::String(text) => Self::Text(text),
+            JsonValue::Integer(number) => Self::Integer(number),
+            value => Self::WrongType(value.json_type()),
         }
     }
 }
@@ -163,8 +158,12 @@ impl<'a> NestedRow<'a> {
     /// Returns an error only if the format is broken. A wrong type or an unknown name is found when
     /// the input is built.
     pub fn deserialize<D: Deserializer<'a>>(position: Position, from: D) -> Result<Self, D::Error> {
-        let content = from.deserialize_any(ContentVisitor)?;
-        Ok(Self { position, content })
+        let draft = OrderUpdateDraft::deserialize(from)?;
+        Ok(Self {
+            position,
+            order_id: draft.order_id.map_or(Cell::Empty, Cell::from),
+            update: draft.update,
+        })
     }
 }
 
@@ -227,112 +226,5 @@ fn name_to_show(name: &str) -> &str {
         name
     } else {
         "(name not shown)"
-    }
-}
-
-/// A member's name, borrowed if it holds no escapes.
-#[derive(Deserialize)]
-struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum OrderIdValue<'a> {
-    #[serde(borrow)]
-    Text(Cow<'a, str>),
-    Integer(u64),
-    Other(IgnoredAny),
-}
-
-impl<'a> From<OrderIdValue<'a>> for Cell<'a> {
-    fn from(value: OrderIdValue<'a>) -> Self {
-        match value {
-            OrderIdValue::Text(text) => Self::Text(text),
-            OrderIdValue::Integer(number) => Self::Integer(number),
-            OrderIdValue::Other(_) => Self::WrongType(JsonType::Object),
-        }
-    }
-}
-
-struct ContentVisitor;
-
-impl<'de> Visitor<'de> for ContentVisitor {
-    type Value = Content<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Content<'de>, A::Error> {
-        let mut order_id = Cell::Empty;
-        let rest = WithoutOrderId {
-            map,
-            order_id: &mut order_id,
-        };
-        let update = UpdateDraft::deserialize(MapAccessDeserializer::new(rest))?;
-        Ok(Content::Object { order_id, update })
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Content<'de>, A::Error> {
-        while list.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Content::NotAnObject(JsonType::Array))
-    }
-
-    fn visit_str<E: Error>(self, _: &str) -> Result<Content<'de>, E> {
-        Ok(Content::NotAnObject(JsonType::String))
-    }
-
-    fn visit_bool<E: Error>(self, _: bool) -> Result<Content<'de>, E> {
-        Ok(Content::NotAnObject(JsonType::Boolean))
-    }
-
-    fn visit_u64<E: Error>(self, _: u64) -> Result<Content<'de>, E> {
-        Ok(Content::NotAnObject(JsonType::Number))
-    }
-
-    fn visit_i64<E: Error>(self, _: i64) -> Result<Content<'de>, E> {
-        Ok(Content::NotAnObject(JsonType::Number))
-    }
-
-    fn visit_f64<E: Error>(self, _: f64) -> Result<Content<'de>, E> {
-        Ok(Content::NotAnObject(JsonType::Number))
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Content<'de>, E> {
-        Ok(Content::NotAnObject(JsonType::Null))
-    }
-}
-
-/// The members of an object except `order_id`, which is set aside.
-struct WithoutOrderId<'c, 'de, A> {
-    map: A,
-    order_id: &'c mut Cell<'de>,
-}
-
-impl<'de, A: MapAccess<'de>> MapAccess<'de> for WithoutOrderId<'_, 'de, A> {
-    type Error = A::Error;
-
-    fn next_key_seed<K: DeserializeSeed<'de>>(
-        &mut self,
-        seed: K,
-    ) -> Result<Option<K::Value>, A::Error> {
-        while let Some(Name(name)) = self.map.next_key()? {
-            if name != ORDER_ID {
-                return match name {
-                    Cow::Borrowed(name) => seed.deserialize(BorrowedStrDeserializer::new(name)),
-                    Cow::Owned(name) => seed.deserialize(name.into_deserializer()),
-                }
-                .map(Some);
-            }
-            let value: OrderIdValue<'de> = self.map.next_value()?;
-            *self.order_id = match self.order_id {
-                Cell::Empty => value.into(),
-                _ => Cell::Duplicate,
-            };
-        }
-        Ok(None)
-    }
-
-    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
-        self.map.next_value_seed(seed)
     }
 }

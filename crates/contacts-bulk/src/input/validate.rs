@@ -7,7 +7,7 @@ use contacts_core::{
 use crate::input::header::ORDER_ID;
 use crate::input::problem::{Problem, ProblemKind};
 use crate::input::problems::ProblemCollector;
-use crate::input::row::{Cell, Content, FlatRow, NestedRow, Position};
+use crate::input::row::{Cell, FlatRow, NestedRow, Position};
 
 /// A valid contact with its order and type.
 pub(super) type Placed = (OrderId, ContactType, Option<Contact>);
@@ -27,27 +27,20 @@ pub(super) fn nested(
     problems: &mut ProblemCollector,
 ) -> Option<(OrderId, ContactsUpdate)> {
     let position = row.position;
-    let (order_id_cell, update) = match row.content {
-        Content::Object { order_id, update } => (order_id, update),
-        Content::NotAnObject(found) => {
-            let expected = JsonType::Object;
-            let kind = ProblemKind::Rule(Rule::WrongType { expected, found });
-            problems.push(Problem::new(position, None, kind));
-            return None;
-        }
-    };
-    let order = order_id(&order_id_cell, position, problems);
-    match update.build() {
-        Ok(update) => Some((order?, update)),
-        Err(violations) => {
-            for violation in violations.iter() {
-                let path = Some(violation.path().to_string()).filter(|path| !path.is_empty());
-                let kind = ProblemKind::Rule(violation.rule().clone());
-                problems.push(Problem::new(position, path.map(Into::into), kind));
-            }
-            None
-        }
+    let built = row.update.build();
+    let violations = built
+        .as_ref()
+        .err()
+        .map_or(&[][..], |violations| violations);
+    let is_object = !violations.iter().any(|v| v.path().to_string().is_empty());
+    // A value that is not an object has no members to report.
+    let order = is_object.then(|| order_id(&row.order_id, position, problems));
+    for violation in violations {
+        let path = Some(violation.path().to_string()).filter(|path| !path.is_empty());
+        let kind = ProblemKind::Rule(violation.rule().clone());
+        problems.push(Problem::new(position, path.map(Into::into), kind));
     }
+    Some((order??, built.ok()?))
 }
 
 fn order_id(
@@ -139,7 +132,6 @@ fn unreadable(field: Field, cell: &Cell<'_>) -> Option<ProblemKind> {
         Cell::Empty | Cell::Text(_) => return None,
         Cell::Integer(_) if field == Field::LanguageId => return None,
         Cell::NotUtf8 => return Some(ProblemKind::NotUtf8),
-        Cell::Duplicate => return Some(ProblemKind::Rule(Rule::DuplicateField)),
         Cell::Integer(_) => JsonType::Number,
         Cell::WrongType(found) => *found,
     };

@@ -8,22 +8,40 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 
 use crate::rule::{JsonType, Rule};
 
-/// A JSON value of any type. The members of an array or object are not part of it.
-pub(crate) enum JsonValue<'de> {
-    String(Cow<'de, str>),
+/// A JSON value of any type, without the members of an array or object.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum JsonValue<'a> {
+    /// A string.
+    String(Cow<'a, str>),
+    /// An integer from 0 to `u64::MAX`.
     Integer(u64),
+    /// Any other value; only its type is known.
     Other(JsonType),
+}
+
+/// Shows the type, but no value.
+impl fmt::Debug for JsonValue<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "JsonValue({})", self.json_type())
+    }
 }
 
 impl JsonValue<'_> {
     /// The rule that a value breaks if it should have another type.
     pub(crate) const fn wrong_type(&self, expected: JsonType) -> Rule {
-        let found = match self {
+        let found = self.json_type();
+        Rule::WrongType { expected, found }
+    }
+
+    /// The type of the value.
+    #[must_use]
+    pub const fn json_type(&self) -> JsonType {
+        match self {
             Self::String(_) => JsonType::String,
             Self::Integer(_) => JsonType::Number,
             Self::Other(json_type) => *json_type,
-        };
-        Rule::WrongType { expected, found }
+        }
     }
 
     pub(super) const fn is_array(&self) -> bool {
