@@ -26,9 +26,12 @@ pub enum FileFormat {
 
 /// Why a file cannot be used. It holds no contact's values.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FileError {
-    pub(crate) format: FileFormat,
-    pub(crate) kind: FileErrorKind,
+    /// The format that was expected.
+    pub format: FileFormat,
+    /// What is wrong.
+    pub kind: FileErrorKind,
 }
 
 /// What is wrong with a file.
@@ -117,20 +120,6 @@ impl FileFormat {
 
     pub(crate) fn damaged_at(self, line: usize, what: &str) -> FileError {
         self.error(FileErrorKind::Damaged(format!("line {line}, {what}")))
-    }
-}
-
-impl FileError {
-    /// The format that was expected.
-    #[must_use]
-    pub const fn format(&self) -> FileFormat {
-        self.format
-    }
-
-    /// What is wrong.
-    #[must_use]
-    pub const fn kind(&self) -> &FileErrorKind {
-        &self.kind
     }
 }
 

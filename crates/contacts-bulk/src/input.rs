@@ -148,7 +148,7 @@ impl Input {
     ///
     /// let jane = Contact::draft("Jane", "Doe", "jane.doe@example.com").build().unwrap();
     /// let input = Input::single(OrderId::parse("7").unwrap(), ContactsUpdate::technical(jane));
-    /// assert_eq!((input.orders().len(), input.orders()[0].lines()), (1, &[][..]));
+    /// assert_eq!((input.orders().len(), input.orders()[0].lines.len()), (1, 0));
     /// ```
     #[must_use]
     pub fn single(order: OrderId, update: ContactsUpdate) -> Self {
@@ -173,7 +173,7 @@ impl Input {
     /// The number of contacts of all orders.
     #[must_use]
     pub fn contacts(&self) -> usize {
-        let contacts = |order: &OrderUpdate| order.update().contacts().count();
+        let contacts = |order: &OrderUpdate| order.update.contacts().count();
         self.orders.iter().map(contacts).sum()
     }
 

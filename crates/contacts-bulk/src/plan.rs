@@ -18,7 +18,7 @@ use crate::run::stop_policy::StopPolicy;
 /// The change of each order. Making a plan changes nothing.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    orders: Vec<PlannedOrder>,
+    pub(crate) orders: Vec<PlannedOrder>,
 }
 
 /// Planning stopped before every order was read. Nothing was changed.
@@ -88,14 +88,6 @@ impl Plan {
             orders.push(order);
         }
         Ok(Self { orders })
-    }
-
-    pub(crate) const fn from_orders(orders: Vec<PlannedOrder>) -> Self {
-        Self { orders }
-    }
-
-    pub(crate) fn into_orders(self) -> Vec<PlannedOrder> {
-        self.orders
     }
 
     /// The orders, in the order of the input.

@@ -24,8 +24,8 @@ pub struct Report {
 /// The result of one order.
 #[derive(Clone, Debug)]
 pub struct ReportedOrder {
-    order: OrderId,
-    result: OrderResult,
+    pub(crate) order: OrderId,
+    pub(crate) result: OrderResult,
 }
 
 /// The result of an order.
@@ -181,14 +181,6 @@ impl RunSummary {
 }
 
 impl ReportedOrder {
-    pub(crate) const fn new(order: OrderId, result: OrderResult) -> Self {
-        Self { order, result }
-    }
-
-    pub(crate) fn into_result(self) -> OrderResult {
-        self.result
-    }
-
     /// The order.
     #[must_use]
     pub const fn order(&self) -> OrderId {

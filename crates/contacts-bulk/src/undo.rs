@@ -22,11 +22,16 @@ pub struct UndoPlan {
 
 /// A value that an undo cannot restore.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct NotRestorable {
-    order_id: OrderId,
-    contact_type: Option<ContactType>,
-    field: Option<Field>,
-    reason: NotRestorableReason,
+    /// The order.
+    pub order_id: OrderId,
+    /// The contact; `None` for both contacts of the order.
+    pub contact_type: Option<ContactType>,
+    /// The field; `None` for the whole contact.
+    pub field: Option<Field>,
+    /// The reason.
+    pub reason: NotRestorableReason,
 }
 
 /// Why a value cannot be restored.
@@ -71,11 +76,10 @@ impl UndoPlan {
         let updates = updates.filter_map(|order| restore(order, &mut not_restorable));
         let plan = Plan::fetch_orders(updates.collect(), api, progress)?;
         let by_id: HashMap<_, _> = changed.iter().map(|o| (o.order(), *o)).collect();
-        let (orders, changed_since): (Vec<_>, Vec<_>) =
-            plan.into_orders().into_iter().partition(|now| {
-                let planned = by_id.get(&now.order());
-                planned.is_none_or(|planned| is_of_run(now, planned))
-            });
+        let (orders, changed_since): (Vec<_>, Vec<_>) = plan.orders.into_iter().partition(|now| {
+            let planned = by_id.get(&now.order());
+            planned.is_none_or(|planned| is_of_run(now, planned))
+        });
         let by_id: HashMap<_, _> = orders.iter().map(|order| (order.order(), order)).collect();
         not_restorable.retain(|value| {
             let now = by_id.get(&value.order_id);
@@ -89,7 +93,7 @@ impl UndoPlan {
         }));
         not_restorable.sort_by_key(|value| (value.order_id, value.contact_type, value.field));
         Ok(Self {
-            plan: Plan::from_orders(orders),
+            plan: Plan { orders },
             not_restorable,
         })
     }
@@ -110,32 +114,6 @@ impl UndoPlan {
     #[must_use]
     pub fn not_restorable(&self) -> &[NotRestorable] {
         &self.not_restorable
-    }
-}
-
-impl NotRestorable {
-    /// The order.
-    #[must_use]
-    pub const fn order(&self) -> OrderId {
-        self.order_id
-    }
-
-    /// The contact; `None` for both contacts of the order.
-    #[must_use]
-    pub const fn contact_type(&self) -> Option<ContactType> {
-        self.contact_type
-    }
-
-    /// The field; `None` for the whole contact.
-    #[must_use]
-    pub const fn field(&self) -> Option<Field> {
-        self.field
-    }
-
-    /// The reason.
-    #[must_use]
-    pub const fn reason(&self) -> NotRestorableReason {
-        self.reason
     }
 }
 

@@ -41,10 +41,9 @@ impl<'a> Io<'a> {
                 // Invalid UTF-8 stays visible, so that it is reported and not taken for absent.
                 std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
             }),
-            clock: Rc::new(SystemTime::now),
             columns: terminal_columns(),
-            status: String::new(),
             colour,
+            ..Self::for_tests()
         }
     }
 

@@ -3,6 +3,8 @@
 use std::fmt::Write;
 use std::time::{Duration, SystemTime};
 
+use humantime::FormattedDuration;
+
 use crate::io::Io;
 
 pub(crate) struct Progress {
@@ -91,15 +93,10 @@ fn bar(done: usize, total: usize, width: usize) -> String {
 }
 
 /// Seconds as text, rounded up.
-fn duration(seconds: f64) -> String {
+fn duration(seconds: f64) -> FormattedDuration {
     let max = Duration::from_secs(99 * 3600);
     let span = Duration::try_from_secs_f64(seconds.ceil()).unwrap_or(max);
-    let seconds = span.min(max).as_secs();
-    match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
-        (0, 0, seconds) => format!("{seconds} s"),
-        (0, minutes, seconds) => format!("{minutes} min {seconds} s"),
-        (hours, minutes, _) => format!("{hours} h {minutes} min"),
-    }
+    humantime::format_duration(span.min(max))
 }
 
 #[cfg(test)]

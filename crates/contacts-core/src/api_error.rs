@@ -122,11 +122,8 @@ impl std::ops::Deref for ApiErrors {
 
 impl fmt::Display for ApiErrors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, error) in self.0.iter().enumerate() {
-            let separator = if index == 0 { "" } else { "; " };
-            write!(f, "{separator}{error}")?;
-        }
-        Ok(())
+        let errors: Vec<_> = self.iter().map(ToString::to_string).collect();
+        f.write_str(&errors.join("; "))
     }
 }
 

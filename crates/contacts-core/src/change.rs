@@ -18,9 +18,9 @@ use crate::update::ContactsUpdate;
 /// )?;
 /// let jane = Contact::draft("Jane", "Doe", "j@example.com").build().unwrap();
 /// let change = Change::between(&order, &ContactsUpdate::technical(jane));
-/// let changed: Vec<_> = change.fields().iter().filter(|f| f.state() == FieldState::Changes).collect();
+/// let changed: Vec<_> = change.fields().iter().filter(|f| f.state == FieldState::Changes).collect();
 /// assert_eq!(changed.len(), 1);
-/// assert_eq!((changed[0].before(), changed[0].after()), (Some("John"), "Jane"));
+/// assert_eq!((changed[0].before.as_deref(), changed[0].after.as_str()), (Some("John"), "Jane"));
 /// assert!(!change.is_noop());
 /// # Ok::<(), serde_json::Error>(())
 /// ```
@@ -59,16 +59,22 @@ pub enum Blocked {
 /// let jane = Contact::draft("Jane", "Doe", "j@example.com").build().unwrap();
 /// let change = Change::between(&Order::default(), &ContactsUpdate::technical(jane));
 /// let first = &change.fields()[0];
-/// assert_eq!((first.contact_type(), first.field()), (ContactType::Technical, Field::FirstName));
-/// assert_eq!((first.state(), first.before(), first.after()), (FieldState::Changes, None, "Jane"));
+/// assert_eq!((first.contact_type, first.field), (ContactType::Technical, Field::FirstName));
+/// assert_eq!((first.state, &first.before, first.after.as_str()), (FieldState::Changes, &None, "Jane"));
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct FieldChange {
-    contact_type: ContactType,
-    field: Field,
-    state: FieldState,
-    before: Option<String>,
-    after: String,
+    /// The type of the contact.
+    pub contact_type: ContactType,
+    /// The field.
+    pub field: Field,
+    /// The effect of the update.
+    pub state: FieldState,
+    /// The order's value; `None` if it has none or if it is not readable.
+    pub before: Option<String>,
+    /// The value after the update.
+    pub after: String,
 }
 
 /// The effect of an update on a field.
@@ -81,7 +87,7 @@ pub struct FieldChange {
 /// )?;
 /// let jane = Contact::draft("Jane", "Doe", "j@example.com").language_id("1").build().unwrap();
 /// let change = Change::between(&order, &ContactsUpdate::technical(jane));
-/// let states: Vec<_> = change.fields().iter().map(|f| (f.field().as_str(), f.state())).collect();
+/// let states: Vec<_> = change.fields().iter().map(|f| (f.field.as_str(), f.state)).collect();
 /// assert_eq!(states, [
 ///     ("first_name", FieldState::Changes),
 ///     ("last_name", FieldState::Same),
@@ -141,7 +147,7 @@ impl Change {
     /// the order could keep a wrong value.
     #[must_use]
     pub fn is_noop(&self) -> bool {
-        let mut states = self.fields.iter().map(FieldChange::state);
+        let mut states = self.fields.iter().map(|field| field.state);
         states.all(|state| matches!(state, FieldState::Same | FieldState::Kept))
     }
 
@@ -149,7 +155,7 @@ impl Change {
     /// was not applied.
     #[must_use]
     pub fn has_mismatch(&self) -> bool {
-        let mut states = self.fields.iter().map(FieldChange::state);
+        let mut states = self.fields.iter().map(|field| field.state);
         states.any(|state| state == FieldState::Changes)
     }
 }
@@ -178,36 +184,6 @@ impl FieldChange {
             before: before.map(str::to_owned),
             after: after.or(before)?.to_owned(),
         })
-    }
-
-    /// The type of the contact.
-    #[must_use]
-    pub const fn contact_type(&self) -> ContactType {
-        self.contact_type
-    }
-
-    /// The field.
-    #[must_use]
-    pub const fn field(&self) -> Field {
-        self.field
-    }
-
-    /// The effect of the update.
-    #[must_use]
-    pub const fn state(&self) -> FieldState {
-        self.state
-    }
-
-    /// The order's value; `None` if it has none or if it is not readable.
-    #[must_use]
-    pub fn before(&self) -> Option<&str> {
-        self.before.as_deref()
-    }
-
-    /// The value after the update.
-    #[must_use]
-    pub fn after(&self) -> &str {
-        &self.after
     }
 }
 

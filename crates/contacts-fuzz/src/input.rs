@@ -40,7 +40,7 @@ fn message(problems: &Problems) -> String {
 
 fn contents(input: &Input) -> Vec<(u64, Vec<u8>)> {
     let orders = input.orders().iter();
-    let contents = orders.map(|order| (order.order().get(), order.update().to_json()));
+    let contents = orders.map(|order| (order.order.get(), order.update.to_json()));
     contents.collect()
 }
 
@@ -48,8 +48,8 @@ fn round_trip(input: &Input) -> Input {
     let mut file = Vec::new();
     let mut rows = ContactWriter::new(&mut file).expect("a write to memory");
     for order in input.orders() {
-        for (contact_type, contact) in order.update().contacts() {
-            rows.write(order.order(), contact_type, |field| contact.get(field), "")
+        for (contact_type, contact) in order.update.contacts() {
+            rows.write(order.order, contact_type, |field| contact.get(field), "")
                 .expect("a write to memory");
         }
     }

@@ -166,7 +166,7 @@ pub(crate) fn plan_stopped(py: Python<'_>, stopped: &PlanStopped) -> PyErr {
 
 /// An invalid plan or journal.
 pub(crate) fn invalid_file(py: Python<'_>, name: &str, error: &FileError) -> PyErr {
-    let class = if error.format() == FileFormat::Plan {
+    let class = if error.format == FileFormat::Plan {
         class!(py, "PlanFileError")
     } else {
         class!(py, "JournalError")

@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use contacts_core::{ContactType, Rule};
+use contacts_core::{ContactType, Rule, Violation};
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
@@ -157,6 +157,12 @@ impl Problem {
         kind: ProblemKind,
     ) -> Self {
         Self::new(position, Some(Cow::Borrowed(column)), kind)
+    }
+
+    pub(super) fn of_violation(position: Position, violation: &Violation) -> Self {
+        let path = Some(violation.path().to_string()).filter(|path| !path.is_empty());
+        let kind = ProblemKind::Rule(violation.rule().clone());
+        Self::new(position, path.map(Into::into), kind)
     }
 
     pub(super) fn is_same_mistake(&self, other: &Self) -> bool {

@@ -98,10 +98,8 @@ impl std::ops::Deref for Problems {
 
 impl fmt::Display for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (n, problem) in self.list.iter().enumerate() {
-            let separator = if n == 0 { "" } else { "\n" };
-            write!(f, "{separator}{problem}")?;
-        }
+        let lines: Vec<_> = self.list.iter().map(ToString::to_string).collect();
+        f.write_str(&lines.join("\n"))?;
         if self.omitted > 0 {
             write!(f, "\nand {} more mistakes of other kinds", self.omitted)?;
         }

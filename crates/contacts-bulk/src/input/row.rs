@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use contacts_core::{Field, JsonType, JsonValue, OrderUpdateDraft, Rule, UpdateDraft};
+use contacts_core::{Field, JsonType, JsonValue, OrderUpdateDraft, UpdateDraft, Violation};
 use serde::{Deserialize, Deserializer};
 
 use crate::input::formula::unescape_formula;
@@ -53,8 +53,8 @@ pub struct FlatRow<'a> {
     pub(super) contact_type: Cell<'a>,
     /// In the order of [`Field::TEXT`].
     pub(super) fields: [Cell<'a>; 6],
-    /// Names that are no columns, and what to say about them.
-    pub(super) unknown: Vec<(String, Rule)>,
+    /// The names that are not columns.
+    pub(super) unknown: Vec<Violation>,
 }
 
 /// A row with an order id and an update as [`ContactsUpdate::from_json`] reads it, as in a JSON
@@ -123,16 +123,10 @@ impl<'a> FlatRow<'a> {
     /// Sets the value of a column. A string loses the apostrophe that
     /// [escapes a formula](unescape_formula); a column `reason` is ignored.
     pub fn set(&mut self, column: &str, cell: Cell<'a>) {
-        if let Some(column) = Column::parse(column) {
-            return self.set_column(column, cell);
+        match Column::parse(column) {
+            Some(column) => self.set_column(column, cell),
+            None => self.unknown.extend(Field::parse(column).err()),
         }
-        let rule = match column {
-            "telephone_extension" => Rule::NoTelephoneExtension,
-            name => Rule::UnknownField {
-                nearest: Field::nearest(name),
-            },
-        };
-        self.unknown.push((name_to_show(column).to_owned(), rule));
     }
 
     pub(super) fn set_column(&mut self, column: Column, cell: Cell<'a>) {
@@ -215,16 +209,5 @@ impl fmt::Display for Position {
             Self::Row(index) => write!(f, "rows[{index}]"),
             Self::Input => f.write_str("input"),
         }
-    }
-}
-
-/// A name is shown only if it looks like one, since it may be a misplaced value.
-fn name_to_show(name: &str) -> &str {
-    const LONGEST: usize = 40;
-    let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
-    if (1..=LONGEST).contains(&name.len()) && name.bytes().all(is_plain) {
-        name
-    } else {
-        "(name not shown)"
     }
 }

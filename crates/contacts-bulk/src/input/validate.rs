@@ -36,9 +36,7 @@ pub(super) fn nested(
     // A value that is not an object has no members to report.
     let order = is_object.then(|| order_id(&row.order_id, position, problems));
     for violation in violations {
-        let path = Some(violation.path().to_string()).filter(|path| !path.is_empty());
-        let kind = ProblemKind::Rule(violation.rule().clone());
-        problems.push(Problem::new(position, path.map(Into::into), kind));
+        problems.push(Problem::of_violation(position, violation));
     }
     Some((order??, built.ok()?))
 }
@@ -113,10 +111,8 @@ fn contact(row: &FlatRow<'_>, problems: &mut ProblemCollector) -> Option<Contact
             of_field.for_each(|violation| push(ProblemKind::Rule(violation.rule().clone())));
         }
     }
-    for (name, rule) in &row.unknown {
-        let kind = ProblemKind::Rule(rule.clone());
-        let name = Some(name.clone().into());
-        problems.push(Problem::new(row.position, name, kind));
+    for violation in &row.unknown {
+        problems.push(Problem::of_violation(row.position, violation));
     }
     None
 }

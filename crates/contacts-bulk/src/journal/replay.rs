@@ -73,7 +73,7 @@ impl Replay {
             progress: vec![OrderProgress::default(); orders.len()],
             salt: journal::salt(&head.plan.digest, &head.created),
             plan: PlanFile::from_parts(
-                Plan::from_orders(orders),
+                Plan { orders },
                 head.base_url.into_owned(),
                 head.plan.created.into_owned(),
             ),

@@ -133,8 +133,8 @@ impl PlanFile {
                 .then_some(order)
                 .ok_or_else(|| format!("order {id} occurs twice"))
         });
-        let plan = Plan::from_orders(orders.collect::<Result<_, _>>().map_err(damaged)?);
-        let file = Self::from_parts(plan, content.base_url, content.created);
+        let orders = orders.collect::<Result<_, _>>().map_err(damaged)?;
+        let file = Self::from_parts(Plan { orders }, content.base_url, content.created);
         let digest = match content.version {
             1 => file.digest_of_version_1(bytes)?,
             _ => file.digest(),

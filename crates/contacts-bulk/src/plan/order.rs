@@ -62,9 +62,9 @@ impl PlannedOrder {
     }
 
     pub(crate) fn fetch(update: OrderUpdate, api: &impl OrderApi) -> Self {
-        let (mut order, state) = match api.read(update.order()) {
+        let (mut order, state) = match api.read(update.order) {
             Ok(order) => {
-                let change = Change::between(&order, update.update());
+                let change = Change::between(&order, &update.update);
                 (order, change.into())
             }
             Err(failure) => (Order::default(), State::ReadFailed(failure)),
@@ -86,19 +86,19 @@ impl PlannedOrder {
     /// The order.
     #[must_use]
     pub const fn order(&self) -> OrderId {
-        self.update.order()
+        self.update.order
     }
 
     /// The update.
     #[must_use]
     pub const fn update(&self) -> &ContactsUpdate {
-        self.update.update()
+        &self.update.update
     }
 
     /// The lines of the input that name the order, from 1.
     #[must_use]
     pub fn lines(&self) -> &[u64] {
-        self.update.lines()
+        &self.update.lines
     }
 
     /// The common name of the certificate, if it was read.

@@ -108,14 +108,18 @@ impl<'a, S: JournalStorage, C: Fn() -> SystemTime> Dispatch<'a, S, C> {
         result: OrderResult,
         progress: &mut impl FnMut(RunEvent<'_>),
     ) {
-        let reported = ReportedOrder::new(self.recorder.orders[index].order(), result);
+        let order = self.recorder.orders[index].order();
+        let reported = ReportedOrder { order, result };
         progress(RunEvent::Finished(&reported));
-        self.results[index] = reported.into_result();
+        self.results[index] = reported.result;
     }
 
     pub(crate) fn into_report(self) -> Report {
         let orders = self.recorder.orders.iter().zip(self.results);
-        let orders = orders.map(|(order, result)| ReportedOrder::new(order.order(), result));
+        let orders = orders.map(|(planned, result)| {
+            let order = planned.order();
+            ReportedOrder { order, result }
+        });
         Report::new(orders.collect(), self.stopped)
     }
 }

@@ -30,16 +30,10 @@ fn the_rows_of_one_order_become_one_request() {
     let told: Vec<_> = input
         .orders()
         .iter()
-        .map(|o| {
-            (
-                o.order().get(),
-                o.lines().to_vec(),
-                o.update().contacts().count(),
-            )
-        })
+        .map(|o| (o.order.get(), o.lines.clone(), o.update.contacts().count()))
         .collect();
     assert_eq!(told, [(7, vec![2, 4], 2), (8, vec![3], 1)]);
-    let seven = input.orders()[0].update();
+    let seven = &input.orders()[0].update;
     assert_eq!(
         seven.contact(ContactType::Technical).unwrap().job_title(),
         None
@@ -204,7 +198,7 @@ fn white_space_is_dropped_only_if_asked_for() {
     let input =
         Input::from_bytes(file.as_bytes(), Format::Csv, ReadOptions { trim: true }).unwrap();
     let contact = input.orders()[0]
-        .update()
+        .update
         .contact(ContactType::Technical)
         .unwrap();
     assert_eq!((contact.first_name(), contact.job_title()), ("Jane", None));
@@ -291,7 +285,7 @@ fn the_apostrophe_before_what_would_be_a_formula_is_not_part_of_the_value() {
     ] {
         let file = format!("{HEADER}\n7,technical_contact,Jane,Doe,jane@example.com,,{cell},\n");
         let input = Input::from_csv(&file).unwrap();
-        let technical = input.orders()[0].update().contact(ContactType::Technical);
+        let technical = input.orders()[0].update.contact(ContactType::Technical);
         assert_eq!(technical.unwrap().telephone(), Some(value), "{cell}");
     }
 }

@@ -117,7 +117,7 @@ fn every_contact_is_a_row_that_reads_back_as_it_is() {
         ReadOptions::default(),
     )
     .unwrap();
-    let contact = input.orders()[0].update().contacts().next().unwrap().1;
+    let contact = input.orders()[0].update.contacts().next().unwrap().1;
     assert_eq!(
         (
             contact.last_name(),
@@ -140,7 +140,7 @@ fn contacts_are_picked_by_their_address_in_any_case() {
     assert_eq!((exported.orders, exported.contacts), (8, 7));
     let input = Input::from_bytes(&file, Format::Csv, ReadOptions::default()).unwrap();
     assert!(input.orders().iter().all(|order| {
-        let contacts: Vec<_> = order.update().contacts().collect();
+        let contacts: Vec<_> = order.update.contacts().collect();
         contacts.len() == 1 && contacts[0].1.email() == "jane@example.com"
     }));
 }
@@ -190,7 +190,7 @@ fn a_partial_file_of_another_export_is_rejected() {
     let partial = whole(wanted());
     let rejected = |partial: &[u8], account: &AccountIdentity, filter: &ExportFilter| {
         let error = Export::resume(partial, account, filter).unwrap_err();
-        (error.to_string(), error.kind().clone())
+        (error.to_string(), error.kind.clone())
     };
     let other_url = AccountIdentity::new("https://example.com", "A");
     let (message, kind) = rejected(&partial, &other_url, &wanted());

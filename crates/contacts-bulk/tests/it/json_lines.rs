@@ -47,8 +47,8 @@ fn an_order_id_is_a_text_or_an_integer() {
     )
     .unwrap();
     let told = input.orders().iter().map(|order| {
-        let emails = ContactType::ALL.map(|kind| Some(order.update().contact(kind)?.email()));
-        (order.order().get(), order.lines().to_vec(), emails)
+        let emails = ContactType::ALL.map(|kind| Some(order.update.contact(kind)?.email()));
+        (order.order.get(), order.lines.clone(), emails)
     });
     let (jane, jo) = (Some("jane@example.com"), Some("jo@example.com"));
     assert_eq!(

@@ -33,9 +33,9 @@ fn a_plan_tells_what_would_change_and_sends_nothing() {
     let changed = change
         .fields()
         .iter()
-        .filter(|f| f.state() == FieldState::Changes);
+        .filter(|f| f.state == FieldState::Changes);
     let changed: Vec<_> = changed
-        .map(|f| (f.field().as_str(), f.before(), f.after()))
+        .map(|f| (f.field.as_str(), f.before.as_deref(), f.after.as_str()))
         .collect();
     assert_eq!(changed, [("first_name", Some("John"), "Jane")]);
     assert_eq!(

@@ -60,7 +60,7 @@ fn a_damaged_line_is_named() {
         let error = Replay::read(no_journal.as_bytes()).unwrap_err();
         assert!(
             matches!(
-                error.kind(),
+                error.kind,
                 FileErrorKind::Format | FileErrorKind::NothingSent
             ),
             "{no_journal:?}: {error}"

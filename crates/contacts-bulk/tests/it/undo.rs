@@ -14,10 +14,10 @@ fn undo(journal: &[u8], account: &FakeAccount) -> UndoPlan {
 fn told(left: &[NotRestorable]) -> String {
     let line = |left: &NotRestorable| {
         let contact = left
-            .contact_type()
+            .contact_type
             .map_or("both".to_owned(), |c| c.to_string());
-        let field = left.field().map_or("all", |field| field.as_str());
-        format!("{} {contact} {field}: {}", left.order(), left.reason())
+        let field = left.field.map_or("all", |field| field.as_str());
+        format!("{} {contact} {field}: {}", left.order_id, left.reason)
     };
     left.iter().map(line).collect::<Vec<_>>().join("\n")
 }

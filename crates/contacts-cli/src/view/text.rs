@@ -59,10 +59,10 @@ fn changes(change: &Change) -> String {
     let mut text = String::new();
     for contact_type in ContactType::ALL {
         let fields = change.fields().iter();
-        let fields = fields.filter(|field| field.contact_type() == contact_type);
-        let fields = fields.filter(|field| field.state() != FieldState::Same);
+        let fields = fields.filter(|field| field.contact_type == contact_type);
+        let fields = fields.filter(|field| field.state != FieldState::Same);
         let fields: Vec<_> = fields.collect();
-        if fields.iter().any(|f| f.state() != FieldState::Kept) {
+        if fields.iter().any(|f| f.state != FieldState::Kept) {
             let _ = writeln!(text, "  {contact_type}");
             text += &aligned(&fields);
         }
@@ -76,12 +76,12 @@ fn aligned(fields: &[&FieldChange]) -> String {
     let mut text = String::new();
     for field in fields {
         let before = before(field);
-        let (name, pad) = (field.field(), " ".repeat(widest - before.width()));
-        let (before, after) = match field.state() {
+        let (name, pad) = (field.field, " ".repeat(widest - before.width()));
+        let (before, after) = match field.state {
             FieldState::Kept => (before.into_owned(), "(kept)".to_owned()),
             _ => (
                 paint::before(&before),
-                paint::after(&printable(field.after())),
+                paint::after(&printable(&field.after)),
             ),
         };
         let _ = writeln!(text, "    {name:<11}  {before}{pad}  ->  {after}");
@@ -90,9 +90,9 @@ fn aligned(fields: &[&FieldChange]) -> String {
 }
 
 fn before(field: &FieldChange) -> Cow<'_, str> {
-    match field.state() {
+    match field.state {
         FieldState::NotReadable => NOT_READABLE.into(),
-        _ => printable(field.before().unwrap_or(NONE)),
+        _ => printable(field.before.as_deref().unwrap_or(NONE)),
     }
 }
 
@@ -121,14 +121,14 @@ pub(crate) fn not_restorable(values: &[NotRestorable]) -> String {
         text += "\nnot restorable:\n";
     }
     for value in values {
-        let _ = write!(text, "  {}", value.order());
-        if let Some(contact_type) = value.contact_type() {
+        let _ = write!(text, "  {}", value.order_id);
+        if let Some(contact_type) = value.contact_type {
             let _ = write!(text, "  {contact_type}");
         }
-        if let Some(field) = value.field() {
+        if let Some(field) = value.field {
             let _ = write!(text, "  {field}");
         }
-        let _ = writeln!(text, ": {}", value.reason());
+        let _ = writeln!(text, ": {}", value.reason);
     }
     text
 }

@@ -114,7 +114,7 @@ fn kill_at(length: u64) -> &'static str {
 
     let bytes = std::fs::read(&journal).unwrap_or_default();
     let (moment, unknown) = match Replay::read(&bytes) {
-        Err(error) if *error.kind() == FileErrorKind::NothingSent => {
+        Err(error) if error.kind == FileErrorKind::NothingSent => {
             assert!(killed.puts().is_empty(), "killed at {length} bytes");
             killed.finish(&[
                 "apply",

@@ -35,7 +35,14 @@ fn a_change_lists_before_and_after_field_by_field() {
     let fields: Vec<_> = change
         .fields()
         .iter()
-        .map(|f| (f.field().as_str(), f.state(), f.before(), f.after()))
+        .map(|f| {
+            (
+                f.field.as_str(),
+                f.state,
+                f.before.as_deref(),
+                f.after.as_str(),
+            )
+        })
         .collect();
     assert_eq!(
         fields,
@@ -71,8 +78,8 @@ fn a_language_id_never_counts_as_changed_or_same() {
     let language = |order| {
         let change = Change::between(&order, &update);
         let last = change.fields().last().unwrap();
-        assert_eq!(last.field(), Field::LanguageId);
-        (last.state(), change)
+        assert_eq!(last.field, Field::LanguageId);
+        (last.state, change)
     };
     let (state, _) = language(order("{}"));
     assert_eq!(state, FieldState::NotReadable, "the order had no contact");
@@ -182,7 +189,7 @@ fn a_value_that_is_not_readable_is_neither_same_nor_changed() {
     let fields: Vec<_> = change
         .fields()
         .iter()
-        .map(|f| (f.field().as_str(), f.state(), f.before()))
+        .map(|f| (f.field.as_str(), f.state, f.before.as_deref()))
         .collect();
     assert_eq!(
         fields,

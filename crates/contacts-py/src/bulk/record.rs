@@ -94,11 +94,11 @@ fn field_changes<'py>(py: Python<'py>, changes: &[FieldChange]) -> PyResult<Boun
     let class = python_class!(py, "_records", "FieldChange")?;
     let changes = changes.iter().map(|change| {
         class.call1((
-            change.contact_type().as_str(),
-            change.field().as_str(),
-            value::to_python(py, &change.state())?,
-            change.before(),
-            change.after(),
+            change.contact_type.as_str(),
+            change.field.as_str(),
+            value::to_python(py, &change.state)?,
+            change.before.as_deref(),
+            &change.after,
         ))
     });
     PyTuple::new(py, changes.collect::<PyResult<Vec<_>>>()?)
@@ -118,10 +118,10 @@ pub(crate) fn not_restorable<'py>(
     item: &NotRestorable,
 ) -> PyResult<Bound<'py, PyAny>> {
     python_class!(py, "_records", "NotRestorable")?.call1((
-        item.order().get(),
-        item.contact_type().map(ContactType::as_str),
-        item.field().map(Field::as_str),
-        value::to_python(py, &item.reason())?,
+        item.order_id.get(),
+        item.contact_type.map(ContactType::as_str),
+        item.field.map(Field::as_str),
+        value::to_python(py, &item.reason)?,
     ))
 }
 

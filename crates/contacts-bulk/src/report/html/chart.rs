@@ -56,12 +56,10 @@ pub(crate) fn progress(points: &[Point]) -> String {
             y + 4.0,
             share * frame.orders,
             HEIGHT - 10.0,
-            if part == 0 {
-                "start"
-            } else if part == parts {
-                "end"
-            } else {
-                "middle"
+            match part {
+                0 => "start",
+                _ if part == parts => "end",
+                _ => "middle",
             },
             span(longest.mul_f64(share)),
         );

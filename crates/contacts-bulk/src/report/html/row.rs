@@ -69,18 +69,18 @@ fn changes(order: &PlannedOrder) -> Vec<[Cow<'_, str>; 4]> {
         _ => &[],
     };
     let fields = fields.iter();
-    let fields = fields.filter(|field| field.state() != FieldState::Same);
+    let fields = fields.filter(|field| field.state != FieldState::Same);
     let changes = fields.map(|field| {
-        let after = match field.state() {
+        let after = match field.state {
             FieldState::Kept => "".into(),
-            _ => printable(field.after()),
+            _ => printable(&field.after),
         };
-        let before = match field.state() {
+        let before = match field.state {
             FieldState::NotReadable => "(not readable)".into(),
-            _ => printable(field.before().unwrap_or_default()),
+            _ => printable(field.before.as_deref().unwrap_or_default()),
         };
-        let contact_type = field.contact_type().as_str().into();
-        [contact_type, field.field().as_str().into(), before, after]
+        let contact_type = field.contact_type.as_str().into();
+        [contact_type, field.field.as_str().into(), before, after]
     });
     changes.collect()
 }
