@@ -194,7 +194,7 @@ leaks: .venv/installed
 mutants:
 	cargo mutants --package contacts-core --timeout 60
 	cargo mutants --package contacts-http --timeout 60 $(foreach f,limit/windows limit/limiter limit/store limit/store/file retry retry/status retry/budget retry/failure client/call transport/error transport/proxy transport/coalesce,--file crates/contacts-http/src/$(f).rs) -- --lib
-	cargo mutants --package contacts-bulk --timeout 120 $(foreach f,journal journal/file journal/line journal/replay known run run/apply run/dispatch run/record undo,--file crates/contacts-bulk/src/$(f).rs)
+	cargo mutants --package contacts-bulk --timeout 120 $(foreach f,journal journal/entry journal/file journal/replay run run/dispatch run/progress run/recorder run/request run/stop_policy run/workers undo,--file crates/contacts-bulk/src/$(f).rs)
 
 # The fault matrix, eight copies at once, on a fully loaded machine.
 matrix-load:

@@ -45,20 +45,20 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut journal = Vec::new();
     let mut run = Run::start(plan, &account, &mut journal, SystemTime::now)?;
     let settings = RunSettings::default().skip_verification();
-    let begun = Instant::now();
-    // One is left, so that there is something to go on with.
+    let started = Instant::now();
+    // One is left, so that something remains to resume.
     run.apply(&settings.clone().limit(333_332), &Api, |_| {});
     drop(run);
-    let applied = begun.elapsed();
+    let applied = started.elapsed();
     let lines = memchr::memchr_iter(b'\n', &journal).count();
 
-    let (begun, on_cpu) = (Instant::now(), cpu_seconds());
+    let (started, on_cpu) = (Instant::now(), cpu_seconds());
     let replay = Replay::read(&journal)?;
     replay.check(&account)?;
-    let read = begun.elapsed();
+    let read = started.elapsed();
     let mut run = Run::resume(replay, &account, &mut journal, SystemTime::now)?;
     let report = run.apply(&settings, &Api, |_| {});
-    let resumed = begun.elapsed();
+    let resumed = started.elapsed();
     let changed = report.summary().changed;
     println!("a journal of {lines} lines, {changed} orders changed");
     println!(

@@ -1,4 +1,4 @@
-//! An account in memory, whose calls can be told to fail.
+//! An account in memory. Calls can be configured to fail.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -49,25 +49,25 @@ impl FakeAccount {
         self
     }
 
-    /// Lets every write pass that was told to fail.
+    /// Lets every update succeed again.
     pub(crate) fn heal(mut self) -> Self {
         self.writes.clear();
         self
     }
 
-    /// Makes an order what `jane_for` wants.
-    pub(crate) fn become_jane(&self, id: u64) {
+    /// Sets the contact that `jane_for` sets.
+    pub(crate) fn set_jane(&self, id: u64) {
         let jane = json!({"first_name": "Jane", "last_name": "Doe", "email": "jane@example.com", "job_title": "SRE"});
         self.orders.lock().unwrap().get_mut(&id).unwrap()["technical_contact"] = jane;
     }
 
-    /// Somebody else makes `first_name` of an order's technical contact.
-    pub(crate) fn meddle(&self, id: u64, first_name: &str) {
+    /// Changes the first name of an order's technical contact, as another user would.
+    pub(crate) fn change_elsewhere(&self, id: u64, first_name: &str) {
         self.orders.lock().unwrap().get_mut(&id).unwrap()["technical_contact"]["first_name"] =
             json!(first_name);
     }
 
-    /// Every order as it is now.
+    /// The current orders.
     pub(crate) fn all(&self) -> HashMap<u64, Value> {
         self.orders.lock().unwrap().clone()
     }
@@ -114,7 +114,7 @@ pub(crate) fn not_found() -> Failure {
     Failure::new(FailureKind::NotFound, Outcome::Rejected, "no such order")
 }
 
-pub(crate) fn trouble() -> Failure {
+pub(crate) fn unavailable() -> Failure {
     Failure::new(
         FailureKind::Unavailable,
         Outcome::Unknown,
@@ -122,7 +122,7 @@ pub(crate) fn trouble() -> Failure {
     )
 }
 
-pub(crate) fn key_refused() -> Failure {
+pub(crate) fn key_rejected() -> Failure {
     Failure::new(
         FailureKind::KeyRejected,
         Outcome::Rejected,

@@ -1,4 +1,4 @@
-//! Sending what a plan says.
+//! Applying a plan without a journal.
 
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,7 +12,7 @@ use contacts_bulk::{
 
 use contacts_core::{ContactsUpdate, Order, OrderId, Outcome};
 
-use crate::account::{FakeAccount, input, jane_for, key_refused, not_found, trouble};
+use crate::account::{FakeAccount, input, jane_for, key_rejected, not_found, unavailable};
 use crate::run::{noon, owner, plan_for};
 
 fn apply(account: &FakeAccount, orders: u64) -> Report {
@@ -29,7 +29,7 @@ fn adds_up(report: &Report) -> bool {
 }
 
 #[test]
-fn each_order_that_needs_it_gets_one_request() {
+fn each_order_that_needs_it_gets_one_update() {
     let account = FakeAccount::with(3).dv(2);
     let input = input(
         "order_id,contact_type,first_name,last_name,email\n\
@@ -77,7 +77,7 @@ fn a_second_run_sends_nothing() {
 
 #[test]
 fn one_order_that_fails_does_not_stop_the_others() {
-    let account = FakeAccount::with(3).write_fails(2, trouble());
+    let account = FakeAccount::with(3).write_fails(2, unavailable());
     let report = apply(&account, 3);
     assert_eq!(*account.sent.lock().unwrap(), [1, 2, 3]);
     let summary = report.summary();
@@ -91,8 +91,8 @@ fn one_order_that_fails_does_not_stop_the_others() {
 }
 
 #[test]
-fn a_refused_key_stops_the_run() {
-    let account = FakeAccount::with(9).write_fails(3, key_refused());
+fn a_rejected_key_stops_the_run() {
+    let account = FakeAccount::with(9).write_fails(3, key_rejected());
     let report = apply(&account, 9);
     assert_eq!(*account.sent.lock().unwrap(), [1, 2, 3]);
     let summary = report.summary();
@@ -105,12 +105,12 @@ fn a_refused_key_stops_the_run() {
 }
 
 #[test]
-fn three_failures_of_the_server_in_a_row_stop_the_run() {
+fn three_unavailable_orders_in_a_row_stop_the_run() {
     let failing = |orders: &[u64]| {
         let account = FakeAccount::with(9);
-        orders
-            .iter()
-            .fold(account, |account, id| account.write_fails(*id, trouble()))
+        orders.iter().fold(account, |account, id| {
+            account.write_fails(*id, unavailable())
+        })
     };
     let report = apply(&failing(&[4, 5, 6]), 9);
     assert_eq!((report.summary().failed, report.summary().skipped), (3, 3));
@@ -120,7 +120,7 @@ fn three_failures_of_the_server_in_a_row_stop_the_run() {
 }
 
 #[test]
-fn what_was_not_stored_as_it_was_sent_is_told() {
+fn a_value_that_is_not_stored_as_sent_is_a_mismatch() {
     let account = FakeAccount::with(1).lossy();
     let report = apply(&account, 1);
     let OrderResult::Changed(Verification::Mismatch(change)) = report.orders()[0].result() else {
@@ -133,7 +133,7 @@ fn what_was_not_stored_as_it_was_sent_is_told() {
 }
 
 #[test]
-fn reading_back_can_be_left_out() {
+fn verification_can_be_skipped() {
     let account = FakeAccount::with(1).lossy();
     let plan = Plan::fetch(jane_for(1), &account, |_| {}).unwrap();
     let settings = RunSettings::default().skip_verification();
@@ -146,7 +146,7 @@ fn reading_back_can_be_left_out() {
 }
 
 #[test]
-fn a_stop_counts_an_order_as_not_tried_only_if_nothing_was_sent() {
+fn a_cancelled_order_is_skipped_only_if_nothing_was_sent() {
     for (outcome, failed, skipped) in [(Outcome::NotSent, 0, 2), (Outcome::Unknown, 1, 1)] {
         let stop = Failure::new(FailureKind::Cancelled, outcome, "stopped");
         let report = apply(&FakeAccount::with(3).write_fails(2, stop), 3);
@@ -161,13 +161,13 @@ fn a_stop_counts_an_order_as_not_tried_only_if_nothing_was_sent() {
     }
 }
 
-/// What is asked of an order.
+/// A request for an order.
 enum Request {
     Read,
     Change(OrderId),
 }
 
-/// Does something first with each request.
+/// Calls a function before each request.
 struct Before<F>(FakeAccount, F);
 
 impl<F: Fn(Request) + Send + Sync> OrderApi for Before<F> {
@@ -183,7 +183,7 @@ impl<F: Fn(Request) + Send + Sync> OrderApi for Before<F> {
 }
 
 #[test]
-fn what_is_applied_at_once_is_not_read_again_before() {
+fn a_plan_applied_at_once_reads_no_order_again() {
     let account = FakeAccount::with(3);
     let plan = Plan::fetch(jane_for(3), &account, |_| {}).unwrap();
     let reads = AtomicUsize::new(0);
@@ -200,7 +200,7 @@ fn what_is_applied_at_once_is_not_read_again_before() {
 }
 
 #[test]
-fn a_slow_server_is_waited_for_and_progress_is_called_meanwhile() {
+fn progress_is_called_while_a_slow_server_responds() {
     let account = FakeAccount::with(3);
     let plan = plan_for(3, &account);
     let slow = Before(account, |request| {
@@ -218,12 +218,12 @@ fn a_slow_server_is_waited_for_and_progress_is_called_meanwhile() {
 }
 
 #[test]
-fn a_panic_in_a_request_ends_the_run_and_reaches_its_caller() {
+fn a_panic_in_a_request_reaches_the_caller() {
     let account = FakeAccount::with(9);
     let plan = plan_for(9, &account);
     let panics = Before(account, |request| {
         if let Request::Change(order) = request {
-            assert_ne!(order.get(), 2, "told");
+            assert_ne!(order.get(), 2, "messages");
         }
     });
     let mut journal = Vec::new();

@@ -1,4 +1,4 @@
-//! Checking files without keeping them, and telling the same mistake once.
+//! Validating files without keeping their contacts.
 
 use std::fmt::Write;
 
@@ -18,7 +18,7 @@ fn rows(ids: impl IntoIterator<Item = u64>, rest: &str) -> String {
 const RIGHT: &str = "technical_contact,Jane,Doe,jane@example.com";
 
 #[test]
-fn a_check_says_what_reading_says() {
+fn a_check_reports_the_same_problems_as_reading() {
     let right = rows([7, 8], RIGHT) + "7,organization_contact,Jane,Doe,jane@example.com\n";
     let checked = Check::default().file(
         "a.csv",
@@ -30,18 +30,18 @@ fn a_check_says_what_reading_says() {
     assert_eq!((checked.orders, checked.contacts), (2, 3));
 
     let wrong = rows([7, 7, 0, 9], "technical_contact,Jane,,jane");
-    let told = Check::default().file(
+    let messages = Check::default().file(
         "a.csv",
         wrong.as_bytes(),
         Format::Csv,
         ReadOptions::default(),
     );
     let read = Input::from_bytes(wrong.as_bytes(), Format::Csv, ReadOptions::default());
-    assert_eq!(told.unwrap_err(), read.unwrap_err());
+    assert_eq!(messages.unwrap_err(), read.unwrap_err());
 }
 
 #[test]
-fn an_order_in_two_files_is_told_with_both() {
+fn an_order_in_two_files_is_reported_with_both() {
     let mut check = Check::default();
     let mut file = |name: &str, text: String| {
         let format = Format::of(name, text.as_bytes());
@@ -64,7 +64,7 @@ fn an_order_in_two_files_is_told_with_both() {
 }
 
 #[test]
-fn the_same_mistake_is_told_once_with_a_count_and_examples() {
+fn a_repeated_mistake_is_reported_once_with_a_count_and_examples() {
     let mut file = rows(1..=10_000, "technical_contact,Jane,Doe,jane");
     for (id, length, email) in [("0", 129, "@x"), ("1.23457E+08", 130, "a@b.c")] {
         let name = "x".repeat(length);
@@ -104,7 +104,7 @@ fn the_same_mistake_is_told_once_with_a_count_and_examples() {
 }
 
 #[test]
-fn mistakes_of_very_many_kinds_are_counted() {
+fn mistakes_of_too_many_kinds_are_only_counted() {
     let mut lines = String::new();
     for n in 0..1000 {
         let _ = writeln!(lines, r#"{{"order_id": 7, "contacts": [], "x{n}": 1}}"#);

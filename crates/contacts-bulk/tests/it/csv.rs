@@ -1,4 +1,4 @@
-//! Reading a file.
+//! CSV files.
 
 use contacts_bulk::Input;
 use contacts_bulk::input::{Format, ReadOptions};
@@ -7,7 +7,7 @@ use contacts_core::ContactType;
 const HEADER: &str =
     "order_id,contact_type,first_name,last_name,email,job_title,telephone,language_id";
 
-fn says(csv: impl AsRef<[u8]>) -> String {
+fn problems_of(csv: impl AsRef<[u8]>) -> String {
     match Input::from_csv(csv) {
         Ok(input) => format!(
             "{} orders, {} contacts",
@@ -27,12 +27,12 @@ fn the_rows_of_one_order_become_one_request() {
          7,organization_contact,\"Doe, \"\"J\"\"\",Zoë,zoe@example.com,,+1 555,\n"
     );
     let input = Input::from_csv(&file).unwrap();
-    let told: Vec<_> = input
+    let messages: Vec<_> = input
         .orders()
         .iter()
         .map(|o| (o.order.get(), o.lines.clone(), o.update.contacts().count()))
         .collect();
-    assert_eq!(told, [(7, vec![2, 4], 2), (8, vec![3], 1)]);
+    assert_eq!(messages, [(7, vec![2, 4], 2), (8, vec![3], 1)]);
     let seven = &input.orders()[0].update;
     assert_eq!(
         seven.contact(ContactType::Technical).unwrap().job_title(),
@@ -46,7 +46,7 @@ fn the_rows_of_one_order_become_one_request() {
 }
 
 #[test]
-fn everything_wrong_is_told_at_once_with_line_and_column() {
+fn all_problems_are_reported_with_line_and_column() {
     let file = format!(
         "{HEADER}\n\
          7,technical_contact,Jane,Doe,jane@example.com,,,\n\
@@ -59,7 +59,7 @@ fn everything_wrong_is_told_at_once_with_line_and_column() {
         "x".repeat(129),
         "1".repeat(33),
     );
-    insta::assert_snapshot!(says(file), @"
+    insta::assert_snapshot!(problems_of(file), @"
     line 3, contact_type: a second `technical_contact` for this order, the first is on line 2; remove one of them
     line 4, order_id: not an order id: expected 1 to 19 digits, no leading zero
     line 4, last_name: 129 characters; the limit is 128
@@ -77,10 +77,10 @@ fn everything_wrong_is_told_at_once_with_line_and_column() {
 }
 
 #[test]
-fn a_cell_that_is_not_utf_8_is_named() {
+fn a_cell_that_is_not_utf_8_is_reported() {
     let mut file = format!("{HEADER}\n7,technical_contact,Zo").into_bytes();
     file.extend(b"\xeb,Doe,jane@example.com,,,\n8,technical_contact,Jane,,jane@example.com,,,\n");
-    insta::assert_snapshot!(says(file), @"
+    insta::assert_snapshot!(problems_of(file), @"
     line 2, first_name: not UTF-8; save the file as CSV UTF-8
     line 3, last_name: required, but missing
     ");
@@ -88,7 +88,7 @@ fn a_cell_that_is_not_utf_8_is_named() {
 
 #[test]
 fn a_header_names_every_column() {
-    insta::assert_snapshot!(says("order id,contact_type,First Name,last_name,email,remarks,email\n"), @"
+    insta::assert_snapshot!(problems_of("order id,contact_type,First Name,last_name,email,remarks,email\n"), @"
     line 1, order id: unknown column; did you mean `order_id`?
     line 1, First Name: unknown column; did you mean `first_name`?
     line 1, remarks: unknown column
@@ -96,35 +96,35 @@ fn a_header_names_every_column() {
     line 1, order_id: required column is missing
     line 1, first_name: required column is missing
     ");
-    insta::assert_snapshot!(says("7,technical_contact,Jane,Doe,jane@example.com\n"), @"line 1: not a header; the first line names the columns: order_id,contact_type,first_name,last_name,email,job_title,telephone,language_id (the last three are optional)");
-    insta::assert_snapshot!(says("order_id,first_name\n7,Jane\n"), @"
+    insta::assert_snapshot!(problems_of("7,technical_contact,Jane,Doe,jane@example.com\n"), @"line 1: not a header; the first line names the columns: order_id,contact_type,first_name,last_name,email,job_title,telephone,language_id (the last three are optional)");
+    insta::assert_snapshot!(problems_of("order_id,first_name\n7,Jane\n"), @"
     line 1, contact_type: required column is missing
     line 1, last_name: required column is missing
     line 1, email: required column is missing
     ");
     let optional = "email,last_name,first_name,contact_type,order_id\njane@example.com,Doe,Jane,technical_contact,7\n";
-    assert_eq!(says(optional), "1 orders, 1 contacts");
+    assert_eq!(problems_of(optional), "1 orders, 1 contacts");
 }
 
 #[test]
 fn a_file_without_rows_is_a_problem() {
     for empty in ["", "\n\n", "\u{FEFF}"] {
         assert!(
-            says(empty).starts_with("line 1: the file is empty; the first line names"),
+            problems_of(empty).starts_with("line 1: the file is empty; the first line names"),
             "{}",
-            says(empty)
+            problems_of(empty)
         );
     }
     for rows in ["", "\n\n", ",,,,,,,\n"] {
         assert_eq!(
-            says(format!("{HEADER}\n{rows}")),
+            problems_of(format!("{HEADER}\n{rows}")),
             "line 2: no row below the header; add at least one"
         );
     }
 }
 
 #[test]
-fn lines_are_counted_as_an_editor_counts_them() {
+fn lines_are_counted_as_in_an_editor() {
     for end in ["\n", "\r\n", "\r"] {
         let file = [
             HEADER,
@@ -136,7 +136,7 @@ fn lines_are_counted_as_an_editor_counts_them() {
         ]
         .join(end);
         assert_eq!(
-            says(&file),
+            problems_of(&file),
             "line 6, email: not an e-mail address: missing `@`",
             "{file:?}"
         );
@@ -144,56 +144,64 @@ fn lines_are_counted_as_an_editor_counts_them() {
 }
 
 #[test]
-fn a_spreadsheet_may_separate_cells_by_semicolons_or_tabs() {
+fn cells_can_be_separated_by_semicolons_or_tabs() {
     let file = format!("{HEADER}\n7,technical_contact,Jane,\"O,Neil\",jane@example.com,,,\n");
     for delimiter in [";", "\t"] {
         let file = file
             .replace("O,Neil", "O|Neil")
             .replace(',', delimiter)
             .replace('|', ",");
-        assert_eq!(says(&file), "1 orders, 1 contacts", "{file}");
+        assert_eq!(problems_of(&file), "1 orders, 1 contacts", "{file}");
     }
 }
 
 #[test]
-fn a_quote_in_a_wrong_place_is_not_dropped_in_silence() {
+fn a_misplaced_quote_is_a_problem() {
     let row = "technical_contact,Jane,Doe,jane@example.com,,,";
     let file = format!(
         "{HEADER}\n7,{}\n8,{row}\n9,{}",
         row.replace("Jane", "\"Ja\"ne"),
         row.replace(",,,", ",,,\"")
     );
-    insta::assert_snapshot!(says(file), @"line 2: a quote is misplaced or not closed; put the whole cell in quotes and double those inside (2 times, on lines 2, 4)");
+    insta::assert_snapshot!(problems_of(file), @"line 2: a quote is misplaced or not closed; put the whole cell in quotes and double those inside (2 times, on lines 2, 4)");
 }
 
 #[test]
-fn a_quote_in_a_wrong_place_of_the_header_is_told() {
-    let told = says(HEADER.replace("last_name", "\"last\"_name"));
-    assert!(told.starts_with("line 1: a quote is misplaced"), "{told}");
+fn a_misplaced_quote_in_the_header_is_a_problem() {
+    let messages = problems_of(HEADER.replace("last_name", "\"last\"_name"));
+    assert!(
+        messages.starts_with("line 1: a quote is misplaced"),
+        "{messages}"
+    );
 }
 
 #[test]
-fn a_column_without_a_name_is_told_by_its_number() {
+fn a_column_without_a_name_is_reported_by_its_number() {
     assert_eq!(
-        says(format!("{HEADER},\n")),
+        problems_of(format!("{HEADER},\n")),
         "line 1, column 9: unknown column"
     );
 }
 
 #[test]
-fn utf_16_without_a_mark_is_told_as_well() {
+fn utf_16_without_a_byte_order_mark_is_detected() {
     let utf16: Vec<u8> = HEADER.encode_utf16().flat_map(u16::to_be_bytes).collect();
     assert_eq!(
-        says(utf16),
+        problems_of(utf16),
         "line 1: the file is UTF-16; save it as CSV UTF-8"
     );
 }
 
 #[test]
-fn white_space_is_dropped_only_if_asked_for() {
+fn white_space_is_trimmed_only_on_request() {
     let file =
         format!("\u{FEFF}{HEADER}\n 7 ,technical_contact, Jane,Doe\t,jane@example.com , ,,\n");
-    assert_eq!(says(&file).lines().count(), 5, "{}", says(&file));
+    assert_eq!(
+        problems_of(&file).lines().count(),
+        5,
+        "{}",
+        problems_of(&file)
+    );
     let file = file.replace("order_id,", " order_id ,") + "  \n , ,\n";
     let input =
         Input::from_bytes(file.as_bytes(), Format::Csv, ReadOptions { trim: true }).unwrap();
@@ -205,7 +213,7 @@ fn white_space_is_dropped_only_if_asked_for() {
 }
 
 #[test]
-fn no_problem_holds_a_value() {
+fn no_problem_contains_a_value() {
     let file = format!(
         "{HEADER}\nMarker,Marker, Marker,Marker\u{1},Marker,{0},{0},Marker\n",
         "Marker".repeat(20)
@@ -234,44 +242,47 @@ fn no_problem_holds_a_value() {
 }
 
 #[test]
-fn a_header_padded_with_tabs_is_not_taken_for_one_separated_by_them() {
+fn tabs_used_as_padding_are_not_a_delimiter() {
     let header = HEADER.replace(',', "\t,\t\t");
     let file = format!("{header}\n7,technical_contact,Jane,Doe,jane@example.com,,,\n");
     let input =
         Input::from_bytes(file.as_bytes(), Format::Csv, ReadOptions { trim: true }).unwrap();
     assert_eq!(input.contacts(), 1);
-    let told = says(&file);
-    assert!(told.contains("did you mean `contact_type`"), "{told}");
+    let messages = problems_of(&file);
+    assert!(
+        messages.contains("did you mean `contact_type`"),
+        "{messages}"
+    );
 }
 
 #[test]
-fn a_spreadsheets_number_in_the_place_of_an_order_id_is_told_as_such() {
+fn an_order_id_that_a_spreadsheet_made_a_number_is_explained() {
     let row = "technical_contact,Jane,Doe,jane@example.com,,,";
     for number in ["1.23E+08", "\"1,23E+08\"", "1E+08", "1.2e8"] {
-        let told = says(format!("{HEADER}\n{number},{row}\n"));
+        let messages = problems_of(format!("{HEADER}\n{number},{row}\n"));
         let begin = "line 2, order_id: a spreadsheet changed this order id to a number";
-        assert!(told.starts_with(begin), "{told}");
+        assert!(messages.starts_with(begin), "{messages}");
     }
     for other in ["1.23E", "E+08", "1.E+8", "x1E+08", "1.2E-8"] {
-        let told = says(format!("{HEADER}\n{other},{row}\n"));
+        let messages = problems_of(format!("{HEADER}\n{other},{row}\n"));
         assert!(
-            told.starts_with("line 2, order_id: not an order id"),
-            "{told}"
+            messages.starts_with("line 2, order_id: not an order id"),
+            "{messages}"
         );
     }
 }
 
 #[test]
-fn the_column_with_the_reason_of_a_rejected_row_is_passed_over() {
+fn the_reason_column_of_rejects_is_ignored() {
     let row = "\"no, not so\",7,technical_contact,Jane,Doe,jane@example.com,,,";
     assert_eq!(
-        says(format!("reason,{HEADER}\n{row}\n")),
+        problems_of(format!("reason,{HEADER}\n{row}\n")),
         "1 orders, 1 contacts"
     );
 }
 
 #[test]
-fn the_apostrophe_before_what_would_be_a_formula_is_not_part_of_the_value() {
+fn the_apostrophe_that_escapes_a_formula_is_removed() {
     for (cell, value) in [
         ("'+1 555 0100", "+1 555 0100"),
         ("'=1", "=1"),

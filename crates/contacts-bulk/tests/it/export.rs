@@ -1,4 +1,4 @@
-//! Taking down an account's contacts, and going on after being cut off.
+//! Exports, and resuming them.
 
 use std::io::Read;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -16,8 +16,8 @@ fn key(key: &str) -> AccountIdentity {
     AccountIdentity::new(BASE, key)
 }
 
-/// Orders 1 to 9; the third has no contact, the fifth can't be read, and all from `fails_from` on
-/// meet server trouble.
+/// Orders 1 to 9. The third has no contact, the fifth cannot be read, and from `fails_from` on the
+/// server is unavailable.
 struct FakeAccount {
     fails_from: u64,
     reads: AtomicUsize,
@@ -76,29 +76,29 @@ impl OrderApi for FakeAccount {
     }
 }
 
-fn wanted() -> ExportFilter {
+fn filter() -> ExportFilter {
     ExportFilter::default().status("issued")
 }
 
-fn whole(wanted: ExportFilter) -> Vec<u8> {
-    let mut notes = Vec::new();
-    let mut export = Export::start(&key("A"), wanted, &mut notes).unwrap();
+fn complete(filter: ExportFilter) -> Vec<u8> {
+    let mut partial = Vec::new();
+    let mut export = Export::start(&key("A"), filter, &mut partial).unwrap();
     let account = FakeAccount::failing_from(u64::MAX);
-    export.run(&account, &mut notes, |_| {}).unwrap();
-    notes
+    export.run(&account, &mut partial, |_| {}).unwrap();
+    partial
 }
 
-fn rows(notes: &[u8]) -> String {
+fn rows(partial: &[u8]) -> String {
     let mut file = Vec::new();
-    Export::write(notes, &mut file).unwrap();
+    Export::write(partial, &mut file).unwrap();
     String::from_utf8(file).unwrap()
 }
 
 #[test]
-fn every_contact_is_a_row_that_reads_back_as_it_is() {
-    let notes = whole(wanted());
+fn every_contact_is_a_row_of_an_input_file() {
+    let partial = complete(filter());
     let mut file = Vec::new();
-    let exported = Export::write(&notes, &mut file).unwrap();
+    let exported = Export::write(&partial, &mut file).unwrap();
     assert_eq!(
         (exported.orders, exported.contacts, exported.incomplete),
         (8, 14, 7)
@@ -129,14 +129,14 @@ fn every_contact_is_a_row_that_reads_back_as_it_is() {
 }
 
 #[test]
-fn contacts_are_picked_by_their_address_in_any_case() {
-    let notes = whole(wanted().email("ROBIN@example.com"));
-    assert_eq!(rows(&notes).lines().count(), 1 + 7);
+fn contacts_are_filtered_by_address_in_any_case() {
+    let partial = complete(filter().email("ROBIN@example.com"));
+    assert_eq!(rows(&partial).lines().count(), 1 + 7);
     let successor = Contact::draft("Jane", "Doe", "jane@example.com")
         .build()
         .unwrap();
     let mut file = Vec::new();
-    let exported = Export::write_with(&notes, &successor, &mut file).unwrap();
+    let exported = Export::write_with(&partial, &successor, &mut file).unwrap();
     assert_eq!((exported.orders, exported.contacts), (8, 7));
     let input = Input::from_bytes(&file, Format::Csv, ReadOptions::default()).unwrap();
     assert!(input.orders().iter().all(|order| {
@@ -146,26 +146,26 @@ fn contacts_are_picked_by_their_address_in_any_case() {
 }
 
 #[test]
-fn what_was_cut_off_anywhere_is_gone_on_with_to_the_same_end() {
-    let complete = whole(wanted());
+fn an_export_interrupted_at_any_byte_resumes_to_the_same_result() {
+    let complete = complete(filter());
     let head = complete.iter().position(|byte| *byte == b'\n').unwrap();
     for cut in head + 1..complete.len() {
-        let (mut export, length) = Export::resume(&complete[..cut], &key("A"), &wanted()).unwrap();
-        let mut notes = complete[..usize::try_from(length).unwrap()].to_vec();
+        let (mut export, length) = Export::resume(&complete[..cut], &key("A"), &filter()).unwrap();
+        let mut partial = complete[..usize::try_from(length).unwrap()].to_vec();
         let account = FakeAccount::failing_from(u64::MAX);
-        export.run(&account, &mut notes, |_| {}).unwrap();
-        assert_eq!(rows(&notes), rows(&complete), "cut at {cut}");
+        export.run(&account, &mut partial, |_| {}).unwrap();
+        assert_eq!(rows(&partial), rows(&complete), "cut at {cut}");
     }
 }
 
 #[test]
-fn an_order_that_can_not_be_read_is_told_and_server_trouble_ends_it() {
-    let mut notes = Vec::new();
-    let mut export = Export::start(&key("A"), wanted(), &mut notes).unwrap();
-    let mut told = Vec::new();
+fn an_unreadable_order_is_reported_and_an_outage_stops_the_export() {
+    let mut partial = Vec::new();
+    let mut export = Export::start(&key("A"), filter(), &mut partial).unwrap();
+    let mut messages = Vec::new();
     let account = FakeAccount::failing_from(7);
-    let stopped = export.run(&account, &mut notes, |event| {
-        told.push(match event {
+    let stopped = export.run(&account, &mut partial, |event| {
+        messages.push(match event {
             ExportEvent::Listed { orders, exported } => format!("{orders}, {exported} before"),
             ExportEvent::ReadFailed(id, _) => format!("not {id}"),
             ExportEvent::Read(id) => id.to_string(),
@@ -174,48 +174,48 @@ fn an_order_that_can_not_be_read_is_told_and_server_trouble_ends_it() {
     });
     assert!(matches!(stopped, Err(ExportStopped::Failure(_))));
     assert_eq!(
-        told.join("; "),
+        messages.join("; "),
         "9, 0 before; 1; 2; 3; 4; not 5; 6; not 7; not 8"
     );
 
-    let (mut export, _) = Export::resume(&notes, &key("A"), &wanted()).unwrap();
+    let (mut export, _) = Export::resume(&partial, &key("A"), &filter()).unwrap();
     let account = FakeAccount::failing_from(u64::MAX);
-    export.run(&account, &mut notes, |_| {}).unwrap();
+    export.run(&account, &mut partial, |_| {}).unwrap();
     assert_eq!(account.reads.load(Ordering::Relaxed), 4, "5, 7, 8 and 9");
-    assert_eq!(rows(&notes), rows(&whole(wanted())));
+    assert_eq!(rows(&partial), rows(&complete(filter())));
 }
 
 #[test]
 fn a_partial_file_of_another_export_is_rejected() {
-    let partial = whole(wanted());
+    let partial = complete(filter());
     let rejected = |partial: &[u8], account: &AccountIdentity, filter: &ExportFilter| {
         let error = Export::resume(partial, account, filter).unwrap_err();
         (error.to_string(), error.kind.clone())
     };
     let other_url = AccountIdentity::new("https://example.com", "A");
-    let (message, kind) = rejected(&partial, &other_url, &wanted());
+    let (message, kind) = rejected(&partial, &other_url, &filter());
     assert!(matches!(
         kind,
         FileErrorKind::Account(AccountMismatch::BaseUrl { .. })
     ));
     insta::assert_snapshot!(message);
-    let (message, kind) = rejected(&partial, &key("B"), &wanted());
+    let (message, kind) = rejected(&partial, &key("B"), &filter());
     assert_eq!(kind, FileErrorKind::Account(AccountMismatch::Key));
     insta::assert_snapshot!(message);
     let (message, kind) = rejected(&partial, &key("A"), &ExportFilter::default());
     assert_eq!(kind, FileErrorKind::Filter);
     insta::assert_snapshot!(message);
     for other in ["order_id\n", ""] {
-        let (message, kind) = rejected(other.as_bytes(), &key("A"), &wanted());
+        let (message, kind) = rejected(other.as_bytes(), &key("A"), &filter());
         assert_eq!(kind, FileErrorKind::Format);
         insta::assert_snapshot!("format", message);
     }
     let text = String::from_utf8(partial).unwrap();
     let newer = text.replace("\"version\":2", "\"version\":3");
-    let (_, kind) = rejected(newer.as_bytes(), &key("A"), &wanted());
+    let (_, kind) = rejected(newer.as_bytes(), &key("A"), &filter());
     assert_eq!(kind, FileErrorKind::Version(3));
     let damaged = text.replace("{\"order_id\":\"2\"", "{\"order_id\":\"x\"");
-    let (message, _) = rejected(damaged.as_bytes(), &key("A"), &wanted());
+    let (message, _) = rejected(damaged.as_bytes(), &key("A"), &filter());
     insta::assert_snapshot!(message);
 }
 
@@ -226,15 +226,15 @@ const REPORT: &str = "order_id,status,tech_first_name,tech_last_name,tech_email,
     \"4\",\"iss";
 
 #[test]
-fn what_the_report_does_not_tell_is_read() {
-    let technical = || wanted().technical_only();
+fn orders_that_the_report_lacks_are_read() {
+    let technical = || filter().technical_only();
     let run = |report| {
-        let mut notes = Vec::new();
-        let mut export = Export::start(&key("A"), technical(), &mut notes).unwrap();
+        let mut partial = Vec::new();
+        let mut export = Export::start(&key("A"), technical(), &mut partial).unwrap();
         let mut account = FakeAccount::failing_from(u64::MAX);
         account.report = report;
-        let ran = export.run(&account, &mut notes, |_| {});
-        (rows(&notes), account.reads.load(Ordering::Relaxed), ran)
+        let ran = export.run(&account, &mut partial, |_| {});
+        (rows(&partial), account.reads.load(Ordering::Relaxed), ran)
     };
     let (without, reads, _) = run(None);
     assert_eq!((without.lines().count(), reads), (1 + 7, 9));

@@ -9,7 +9,7 @@ use contacts_core::{ContactsUpdate, Order, OrderId, Outcome};
 use crate::account::FakeAccount;
 use crate::run::{noon, owner, plan_for};
 
-/// Passes calls on, or meets a fault, as a seed says.
+/// Passes calls on, or injects faults, from a seed.
 struct Faulty {
     account: FakeAccount,
     random: Mutex<u64>,
@@ -38,18 +38,18 @@ impl OrderApi for Faulty {
     }
 
     fn update(&self, order: OrderId, update: &ContactsUpdate) -> Result<(), Failure> {
-        let trouble = FailureKind::Unavailable;
+        let unavailable = FailureKind::Unavailable;
         let change = || {
             self.applied.lock().unwrap().push(order.get());
             self.account.update(order, update)
         };
         match self.percent() {
-            0..5 => Err(failure(trouble, Outcome::NotSent, "connection reset")),
+            0..5 => Err(failure(unavailable, Outcome::NotSent, "connection reset")),
             5..10 => {
                 change()?;
-                Err(failure(trouble, Outcome::Unknown, "no answer"))
+                Err(failure(unavailable, Outcome::Unknown, "no answer"))
             }
-            10..13 => Err(failure(trouble, Outcome::Rejected, "503")),
+            10..13 => Err(failure(unavailable, Outcome::Rejected, "503")),
             13..15 => Err(failure(FailureKind::RateLimited, Outcome::Rejected, "429")),
             _ => change(),
         }
@@ -57,18 +57,18 @@ impl OrderApi for Faulty {
 }
 
 #[test]
-fn orders_over_a_bad_network_all_come_out_right() {
-    come_out_right(500);
+fn every_order_is_right_after_an_unreliable_network() {
+    assert_all_right(500);
 }
 
 /// `make test-bulk-long` runs it.
 #[test]
 #[ignore = "it takes minutes without optimization"]
-fn ten_thousand_orders_over_a_bad_network_all_come_out_right() {
-    come_out_right(10_000);
+fn ten_thousand_orders_are_right_after_an_unreliable_network() {
+    assert_all_right(10_000);
 }
 
-fn come_out_right(orders: u64) {
+fn assert_all_right(orders: u64) {
     let account = FakeAccount::with(orders);
     let plan = plan_for(orders, &account);
     let faulty = Faulty {
@@ -99,7 +99,7 @@ fn come_out_right(orders: u64) {
     for id in 1..=orders {
         assert_eq!(faulty.account.technical_email(id), "jane@example.com");
     }
-    // Twice applied were only those whose first answer was lost.
+    // Only updates whose response was lost were applied twice.
     let text = String::from_utf8(journal.clone()).unwrap();
     let lost = text
         .lines()

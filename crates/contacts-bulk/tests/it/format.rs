@@ -1,10 +1,10 @@
-//! Files that are no input, and are told for what they are.
+//! Files that are not an input.
 
 use contacts_bulk::Input;
 use contacts_bulk::input::{Check, Format, InputError, ReadOptions};
 
-/// What reading and checking say, which has to be the same.
-fn says(name: &str, bytes: &[u8]) -> String {
+/// The problems of reading, which must equal those of checking.
+fn problems_of(name: &str, bytes: &[u8]) -> String {
     let format = Format::of(name, bytes);
     let read = Input::from_bytes(bytes, format, ReadOptions::default()).unwrap_err();
     let checked = Check::default().file(name, bytes, format, ReadOptions::default());
@@ -13,38 +13,38 @@ fn says(name: &str, bytes: &[u8]) -> String {
 }
 
 #[test]
-fn a_file_in_utf_16_is_named_so() {
+fn a_utf_16_file_is_recognized() {
     let header = "order_id,contact_type,first_name,last_name,email\n";
     let utf16: Vec<u8> = header.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    insta::assert_snapshot!(says("contacts.csv", &[b"\xff\xfe", &utf16[..]].concat()), @"line 1: the file is UTF-16; save it as CSV UTF-8");
+    insta::assert_snapshot!(problems_of("contacts.csv", &[b"\xff\xfe", &utf16[..]].concat()), @"line 1: the file is UTF-16; save it as CSV UTF-8");
     assert_eq!(
-        says("contacts.csv", &utf16),
-        says("contacts.csv", b"\xfe\xff\0o")
+        problems_of("contacts.csv", &utf16),
+        problems_of("contacts.csv", b"\xfe\xff\0o")
     );
 }
 
 #[test]
-fn a_spreadsheet_is_named_so() {
-    let told = says("contacts.xlsx", b"PK\x03\x04\x14\0\x06\0");
-    insta::assert_snapshot!(told, @"line 1: the file is a spreadsheet such as .xlsx, not text; save it as CSV UTF-8");
+fn a_spreadsheet_is_recognized() {
+    let messages = problems_of("contacts.xlsx", b"PK\x03\x04\x14\0\x06\0");
+    insta::assert_snapshot!(messages, @"line 1: the file is a spreadsheet such as .xlsx, not text; save it as CSV UTF-8");
     let old = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0";
-    assert_eq!(says("contacts.xls", old), told);
-    assert_eq!(says("renamed.jsonl", b"PK\x03\x04"), told);
+    assert_eq!(problems_of("contacts.xls", old), messages);
+    assert_eq!(problems_of("renamed.jsonl", b"PK\x03\x04"), messages);
 }
 
 #[test]
-fn a_plan_and_a_journal_are_named_so_and_what_to_do_with_them() {
+fn a_plan_and_a_journal_are_recognized_with_a_hint() {
     let plan = br#"{"format":"digicert-contacts-plan","version":1,"orders":[]}"#;
-    let told = says("plan.json", plan);
-    insta::assert_snapshot!(told, @"line 1: the file is a plan; to apply it, use `apply`");
+    let messages = problems_of("plan.json", plan);
+    insta::assert_snapshot!(messages, @"line 1: the file is a plan; to apply it, use `apply`");
     let formatted = b"\n{\n  \"version\": 1,\n  \"format\": \"digicert-contacts-plan\"\n}";
-    assert_eq!(says("plan.jsonl", formatted), told);
+    assert_eq!(problems_of("plan.jsonl", formatted), messages);
     let journal = b"{\"format\":\"digicert-contacts-journal\",\"version\":1}\n{}\n";
-    insta::assert_snapshot!(says("run.jsonl", journal), @"line 1: the file is the journal of a run; to resume the run, use `resume`; to restore what it overwrote, use `undo`");
+    insta::assert_snapshot!(problems_of("run.jsonl", journal), @"line 1: the file is the journal of a run; to resume the run, use `resume`; to restore what it overwrote, use `undo`");
 }
 
 #[test]
-fn an_order_with_such_a_value_is_none_of_them() {
+fn an_order_with_such_a_value_is_an_order() {
     let title = "digicert-contacts-plan owner";
     let line = format!(
         r#"{{"order_id": 7, "contacts": [{{"contact_type": "technical_contact", "first_name": "A",

@@ -10,7 +10,7 @@ use contacts_bulk::{
     RunSettings,
 };
 
-use crate::account::{FakeAccount, key_refused, not_found, trouble};
+use crate::account::{FakeAccount, key_rejected, not_found, unavailable};
 use crate::run::{URL, noon, owner, plan_for, resume, sent, start};
 
 /// Fails after a number of bytes, in the middle of a line, like a full disk.
@@ -60,7 +60,7 @@ impl JournalStorage for Writes {
 }
 
 #[test]
-fn a_large_plan_is_written_in_few_pieces_of_which_none_is_large() {
+fn a_large_plan_is_written_in_a_few_pieces_of_limited_size() {
     let orders = 2_000;
     let plan = plan_for(orders, &FakeAccount::with(orders));
     let mut writes = Writes(Vec::new());
@@ -74,7 +74,7 @@ fn a_large_plan_is_written_in_few_pieces_of_which_none_is_large() {
 }
 
 #[test]
-fn a_journal_cut_at_any_byte_is_gone_on_with() {
+fn a_journal_cut_at_any_byte_can_be_resumed() {
     let account = FakeAccount::with(4).write_fails(3, not_found());
     let mut whole = Vec::new();
     start(plan_for(4, &account), &account, &mut whole).unwrap();
@@ -83,23 +83,23 @@ fn a_journal_cut_at_any_byte_is_gone_on_with() {
     let head_ends = text.find("{\"started\"").unwrap();
     for cut in 0..=whole.len() {
         let mut journal = whole[..cut].to_vec();
-        // What the account had seen when the journal was this long: at most the request whose
-        // intent was written.
-        let begun = |id: u64| {
+        // What the account had received when the journal was this long: at most the update whose start
+        // was written.
+        let started = |id: u64| {
             let line = format!("{{\"started\":{{\"order_id\":\"{id}\"");
             text[..cut]
                 .rfind('\n')
                 .is_some_and(|end| text[..end].contains(&line))
         };
-        let ended = |id: u64| {
+        let finished = |id: u64| {
             let line = format!("{{\"finished\":{{\"order_id\":\"{id}\"");
             text[..cut]
                 .rfind('\n')
                 .is_some_and(|end| text[..end].contains(&line))
         };
         let account = FakeAccount::with(4).write_fails(3, not_found());
-        for id in [1, 2, 4].into_iter().filter(|id| begun(*id)) {
-            account.become_jane(id);
+        for id in [1, 2, 4].into_iter().filter(|id| started(*id)) {
+            account.set_jane(id);
         }
         if cut < head_ends {
             let error = resume(&mut journal, &account).unwrap_err();
@@ -112,10 +112,10 @@ fn a_journal_cut_at_any_byte_is_gone_on_with() {
         assert_eq!((summary.changed, summary.failed), (3, 1), "cut at {cut}");
         assert_eq!(report.orders().len(), 4);
         for id in 1..=4 {
-            let expected = usize::from(!ended(id));
+            let expected = usize::from(!finished(id));
             assert_eq!(sent(&account, id), expected, "order {id}, cut at {cut}");
         }
-        // And the journal that was gone on with is whole: nothing is left to do.
+        // The resumed journal is complete: nothing remains.
         account.sent.lock().unwrap().clear();
         resume(&mut journal, &account).unwrap();
         assert!(account.sent.lock().unwrap().is_empty(), "cut at {cut}");
@@ -138,14 +138,14 @@ fn a_disk_that_is_full_at_any_byte_stops_the_run_before_the_next_request() {
         };
         let ran = start(plan_for(3, &account), &account, full);
         let mut journal = bytes.take();
-        let begun = String::from_utf8_lossy(&journal);
-        let begun = begun
+        let started = String::from_utf8_lossy(&journal);
+        let started = started
             .lines()
             .filter(|line| line.starts_with("{\"started\"") && line.ends_with("}}"));
-        let begun = begun.count();
-        assert!(account.sent.lock().unwrap().len() <= begun, "{left}");
+        let started = started.count();
+        assert!(account.sent.lock().unwrap().len() <= started, "{left}");
         let Ok(report) = ran else {
-            assert_eq!(begun, 0);
+            assert_eq!(started, 0);
             continue;
         };
         let failure = report.stopped().unwrap();
@@ -154,7 +154,7 @@ fn a_disk_that_is_full_at_any_byte_stops_the_run_before_the_next_request() {
         assert_eq!(
             report.summary().changed,
             account.sent.lock().unwrap().len(),
-            "what was changed is told: {left}"
+            "what was changed is messages: {left}"
         );
         resume(&mut journal, &account).unwrap();
         assert_eq!(account.all(), goal, "{left}");
@@ -163,7 +163,7 @@ fn a_disk_that_is_full_at_any_byte_stops_the_run_before_the_next_request() {
 }
 
 #[test]
-fn a_full_disk_is_told() {
+fn a_full_disk_is_reported() {
     let account = FakeAccount::with(3);
     let mut head = Vec::new();
     Run::start(plan_for(3, &account), &owner(), &mut head, noon).unwrap();
@@ -178,8 +178,8 @@ fn a_full_disk_is_told() {
 }
 
 #[test]
-fn after_a_key_was_replaced_the_run_goes_on() {
-    let account = FakeAccount::with(4).write_fails(2, key_refused());
+fn a_run_resumes_with_a_replaced_key() {
+    let account = FakeAccount::with(4).write_fails(2, key_rejected());
     let mut journal = Vec::new();
     let report = start(plan_for(4, &account), &account, &mut journal).unwrap();
     assert_eq!(report.stopped().unwrap().kind(), FailureKind::KeyRejected);
@@ -191,7 +191,7 @@ fn after_a_key_was_replaced_the_run_goes_on() {
     let report = run.apply(&RunSettings::default(), &account, |_| {});
     assert_eq!(report.summary().changed, 4);
     assert_eq!(*account.sent.lock().unwrap(), [1, 2, 2, 3, 4]);
-    // From now on it is the run of the new key.
+    // From now on, the run belongs to the new key.
     let replay = Replay::read(&journal).unwrap();
     replay.check(&other).unwrap();
     assert!(replay.check(&owner()).is_err());
@@ -199,10 +199,10 @@ fn after_a_key_was_replaced_the_run_goes_on() {
 }
 
 #[test]
-fn an_order_that_failed_by_itself_is_not_tried_again_and_one_with_trouble_is() {
+fn only_a_failure_that_was_not_the_orders_own_is_retried() {
     let account = FakeAccount::with(3)
         .write_fails(1, not_found())
-        .write_fails(2, trouble());
+        .write_fails(2, unavailable());
     let mut journal = Vec::new();
     start(plan_for(3, &account), &account, &mut journal).unwrap();
     let account = account.heal();
@@ -214,15 +214,15 @@ fn an_order_that_failed_by_itself_is_not_tried_again_and_one_with_trouble_is() {
 }
 
 #[test]
-fn a_file_is_private_locked_and_never_a_link() {
+fn a_journal_file_is_private_locked_and_never_a_link() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("run.jsonl");
     let mut file = JournalFile::create(&path).unwrap();
     let account = FakeAccount::with(2);
     start(plan_for(2, &account), &account, &mut file).unwrap();
-    let told = |error: io::Error| error.to_string();
+    let messages = |error: io::Error| error.to_string();
     assert!(JournalFile::create(&path).is_err(), "never over another");
-    insta::assert_snapshot!(told(JournalFile::open(&path).unwrap_err()), @"another run uses it");
+    insta::assert_snapshot!(messages(JournalFile::open(&path).unwrap_err()), @"another run uses it");
     drop(file);
     let (_file, bytes) = JournalFile::open(&path).unwrap();
     assert!(
@@ -231,14 +231,14 @@ fn a_file_is_private_locked_and_never_a_link() {
             .orders()
             .all(|(_, v)| matches!(v, Some(OrderResult::Changed(_))))
     );
-    insta::assert_snapshot!(told(JournalFile::open(folder.path()).unwrap_err()), @"it is not a regular file");
+    insta::assert_snapshot!(messages(JournalFile::open(folder.path()).unwrap_err()), @"it is not a regular file");
     #[cfg(unix)]
     {
         use std::os::unix::fs::{MetadataExt, symlink};
         assert_eq!(std::fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
         let link = folder.path().join("link.jsonl");
         symlink(&path, &link).unwrap();
-        insta::assert_snapshot!(told(JournalFile::open(&link).unwrap_err()), @"it is a symbolic link; use the path of the file itself");
+        insta::assert_snapshot!(messages(JournalFile::open(&link).unwrap_err()), @"it is a symbolic link; use the path of the file itself");
         let dangling = folder.path().join("dangling.jsonl");
         symlink(folder.path().join("nowhere"), &dangling).unwrap();
         assert!(JournalFile::create(&dangling).is_err());

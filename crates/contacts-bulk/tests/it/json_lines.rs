@@ -1,10 +1,10 @@
-//! Reading JSON lines.
+//! JSON Lines files.
 
 use contacts_bulk::Input;
 use contacts_bulk::input::{Format, ReadOptions};
 use contacts_core::ContactType;
 
-fn says(lines: impl AsRef<[u8]>) -> String {
+fn problems_of(lines: impl AsRef<[u8]>) -> String {
     match Input::from_bytes(lines.as_ref(), Format::JsonLines, ReadOptions::default()) {
         Ok(input) => format!(
             "{} orders, {} contacts",
@@ -29,7 +29,7 @@ fn line(order_id: &str, contacts: &[String]) -> String {
 }
 
 #[test]
-fn an_order_id_is_a_text_or_an_integer() {
+fn an_order_id_is_a_string_or_an_integer() {
     let technical = contact("technical_contact", "jane@example.com");
     let organization = contact("organization_contact", "jo@example.com");
     let lines = [
@@ -46,13 +46,13 @@ fn an_order_id_is_a_text_or_an_integer() {
         ReadOptions::default(),
     )
     .unwrap();
-    let told = input.orders().iter().map(|order| {
+    let messages = input.orders().iter().map(|order| {
         let emails = ContactType::ALL.map(|kind| Some(order.update.contact(kind)?.email()));
         (order.order.get(), order.lines.clone(), emails)
     });
     let (jane, jo) = (Some("jane@example.com"), Some("jo@example.com"));
     assert_eq!(
-        told.collect::<Vec<_>>(),
+        messages.collect::<Vec<_>>(),
         [
             (7, vec![1], [jo, jane]),
             (8, vec![4, 5], [jo, jane]),
@@ -62,7 +62,7 @@ fn an_order_id_is_a_text_or_an_integer() {
 }
 
 #[test]
-fn everything_wrong_is_told_at_once_with_line_and_path() {
+fn all_problems_are_reported_with_line_and_path() {
     let technical = contact("technical_contact", "jane@example.com");
     let lines = [
         line("7", std::slice::from_ref(&technical)),
@@ -82,7 +82,7 @@ fn everything_wrong_is_told_at_once_with_line_and_path() {
         line("100000000000000000000", &[technical]),
         "{}".to_owned(),
     ];
-    insta::assert_snapshot!(says(lines.concat()), @"
+    insta::assert_snapshot!(problems_of(lines.concat()), @"
     line 2, contact_type: a second `technical_contact` for this order, the first is on line 1; remove one of them
     line 3, order_id: not an order id: expected 1 to 19 digits, no leading zero (4 times, on lines 3, 4, 5, 13)
     line 3, contacts[1].contact_type: must be `organization_contact` or `technical_contact`
@@ -101,31 +101,31 @@ fn everything_wrong_is_told_at_once_with_line_and_path() {
 }
 
 #[test]
-fn a_line_that_is_not_utf_8_is_named() {
+fn a_line_that_is_not_utf_8_is_reported() {
     let technical = contact("technical_contact", "jane@example.com");
     let mut lines = line("7", std::slice::from_ref(&technical)).into_bytes();
     lines.extend(b"{\"order_id\": \"\xff\"}\n\xff\n");
-    insta::assert_snapshot!(says(lines), @"line 2: not UTF-8; save the file as CSV UTF-8 (2 times, on lines 2, 3)");
+    insta::assert_snapshot!(problems_of(lines), @"line 2: not UTF-8; save the file as CSV UTF-8 (2 times, on lines 2, 3)");
 }
 
 #[test]
 fn a_file_without_lines_is_a_problem() {
     for empty in ["", "\n \n", "\u{FEFF}"] {
         assert!(
-            says(empty).starts_with("line 1: the file is empty"),
+            problems_of(empty).starts_with("line 1: the file is empty"),
             "{}",
-            says(empty)
+            problems_of(empty)
         );
     }
     let utf16: Vec<u8> = "{}".encode_utf16().flat_map(u16::to_le_bytes).collect();
     assert_eq!(
-        says(utf16),
+        problems_of(utf16),
         "line 1: the file is UTF-16; save it as CSV UTF-8"
     );
 }
 
 #[test]
-fn no_problem_holds_a_value() {
+fn no_problem_contains_a_value() {
     let wrong = contact("Marker", "Marker").replace("Jane", &"Marker".repeat(30));
     let lines = [
         line("\"Marker\"", &[wrong]),

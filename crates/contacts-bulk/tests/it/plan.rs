@@ -1,9 +1,9 @@
-//! What a plan finds out, and when it gives up.
+//! Plans, and when planning stops.
 
 use contacts_bulk::{Failure, FailureKind, Plan, State};
 use contacts_core::{Blocked, FieldState, Outcome};
 
-use crate::account::{FakeAccount, input, jane_for, key_refused, trouble};
+use crate::account::{FakeAccount, input, jane_for, key_rejected, unavailable};
 
 fn states(plan: &Plan) -> Vec<&'static str> {
     let name = |order: &contacts_bulk::PlannedOrder| order.state().name();
@@ -11,7 +11,7 @@ fn states(plan: &Plan) -> Vec<&'static str> {
 }
 
 #[test]
-fn a_plan_tells_what_would_change_and_sends_nothing() {
+fn a_plan_shows_what_would_change_and_sends_nothing() {
     let account = FakeAccount::with(3).dv(2);
     let input = input(
         "order_id,contact_type,first_name,last_name,email\n\
@@ -52,8 +52,8 @@ fn a_plan_tells_what_would_change_and_sends_nothing() {
 }
 
 #[test]
-fn a_refused_key_ends_the_reading_at_once() {
-    let account = FakeAccount::with(9).read_fails(3, key_refused());
+fn a_rejected_key_stops_planning() {
+    let account = FakeAccount::with(9).read_fails(3, key_rejected());
     let stopped = Plan::fetch(jane_for(9), &account, |_| {}).unwrap_err();
     assert_eq!(stopped.failure().kind(), FailureKind::KeyRejected);
     insta::assert_snapshot!(stopped, @"stopped after 2 of 9 orders were read, nothing was changed: the key was refused");
@@ -71,10 +71,10 @@ fn a_refused_key_ends_the_reading_at_once() {
 }
 
 #[test]
-fn three_orders_in_a_row_with_server_trouble_end_the_reading() {
+fn three_unavailable_orders_in_a_row_stop_planning() {
     let with = |orders: &[u64]| {
         orders.iter().fold(FakeAccount::with(9), |account, id| {
-            account.read_fails(*id, trouble())
+            account.read_fails(*id, unavailable())
         })
     };
     let stopped = Plan::fetch(jane_for(9), &with(&[4, 5, 6]), |_| {}).unwrap_err();

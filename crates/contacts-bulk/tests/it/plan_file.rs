@@ -1,4 +1,4 @@
-//! Plans that are kept.
+//! Plan files.
 
 use contacts_bulk::{PlanFile, State};
 
@@ -12,9 +12,9 @@ fn written(plan: &PlanFile) -> String {
 }
 
 #[test]
-fn a_plan_looks_like_this_and_is_read_as_it_was_written() {
+fn a_plan_survives_a_round_trip() {
     let account = FakeAccount::with(3).dv(2).read_fails(3, not_found());
-    account.become_jane(2);
+    account.set_jane(2);
     let plan = plan_for(3, &account);
     let text = written(&plan);
     insta::assert_snapshot!(text);
@@ -38,7 +38,7 @@ fn a_plan_looks_like_this_and_is_read_as_it_was_written() {
 }
 
 #[test]
-fn what_is_no_plan_is_told_without_its_values() {
+fn an_invalid_plan_is_reported_without_values() {
     let text = written(&plan_for(2, &FakeAccount::with(2)));
     let with = |from: &str, to: &str| {
         assert!(text.contains(from), "{from}");
@@ -46,7 +46,7 @@ fn what_is_no_plan_is_told_without_its_values() {
             .unwrap_err()
             .to_string()
     };
-    let told = [
+    let messages = [
         PlanFile::read(b"order_id,contact_type\n")
             .unwrap_err()
             .to_string(),
@@ -66,12 +66,12 @@ fn what_is_no_plan_is_told_without_its_values() {
         with("\"changes\"", "\"blocked\""),
         with("\"state\"", "\"jane@example.com\""),
     ];
-    insta::assert_snapshot!(told.join("\n"));
-    assert!(!told.join("").contains("jane@"));
+    insta::assert_snapshot!(messages.join("\n"));
+    assert!(!messages.join("").contains("jane@"));
 }
 
 #[test]
-fn a_changed_byte_makes_no_other_plan() {
+fn no_changed_byte_results_in_another_plan() {
     let text = written(&plan_for(2, &FakeAccount::with(2)));
     for at in 0..text.len() {
         let mut changed = text.clone().into_bytes();

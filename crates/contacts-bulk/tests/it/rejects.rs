@@ -1,17 +1,17 @@
-//! The file of what failed.
+//! The file of rejects.
 
 use contacts_bulk::report::write_rejects;
 use contacts_bulk::{Plan, RunSettings};
 
-use crate::account::{FakeAccount, input, key_refused, not_found};
+use crate::account::{FakeAccount, input, key_rejected, not_found};
 
 #[test]
-fn what_failed_is_an_input_file_with_reasons() {
+fn rejects_are_an_input_file_with_reasons() {
     let account = FakeAccount::with(6)
         .dv(2)
         .read_fails(3, not_found())
         .write_fails(4, not_found())
-        .write_fails(5, key_refused());
+        .write_fails(5, key_rejected());
     let input = input(
         "order_id,contact_type,first_name,last_name,email,telephone\n\
          1,technical_contact,Jane,Doe,jane@example.com,\n\

@@ -1,21 +1,21 @@
-//! What a journal holds, and what is not taken for the journal of a run.
+//! Reading journals.
 
 use contacts_bulk::file::FileErrorKind;
 use contacts_bulk::{AccountIdentity, Replay};
 
-use crate::account::{FakeAccount, not_found, trouble};
+use crate::account::{FakeAccount, not_found, unavailable};
 use crate::run::{URL, plan_for, start};
 
 #[test]
-fn a_journal_looks_like_this() {
-    let account = FakeAccount::with(2).write_fails(2, trouble());
+fn the_journal_of_a_run() {
+    let account = FakeAccount::with(2).write_fails(2, unavailable());
     let mut journal = Vec::new();
     start(plan_for(2, &account), &account, &mut journal).unwrap();
     insta::assert_snapshot!(String::from_utf8(journal).unwrap());
 }
 
 #[test]
-fn what_was_changed_is_counted_and_debug_shows_no_more_than_counts() {
+fn changes_are_counted_and_debug_shows_only_counts() {
     let account = FakeAccount::with(4).write_fails(3, not_found());
     let mut journal = Vec::new();
     start(plan_for(4, &account), &account, &mut journal).unwrap();
@@ -25,7 +25,7 @@ fn what_was_changed_is_counted_and_debug_shows_no_more_than_counts() {
 }
 
 #[test]
-fn a_damaged_line_is_named() {
+fn a_damaged_line_is_reported() {
     let account = FakeAccount::with(3);
     let mut whole = Vec::new();
     start(plan_for(3, &account), &account, &mut whole).unwrap();
@@ -38,7 +38,7 @@ fn a_damaged_line_is_named() {
         Replay::read(text.as_bytes()).unwrap_err()
     };
     let other_name = lines[1].replace("Jane", "Joan");
-    let told = [
+    let messages = [
         with(0, "{"),
         with(0, &lines[0].replace("\"version\":2", "\"version\":7")),
         with(0, &lines[0].replace("-journal", "-plan")),
@@ -53,9 +53,9 @@ fn a_damaged_line_is_named() {
         with(7, &lines[7].replace("started", "jane@example.com")),
         with(7, lines[4]),
     ];
-    let told: Vec<_> = told.iter().map(ToString::to_string).collect();
-    insta::assert_snapshot!(told.join("\n"));
-    assert!(!told.join("").contains("jane@"));
+    let messages: Vec<_> = messages.iter().map(ToString::to_string).collect();
+    insta::assert_snapshot!(messages.join("\n"));
+    assert!(!messages.join("").contains("jane@"));
     for no_journal in ["", "{", "x\n", "order_id,contact_type\n1,2\n"] {
         let error = Replay::read(no_journal.as_bytes()).unwrap_err();
         assert!(
@@ -69,7 +69,7 @@ fn a_damaged_line_is_named() {
 }
 
 #[test]
-fn no_changed_byte_of_the_plan_in_a_journal_goes_unnoticed() {
+fn every_changed_byte_of_the_plan_is_noticed() {
     let account = FakeAccount::with(2);
     let mut whole = Vec::new();
     start(plan_for(2, &account), &account, &mut whole).unwrap();
@@ -81,14 +81,14 @@ fn no_changed_byte_of_the_plan_in_a_journal_goes_unnoticed() {
     for at in 0..whole.len() {
         let mut changed = whole.clone();
         changed[at] ^= 1 << (at % 8);
-        // Wherever it is, it is read or refused, and nothing else happens.
+        // Whatever the byte is, reading returns a result and does not panic.
         let read = Replay::read(&changed);
         assert!(!(first..last).contains(&at) || read.is_err(), "byte {at}");
     }
 }
 
 #[test]
-fn a_run_of_another_address_or_key_is_refused() {
+fn a_run_of_another_base_url_or_key_is_rejected() {
     let account = FakeAccount::with(1);
     let mut journal = Vec::new();
     start(plan_for(1, &account), &account, &mut journal).unwrap();
@@ -110,7 +110,7 @@ fn a_run_of_another_address_or_key_is_refused() {
 }
 
 #[test]
-fn two_journals_do_not_tell_that_their_keys_are_the_same() {
+fn two_journals_do_not_show_that_they_have_the_same_key() {
     let account = FakeAccount::with(2);
     let key = |orders| {
         let mut journal = Vec::new();

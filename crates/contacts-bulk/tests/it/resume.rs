@@ -1,4 +1,4 @@
-//! What a run that is gone on with still does, and what it leaves as it is.
+//! Resumed runs.
 
 use contacts_bulk::{
     Failure, FailureKind, JournalFile, OrderResult, PlanFile, Replay, Report, Run, RunEvent,
@@ -6,7 +6,7 @@ use contacts_bulk::{
 };
 use contacts_core::Outcome;
 
-use crate::account::{FakeAccount, input, key_refused, not_found, trouble};
+use crate::account::{FakeAccount, input, key_rejected, not_found, unavailable};
 use crate::run::{noon, owner, plan_for, start};
 
 fn run(plan: PlanFile, account: &FakeAccount, settings: &RunSettings) -> (Report, Vec<u8>) {
@@ -16,7 +16,7 @@ fn run(plan: PlanFile, account: &FakeAccount, settings: &RunSettings) -> (Report
     (report, journal)
 }
 
-fn go_on(journal: &mut Vec<u8>, account: &FakeAccount, settings: &RunSettings) -> Report {
+fn resume_run(journal: &mut Vec<u8>, account: &FakeAccount, settings: &RunSettings) -> Report {
     let replay = Replay::read(journal).unwrap();
     let mut run = Run::resume(replay, &owner(), journal, noon).unwrap();
     run.apply(settings, account, |_| {})
@@ -27,7 +27,7 @@ fn again() -> RunSettings {
 }
 
 #[test]
-fn half_a_line_is_cut_off_the_file_before_the_run_goes_on() {
+fn an_incomplete_line_is_removed_before_the_run_resumes() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("run.jsonl");
     let account = FakeAccount::with(2);
@@ -44,10 +44,10 @@ fn half_a_line_is_cut_off_the_file_before_the_run_goes_on() {
 }
 
 #[test]
-fn what_a_second_look_found_is_in_the_journal() {
+fn the_result_of_checking_again_is_in_the_journal() {
     let refused = FakeAccount::with(3)
         .read_fails(1, not_found())
-        .read_fails(2, trouble());
+        .read_fails(2, unavailable());
     let (report, mut journal) = run(plan_for(3, &FakeAccount::with(3)), &refused, &again());
     assert_eq!(
         (report.summary().read_failed, report.summary().changed),
@@ -57,14 +57,14 @@ fn what_a_second_look_found_is_in_the_journal() {
     assert_eq!(
         (replay.remaining(), replay.changed()),
         (1, 1),
-        "trouble passes"
+        "an outage passes"
     );
     let read_failed =
         |result: &Option<OrderResult>| matches!(result, Some(OrderResult::ReadFailed(_)));
     assert_eq!(replay.orders().filter(|(_, v)| read_failed(v)).count(), 2);
     assert_eq!(replay.created(), "2027-01-15T08:00:00.000Z");
     let account = FakeAccount::with(3);
-    go_on(&mut journal, &account, &RunSettings::default());
+    resume_run(&mut journal, &account, &RunSettings::default());
     assert_eq!(*account.sent.lock().unwrap(), [2]);
 
     let csv = "order_id,contact_type,first_name,last_name,email\n\
@@ -73,12 +73,12 @@ fn what_a_second_look_found_is_in_the_journal() {
     let plan = PlanFile::new(plan, owner().base_url(), noon());
     let (report, mut journal) = run(plan, &FakeAccount::with(1).dv(1), &again());
     assert_eq!(report.summary().blocked, 1);
-    let report = go_on(&mut journal, &FakeAccount::with(1), &RunSettings::default());
+    let report = resume_run(&mut journal, &FakeAccount::with(1), &RunSettings::default());
     assert_eq!(report.summary().blocked, 1, "and stays so");
 }
 
 #[test]
-fn only_what_ends_now_is_an_event_and_only_what_is_left_is_open() {
+fn only_orders_that_finish_now_are_events() {
     let account = FakeAccount::with(5);
     let (_, mut journal) = run(
         plan_for(5, &account),
@@ -88,51 +88,51 @@ fn only_what_ends_now_is_an_event_and_only_what_is_left_is_open() {
     let replay = Replay::read(&journal).unwrap();
     let mut run = Run::resume(replay, &owner(), &mut journal, noon).unwrap();
     assert_eq!(run.remaining(), 3);
-    let mut ended = Vec::new();
+    let mut finished = Vec::new();
     run.apply(&RunSettings::default(), &account, |event| {
         if let RunEvent::Finished(result) = event {
-            ended.push(result.order().get());
+            finished.push(result.order().get());
         }
     });
-    assert_eq!((run.remaining(), ended), (0, vec![3, 4, 5]));
+    assert_eq!((run.remaining(), finished), (0, vec![3, 4, 5]));
 }
 
 #[test]
-fn what_was_confirmed_is_not_read_again_and_the_rest_only_where_it_is_asked_for() {
+fn a_verified_order_is_not_read_again() {
     let account = FakeAccount::with(3);
     let (_, mut journal) = run(
         plan_for(3, &account),
         &account,
         &RunSettings::default().skip_verification(),
     );
-    let report = go_on(
+    let report = resume_run(
         &mut journal,
         &account,
         &RunSettings::default().skip_verification(),
     );
     assert_eq!(report.summary().verified, 0);
     let one_fails = FakeAccount::with(3).read_fails(3, not_found());
-    (1..=3).for_each(|id| one_fails.become_jane(id));
-    let report = go_on(&mut journal, &one_fails, &RunSettings::default());
+    (1..=3).for_each(|id| one_fails.set_jane(id));
+    let report = resume_run(&mut journal, &one_fails, &RunSettings::default());
     let summary = report.summary();
     assert_eq!((summary.verified, summary.verify_failed), (2, 1));
-    // Nobody answers for the first two any more, and nobody asks.
+    // The first two cannot be read any more, and are not read.
     let others_fail = FakeAccount::with(3)
         .read_fails(1, not_found())
         .read_fails(2, not_found());
-    others_fail.become_jane(3);
-    let report = go_on(&mut journal, &others_fail, &RunSettings::default());
+    others_fail.set_jane(3);
+    let report = resume_run(&mut journal, &others_fail, &RunSettings::default());
     assert_eq!(report.summary().verified, 3);
 }
 
 #[test]
-fn a_run_that_stopped_reads_nothing_back_any_more() {
-    let account = FakeAccount::with(2).write_fails(1, trouble());
+fn a_stopped_run_verifies_no_further_order() {
+    let account = FakeAccount::with(2).write_fails(1, unavailable());
     let settings = RunSettings::default().skip_verification();
     let (_, mut journal) = run(plan_for(2, &account), &account, &settings);
-    let account = FakeAccount::with(2).write_fails(1, key_refused());
-    account.become_jane(2);
-    let report = go_on(&mut journal, &account, &RunSettings::default());
+    let account = FakeAccount::with(2).write_fails(1, key_rejected());
+    account.set_jane(2);
+    let report = resume_run(&mut journal, &account, &RunSettings::default());
     assert_eq!(report.stopped().unwrap().kind(), FailureKind::KeyRejected);
     assert_eq!(
         (report.summary().changed, report.summary().verified),
@@ -141,9 +141,9 @@ fn a_run_that_stopped_reads_nothing_back_any_more() {
 }
 
 #[test]
-fn an_order_whose_second_look_was_stopped_was_not_tried() {
+fn an_order_whose_check_was_cancelled_is_skipped() {
     let stopped = Failure::new(FailureKind::Cancelled, Outcome::NotSent, "stopped");
-    for (failure, skipped, read_failed) in [(stopped, 2, 0), (key_refused(), 1, 1)] {
+    for (failure, skipped, read_failed) in [(stopped, 2, 0), (key_rejected(), 1, 1)] {
         let account = FakeAccount::with(2).read_fails(1, failure);
         let (report, _) = run(plan_for(2, &FakeAccount::with(2)), &account, &again());
         let summary = report.summary();

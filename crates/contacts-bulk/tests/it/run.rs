@@ -1,4 +1,4 @@
-//! Runs of tests: at noon, by one account, from the first order to the last.
+//! Starting and resuming runs, with one account and a fixed clock.
 
 use std::io;
 use std::time::{Duration, SystemTime};

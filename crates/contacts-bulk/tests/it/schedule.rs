@@ -1,4 +1,4 @@
-//! How long a large run takes on a virtual clock.
+//! The duration of a large run, on a virtual clock.
 
 use std::time::Duration;
 
@@ -7,15 +7,15 @@ use contacts_bulk::{Plan, PlanFile, Run, RunSettings};
 use crate::account::jane_for;
 use crate::run::{URL, noon, owner};
 
-/// An API that answers on a clock of its own, within DigiCert's two windows: the next request begins
-/// as soon as they permit it.
+/// An API with a virtual clock and DigiCert's two windows: each request starts as soon as they
+/// allow it.
 #[derive(Default)]
 struct Timed {
     begins: std::sync::Mutex<Vec<u64>>,
 }
 
 impl Timed {
-    /// Milliseconds until the last request began.
+    /// The start of the last request, in milliseconds.
     fn last(&self) -> u64 {
         self.begins.lock().unwrap().last().copied().unwrap_or(0)
     }
@@ -52,7 +52,7 @@ impl contacts_bulk::OrderApi for Timed {
 }
 
 #[test]
-fn fifty_thousand_orders_need_no_longer_than_the_windows_permit() {
+fn fifty_thousand_orders_take_no_longer_than_the_windows_allow() {
     let plan = Plan::fetch(jane_for(50_000), &Timed::default(), |_| {}).unwrap();
     let plan = PlanFile::new(plan, URL, noon());
     let api = std::sync::Arc::new(Timed::default());
@@ -62,7 +62,7 @@ fn fifty_thousand_orders_need_no_longer_than_the_windows_permit() {
     let settings = RunSettings::default().skip_verification();
     let report = run.apply(&settings, &*api, |_| {});
     assert_eq!(report.summary().changed, 50_000);
-    // The fastest schedule: its last request begins after 8865 seconds.
+    // In the fastest schedule, the last request starts after 8865 seconds.
     let seconds = api.last() / 1000;
     assert!((8_865..8_865 * 102 / 100).contains(&seconds), "{seconds}");
 }

@@ -1,19 +1,19 @@
-//! What the settings of a run do.
+//! The settings of a run.
 
 use std::num::NonZeroUsize;
 use std::time::{Duration, SystemTime};
 
 use contacts_bulk::{Replay, Run, RunEvent, RunSettings};
 
-use crate::account::{FakeAccount, not_found, trouble};
+use crate::account::{FakeAccount, not_found, unavailable};
 use crate::run::{noon, owner, plan_for, resume, sent, start};
 
 #[test]
-fn an_order_that_somebody_changed_meanwhile_is_left_alone() {
+fn an_order_that_changed_since_the_plan_is_a_conflict() {
     let account = FakeAccount::with(4);
     let plan = plan_for(4, &account);
-    account.meddle(2, "Mallory");
-    account.become_jane(3);
+    account.change_elsewhere(2, "Mallory");
+    account.set_jane(3);
     for (settings, clock, conflict) in [
         (RunSettings::default(), noon as fn() -> SystemTime, 0),
         (RunSettings::default().check_again(), noon, 1),
@@ -34,15 +34,15 @@ fn an_order_that_somebody_changed_meanwhile_is_left_alone() {
         ),
     ] {
         let account = FakeAccount::with(4);
-        account.meddle(2, "Mallory");
-        account.become_jane(3);
+        account.change_elsewhere(2, "Mallory");
+        account.set_jane(3);
         let mut journal = Vec::new();
         let mut run = Run::start(plan.clone(), &owner(), &mut journal, clock).unwrap();
         let summary = run.apply(&settings, &account, |_| {}).summary();
         assert_eq!(summary.conflict, conflict);
         assert_eq!(
             summary.unchanged, conflict,
-            "the one that is as wanted by now"
+            "the order that already has every value"
         );
         assert_eq!(sent(&account, 2), 1 - conflict);
         let replay = Replay::read(&journal).unwrap();
@@ -52,12 +52,12 @@ fn an_order_that_somebody_changed_meanwhile_is_left_alone() {
 }
 
 #[test]
-fn after_an_hour_what_a_lost_answer_left_is_no_meddling() {
-    let account = FakeAccount::with(1).write_fails(1, trouble());
+fn an_update_whose_response_was_lost_is_not_a_conflict() {
+    let account = FakeAccount::with(1).write_fails(1, unavailable());
     let mut journal = Vec::new();
     start(plan_for(1, &account), &account, &mut journal).unwrap();
     let account = account.heal();
-    account.become_jane(1);
+    account.set_jane(1);
     let replay = Replay::read(&journal).unwrap();
     let later = || noon() + Duration::from_secs(7200);
     let mut run = Run::resume(replay, &owner(), &mut journal, later).unwrap();
@@ -66,17 +66,17 @@ fn after_an_hour_what_a_lost_answer_left_is_no_meddling() {
 }
 
 #[test]
-fn several_at_once_do_the_same_as_one_after_another() {
+fn concurrent_requests_have_the_same_results() {
     let account = FakeAccount::with(200).write_fails(7, not_found());
     let mut journal = Vec::new();
     let mut run = Run::start(plan_for(200, &account), &owner(), &mut journal, noon).unwrap();
     let settings = RunSettings::default().concurrency(NonZeroUsize::new(8).unwrap());
-    let mut ended = 0;
+    let mut finished = 0;
     let report = run.apply(&settings, &account, |event| {
-        ended += usize::from(matches!(event, RunEvent::Finished(_)));
+        finished += usize::from(matches!(event, RunEvent::Finished(_)));
     });
     let summary = report.summary();
-    assert_eq!((summary.changed, summary.failed, ended), (199, 1, 200));
+    assert_eq!((summary.changed, summary.failed, finished), (199, 1, 200));
     assert_eq!(summary.verified, 199);
     for id in 1..=200 {
         assert_eq!(sent(&account, id), 1);
@@ -85,7 +85,7 @@ fn several_at_once_do_the_same_as_one_after_another() {
 }
 
 #[test]
-fn a_canary_sends_so_many_and_the_rest_can_follow() {
+fn a_limited_run_can_be_resumed() {
     let account = FakeAccount::with(5);
     let mut journal = Vec::new();
     let mut run = Run::start(plan_for(5, &account), &owner(), &mut journal, noon).unwrap();
@@ -98,7 +98,7 @@ fn a_canary_sends_so_many_and_the_rest_can_follow() {
 }
 
 #[test]
-fn a_run_stops_after_as_many_failures_as_it_was_told() {
+fn a_run_stops_after_the_configured_number_of_failures() {
     let account = [2, 4, 6]
         .into_iter()
         .fold(FakeAccount::with(9), |account, id| {
@@ -117,7 +117,7 @@ fn a_run_stops_after_as_many_failures_as_it_was_told() {
 }
 
 #[test]
-fn a_run_that_was_not_read_back_is_read_back_when_it_is_resumed() {
+fn resuming_verifies_what_was_not_verified() {
     let account = FakeAccount::with(2);
     let mut journal = Vec::new();
     let mut run = Run::start(plan_for(2, &account), &owner(), &mut journal, noon).unwrap();

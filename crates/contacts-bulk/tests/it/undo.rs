@@ -1,17 +1,17 @@
-//! Putting back what a run found.
+//! Undoing a run.
 
 use contacts_bulk::undo::NotRestorable;
 use contacts_bulk::{Failure, FailureKind, PlanFile, Replay, Run, RunSettings, UndoPlan};
 use contacts_core::Outcome;
 
-use crate::account::{FakeAccount, input, not_found, trouble};
+use crate::account::{FakeAccount, input, not_found, unavailable};
 use crate::run::{noon, owner, plan_for, start};
 
 fn undo(journal: &[u8], account: &FakeAccount) -> UndoPlan {
     UndoPlan::fetch(&Replay::read(journal).unwrap(), account, |_| {}).unwrap()
 }
 
-fn told(left: &[NotRestorable]) -> String {
+fn messages(left: &[NotRestorable]) -> String {
     let line = |left: &NotRestorable| {
         let contact = left
             .contact_type
@@ -30,11 +30,11 @@ fn apply(plan: PlanFile, account: &FakeAccount) -> Vec<u8> {
 }
 
 #[test]
-fn only_what_was_changed_is_put_back() {
+fn only_changed_orders_are_restored() {
     let account = FakeAccount::with(5)
         .write_fails(2, not_found())
-        .write_fails(3, trouble());
-    account.become_jane(5);
+        .write_fails(3, unavailable());
+    account.set_jane(5);
     let before = account.all();
     let mut journal = Vec::new();
     start(plan_for(5, &account), &account, &mut journal).unwrap();
@@ -52,8 +52,8 @@ fn only_what_was_changed_is_put_back() {
         2,
         "the unknown one is as it was"
     );
-    // The job title was empty before and can't be emptied; on the unknown one it still is.
-    insta::assert_snapshot!(told(undo.not_restorable()), @"
+    // The job title was empty and cannot be emptied; on the order with the unknown outcome it still is.
+    insta::assert_snapshot!(messages(undo.not_restorable()), @"
     1 technical_contact job_title: it was empty, and DigiCert cannot empty a field
     4 technical_contact job_title: it was empty, and DigiCert cannot empty a field
     ");
@@ -70,7 +70,7 @@ fn only_what_was_changed_is_put_back() {
 }
 
 #[test]
-fn undoing_the_undo_leads_back_to_the_run() {
+fn undoing_the_undo_restores_the_run() {
     let account = FakeAccount::with(2);
     let journal = apply(plan_for(2, &account), &account);
     let changed = account.all();
@@ -90,9 +90,9 @@ fn undoing_the_undo_leads_back_to_the_run() {
 }
 
 #[test]
-fn what_can_not_be_put_back_is_told_with_its_reason() {
+fn values_that_cannot_be_restored_are_listed_with_the_reason() {
     let account = FakeAccount::with(4);
-    account.meddle(3, " breaks a rule ");
+    account.change_elsewhere(3, " breaks a rule ");
     let csv = input(
         "order_id,contact_type,first_name,last_name,email,telephone,language_id\n\
          1,technical_contact,Jane,Doe,jane@example.com,+1 555,2\n\
@@ -103,9 +103,9 @@ fn what_can_not_be_put_back_is_told_with_its_reason() {
     );
     let plan = contacts_bulk::Plan::fetch(csv, &account, |_| {}).unwrap();
     let journal = apply(PlanFile::new(plan, owner().base_url(), noon()), &account);
-    account.meddle(4, "Mallory");
+    account.change_elsewhere(4, "Mallory");
     let undo = undo(&journal, &account);
-    insta::assert_snapshot!(told(undo.not_restorable()), @"
+    insta::assert_snapshot!(messages(undo.not_restorable()), @"
     1 technical_contact telephone: it was empty, and DigiCert cannot empty a field
     1 technical_contact language_id: it cannot be read, so its previous value is unknown
     2 organization_contact all: the run added it, and DigiCert cannot remove a contact
@@ -122,7 +122,7 @@ fn what_can_not_be_put_back_is_told_with_its_reason() {
 }
 
 #[test]
-fn what_an_earlier_request_may_have_changed_is_not_forgotten_when_a_later_one_is_refused() {
+fn an_earlier_update_is_not_forgotten_after_a_later_rejection() {
     let rejected = || Failure::new(FailureKind::Other, Outcome::Rejected, "refused");
     let offline = || Failure::new(FailureKind::Unavailable, Outcome::NotSent, "no connection");
     let again = RunSettings::default().check_again();
@@ -141,11 +141,11 @@ fn what_an_earlier_request_may_have_changed_is_not_forgotten_when_a_later_one_is
         ),
         (again.clone(), FakeAccount::with(1).read_fails(1, offline())),
     ] {
-        // The answer is lost after the change was made.
-        let account = FakeAccount::with(1).write_fails(1, trouble());
+        // The response is lost after the update was applied.
+        let account = FakeAccount::with(1).write_fails(1, unavailable());
         let mut journal = Vec::new();
         start(plan_for(1, &account), &account, &mut journal).unwrap();
-        then.become_jane(1);
+        then.set_jane(1);
         let mut run = Run::resume(
             Replay::read(&journal).unwrap(),
             &owner(),
@@ -159,15 +159,15 @@ fn what_an_earlier_request_may_have_changed_is_not_forgotten_when_a_later_one_is
         let replay = Replay::read(&journal).unwrap();
         assert_eq!(replay.changed(), 1);
         let account = FakeAccount::with(1);
-        account.become_jane(1);
+        account.set_jane(1);
         let plan = undo(&journal, &account).into_plan();
         apply(PlanFile::new(plan, owner().base_url(), noon()), &account);
         assert_eq!(account.technical_email(1), "john@example.com");
 
-        // What is as wanted by now came from this run, and can be undone after it went on as well.
+        // The current values come from this run, so they can be undone after it was resumed as well.
         if replay.remaining() > 0 {
             let account = FakeAccount::with(1);
-            account.become_jane(1);
+            account.set_jane(1);
             let mut run = Run::resume(replay, &owner(), &mut journal, noon).unwrap();
             let report = run.apply(&again, &account, |_| {});
             assert_eq!(report.summary().changed, 1);

@@ -42,7 +42,7 @@ fn a_plan_file_of_version_1_loads_with_every_state() {
 }
 
 #[test]
-fn a_changed_plan_file_of_version_1_is_refused() {
+fn an_edited_plan_file_of_version_1_is_rejected() {
     let changed = String::from_utf8_lossy(PLAN).replacen("Ferreira", "Ferrari", 1);
     PlanFile::read(changed.as_bytes()).unwrap_err();
 }
