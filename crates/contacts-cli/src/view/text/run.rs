@@ -80,8 +80,8 @@ fn details(summary: &RunSummary) -> String {
         text += "\n";
     }
     if summary.unknown > 0 {
-        let (unknown, failed) = (summary.unknown, summary.failed);
-        let _ = writeln!(text, "{unknown} of {failed} failed may have been changed");
+        let unknown = summary.unknown;
+        let _ = writeln!(text, "failed orders that may have been changed: {unknown}");
     }
     text
 }
