@@ -72,7 +72,7 @@ TARGETS = {
             )
             for requests in (1_000, 10_000, 50_000)
         ),
-        Target("429s, with delays of 0 to 2 s", "<= 0", r"16 at once: .*?(\d+) refused"),
+        Target("429s, with delays of 0 to 2 s", "<= 0", r"16 workers: .*?(\d+) got a 429"),
     ],
     "bench-sandbox": [
         Target("PUTs answered, on one core", ">= 20,000 a second", r"connections: (\d+)"),

@@ -46,7 +46,7 @@ pub(crate) fn run(command: Command, session: &mut Session<'_, '_>) -> Exit {
 }
 
 fn report_error(error: &CommandError, session: &mut Session<'_, '_>) -> Exit {
-    if session.is_json() {
+    if session.json {
         session.document(&view::json::error(error));
     }
     session.error(&error.message);

@@ -44,7 +44,7 @@ pub use exit::Exit;
 pub use io::Io;
 
 use crate::args::Args;
-use crate::session::{Output, Session};
+use crate::session::Session;
 
 /// Runs the command with the standard streams and the environment of this process.
 pub fn main(args: impl IntoIterator<Item = OsString>, cancel: &CancelToken) -> Exit {
@@ -61,12 +61,8 @@ where
 {
     let exit = match Args::try_parse_from(args) {
         Ok(args) => {
-            let output = if args.json {
-                Output::Json
-            } else {
-                Output::Text
-            };
-            let mut session = Session { io, cancel, output };
+            let json = args.json;
+            let mut session = Session { io, cancel, json };
             command::run(args.command, &mut session)
         }
         Err(error) => print_clap(&error, io),

@@ -16,30 +16,21 @@ use crate::io::Io;
 pub(crate) struct Session<'s, 'a> {
     pub(crate) io: &'s mut Io<'a>,
     pub(crate) cancel: &'s CancelToken,
-    pub(crate) output: Output,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Output {
-    Text,
-    Json,
+    /// Whether results are printed as JSON documents.
+    pub(crate) json: bool,
 }
 
 impl Session<'_, '_> {
-    pub(crate) fn is_json(&self) -> bool {
-        self.output == Output::Json
-    }
-
     /// Prints text, unless the output is JSON.
     pub(crate) fn text(&mut self, text: &str) {
-        if !self.is_json() {
+        if !self.json {
             self.io.out(text);
         }
     }
 
     /// Prints the result of a command, as text or as a JSON document.
     pub(crate) fn print(&mut self, text: &str, document: &impl Serialize) {
-        if self.is_json() {
+        if self.json {
             self.document(document);
         } else {
             self.io.out(text);
@@ -84,7 +75,7 @@ impl Session<'_, '_> {
 
     /// Rejects `--json` without `--yes`: a program cannot answer the question.
     pub(crate) fn require_yes_for_json(&self, yes: bool) -> Result<(), CommandError> {
-        if self.is_json() && !yes {
+        if self.json && !yes {
             return Err(CommandError::usage(
                 "--json cannot ask for confirmation: add --yes; nothing was changed",
             ));

@@ -85,7 +85,9 @@ fn json(json: &Bound<'_, PyAny>) -> PyResult<PyBackedBytes> {
         let bytes = text.encode_utf8().map_err(|_| error::surrogate(py, ""));
         return bytes.map(PyBackedBytes::from);
     }
-    let found = json.get_type().name()?;
-    let message = format!("JSON must be str, bytes or bytearray, not {found}");
-    json.extract().map_err(|_| PyTypeError::new_err(message))
+    json.extract().or_else(|_| {
+        let found = json.get_type().name()?;
+        let message = format!("JSON must be str, bytes or bytearray, not {found}");
+        Err(PyTypeError::new_err(message))
+    })
 }

@@ -4,6 +4,7 @@ use contacts_core::{ContactDraft, Field};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple};
 
+use crate::value::Strings;
 use crate::{argument, error, repr, value};
 
 #[doc = doc!("Contact")]
@@ -59,7 +60,8 @@ impl Contact {
     #[staticmethod]
     #[pyo3(signature = (fields, *, allow_dotless_domain=false))]
     fn from_dict(fields: &Bound<'_, PyAny>, allow_dotless_domain: bool) -> PyResult<Self> {
-        let mut draft: ContactDraft<'_> = value::deserialize(fields)?;
+        let strings = Strings::new();
+        let mut draft: ContactDraft<'_> = value::deserialize(fields, &strings)?;
         if allow_dotless_domain {
             draft = draft.allow_dotless_domain();
         }

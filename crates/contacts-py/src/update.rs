@@ -6,6 +6,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyTuple};
 
 use crate::contact::Contact;
+use crate::value::Strings;
 use crate::{argument, error, repr, value};
 
 #[doc = doc!("ContactsUpdate")]
@@ -53,7 +54,8 @@ impl ContactsUpdate {
     #[doc = doc!("ContactsUpdate.from_dict")]
     #[staticmethod]
     fn from_dict(update: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let draft: UpdateDraft<'_> = value::deserialize(update)?;
+        let strings = Strings::new();
+        let draft: UpdateDraft<'_> = value::deserialize(update, &strings)?;
         let built = draft.build();
         built
             .map(Self)

@@ -13,7 +13,7 @@ use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyMapping, PyString, P
 use serde::{Deserialize, Serialize};
 
 use crate::contact::Contact;
-pub(crate) use deserializer::ValueDeserializer;
+pub(crate) use deserializer::{Strings, ValueDeserializer};
 pub(crate) use error::{ConversionError, Reason};
 
 /// As Python dicts, lists and plain values.
@@ -45,10 +45,16 @@ pub(crate) fn to_json(value: &impl Serialize) -> PyResult<Cow<'static, [u8]>> {
 
 /// Raises `TypeError` for a type that JSON does not have, and `ValidationError` for a string that is
 /// not valid Unicode.
-pub(crate) fn deserialize<'de, T: Deserialize<'de>>(value: &Bound<'_, PyAny>) -> PyResult<T> {
-    let deserialized = T::deserialize(ValueDeserializer::new(value));
+pub(crate) fn deserialize<'de, 'py, T: Deserialize<'de>>(
+    value: &Bound<'py, PyAny>,
+    strings: &'de Strings<'py>,
+) -> PyResult<T> {
+    let deserialized = T::deserialize(ValueDeserializer::new(value, strings));
     deserialized.map_err(|error| error.into_exception(value.py()))
 }
+
+/// A member of a dict.
+pub(crate) type Member<'py> = (Bound<'py, PyAny>, Bound<'py, PyAny>);
 
 /// A Python value, by the types of JSON.
 pub(crate) enum Value<'py> {
@@ -61,8 +67,7 @@ pub(crate) enum Value<'py> {
     Text(Bound<'py, PyString>),
     /// A list or a tuple.
     List(Bound<'py, PyAny>),
-    /// No other code can change it while it is iterated, on which pyo3 would panic.
-    Dict(Bound<'py, PyDict>),
+    Dict(Vec<Member<'py>>),
 }
 
 impl<'py> Value<'py> {
@@ -70,7 +75,7 @@ impl<'py> Value<'py> {
         Ok(if let Ok(text) = value.cast::<PyString>() {
             Self::Text(text.clone())
         } else if let Ok(dict) = value.cast::<PyDict>() {
-            Self::dict(dict)?
+            Self::members(dict)?
         } else if value.is_instance_of::<PyList>() || value.is_instance_of::<PyTuple>() {
             Self::List(value.clone())
         } else if value.is_none() {
@@ -85,10 +90,10 @@ impl<'py> Value<'py> {
             // An integer of numpy.
             Self::Integer(number)
         } else if let Ok(contact) = value.cast::<Contact>() {
-            Self::Dict(contact.get().to_dict(value.py())?)
+            Self::members(&contact.get().to_dict(value.py())?)?
         } else if let Ok(mapping) = value.cast::<PyMapping>() {
             let dict = value.py().get_type::<PyDict>().call1((mapping,))?;
-            Self::Dict(dict.cast_into()?)
+            Self::members(&dict.cast_into()?)?
         } else {
             let found = value.get_type().name()?.to_string();
             if !matches!(found.as_str(), "NAType" | "NaTType") {
@@ -99,18 +104,10 @@ impl<'py> Value<'py> {
         })
     }
 
-    /// Copies the dict if Python code can run during its iteration.
-    fn dict(dict: &Bound<'py, PyDict>) -> PyResult<Self> {
-        let is_plain = |value: &Bound<'_, PyAny>| {
-            value.is_instance_of::<PyString>()
-                || value.is_none()
-                || value.is_instance_of::<PyInt>()
-                || value.is_instance_of::<PyFloat>()
-        };
-        if !cfg!(Py_GIL_DISABLED) && dict.iter().all(|(_, value)| is_plain(&value)) {
-            return Ok(Self::Dict(dict.clone()));
-        }
-        dict.copy().map(Self::Dict)
+    /// Collects the members before other code can change the dict, on which pyo3 would panic.
+    fn members(dict: &Bound<'py, PyDict>) -> PyResult<Self> {
+        let copy = cfg!(Py_GIL_DISABLED).then(|| dict.copy()).transpose()?;
+        Ok(Self::Dict(copy.as_ref().unwrap_or(dict).iter().collect()))
     }
 }
 

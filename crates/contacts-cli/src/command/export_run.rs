@@ -128,7 +128,7 @@ fn read(
     let mut progress = Progress::new("reading", 0, session.io);
     let result = export.run(&connected.client, partial, |event| match event {
         ExportEvent::Listed { orders, exported } => {
-            if !session.is_json() && exported > 0 {
+            if !session.json && exported > 0 {
                 let resumed = format!("resuming: {exported} of {orders} orders are read\n");
                 session.io.err(&resumed);
             }

@@ -35,7 +35,7 @@ pub(crate) fn man(args: &Man, session: &mut Session<'_, '_>) -> Result<Exit, Com
 }
 
 fn print(output: &[u8], session: &mut Session<'_, '_>) -> Result<Exit, CommandError> {
-    if session.is_json() {
+    if session.json {
         return Err(CommandError::usage("this command has no JSON output"));
     }
     session.io.out(&String::from_utf8_lossy(output));

@@ -35,7 +35,7 @@ pub(crate) fn run(args: &Get, session: &mut Session<'_, '_>) -> Result<Exit, Com
         }
     }
     let skipped: Vec<_> = rest.collect();
-    if session.is_json() {
+    if session.json {
         session.document(&view::json::orders(&read, &failed, &skipped));
     } else if !skipped.is_empty() {
         session.error(format!(

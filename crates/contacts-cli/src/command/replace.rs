@@ -27,7 +27,7 @@ pub(crate) fn run(args: &Replace, session: &mut Session<'_, '_>) -> Result<Exit,
     session.io.err(&notes(found, &successor));
     let plan_file = args.plan.as_deref().filter(|_| found);
     // With --json, the plan is the one document.
-    if plan_file.is_none() || !session.is_json() {
+    if plan_file.is_none() || !session.json {
         result.print(session);
     }
     let Some(plan_file) = plan_file else {

@@ -70,7 +70,7 @@ pub(crate) fn apply<S: JournalStorage, C: Fn() -> SystemTime>(
     let resumption = resumption.map(|r| (r.journal.as_str(), unfinished.then_some(&*r.command)));
     let resume = resumption.and_then(|(_, resume)| resume);
     let rejected = rejects.map_or(Ok(None), |file| write_to(file, run, &report));
-    if session.is_json() {
+    if session.json {
         let mut document = RunDocument::new(run.plan(), &report);
         if let Some((journal, resume)) = resumption {
             document = document.with_journal(journal, resume);

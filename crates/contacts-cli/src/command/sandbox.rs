@@ -17,7 +17,7 @@ pub(crate) fn run(args: &Sandbox, session: &mut Session<'_, '_>) -> Result<Exit,
     if let Some(warning) = sandbox.warning() {
         session.io.err(&format!("warning: {warning}\n"));
     }
-    session.io.out(&if session.is_json() {
+    session.io.out(&if session.json {
         view::json::sandbox(&sandbox)
     } else {
         view::text::sandbox(&sandbox)

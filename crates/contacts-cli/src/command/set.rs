@@ -35,7 +35,7 @@ pub(crate) fn run(args: &Set, session: &mut Session<'_, '_>) -> Result<Exit, Com
             session.text(&view::text::result(order));
         }
     });
-    if session.is_json() {
+    if session.json {
         session.document(&RunDocument::new(&plan, &report));
     }
     Ok(finish(&report, None, session))

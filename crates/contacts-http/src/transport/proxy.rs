@@ -1,7 +1,7 @@
-use std::fmt;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
+use secrecy::{ExposeSecret, SecretString};
 use ureq::http::Uri;
 
 use super::has_valid_port;
@@ -26,12 +26,13 @@ use crate::client::{BaseUrl, SettingError};
 #[derive(Clone, Debug, Default)]
 pub struct Proxy(Choice);
 
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 enum Choice {
     #[default]
     Environment,
     Direct,
-    Url(String),
+    /// It may contain a password.
+    Url(SecretString),
 }
 
 impl Proxy {
@@ -53,7 +54,7 @@ impl Proxy {
     /// # Errors
     /// Returns [`SettingError`] for anything but an http or https URL.
     pub fn parse(url: &str) -> Result<Self, SettingError> {
-        with_scheme(url).map(|url| Self(Choice::Url(url)))
+        with_scheme(url).map(|url| Self(Choice::Url(url.into())))
     }
 
     /// The URL of the proxy to use for `base_url`, if any.
@@ -73,7 +74,7 @@ impl Proxy {
         match &self.0 {
             _ if base_url.is_loopback() => Ok(None),
             Choice::Direct => Ok(None),
-            Choice::Url(url) => Ok(Some(url.clone())),
+            Choice::Url(url) => Ok(Some(url.expose_secret().to_owned())),
             Choice::Environment => {
                 match variable("HTTPS_PROXY").or_else(|| variable("ALL_PROXY")) {
                     Some(url) if !is_exempt() => with_scheme(url.trim()).map(Some),
@@ -151,17 +152,6 @@ fn split_port(entry: &str) -> (&str, Option<u16>) {
     }
 }
 
-/// Without the URL, which may contain a password.
-impl fmt::Debug for Choice {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Environment => "from_environment",
-            Self::Direct => "direct",
-            Self::Url(_) => "(not shown)",
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::{BaseUrl, Proxy, is_exempt};
@@ -215,8 +205,8 @@ mod tests {
             custom.resolve(&BaseUrl::us(), environment),
             Ok(Some("http://user:secret@b:2".to_owned()))
         );
-        assert_eq!(format!("{custom:?}"), "Proxy((not shown))");
-        assert_eq!(format!("{:?}", Proxy::direct()), "Proxy(direct)");
+        assert!(!format!("{custom:?}").contains("secret@"));
+        insta::assert_snapshot!(format!("{custom:?} {:?}", Proxy::default()), @"Proxy(Url(SecretBox<str>([REDACTED]))) Proxy(Environment)");
     }
 
     #[test]

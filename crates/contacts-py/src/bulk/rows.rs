@@ -5,16 +5,19 @@ use contacts_bulk::input::{Cell, FlatRow, InputBuilder, NestedRow, Position, Row
 use contacts_core::{ContactType, JsonType};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString};
+use pyo3::types::PyString;
 
 use crate::error;
-use crate::value::{ConversionError, Reason, Value, ValueDeserializer, integer, unicode};
+use crate::value::{
+    ConversionError, Member, Reason, Strings, Value, ValueDeserializer, integer, unicode,
+};
 
 pub(crate) fn read(rows: &Bound<'_, PyAny>) -> PyResult<Input> {
     let py = rows.py();
     let mut builder = InputBuilder::default();
     for (index, row) in rows.try_iter()?.enumerate() {
-        let row = convert(&row?, index).map_err(|error| match error.reason {
+        let strings = Strings::new();
+        let row = convert(&row?, index, &strings).map_err(|error| match error.reason {
             Reason::Surrogate => error::row_surrogate(py, index, &error.path()),
             _ => with_index(py, index, error.into_exception(py)),
         })?;
@@ -33,26 +36,30 @@ fn with_index(py: Python<'_>, index: usize, error: PyErr) -> PyErr {
     PyTypeError::new_err(format!("rows[{index}]: {}", error.value(py)))
 }
 
-fn convert(row: &Bound<'_, PyAny>, index: usize) -> Result<Row<'static>, ConversionError> {
+fn convert<'a, 'py>(
+    row: &Bound<'py, PyAny>,
+    index: usize,
+    strings: &'a Strings<'py>,
+) -> Result<Row<'a>, ConversionError> {
     let position = Position::Row(index as u64);
     match Value::new(row)? {
-        Value::Dict(members) if is_flat(&members) => flat_row(&members, position).map(Row::Flat),
+        Value::Dict(members) if is_flat(&members) => flat_row(members, position).map(Row::Flat),
         _ => {
-            let value = ValueDeserializer::new(row).with_integral_floats();
+            let value = ValueDeserializer::new(row, strings).with_integral_floats();
             NestedRow::deserialize(position, value).map(Row::Nested)
         }
     }
 }
 
 /// Whether the fields of the contact are members of the row, as in a row of a CSV file.
-fn is_flat(row: &Bound<'_, PyDict>) -> bool {
+fn is_flat(row: &[Member<'_>]) -> bool {
     let is_nested = |name: &str| name == "contacts" || ContactType::parse(name).is_ok();
     let mut names = row.iter().map(|(name, _)| name);
     !names.any(|name| name.extract::<&str>().is_ok_and(is_nested))
 }
 
 fn flat_row(
-    members: &Bound<'_, PyDict>,
+    members: Vec<Member<'_>>,
     position: Position,
 ) -> Result<FlatRow<'static>, ConversionError> {
     let mut row = FlatRow::new(position);

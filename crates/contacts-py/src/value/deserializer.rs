@@ -1,66 +1,79 @@
+use std::vec;
+
 use pyo3::prelude::*;
-use pyo3::types::dict::BoundDictIterator;
 use pyo3::types::{PyIterator, PyString};
+use serde::de::value::BorrowedStrDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
+use typed_arena::Arena;
 
 use super::error::{ConversionError, Reason};
-use super::{Value, integer, unicode};
+use super::{Member, Value, integer, unicode};
 
 /// An update contains `contacts`, which contains contacts, which contain values. Lists and dicts in
 /// those are not read.
 const MAX_DEPTH: usize = 3;
 
-pub(crate) struct ValueDeserializer<'py> {
+/// The strings of the values that were read, which are borrowed from Python without a copy.
+pub(crate) type Strings<'py> = Arena<Bound<'py, PyString>>;
+
+pub(crate) struct ValueDeserializer<'a, 'py> {
     value: Bound<'py, PyAny>,
+    context: Context<'a, 'py>,
+}
+
+#[derive(Clone, Copy)]
+struct Context<'a, 'py> {
+    strings: &'a Strings<'py>,
     depth: usize,
     integral_floats: bool,
 }
 
-impl<'py> ValueDeserializer<'py> {
-    pub(crate) fn new(value: &Bound<'py, PyAny>) -> Self {
+impl<'a, 'py> ValueDeserializer<'a, 'py> {
+    pub(crate) fn new(value: &Bound<'py, PyAny>, strings: &'a Strings<'py>) -> Self {
         Self {
             value: value.clone(),
-            depth: 0,
-            integral_floats: false,
+            context: Context {
+                strings,
+                depth: 0,
+                integral_floats: false,
+            },
         }
     }
 
     /// Reads integral floats as integers.
     pub(crate) const fn with_integral_floats(mut self) -> Self {
-        self.integral_floats = true;
+        self.context.integral_floats = true;
         self
-    }
-
-    fn items<I>(&self, items: I) -> Items<I> {
-        Items {
-            rest: (self.depth < MAX_DEPTH).then_some(items),
-            depth: self.depth + 1,
-            integral_floats: self.integral_floats,
-        }
     }
 }
 
-impl<'de> Deserializer<'de> for ValueDeserializer<'_> {
+impl<'de> Deserializer<'de> for ValueDeserializer<'de, '_> {
     type Error = ConversionError;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ConversionError> {
-        match Value::new(&self.value)? {
+        let (strings, context) = (self.context.strings, self.context);
+        // The most frequent type, without another reference.
+        let value = match self.value.cast_into::<PyString>() {
+            Ok(text) => return visitor.visit_borrowed_str(unicode(strings.alloc(text))?),
+            Err(error) => error.into_inner(),
+        };
+        match Value::new(&value)? {
             Value::Null => visitor.visit_unit(),
             Value::Bool(value) => visitor.visit_bool(value),
             Value::Integer(value) => visitor.visit_u64(value),
-            Value::Float(value) => match integer(value).filter(|_| self.integral_floats) {
+            Value::Float(value) => match integer(value).filter(|_| context.integral_floats) {
                 Some(value) => visitor.visit_u64(value),
                 None => visitor.visit_f64(value),
             },
             Value::OtherInteger => visitor.visit_i64(-1),
-            Value::Text(text) => visitor.visit_str(unicode(&text)?),
+            Value::Text(text) => visitor.visit_borrowed_str(unicode(strings.alloc(text))?),
             Value::List(list) => visitor.visit_seq(ListAccess {
-                items: self.items(list.try_iter()?),
+                items: Items::new(list.try_iter()?, context),
                 index: 0,
             }),
-            Value::Dict(dict) => visitor.visit_map(DictAccess {
-                items: self.items(dict.iter()),
+            Value::Dict(members) => visitor.visit_map(DictAccess {
+                items: Items::new(members.into_iter(), context),
                 member: None,
             }),
         }
@@ -81,32 +94,36 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'_> {
 }
 
 /// The remaining items of a list or members of a dict.
-struct Items<I> {
+struct Items<'a, 'py, I> {
     rest: Option<I>,
-    depth: usize,
-    integral_floats: bool,
+    context: Context<'a, 'py>,
 }
 
-impl<I: Iterator> Items<I> {
+impl<'a, 'py, I: Iterator> Items<'a, 'py, I> {
+    fn new(items: I, mut context: Context<'a, 'py>) -> Self {
+        let rest = (context.depth < MAX_DEPTH).then_some(items);
+        context.depth += 1;
+        Self { rest, context }
+    }
+
     fn next(&mut self) -> Option<I::Item> {
         self.rest.as_mut()?.next()
     }
 
-    const fn deserializer<'py>(&self, value: Bound<'py, PyAny>) -> ValueDeserializer<'py> {
+    const fn deserializer(&self, value: Bound<'py, PyAny>) -> ValueDeserializer<'a, 'py> {
         ValueDeserializer {
             value,
-            depth: self.depth,
-            integral_floats: self.integral_floats,
+            context: self.context,
         }
     }
 }
 
-struct ListAccess<'py> {
-    items: Items<Bound<'py, PyIterator>>,
+struct ListAccess<'a, 'py> {
+    items: Items<'a, 'py, Bound<'py, PyIterator>>,
     index: usize,
 }
 
-impl<'de> SeqAccess<'de> for ListAccess<'_> {
+impl<'de> SeqAccess<'de> for ListAccess<'de, '_> {
     type Error = ConversionError;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(
@@ -123,13 +140,13 @@ impl<'de> SeqAccess<'de> for ListAccess<'_> {
     }
 }
 
-struct DictAccess<'py> {
-    items: Items<BoundDictIterator<'py>>,
+struct DictAccess<'a, 'py> {
+    items: Items<'a, 'py, vec::IntoIter<Member<'py>>>,
     /// The member whose name was read.
-    member: Option<(Bound<'py, PyString>, Bound<'py, PyAny>)>,
+    member: Option<(&'a str, Bound<'py, PyAny>)>,
 }
 
-impl<'de> MapAccess<'de> for DictAccess<'_> {
+impl<'de> MapAccess<'de> for DictAccess<'de, '_> {
     type Error = ConversionError;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(
@@ -142,9 +159,10 @@ impl<'de> MapAccess<'de> for DictAccess<'_> {
         let Ok(name) = name.cast_into::<PyString>() else {
             return Err(ConversionError::new(Reason::KeyType));
         };
-        let key = seed.deserialize(self.items.deserializer(name.as_any().clone()))?;
+        let name = unicode(self.items.context.strings.alloc(name))?;
         self.member = Some((name, value));
-        Ok(Some(key))
+        seed.deserialize(BorrowedStrDeserializer::new(name))
+            .map(Some)
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(
@@ -155,6 +173,6 @@ impl<'de> MapAccess<'de> for DictAccess<'_> {
             return Err(serde::de::Error::custom("a value without a name"));
         };
         let value = seed.deserialize(self.items.deserializer(value));
-        value.map_err(|error| error.within(name.to_str().unwrap_or_default()))
+        value.map_err(|error| error.within(name))
     }
 }
