@@ -45,6 +45,7 @@ pub struct Input {
 
 /// How to read a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ReadOptions {
     /// Removes white space around the cells of a CSV file; otherwise it is a problem.
     pub trim: bool,

@@ -5,7 +5,7 @@ use crate::field::Field;
 /// A rule that an input breaks, with its limits, but never with the value.
 ///
 /// [`code`](Self::code) is stable, so programs can rely on it. The message that
-/// [`Display`](fmt::Display) prints may change in any release.
+/// [`Display`](std::fmt::Display) prints may change in any release.
 ///
 /// ```
 /// use contacts_core::Rule;

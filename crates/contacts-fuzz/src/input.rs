@@ -15,9 +15,10 @@ pub fn input(bytes: &[u8]) {
         2 => Format::JsonLines,
         _ => Format::of("<stdin>", file),
     };
-    let trim = flags % 2 == 1;
-    let checked = Check::default().file("", file, format, ReadOptions { trim });
-    match Input::from_bytes(file, format, ReadOptions { trim }) {
+    let mut options = ReadOptions::default();
+    options.trim = flags % 2 == 1;
+    let checked = Check::default().file("", file, format, options);
+    match Input::from_bytes(file, format, options) {
         Ok(input) => {
             let checked = checked.expect("`Input` accepts it");
             assert_eq!(checked.orders, input.orders().len());

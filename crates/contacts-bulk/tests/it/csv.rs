@@ -18,6 +18,12 @@ fn problems_of(csv: impl AsRef<[u8]>) -> String {
     }
 }
 
+fn trimmed() -> ReadOptions {
+    let mut options = ReadOptions::default();
+    options.trim = true;
+    options
+}
+
 #[test]
 fn the_rows_of_one_order_become_one_request() {
     let file = format!(
@@ -203,8 +209,7 @@ fn white_space_is_trimmed_only_on_request() {
         problems_of(&file)
     );
     let file = file.replace("order_id,", " order_id ,") + "  \n , ,\n";
-    let input =
-        Input::from_bytes(file.as_bytes(), Format::Csv, ReadOptions { trim: true }).unwrap();
+    let input = Input::from_bytes(file.as_bytes(), Format::Csv, trimmed()).unwrap();
     let contact = input.orders()[0]
         .update
         .contact(ContactType::Technical)
@@ -245,8 +250,7 @@ fn no_problem_contains_a_value() {
 fn tabs_used_as_padding_are_not_a_delimiter() {
     let header = HEADER.replace(',', "\t,\t\t");
     let file = format!("{header}\n7,technical_contact,Jane,Doe,jane@example.com,,,\n");
-    let input =
-        Input::from_bytes(file.as_bytes(), Format::Csv, ReadOptions { trim: true }).unwrap();
+    let input = Input::from_bytes(file.as_bytes(), Format::Csv, trimmed()).unwrap();
     assert_eq!(input.contacts(), 1);
     let messages = problems_of(&file);
     assert!(

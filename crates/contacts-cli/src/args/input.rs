@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use clap::builder::{PathBufValueParser, TypedValueParser};
+use contacts_bulk::input::ReadOptions;
 
 /// The help of an input file.
 pub(super) const FILE: &str = "\
@@ -27,6 +28,14 @@ pub(crate) struct InputOptions {
     /// Remove white space around cells instead of rejecting it
     #[arg(long)]
     pub(crate) trim: bool,
+}
+
+impl InputOptions {
+    pub(crate) fn read_options(self) -> ReadOptions {
+        let mut options = ReadOptions::default();
+        options.trim = self.trim;
+        options
+    }
 }
 
 /// Parses the name of a new file. Rejects `-`: a pipe can be neither private nor written atomically.

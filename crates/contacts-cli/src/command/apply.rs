@@ -1,6 +1,5 @@
 use std::path::Path;
 
-use contacts_bulk::input::ReadOptions;
 use contacts_bulk::{Input, PlanFile};
 
 use crate::args::{Apply, MaxChanges};
@@ -60,9 +59,7 @@ impl Source {
     fn read(args: &Apply, session: &mut Session<'_, '_>) -> Result<Self, CommandError> {
         let file = input::open(&args.file, session)?;
         if !PlanFile::detect(&file.bytes) {
-            let options = ReadOptions {
-                trim: args.input.trim,
-            };
+            let options = args.input.read_options();
             return input::parse(file, options).map(Self::Input);
         }
         let plan = PlanFile::read(&file.bytes);

@@ -1,4 +1,4 @@
-use contacts_bulk::input::{Check as Checker, ReadOptions};
+use contacts_bulk::input::Check as Checker;
 
 use crate::args::Check;
 use crate::command::input;
@@ -8,9 +8,7 @@ use crate::session::Session;
 use crate::view;
 
 pub(crate) fn run(args: &Check, session: &mut Session<'_, '_>) -> Result<Exit, CommandError> {
-    let options = ReadOptions {
-        trim: args.input.trim,
-    };
+    let options = args.input.read_options();
     let mut check = Checker::default();
     let (mut checked, mut problems, mut unreadable) = (Vec::new(), Vec::new(), Vec::new());
     for file in &args.files {

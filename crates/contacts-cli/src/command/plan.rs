@@ -1,4 +1,3 @@
-use contacts_bulk::input::ReadOptions;
 use contacts_bulk::report::PlanDocument;
 use contacts_bulk::{Input, Plan, PlanFile, PlanStopped, PlanSummary, PlannedOrder, State};
 
@@ -13,9 +12,7 @@ use crate::session::Session;
 use crate::view;
 
 pub(crate) fn run(args: &args::Plan, session: &mut Session<'_, '_>) -> Result<Exit, CommandError> {
-    let options = ReadOptions {
-        trim: args.input.trim,
-    };
+    let options = args.input.read_options();
     let input = input::read(&args.file, options, session)?;
     let file = args
         .output_file

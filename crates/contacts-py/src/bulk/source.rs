@@ -28,11 +28,13 @@ impl BulkSource {
     #[doc = doc!("BulkSource.file")]
     #[staticmethod]
     fn file(name: &str, content: PyBackedBytes, trim: bool) -> Self {
+        let mut options = ReadOptions::default();
+        options.trim = trim;
         Self(Source::File(File {
             name: contacts_core::printable(name).into_owned(),
             format: Format::of(name, &content),
             content,
-            options: ReadOptions { trim },
+            options,
         }))
     }
 
