@@ -3,12 +3,10 @@ use std::fmt;
 
 use crate::contact::Contact;
 use crate::field::Field;
+use crate::read::value::JsonValue;
 use crate::rule::Rule;
 use crate::validate::{ContactRules, ScannedText};
 use crate::violation::{Leaf, Parent, Violation, Violations};
-
-/// The value of a field, or the rule that a value of another type breaks.
-pub(crate) type FieldInput<'a> = Result<Cow<'a, str>, Rule>;
 
 /// A contact that is not validated yet.
 ///
@@ -36,7 +34,7 @@ pub(crate) type FieldInput<'a> = Result<Cow<'a, str>, Rule>;
 #[derive(Clone, Default)]
 pub struct ContactDraft<'a> {
     /// In the order of [`Field::TEXT`].
-    values: [Option<FieldInput<'a>>; 6],
+    values: [Option<JsonValue<'a>>; 6],
     pub(crate) allow_dotless_domain: bool,
     /// Violations found by the parser: unknown or duplicate members, or a value that is no object.
     violations: Vec<Violation>,
@@ -74,11 +72,11 @@ impl<'a> ContactDraft<'a> {
     /// ```
     #[must_use]
     pub fn set(mut self, field: Field, value: impl Into<Cow<'a, str>>) -> Self {
-        self.put(field, Ok(value.into()));
+        self.put(field, JsonValue::String(value.into()));
         self
     }
 
-    pub(crate) fn put(&mut self, field: Field, value: FieldInput<'a>) {
+    pub(crate) fn put(&mut self, field: Field, value: JsonValue<'a>) {
         if let Some(index) = field.text_index() {
             self.values[index] = Some(value);
         }
@@ -150,7 +148,7 @@ impl<'a> ContactDraft<'a> {
     /// Requires that the draft is valid.
     pub(crate) fn pack(&self) -> Contact {
         let values = self.values.each_ref();
-        Contact::pack(values.map(|value| value.as_ref()?.as_deref().ok()))
+        Contact::pack(values.map(|value| value.as_ref()?.as_str()))
     }
 }
 

@@ -3,12 +3,10 @@
 
 pub(crate) mod value;
 
-use std::borrow::Cow;
-
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess};
 
-use value::{AnyValue, JsonValue, MemberReader};
+use value::{AnyValue, JsonValue, MemberName, MemberReader};
 
 use crate::contact::Contact;
 use crate::contact_type::ContactType;
@@ -74,14 +72,16 @@ fn parse<'de, T: Deserialize<'de>>(json: &'de [u8]) -> Result<T, ReadError> {
     Ok(serde_json::from_str(text)?)
 }
 
+/// An `order_id` is an unknown field here.
 impl<'de: 'a, 'a> Deserialize<'de> for UpdateDraft<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut update = UpdateDraft::<'de>::default();
-        let reader = UpdateReader {
-            update: &mut update,
-            order_id: None,
-        };
-        reader.read(deserializer)?;
+        let OrderUpdateDraft {
+            order_id,
+            mut update,
+        } = OrderUpdateDraft::deserialize(deserializer)?;
+        if order_id.is_some() {
+            update.add_violation(Leaf::OrderId, Rule::UnknownField { nearest: None });
+        }
         Ok(update)
     }
 }
@@ -89,11 +89,11 @@ impl<'de: 'a, 'a> Deserialize<'de> for UpdateDraft<'a> {
 impl<'de: 'a, 'a> Deserialize<'de> for OrderUpdateDraft<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut draft = OrderUpdateDraft::<'de>::default();
-        let reader = UpdateReader {
-            update: &mut draft.update,
-            order_id: Some(&mut draft.order_id),
-        };
-        reader.read(deserializer)?;
+        let value = AnyValue(&mut draft).deserialize(deserializer)?;
+        if !value.is_object() {
+            let rule = value.wrong_type(JsonType::Object);
+            draft.update.add_violation(Leaf::None, rule);
+        }
         Ok(draft)
     }
 }
@@ -101,8 +101,8 @@ impl<'de: 'a, 'a> Deserialize<'de> for OrderUpdateDraft<'a> {
 /// A `contact_type` is an unknown field here.
 impl<'de: 'a, 'a> Deserialize<'de> for ContactDraft<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let draft = TypedDraft::<'de>::new(Parent::Root, Err(Rule::Required));
-        let mut draft = draft.deserialize(deserializer)?;
+        let mut draft = TypedDraft::<'de>::new(Parent::Root, Err(Rule::Required));
+        draft.deserialize(deserializer)?;
         if draft.contact_type != Err(Rule::Required) {
             let rule = Rule::UnknownField { nearest: None };
             draft.add_violation(Leaf::Field(Field::ContactType), rule);
@@ -111,55 +111,53 @@ impl<'de: 'a, 'a> Deserialize<'de> for ContactDraft<'a> {
     }
 }
 
-/// A member's name, borrowed if it has no escapes.
-#[derive(Deserialize)]
-#[serde(transparent)]
-struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
-
-/// Reads the top-level object.
-struct UpdateReader<'t, 'de> {
-    update: &'t mut UpdateDraft<'de>,
-    /// `None` if `order_id` is not a member.
-    order_id: Option<&'t mut Option<JsonValue<'de>>>,
+/// A member of the top-level object.
+enum Member {
+    Contacts,
+    Contact(ContactType),
+    OrderId,
+    Unknown(Leaf),
 }
 
-impl<'de> UpdateReader<'_, 'de> {
-    fn read<D: Deserializer<'de>>(mut self, deserializer: D) -> Result<(), D::Error> {
-        let value = AnyValue(&mut self).deserialize(deserializer)?;
-        if !value.is_object() {
-            let rule = value.wrong_type(JsonType::Object);
-            self.update.add_violation(Leaf::None, rule);
+impl Member {
+    fn new(name: &str) -> Self {
+        match (name, ContactType::from_name(name)) {
+            ("contacts", _) => Self::Contacts,
+            ("order_id", _) => Self::OrderId,
+            (_, Some(contact_type)) => Self::Contact(contact_type),
+            (_, None) => Self::Unknown(Leaf::unknown(name)),
         }
-        Ok(())
     }
 }
 
-impl<'de> MemberReader<'de> for &mut UpdateReader<'_, 'de> {
+impl<'de> MemberReader<'de> for &mut OrderUpdateDraft<'de> {
     fn object<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
+        let update = &mut self.update;
         let mut seen_contacts = false;
-        while let Some(Key(name)) = object.next_key()? {
-            if name == "contacts" {
-                if std::mem::replace(&mut seen_contacts, true) {
-                    self.update
-                        .add_violation(Leaf::Contacts, Rule::DuplicateField);
+        while let Some(member) = object.next_key_seed(MemberName(Member::new))? {
+            match member {
+                Member::Contacts => {
+                    if std::mem::replace(&mut seen_contacts, true) {
+                        update.add_violation(Leaf::Contacts, Rule::DuplicateField);
+                    }
+                    let value = object.next_value_seed(AnyValue(ContactList(update)))?;
+                    if !value.is_array() {
+                        update.add_violation(Leaf::Contacts, value.wrong_type(JsonType::Array));
+                    }
                 }
-                let value = object.next_value_seed(AnyValue(ContactList(self.update)))?;
-                if !value.is_array() {
-                    self.update
-                        .add_violation(Leaf::Contacts, value.wrong_type(JsonType::Array));
+                Member::Contact(contact_type) => {
+                    let draft = TypedDraft::new(Parent::Member(contact_type), Ok(contact_type));
+                    object.next_value_seed(update.add_contact(draft))?;
                 }
-            } else if let Some(contact_type) = ContactType::from_name(&name) {
-                let draft = TypedDraft::new(Parent::Member(contact_type), Ok(contact_type));
-                self.update.contacts.push(object.next_value_seed(draft)?);
-            } else if let Some(order_id) = self.order_id.as_mut().filter(|_| name == "order_id") {
-                if order_id.replace(object.next_value()?).is_some() {
-                    self.update
-                        .add_violation(Leaf::OrderId, Rule::DuplicateField);
+                Member::OrderId => {
+                    if self.order_id.replace(object.next_value()?).is_some() {
+                        update.add_violation(Leaf::OrderId, Rule::DuplicateField);
+                    }
                 }
-            } else {
-                let rule = Rule::UnknownField { nearest: None };
-                self.update.add_violation(Leaf::unknown(&name), rule);
-                object.next_value::<IgnoredAny>()?;
+                Member::Unknown(leaf) => {
+                    update.add_violation(leaf, Rule::UnknownField { nearest: None });
+                    object.next_value::<IgnoredAny>()?;
+                }
             }
         }
         Ok(())
@@ -171,44 +169,55 @@ struct ContactList<'t, 'de>(&'t mut UpdateDraft<'de>);
 
 impl<'de> MemberReader<'de> for ContactList<'_, 'de> {
     fn array<A: SeqAccess<'de>>(self, mut array: A) -> Result<(), A::Error> {
-        let draft = |index| TypedDraft::new(Parent::Index(index), Err(Rule::Required));
-        let mut index = 0;
-        while let Some(contact) = array.next_element_seed(draft(index))? {
-            self.0.contacts.push(contact);
-            index += 1;
+        for index in 0.. {
+            let draft = TypedDraft::new(Parent::Index(index), Err(Rule::Required));
+            if array
+                .next_element_seed(self.0.add_contact(draft))?
+                .is_none()
+            {
+                self.0.contacts.pop();
+                break;
+            }
         }
         Ok(())
     }
 }
 
 /// Fills the draft with the members of an object.
-impl<'de> DeserializeSeed<'de> for TypedDraft<'de> {
-    type Value = Self;
+impl<'de> DeserializeSeed<'de> for &mut TypedDraft<'de> {
+    type Value = ();
 
-    fn deserialize<D: Deserializer<'de>>(mut self, deserializer: D) -> Result<Self, D::Error> {
-        let value = AnyValue(&mut self).deserialize(deserializer)?;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        let value = AnyValue(&mut *self).deserialize(deserializer)?;
         if !value.is_object() {
             // A value that is not an object must not make another contact a duplicate.
             self.contact_type = Err(Rule::Required);
             self.add_violation(Leaf::None, value.wrong_type(JsonType::Object));
         }
-        Ok(self)
+        Ok(())
     }
 }
 
 impl<'de> MemberReader<'de> for &mut TypedDraft<'de> {
     fn object<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
         let mut seen = [false; Field::ALL.len()];
-        while let Some(Key(name)) = object.next_key()? {
-            let Some(field) = Field::from_name(&name) else {
-                self.add_violation(Leaf::unknown(&name), Rule::unknown_field(&name));
-                object.next_value::<IgnoredAny>()?;
-                continue;
-            };
-            if std::mem::replace(&mut seen[field as usize], true) {
-                self.add_violation(Leaf::Field(field), Rule::DuplicateField);
+        let parse = |name: &str| {
+            let unknown = || (Leaf::unknown(name), Rule::unknown_field(name));
+            Field::from_name(name).ok_or_else(unknown)
+        };
+        while let Some(field) = object.next_key_seed(MemberName(parse))? {
+            match field {
+                Ok(field) => {
+                    if std::mem::replace(&mut seen[field as usize], true) {
+                        self.add_violation(Leaf::Field(field), Rule::DuplicateField);
+                    }
+                    self.set(field, object.next_value()?);
+                }
+                Err((leaf, rule)) => {
+                    self.add_violation(leaf, rule);
+                    object.next_value::<IgnoredAny>()?;
+                }
             }
-            self.set(field, object.next_value()?);
         }
         Ok(())
     }
@@ -224,21 +233,22 @@ impl<'de> TypedDraft<'de> {
     }
 
     fn set(&mut self, field: Field, value: JsonValue<'de>) {
-        let value = match value {
-            JsonValue::String(text) => Ok(text),
+        match (field, value) {
+            (Field::ContactType, value) => self.contact_type = self.parse_type(&value),
             // DigiCert's responses have shown `language_id` as an integer.
-            JsonValue::Integer(id) if field == Field::LanguageId => Ok(id.to_string().into()),
-            other => Err(other.wrong_type(JsonType::String)),
-        };
-        if field == Field::ContactType {
-            self.contact_type = value.and_then(|name| self.parse_type(&name));
-        } else {
-            self.contact.put(field, value);
+            (Field::LanguageId, JsonValue::Integer(id)) => {
+                let id = JsonValue::String(id.to_string().into());
+                self.contact.put(field, id);
+            }
+            (_, value) => self.contact.put(field, value),
         }
     }
 
     /// Parses the name of a type. In a member such as `technical_contact`, only its own type is valid.
-    fn parse_type(&self, name: &str) -> Result<ContactType, Rule> {
+    fn parse_type(&self, value: &JsonValue<'_>) -> Result<ContactType, Rule> {
+        let name = value
+            .as_str()
+            .ok_or_else(|| value.wrong_type(JsonType::String))?;
         match (ContactType::from_name(name), self.parent) {
             (Some(contact_type), Parent::Member(member)) if contact_type != member => {
                 Err(Rule::UnknownContactType)

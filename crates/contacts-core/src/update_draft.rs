@@ -86,6 +86,12 @@ impl<'a> UpdateDraft<'a> {
         self
     }
 
+    /// Returns the draft in its place, to be filled there.
+    pub(crate) fn add_contact(&mut self, draft: TypedDraft<'a>) -> &mut TypedDraft<'a> {
+        self.contacts.push(draft);
+        self.contacts.last_mut().expect("it was just added")
+    }
+
     pub(crate) fn add_violation(&mut self, leaf: Leaf, rule: Rule) {
         self.violations
             .push(Violation::new(Parent::Root, leaf, rule));

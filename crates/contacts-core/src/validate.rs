@@ -8,10 +8,10 @@
 use serde::{Serialize, Serializer};
 use validator::{Validate, ValidateLength, ValidationError, ValidationErrorsKind};
 
-use crate::draft::FieldInput;
 use crate::email;
 use crate::field::{EMAIL_MAX, Field, JOB_TITLE_MAX, NAME_MAX, TELEPHONE_MAX};
-use crate::rule::Rule;
+use crate::read::value::JsonValue;
+use crate::rule::{JsonType, Rule};
 use crate::text::{Scan, trimmed};
 use crate::violation::{Leaf, Parent, Violation};
 
@@ -40,15 +40,15 @@ pub(crate) struct ScannedText {
 }
 
 impl ScannedText {
-    pub(crate) fn new(field: Field, value: &FieldInput<'_>, allow_dotless_domain: bool) -> Self {
-        let (scan, format) = match (value, field) {
-            (Err(rule), _) => (Scan::clean(0), Some(rule.clone())),
-            (Ok(text), Field::LanguageId) => (Scan::clean(0), language_id_rule(text)),
-            (Ok(text), Field::Email) => {
+    pub(crate) fn new(field: Field, value: &JsonValue<'_>, allow_dotless_domain: bool) -> Self {
+        let (scan, format) = match (value.as_str(), field) {
+            (None, _) => (Scan::clean(0), Some(value.wrong_type(JsonType::String))),
+            (Some(text), Field::LanguageId) => (Scan::clean(0), language_id_rule(text)),
+            (Some(text), Field::Email) => {
                 let scan = Scan::of(text);
                 (scan, email_rule(text, scan, allow_dotless_domain))
             }
-            (Ok(text), _) => (Scan::of(text), None),
+            (Some(text), _) => (Scan::of(text), None),
         };
         Self { scan, format }
     }

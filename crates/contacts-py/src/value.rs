@@ -124,6 +124,7 @@ pub(crate) fn integer(value: f64) -> Option<u64> {
 }
 
 /// A string of Python can contain lone surrogates.
+#[inline]
 pub(crate) fn unicode<'a>(text: &'a Bound<'_, PyString>) -> Result<&'a str, ConversionError> {
     let text = text.to_str();
     text.map_err(|_| ConversionError::new(Reason::Surrogate))

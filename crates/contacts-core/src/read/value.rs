@@ -44,6 +44,14 @@ impl JsonValue<'_> {
         }
     }
 
+    /// The text, if it is a string.
+    pub(crate) fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
     pub(super) const fn is_array(&self) -> bool {
         matches!(self, Self::Other(JsonType::Array))
     }
@@ -129,5 +137,28 @@ impl<'de, R: MemberReader<'de>> Visitor<'de> for AnyValue<R> {
     fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<Self::Value, A::Error> {
         self.0.object(object)?;
         Ok(JsonValue::Other(JsonType::Object))
+    }
+}
+
+/// Converts the name of a member without a copy.
+pub(super) struct MemberName<F>(pub(super) F);
+
+impl<'de, T, F: FnOnce(&str) -> T> DeserializeSeed<'de> for MemberName<F> {
+    type Value = T;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl<T, F: FnOnce(&str) -> T> Visitor<'_> for MemberName<F> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a member")
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<T, E> {
+        Ok((self.0)(name))
     }
 }

@@ -17,7 +17,7 @@ pub(crate) fn read(rows: &Bound<'_, PyAny>) -> PyResult<Input> {
     let mut builder = InputBuilder::default();
     for (index, row) in rows.try_iter()?.enumerate() {
         let strings = Strings::new();
-        let row = convert(&row?, index, &strings).map_err(|error| match error.reason {
+        let row = convert(&row?, index, &strings).map_err(|error| match error.reason() {
             Reason::Surrogate => error::row_surrogate(py, index, &error.path()),
             _ => with_index(py, index, error.into_exception(py)),
         })?;

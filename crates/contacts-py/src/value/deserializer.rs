@@ -2,7 +2,7 @@ use std::vec;
 
 use pyo3::prelude::*;
 use pyo3::types::{PyIterator, PyString};
-use serde::de::value::BorrowedStrDeserializer;
+use serde::de::value::StrDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
 use typed_arena::Arena;
@@ -143,7 +143,7 @@ impl<'de> SeqAccess<'de> for ListAccess<'de, '_> {
 struct DictAccess<'a, 'py> {
     items: Items<'a, 'py, vec::IntoIter<Member<'py>>>,
     /// The member whose name was read.
-    member: Option<(&'a str, Bound<'py, PyAny>)>,
+    member: Option<(Bound<'py, PyString>, Bound<'py, PyAny>)>,
 }
 
 impl<'de> MapAccess<'de> for DictAccess<'de, '_> {
@@ -159,10 +159,9 @@ impl<'de> MapAccess<'de> for DictAccess<'de, '_> {
         let Ok(name) = name.cast_into::<PyString>() else {
             return Err(ConversionError::new(Reason::KeyType));
         };
-        let name = unicode(self.items.context.strings.alloc(name))?;
-        self.member = Some((name, value));
-        seed.deserialize(BorrowedStrDeserializer::new(name))
-            .map(Some)
+        let (name, _) = self.member.insert((name, value));
+        let name = seed.deserialize(StrDeserializer::new(unicode(name)?));
+        name.map(Some)
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(
@@ -173,6 +172,6 @@ impl<'de> MapAccess<'de> for DictAccess<'de, '_> {
             return Err(serde::de::Error::custom("a value without a name"));
         };
         let value = seed.deserialize(self.items.deserializer(value));
-        value.map_err(|error| error.within(name))
+        value.map_err(|error| error.within(unicode(&name).unwrap_or_default()))
     }
 }

@@ -7,13 +7,13 @@ use pyo3::prelude::*;
 
 use crate::error;
 
+/// In a box, because every value is returned in a result with this error.
 #[derive(Debug, thiserror::Error)]
 #[error("a Python value cannot be converted")]
-pub(crate) struct ConversionError {
-    /// The names and indexes on the way to the part, from the inside out.
-    path: Vec<String>,
-    pub(crate) reason: Reason,
-}
+pub(crate) struct ConversionError(Box<(Path, Reason)>);
+
+/// The names and indexes on the way to a value, from the inside out.
+type Path = Vec<String>;
 
 #[derive(Debug)]
 pub(crate) enum Reason {
@@ -27,22 +27,23 @@ pub(crate) enum Reason {
 }
 
 impl ConversionError {
-    pub(crate) const fn new(reason: Reason) -> Self {
-        Self {
-            path: Vec::new(),
-            reason,
-        }
+    pub(crate) fn new(reason: Reason) -> Self {
+        Self(Box::new((Path::new(), reason)))
     }
 
     pub(crate) fn within(mut self, name: &str) -> Self {
-        self.path.push(name.to_owned());
+        self.0.0.push(name.to_owned());
         self
+    }
+
+    pub(crate) const fn reason(&self) -> &Reason {
+        &self.0.1
     }
 
     /// The path, without names that are not those of the API, since they may be misplaced values.
     pub(crate) fn path(&self) -> String {
         let mut path = String::new();
-        for name in self.path.iter().rev() {
+        for name in self.0.0.iter().rev() {
             let is_known = contacts_core::Field::parse(name).is_ok()
                 || contacts_core::ContactType::parse(name).is_ok()
                 || matches!(name.as_str(), "contacts" | "order_id")
@@ -61,7 +62,7 @@ impl ConversionError {
     pub(crate) fn into_exception(self, py: Python<'_>) -> PyErr {
         let path = self.path();
         let colon = if path.is_empty() { "" } else { ": " };
-        match self.reason {
+        match self.0.1 {
             Reason::Raised(error) => error,
             Reason::Surrogate => error::surrogate(py, &path),
             Reason::KeyType => PyTypeError::new_err(format!("{path}{colon}keys must be str")),
