@@ -75,14 +75,13 @@ fn parse<'de, T: Deserialize<'de>>(json: &'de [u8]) -> Result<T, ReadError> {
 /// An `order_id` is an unknown field here.
 impl<'de: 'a, 'a> Deserialize<'de> for UpdateDraft<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let OrderUpdateDraft {
-            order_id,
-            mut update,
-        } = OrderUpdateDraft::deserialize(deserializer)?;
-        if order_id.is_some() {
-            update.add_violation(Leaf::OrderId, Rule::UnknownField { nearest: None });
+        let mut draft = OrderUpdateDraft::deserialize(deserializer)?;
+        if draft.order_id.is_some() {
+            draft
+                .update
+                .add_violation(Leaf::OrderId, Rule::UnknownField { nearest: None });
         }
-        Ok(update)
+        Ok(draft.update)
     }
 }
 

@@ -13,7 +13,7 @@ use crate::error;
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct RateLimits {
     windows: Vec<(u32, Duration)>,
-    wait: bool,
+    on_limit: OnRateLimit,
     file: Option<PathBuf>,
 }
 
@@ -22,7 +22,7 @@ impl Default for RateLimits {
         let windows = RateLimit::DIGICERT.map(|limit| (limit.requests(), limit.window()));
         Self {
             windows: windows.to_vec(),
-            wait: true,
+            on_limit: OnRateLimit::Wait,
             file: None,
         }
     }
@@ -40,10 +40,8 @@ impl RateLimits {
         if let Ok(text) = argument.cast::<PyString>() {
             let message = "rate_limits must be 'wait', 'raise', a list of (requests, seconds), or \
                            RateLimits";
-            let wait = is_wait(text.to_str().unwrap_or_default());
-            let wait = wait.ok_or_else(|| error::setting(argument.py(), message))?;
             return Ok(Self {
-                wait,
+                on_limit: on_rate_limit(argument.py(), &text.to_string_lossy(), message)?,
                 ..Self::default()
             });
         }
@@ -58,12 +56,7 @@ impl RateLimits {
         let limits: Vec<_> = windows
             .map(|(requests, window)| RateLimit::new(requests, window))
             .collect();
-        let on_rate_limit = if self.wait {
-            OnRateLimit::Wait
-        } else {
-            OnRateLimit::Fail
-        };
-        let builder = builder.rate_limits(limits).on_rate_limit(on_rate_limit);
+        let builder = builder.rate_limits(limits).on_rate_limit(self.on_limit);
         match self.file {
             Some(file) => builder.rate_limit_file(file),
             None => builder,
@@ -71,12 +64,12 @@ impl RateLimits {
     }
 }
 
-/// Whether to wait for the rate limit, from the name of the behaviour.
-fn is_wait(name: &str) -> Option<bool> {
+/// Parses the name of the behaviour; `message` is the error.
+fn on_rate_limit(py: Python<'_>, name: &str, message: &str) -> PyResult<OnRateLimit> {
     match name {
-        "wait" => Some(true),
-        "raise" => Some(false),
-        _ => None,
+        "wait" => Ok(OnRateLimit::Wait),
+        "raise" => Ok(OnRateLimit::Fail),
+        _ => Err(error::setting(py, message)),
     }
 }
 
@@ -115,11 +108,9 @@ impl RateLimits {
             Some(windows) => self::windows(windows)?,
             None => Self::default().windows,
         };
-        let wait = is_wait(on_limit)
-            .ok_or_else(|| error::setting(py, "on_limit must be 'wait' or 'raise'"))?;
         Ok(Self {
             windows,
-            wait,
+            on_limit: on_rate_limit(py, on_limit, "on_limit must be 'wait' or 'raise'")?,
             file,
         })
     }
@@ -137,7 +128,10 @@ impl RateLimits {
     #[doc = doc!("RateLimits.on_limit")]
     #[getter]
     const fn on_limit(&self) -> &'static str {
-        if self.wait { "wait" } else { "raise" }
+        match self.on_limit {
+            OnRateLimit::Fail => "raise",
+            _ => "wait",
+        }
     }
 
     #[doc = doc!("RateLimits.file")]

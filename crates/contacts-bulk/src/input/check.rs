@@ -27,14 +27,8 @@ use crate::input::problems::Problems;
 ///      remove one of them",
 /// );
 /// ```
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Check(Collector);
-
-impl Default for Check {
-    fn default() -> Self {
-        Self(Collector::counting())
-    }
-}
 
 impl Check {
     /// Validates the next file by the rules of [`Input::from_bytes`](crate::Input::from_bytes).

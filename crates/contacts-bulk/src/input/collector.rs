@@ -14,8 +14,9 @@ use crate::input::validate;
 
 /// Which orders were named where, and, if they are kept, their contacts.
 ///
-/// A check does not keep them: a million contacts take more memory than their file.
-#[derive(Debug)]
+/// By default, it does not keep them, as for a check: a million contacts take more memory than their
+/// file.
+#[derive(Debug, Default)]
 pub(super) struct Collector {
     orders: HashMap<OrderId, FirstSeen>,
     contacts: Option<Vec<OrderContacts>>,
@@ -66,19 +67,7 @@ impl Collector {
     pub(super) fn keeping() -> Self {
         Self {
             contacts: Some(Vec::new()),
-            ..Self::counting()
-        }
-    }
-
-    /// Keeps only what is needed to find duplicates.
-    pub(super) fn counting() -> Self {
-        Self {
-            orders: HashMap::new(),
-            contacts: None,
-            files: Vec::new(),
-            problems: ProblemCollector::default(),
-            rows: 0,
-            checked: Checked::default(),
+            ..Self::default()
         }
     }
 

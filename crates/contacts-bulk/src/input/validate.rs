@@ -1,7 +1,7 @@
 //! Validates the values of a row. Everything that is wrong with them is found at once.
 
 use contacts_core::{
-    Contact, ContactDraft, ContactType, ContactsUpdate, Field, JsonType, OrderId, Rule,
+    Contact, ContactDraft, ContactType, ContactsUpdate, Field, JsonType, OrderId, Rule, Violation,
 };
 
 use crate::input::header::ORDER_ID;
@@ -47,39 +47,30 @@ fn order_id(
     problems: &mut ProblemCollector,
 ) -> Option<OrderId> {
     let parsed = match cell {
-        Cell::Text(text) => OrderId::parse(text),
-        Cell::Integer(number) => OrderId::try_from(*number),
-        _ => {
-            let kind = match cell {
-                Cell::WrongType(_) => ProblemKind::Rule(Rule::OrderIdFormat),
-                cell => required(cell),
-            };
-            problems.push(Problem::in_column(position, ORDER_ID, kind));
-            return None;
-        }
+        Cell::Text(text) => match OrderId::parse(text) {
+            Err(_) if is_spreadsheet_number(text) => Err(ProblemKind::SpreadsheetNumber),
+            parsed => parsed.map_err(|v| rule(&v)),
+        },
+        Cell::Integer(number) => OrderId::try_from(*number).map_err(|v| rule(&v)),
+        Cell::WrongType(_) => Err(ProblemKind::Rule(Rule::OrderIdFormat)),
+        cell => Err(required(cell)),
     };
-    parsed
-        .map_err(|violation| {
-            let kind = match cell {
-                Cell::Text(text) if is_spreadsheet_number(text) => ProblemKind::SpreadsheetNumber,
-                _ => ProblemKind::Rule(violation.rule().clone()),
-            };
-            problems.push(Problem::in_column(position, ORDER_ID, kind));
-        })
-        .ok()
+    let push = |kind| problems.push(Problem::in_column(position, ORDER_ID, kind));
+    parsed.map_err(push).ok()
 }
 
 fn contact_type(row: &FlatRow<'_>, problems: &mut ProblemCollector) -> Option<ContactType> {
-    let kind = match &row.contact_type {
-        Cell::Text(text) => match ContactType::parse(text) {
-            Ok(contact_type) => return Some(contact_type),
-            Err(violation) => ProblemKind::Rule(violation.rule().clone()),
-        },
-        cell => required(cell),
+    let parsed = match &row.contact_type {
+        Cell::Text(text) => ContactType::parse(text).map_err(|v| rule(&v)),
+        cell => Err(required(cell)),
     };
     let column = Field::ContactType.as_str();
-    problems.push(Problem::in_column(row.position, column, kind));
-    None
+    let push = |kind| problems.push(Problem::in_column(row.position, column, kind));
+    parsed.map_err(push).ok()
+}
+
+fn rule(violation: &Violation) -> ProblemKind {
+    ProblemKind::Rule(violation.rule().clone())
 }
 
 fn contact(row: &FlatRow<'_>, problems: &mut ProblemCollector) -> Option<Contact> {
@@ -108,7 +99,7 @@ fn contact(row: &FlatRow<'_>, problems: &mut ProblemCollector) -> Option<Contact
             let of_field = violations
                 .iter()
                 .filter(|v| v.path().field() == Some(field));
-            of_field.for_each(|violation| push(ProblemKind::Rule(violation.rule().clone())));
+            of_field.for_each(|violation| push(rule(violation)));
         }
     }
     for violation in &row.unknown {

@@ -187,11 +187,8 @@ pub(crate) fn checked(files: &[(String, Checked)]) -> String {
 }
 
 pub(crate) fn sandbox(sandbox: &Sandbox) -> String {
-    let (url, key, view_only) = (
-        sandbox.base_url(),
-        sandbox.api_key(),
-        Account::DEMO_VIEW_ONLY_KEY,
-    );
+    let (url, key) = (sandbox.base_url(), sandbox.api_key());
+    let view_only = Account::DEMO_VIEW_ONLY_KEY;
     let page = url.trim_end_matches("services/v2");
     let admin = sandbox.admin_url();
     let admin = admin.map_or_else(String::new, |url| format!("admin     {url}\n"));

@@ -47,7 +47,7 @@ impl RateLimit {
 }
 
 /// What a call does when the rate limit or a 429 makes it wait.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OnRateLimit {
     /// Waits.
