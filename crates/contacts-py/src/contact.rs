@@ -8,7 +8,7 @@ use crate::value::Strings;
 use crate::{argument, error, repr, value};
 
 #[doc = doc!("Contact")]
-#[pyclass(frozen, eq, hash, module = "digicert_contacts")]
+#[pyclass(frozen, eq, hash, skip_from_py_object, module = "digicert_contacts")]
 #[derive(Clone, PartialEq, Hash)]
 pub(crate) struct Contact(pub(crate) contacts_core::Contact);
 

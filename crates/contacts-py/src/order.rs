@@ -10,7 +10,7 @@ use crate::order_contact::OrderContact;
 use crate::{argument, value};
 
 #[doc = doc!("Order")]
-#[pyclass(frozen, eq, hash, module = "digicert_contacts")]
+#[pyclass(frozen, eq, hash, skip_from_py_object, module = "digicert_contacts")]
 #[derive(Clone, PartialEq, Hash)]
 pub(crate) struct Order(pub(crate) contacts_core::Order);
 

@@ -8,7 +8,7 @@ use crate::order::PickledJson;
 use crate::{argument, repr, value};
 
 #[doc = doc!("OrderContact")]
-#[pyclass(frozen, eq, hash, module = "digicert_contacts")]
+#[pyclass(frozen, eq, hash, skip_from_py_object, module = "digicert_contacts")]
 #[derive(Clone, PartialEq, Hash)]
 pub(crate) struct OrderContact(pub(crate) contacts_core::OrderContact);
 

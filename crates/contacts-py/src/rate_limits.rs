@@ -9,7 +9,7 @@ use pyo3::types::{PyDict, PyString, PyTuple};
 use crate::error;
 
 #[doc = doc!("RateLimits")]
-#[pyclass(frozen, eq, hash, module = "digicert_contacts")]
+#[pyclass(frozen, eq, hash, skip_from_py_object, module = "digicert_contacts")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct RateLimits {
     windows: Vec<(u32, Duration)>,

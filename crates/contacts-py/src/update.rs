@@ -10,7 +10,7 @@ use crate::value::Strings;
 use crate::{argument, error, repr, value};
 
 #[doc = doc!("ContactsUpdate")]
-#[pyclass(frozen, eq, hash, module = "digicert_contacts")]
+#[pyclass(frozen, eq, hash, skip_from_py_object, module = "digicert_contacts")]
 #[derive(Clone, PartialEq, Hash)]
 pub(crate) struct ContactsUpdate(pub(crate) contacts_core::ContactsUpdate);
 

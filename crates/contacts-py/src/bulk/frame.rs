@@ -1,11 +1,13 @@
 //! Frames and tables, through the Arrow `PyCapsule` interface.
 
 use arrow_array::cast::AsArray;
+use arrow_array::ffi_stream::RecordBatchStreamReader;
 use arrow_array::types::{
     Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type,
     UInt32Type, UInt64Type,
 };
 use arrow_array::{Array, RecordBatch, RecordBatchReader};
+use arrow_pyarrow::FromPyArrow;
 use arrow_schema::{DataType, SchemaRef};
 use contacts_bulk::Input;
 use contacts_bulk::input::{Cell, FlatRow, InputBuilder, Position, check_columns};
@@ -13,7 +15,6 @@ use contacts_core::JsonType;
 use pyo3::exceptions::{PyException, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
-use pyo3_arrow::PyRecordBatchReader;
 
 use super::rows;
 use crate::{call, error};
@@ -32,12 +33,11 @@ pub(crate) fn read(frame: &Bound<'_, PyAny>) -> PyResult<Input> {
 /// polars none of Python objects. The error may contain a value, so it is dropped.
 fn read_arrow(frame: &Bound<'_, PyAny>) -> PyResult<Option<InputBuilder>> {
     let py = frame.py();
-    let stream = match frame.extract::<PyRecordBatchReader>() {
-        Ok(stream) => stream,
+    let batches = match RecordBatchStreamReader::from_pyarrow_bound(frame) {
+        Ok(batches) => batches,
         Err(error) if error.is_instance_of::<PyException>(py) => return Ok(None),
         Err(error) => return Err(error),
     };
-    let batches = stream.into_reader()?;
     check_schema(py, &batches.schema())?;
     let mut builder = InputBuilder::default();
     let mut rows = 0;
