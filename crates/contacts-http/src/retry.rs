@@ -88,7 +88,7 @@ pub(crate) enum RetryClass {
     /// After a random wait, or the time of `Retry-After`.
     Backoff,
     /// After a pause of all clones.
-    Throttled,
+    RateLimited,
     /// At once, on a new connection.
     Reconnect,
 }
@@ -99,7 +99,7 @@ pub(crate) struct History {
     /// Without those that got a 429.
     pub(crate) attempts: u32,
     /// 429s in a row.
-    pub(crate) throttled: u32,
+    pub(crate) rate_limited: u32,
     pub(crate) elapsed: Duration,
 }
 
@@ -112,11 +112,11 @@ impl Retry {
     /// The longest pause without a `Retry-After`: DigiCert's longest window.
     pub(crate) const LONGEST_PAUSE: Duration = Duration::from_secs(180);
 
-    /// How long all clones pause after a 429 that follows `throttled` others.
-    pub(crate) fn pause(retry_after: Option<Duration>, throttled: u32) -> Duration {
+    /// How long all clones pause after a 429 that follows `rate_limited` others.
+    pub(crate) fn pause(retry_after: Option<Duration>, rate_limited: u32) -> Duration {
         // A `Retry-After: 0` must not become a loop without a wait.
         retry_after.map_or_else(
-            || doubled(FIRST_PAUSE, throttled).min(Self::LONGEST_PAUSE),
+            || doubled(FIRST_PAUSE, rate_limited).min(Self::LONGEST_PAUSE),
             |time| time.max(SHORTEST_PAUSE),
         )
     }
@@ -131,7 +131,7 @@ impl Retry {
     ) -> Option<Wait> {
         let wait = match class {
             RetryClass::Never => return None,
-            RetryClass::Throttled => Wait::Paused(Self::pause(retry_after, history.throttled)),
+            RetryClass::RateLimited => Wait::Paused(Self::pause(retry_after, history.rate_limited)),
             _ if history.attempts >= self.attempts => return None,
             RetryClass::Reconnect => Wait::For(Duration::ZERO),
             RetryClass::Backoff => Wait::For(retry_after.unwrap_or_else(|| {

@@ -84,7 +84,7 @@ impl<'a, C: Clock> Call<'a, C> {
         let budget = self.wait_budget();
         let on_wait = |time| {
             // The pause after a 429 was logged when the 429 arrived.
-            if self.history.throttled == 0 {
+            if self.history.rate_limited == 0 {
                 self.log_wait(time, &Failure::WouldWait(Some(time)));
             }
         };
@@ -134,11 +134,11 @@ impl<'a, C: Clock> Call<'a, C> {
         }
         match wait {
             // The limiter pauses all clones, this call included.
-            Wait::Paused(_) => self.history.throttled += 1,
-            Wait::For(time) if !self.calls.limiter.pause(time, self.cancelled) => {
+            Wait::Paused(_) => self.history.rate_limited += 1,
+            Wait::For(time) if !self.calls.limiter.sleep(time, self.cancelled) => {
                 return Err(self.error(Failure::Cancelled));
             }
-            _ => self.history.throttled = 0,
+            _ => self.history.rate_limited = 0,
         }
         self.last_failure = Some(failure);
         Ok(())
@@ -146,7 +146,7 @@ impl<'a, C: Clock> Call<'a, C> {
 
     fn record(&mut self, failure: &Failure, took: Duration) {
         let now = self.calls.limiter.clock.now();
-        let counts = failure.retry_class() != RetryClass::Throttled;
+        let counts = failure.retry_class() != RetryClass::RateLimited;
         self.history.attempts += u32::from(counts);
         self.history.elapsed = now.saturating_sub(self.started.unwrap_or(now));
         // A later attempt that was rejected does not undo an earlier one that may have been applied.
@@ -168,7 +168,7 @@ impl<'a, C: Clock> Call<'a, C> {
             .retry
             .decide(class, retry_after, self.history, random)?;
         let fails = self.calls.on_rate_limit == OnRateLimit::Fail;
-        (!fails || class != RetryClass::Throttled).then_some(wait)
+        (!fails || class != RetryClass::RateLimited).then_some(wait)
     }
 
     fn error(&self, failure: Failure) -> Error {
@@ -183,8 +183,8 @@ impl<'a, C: Clock> Call<'a, C> {
 
     /// How long all clones pause after a 429.
     fn pause(&self, failure: &Failure) -> Option<Duration> {
-        let is_throttled = failure.retry_class() == RetryClass::Throttled;
-        is_throttled.then(|| Retry::pause(failure.retry_after(), self.history.throttled))
+        let is_rate_limited = failure.retry_class() == RetryClass::RateLimited;
+        is_rate_limited.then(|| Retry::pause(failure.retry_after(), self.history.rate_limited))
     }
 }
 

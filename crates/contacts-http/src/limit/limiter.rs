@@ -114,7 +114,7 @@ impl<C: Clock> Limiter<C> {
     }
 
     /// Waits for `time`; returns `false` if it was cancelled.
-    pub(crate) fn pause(&self, time: Duration, cancelled: &dyn Fn() -> bool) -> bool {
+    pub(crate) fn sleep(&self, time: Duration, cancelled: &dyn Fn() -> bool) -> bool {
         let end = self.clock.now().saturating_add(time);
         loop {
             if cancelled() {

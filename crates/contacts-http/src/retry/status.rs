@@ -32,7 +32,7 @@ pub(crate) struct Status {
 impl Status {
     pub(crate) const fn of(code: u16) -> Self {
         use Outcome::{Rejected, Unknown};
-        use RetryClass::{Backoff, Never, Throttled};
+        use RetryClass::{Backoff, Never, RateLimited};
         use StatusKind as Kind;
 
         let (kind, retry, outcome) = match code {
@@ -42,7 +42,7 @@ impl Status {
             300..=399 => (Kind::Redirect, Never, Rejected),
             408 | 500 | 502 | 503 | 504 => (Kind::Unavailable, Backoff, Unknown),
             401 | 403 => (Kind::Auth, Never, Rejected),
-            429 => (Kind::RateLimited, Throttled, Rejected),
+            429 => (Kind::RateLimited, RateLimited, Rejected),
             400..=499 => (Kind::Rejected, Never, Rejected),
             _ => (Kind::Unavailable, Never, Unknown),
         };

@@ -64,26 +64,26 @@ fn a_retry_after_is_honoured_exactly_or_stops_the_call() {
         (600, Some(Wait::Paused(secs(600)))),
         (601, None),
     ] {
-        let decision = decide(RetryClass::Throttled, Some(seconds), after(1));
+        let decision = decide(RetryClass::RateLimited, Some(seconds), after(1));
         assert_eq!(decision, expected);
     }
 }
 
 #[test]
 fn the_pause_after_a_429_doubles_and_a_429_is_not_an_attempt() {
-    for (throttled, seconds) in (0..).zip([5, 10, 20, 40, 80, 160, 180, 180]) {
+    for (rate_limited, seconds) in (0..).zip([5, 10, 20, 40, 80, 160, 180, 180]) {
         let history = History {
-            throttled,
+            rate_limited,
             ..after(9)
         };
-        let decision = decide(RetryClass::Throttled, None, history);
+        let decision = decide(RetryClass::RateLimited, None, history);
         assert_eq!(decision, Some(Wait::Paused(secs(seconds))));
     }
     let late = History {
         elapsed: secs(596),
         ..after(0)
     };
-    assert_eq!(decide(RetryClass::Throttled, None, late), None);
+    assert_eq!(decide(RetryClass::RateLimited, None, late), None);
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn a_stale_connection_is_replaced_at_once_while_attempts_remain() {
 fn without_retries_every_failure_is_final() {
     for class in [
         RetryClass::Backoff,
-        RetryClass::Throttled,
+        RetryClass::RateLimited,
         RetryClass::Reconnect,
         RetryClass::Never,
     ] {

@@ -94,8 +94,8 @@ fn a_wait_can_be_cancelled() {
         limiter.acquire(UNLIMITED, &|| true, |_| {}),
         Err(Failure::Cancelled)
     ));
-    assert!(!limiter.pause(Duration::from_secs(1), &|| true));
-    assert!(limiter.pause(Duration::from_secs(1), &|| false));
+    assert!(!limiter.sleep(Duration::from_secs(1), &|| true));
+    assert!(limiter.sleep(Duration::from_secs(1), &|| false));
 }
 
 #[test]
