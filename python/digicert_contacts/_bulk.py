@@ -110,10 +110,10 @@ def resume(
 ) -> Report:
     """Resume a run that was interrupted, stopped or limited, from its journal.
 
-    Finished orders are not changed again; one that is not verified yet is read once. A request that was started, but whose outcome is
-    unknown, is sent again: it sets absolute values, so the contacts are right afterwards; whether
-    DigiCert then sends e-mail twice is not known. An order is also retried if the failure was not
-    specific to the order, such as a rejected key.
+    Finished orders are not changed again; one that is not verified yet is read once. A request that
+    was started, but whose outcome is unknown, is sent again: it sets absolute values, so the
+    contacts are right afterwards; whether DigiCert then sends e-mail twice is not known. An order
+    is also retried if the failure was not specific to the order, such as a rejected key.
 
     Args:
         client: a client with the base URL and the API key of the run.
