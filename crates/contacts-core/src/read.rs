@@ -77,9 +77,8 @@ impl<'de: 'a, 'a> Deserialize<'de> for UpdateDraft<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut draft = OrderUpdateDraft::deserialize(deserializer)?;
         if draft.order_id.is_some() {
-            draft
-                .update
-                .add_violation(Leaf::OrderId, Rule::UnknownField { nearest: None });
+            let rule = Rule::UnknownField { nearest: None };
+            draft.update.add_violation(Leaf::unknown("order_id"), rule);
         }
         Ok(draft.update)
     }
@@ -169,11 +168,10 @@ struct ContactList<'t, 'de>(&'t mut UpdateDraft<'de>);
 impl<'de> MemberReader<'de> for ContactList<'_, 'de> {
     fn array<A: SeqAccess<'de>>(self, mut array: A) -> Result<(), A::Error> {
         for index in 0.. {
+            // Added before it is known whether there is one more, to be filled in its place.
             let draft = TypedDraft::new(Parent::Index(index), Err(Rule::Required));
-            if array
-                .next_element_seed(self.0.add_contact(draft))?
-                .is_none()
-            {
+            let contact = self.0.add_contact(draft);
+            if array.next_element_seed(contact)?.is_none() {
                 self.0.contacts.pop();
                 break;
             }

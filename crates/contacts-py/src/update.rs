@@ -125,11 +125,13 @@ impl ContactsUpdate {
     #[doc = doc!("ContactsUpdate.show")]
     fn show(&self, py: Python<'_>) -> PyResult<String> {
         let mut arguments = Vec::new();
-        if let Some(contact) = self.technical() {
-            arguments.push(format!("technical={}", contact.show(py)?));
-        }
-        if let Some(contact) = self.organization() {
-            arguments.push(format!("organization={}", contact.show(py)?));
+        for (name, contact) in [
+            ("technical", self.technical()),
+            ("organization", self.organization()),
+        ] {
+            if let Some(contact) = contact {
+                arguments.push(format!("{name}={}", contact.show(py)?));
+            }
         }
         Ok(format!("ContactsUpdate({})", arguments.join(", ")))
     }

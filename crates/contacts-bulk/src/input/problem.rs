@@ -161,8 +161,7 @@ impl Problem {
 
     pub(super) fn of_violation(position: Position, violation: &Violation) -> Self {
         let path = Some(violation.path().to_string()).filter(|path| !path.is_empty());
-        let kind = ProblemKind::Rule(violation.rule().clone());
-        Self::new(position, path.map(Into::into), kind)
+        Self::new(position, path.map(Into::into), ProblemKind::of(violation))
     }
 
     pub(super) fn is_same_mistake(&self, other: &Self) -> bool {
@@ -234,6 +233,10 @@ impl Problem {
 }
 
 impl ProblemKind {
+    pub(super) fn of(violation: &Violation) -> Self {
+        Self::Rule(violation.rule().clone())
+    }
+
     /// Whether both differ at most in numbers and positions.
     fn is_same_mistake(&self, other: &Self) -> bool {
         match (self, other) {

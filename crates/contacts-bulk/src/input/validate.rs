@@ -1,7 +1,7 @@
 //! Validates the values of a row. Everything that is wrong with them is found at once.
 
 use contacts_core::{
-    Contact, ContactDraft, ContactType, ContactsUpdate, Field, JsonType, OrderId, Rule, Violation,
+    Contact, ContactDraft, ContactType, ContactsUpdate, Field, JsonType, OrderId, Rule,
 };
 
 use crate::input::header::ORDER_ID;
@@ -49,9 +49,9 @@ fn order_id(
     let parsed = match cell {
         Cell::Text(text) => match OrderId::parse(text) {
             Err(_) if is_spreadsheet_number(text) => Err(ProblemKind::SpreadsheetNumber),
-            parsed => parsed.map_err(|v| rule(&v)),
+            parsed => parsed.map_err(|v| ProblemKind::of(&v)),
         },
-        Cell::Integer(number) => OrderId::try_from(*number).map_err(|v| rule(&v)),
+        Cell::Integer(number) => OrderId::try_from(*number).map_err(|v| ProblemKind::of(&v)),
         Cell::WrongType(_) => Err(ProblemKind::Rule(Rule::OrderIdFormat)),
         cell => Err(required(cell)),
     };
@@ -61,16 +61,12 @@ fn order_id(
 
 fn contact_type(row: &FlatRow<'_>, problems: &mut ProblemCollector) -> Option<ContactType> {
     let parsed = match &row.contact_type {
-        Cell::Text(text) => ContactType::parse(text).map_err(|v| rule(&v)),
+        Cell::Text(text) => ContactType::parse(text).map_err(|v| ProblemKind::of(&v)),
         cell => Err(required(cell)),
     };
     let column = Field::ContactType.as_str();
     let push = |kind| problems.push(Problem::in_column(row.position, column, kind));
     parsed.map_err(push).ok()
-}
-
-fn rule(violation: &Violation) -> ProblemKind {
-    ProblemKind::Rule(violation.rule().clone())
 }
 
 fn contact(row: &FlatRow<'_>, problems: &mut ProblemCollector) -> Option<Contact> {
@@ -99,7 +95,7 @@ fn contact(row: &FlatRow<'_>, problems: &mut ProblemCollector) -> Option<Contact
             let of_field = violations
                 .iter()
                 .filter(|v| v.path().field() == Some(field));
-            of_field.for_each(|violation| push(rule(violation)));
+            of_field.for_each(|violation| push(ProblemKind::of(violation)));
         }
     }
     for violation in &row.unknown {

@@ -10,10 +10,14 @@ use crate::error;
 /// In a box, because every value is returned in a result with this error.
 #[derive(Debug, thiserror::Error)]
 #[error("a Python value cannot be converted")]
-pub(crate) struct ConversionError(Box<(Path, Reason)>);
+pub(crate) struct ConversionError(Box<Details>);
 
-/// The names and indexes on the way to a value, from the inside out.
-type Path = Vec<String>;
+#[derive(Debug)]
+struct Details {
+    /// The names and indexes on the way to the part, from the inside out.
+    path: Vec<String>,
+    reason: Reason,
+}
 
 #[derive(Debug)]
 pub(crate) enum Reason {
@@ -28,22 +32,23 @@ pub(crate) enum Reason {
 
 impl ConversionError {
     pub(crate) fn new(reason: Reason) -> Self {
-        Self(Box::new((Path::new(), reason)))
+        let path = Vec::new();
+        Self(Box::new(Details { path, reason }))
     }
 
     pub(crate) fn within(mut self, name: &str) -> Self {
-        self.0.0.push(name.to_owned());
+        self.0.path.push(name.to_owned());
         self
     }
 
     pub(crate) const fn reason(&self) -> &Reason {
-        &self.0.1
+        &self.0.reason
     }
 
     /// The path, without names that are not those of the API, since they may be misplaced values.
     pub(crate) fn path(&self) -> String {
         let mut path = String::new();
-        for name in self.0.0.iter().rev() {
+        for name in self.0.path.iter().rev() {
             let is_known = contacts_core::Field::parse(name).is_ok()
                 || contacts_core::ContactType::parse(name).is_ok()
                 || matches!(name.as_str(), "contacts" | "order_id")
@@ -62,7 +67,7 @@ impl ConversionError {
     pub(crate) fn into_exception(self, py: Python<'_>) -> PyErr {
         let path = self.path();
         let colon = if path.is_empty() { "" } else { ": " };
-        match self.0.1 {
+        match self.0.reason {
             Reason::Raised(error) => error,
             Reason::Surrogate => error::surrogate(py, &path),
             Reason::KeyType => PyTypeError::new_err(format!("{path}{colon}keys must be str")),
