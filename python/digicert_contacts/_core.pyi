@@ -1183,7 +1183,7 @@ class BulkPlan:
         """The number of orders in each state."""
     @property
     def not_restorable(self) -> tuple[NotRestorable, ...]:
-        """What an undo cannot restore."""
+        """What an undo does not restore, or may not."""
     @property
     def base_url(self) -> str:
         """The base URL that the plan was made for."""

@@ -74,7 +74,11 @@ class Plan:
 
     @property
     def not_restorable(self) -> tuple[NotRestorable, ...]:
-        """What an undo cannot restore; empty for other plans."""
+        """What this plan of an undo does not restore.
+
+        For any other plan, the values that it overwrites and that an undo may not restore, because
+        they break a rule.
+        """
         return self._plan.not_restorable
 
     @property

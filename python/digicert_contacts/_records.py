@@ -191,7 +191,7 @@ class RunSummary(typing.NamedTuple):
 
 
 class NotRestorable(typing.NamedTuple):
-    """Something that an undo cannot restore."""
+    """A value that an undo cannot restore, or may not be able to."""
 
     order_id: int
     """The id of the order."""
@@ -200,9 +200,16 @@ class NotRestorable(typing.NamedTuple):
     field: str | None
     """The field; ``None`` for the whole contact."""
     reason: typing.Literal[
-        "contact-was-added", "field-was-empty", "not-readable", "not-a-contact", "changed-since"
+        "contact-was-added",
+        "field-was-empty",
+        "not-readable",
+        "breaks-rule",
+        "may-be-rejected",
+        "changed-since",
     ]
     """The reason."""
+    rule: str | None
+    """The code of the rule that the previous value breaks, if that is the reason."""
 
 
 class CheckSummary(typing.NamedTuple):

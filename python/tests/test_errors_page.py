@@ -154,6 +154,7 @@ BROKEN: dict[str, Callable[[], object]] = {
     "surrounding-white-space": lambda: JANE.replace(first_name="Jane "),
     "control-character": lambda: JANE.replace(first_name="Ja\nne"),
     "bidi-control": lambda: JANE.replace(first_name="Ja\u202ene"),
+    "invisible-character": lambda: JANE.replace(first_name="Ja\u200bne"),
     "email-format": lambda: JANE.replace(email="jane"),
     "email-dotless-domain": lambda: JANE.replace(email="jane@intranet"),
     "language-id-format": lambda: JANE.replace(language_id="en"),

@@ -15,6 +15,7 @@ CODES = {
     "duplicate-field",
     "email-dotless-domain",
     "email-format",
+    "invisible-character",
     "language-id-format",
     "no-contact",
     "required",

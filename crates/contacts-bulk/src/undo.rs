@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use contacts_core::{
-    Contact, ContactDraft, ContactType, ContactsUpdate, Field, OrderContact, OrderId,
+    Contact, ContactDraft, ContactType, ContactsUpdate, Field, OrderContact, OrderId, Violations,
 };
 use serde::Serialize;
 
@@ -32,6 +32,8 @@ pub struct NotRestorable {
     pub field: Option<Field>,
     /// The reason.
     pub reason: NotRestorableReason,
+    /// The code of the rule that the previous value breaks, if that is the reason.
+    pub rule: Option<&'static str>,
 }
 
 /// Why a value cannot be restored.
@@ -48,9 +50,16 @@ pub enum NotRestorableReason {
     /// The field cannot be read, so its previous value is unknown.
     #[strum(to_string = "it cannot be read, so its previous value is unknown")]
     NotReadable,
-    /// The previous contact violates a rule, so it cannot be sent.
-    #[strum(to_string = "the previous contact violates a rule, so it cannot be sent")]
-    NotAContact,
+    /// The previous value breaks a rule that DigiCert documents, such as a length, so it cannot be
+    /// sent.
+    #[strum(to_string = "the previous value breaks a rule of DigiCert, so it cannot be sent")]
+    BreaksRule,
+    /// The value breaks a rule that is our own decision. An undo sends it as it was, so only
+    /// [`warnings`] have this reason.
+    #[strum(
+        to_string = "the value breaks a rule of ours; undo sends it, and DigiCert may reject it"
+    )]
+    MayBeRejected,
     /// The order's contacts are neither those from before the run nor those that it sent. A later
     /// change is not undone.
     #[strum(to_string = "it was changed again after the run")]
@@ -90,6 +99,7 @@ impl UndoPlan {
             contact_type: None,
             field: None,
             reason: NotRestorableReason::ChangedSince,
+            rule: None,
         }));
         not_restorable.sort_by_key(|value| (value.order_id, value.contact_type, value.field));
         Ok(Self {
@@ -131,45 +141,125 @@ fn is_restored(value: &NotRestorable, now: &PlannedOrder) -> bool {
     was_read && value.is_none()
 }
 
-/// The update that restores an order. Adds what it cannot restore to `not_restorable`.
-fn restore(order: &PlannedOrder, not_restorable: &mut Vec<NotRestorable>) -> Option<OrderUpdate> {
-    let mut contacts = [None, None];
-    for (contact_type, sent) in order.update().contacts() {
-        let mut add = |field, reason| {
-            not_restorable.push(NotRestorable {
-                order_id: order.order(),
-                contact_type: Some(contact_type),
-                field,
-                reason,
-            });
-        };
-        let Some(before) = order.before(contact_type) else {
-            add(None, NotRestorableReason::ContactWasAdded);
-            continue;
-        };
-        let Some(contact) = contact(before) else {
-            add(None, NotRestorableReason::NotAContact);
-            continue;
-        };
-        for (field, _) in sent.fields() {
-            if !before.is_readable(field) {
-                add(Some(field), NotRestorableReason::NotReadable);
-            } else if before.get(field).is_none() {
-                add(Some(field), NotRestorableReason::FieldWasEmpty);
-            }
-        }
-        contacts[contact_type as usize] = Some(contact);
+/// The values that applying a plan overwrites and that an undo may not restore, because they break a
+/// rule. Needs no request, so that a plan can warn before anything is sent.
+///
+/// ```
+/// use contacts_bulk::{Failure, Input, OrderApi, Plan, undo};
+/// use contacts_core::{ContactsUpdate, Order, OrderId};
+///
+/// struct Fake;
+///
+/// impl OrderApi for Fake {
+///     fn read(&self, _: OrderId) -> Result<Order, Failure> {
+///         let contact = r#"{"first_name": "Robin ", "last_name": "Doe", "email": "robin@example.com"}"#;
+///         Ok(Order::from_json(format!(r#"{{"technical_contact": {contact}}}"#).as_bytes()).unwrap())
+///     }
+///     fn update(&self, _: OrderId, _: &ContactsUpdate) -> Result<(), Failure> {
+///         Ok(())
+///     }
+/// }
+///
+/// let file = "order_id,contact_type,first_name,last_name,email\n\
+///             100000001,technical_contact,Jane,Doe,jane.doe@example.com\n";
+/// let plan = Plan::fetch(Input::from_csv(file)?, &Fake, |_| {}).unwrap();
+/// let warnings = undo::warnings(&plan.orders()[0]);
+/// assert_eq!(warnings[0].field, Some(contacts_core::Field::FirstName));
+/// assert_eq!(warnings[0].rule, Some("surrounding-white-space"));
+/// # Ok::<(), contacts_bulk::Problems>(())
+/// ```
+#[must_use]
+pub fn warnings(order: &PlannedOrder) -> Vec<NotRestorable> {
+    if !order.needs_update() {
+        return Vec::new();
     }
-    let [organization, technical] = contacts;
-    let update = ContactsUpdate::from_contacts(organization, technical)?;
-    Some(OrderUpdate::new(order.order(), update, Vec::new()))
+    let mut items = not_restorable(order);
+    items.retain(|item| item.rule.is_some());
+    items
 }
 
-fn contact(before: &OrderContact) -> Option<Contact> {
-    let draft = ContactDraft::default().allow_dotless_domain();
-    let fields = before.fields();
-    let draft = fields.fold(draft, |draft, (field, value)| draft.set(field, value));
-    draft.build().ok()
+/// What an undo of this order cannot restore, or perhaps cannot.
+fn not_restorable(order: &PlannedOrder) -> Vec<NotRestorable> {
+    let mut all = Vec::new();
+    for (contact_type, sent) in order.update().contacts() {
+        let item = |field, (reason, rule)| NotRestorable {
+            order_id: order.order(),
+            contact_type: Some(contact_type),
+            field,
+            reason,
+            rule,
+        };
+        let Some(before) = order.before(contact_type) else {
+            all.push(item(None, (NotRestorableReason::ContactWasAdded, None)));
+            continue;
+        };
+        let fields = before.fields();
+        let draft = fields.fold(ContactDraft::default(), |draft, (f, value)| {
+            draft.set(f, value)
+        });
+        let documented = draft.clone().only_documented_rules().build().err();
+        let ours = draft.build().err();
+        for (field, _) in changed_fields(before, sent) {
+            let reason = if !before.is_readable(field) {
+                (NotRestorableReason::NotReadable, None)
+            } else if before.get(field).is_none() {
+                (NotRestorableReason::FieldWasEmpty, None)
+            } else if let code @ Some(_) = broken_rule(documented.as_ref(), field) {
+                (NotRestorableReason::BreaksRule, code)
+            } else if let code @ Some(_) = broken_rule(ours.as_ref(), field) {
+                (NotRestorableReason::MayBeRejected, code)
+            } else {
+                continue;
+            };
+            all.push(item(Some(field), reason));
+        }
+    }
+    all
+}
+
+fn broken_rule(violations: Option<&Violations>, field: Field) -> Option<&'static str> {
+    let mut violations = violations?.iter();
+    let of_field = violations.find(|violation| violation.path().field() == Some(field));
+    of_field.map(|violation| violation.rule().code())
+}
+
+/// The fields that an update changes, or may change, with the previous value if there is one.
+fn changed_fields<'o>(
+    before: &'o OrderContact,
+    sent: &Contact,
+) -> impl Iterator<Item = (Field, Option<&'o str>)> {
+    sent.fields().filter_map(|(field, value)| {
+        let previous = before.get(field);
+        let is_changed = !before.is_readable(field) || previous != Some(value);
+        is_changed.then_some((field, previous))
+    })
+}
+
+/// The update that restores an order: the required fields, and those that the run changed. A required
+/// field that cannot be restored keeps the value of the run. Adds what it does not restore to
+/// `not_restored`.
+fn restore(order: &PlannedOrder, not_restored: &mut Vec<NotRestorable>) -> Option<OrderUpdate> {
+    let mut items = not_restorable(order);
+    items.retain(|item| item.reason != NotRestorableReason::MayBeRejected);
+    let is_restorable = |contact_type, field| {
+        let mut items = items.iter();
+        !items.any(|item| (item.contact_type, item.field) == (Some(contact_type), Some(field)))
+    };
+    let [organization, technical] = ContactType::ALL.map(|contact_type| {
+        let sent = order.update().contact(contact_type)?;
+        let before = order.before(contact_type)?;
+        let changed = changed_fields(before, sent);
+        let changed = changed.filter(|(field, _)| is_restorable(contact_type, *field));
+        let draft = Contact::draft(sent.first_name(), sent.last_name(), sent.email());
+        let draft = changed.fold(draft, |draft, (field, previous)| match previous {
+            Some(previous) => draft.set(field, previous),
+            None => draft,
+        });
+        draft.only_documented_rules().build().ok()
+    });
+    not_restored.append(&mut items);
+    let update = ContactsUpdate::from_contacts(organization, technical)?;
+    Some(OrderUpdate::new(order.order(), update, Vec::new()))
 }
 
 /// Whether each contact is as it was before the run, or as the run sent it.

@@ -4,7 +4,8 @@ use serde::{Serialize, Serializer};
 
 use crate::field::Field;
 
-/// A valid contact: it follows every rule of the [crate page](crate).
+/// A valid contact: it follows every rule of the [crate page](crate), except for those that its
+/// draft skipped.
 ///
 /// The [`ContactsUpdate`] that contains it determines its type. It serializes to the fields that are
 /// set; for a missing field, the API keeps the order's value. `Debug` shows which fields are set,

@@ -5,7 +5,7 @@ use crate::contact::Contact;
 use crate::field::Field;
 use crate::read::value::JsonValue;
 use crate::rule::Rule;
-use crate::validate::{ContactRules, ScannedText};
+use crate::validate::{ContactRules, RuleSet, ScannedText};
 use crate::violation::{Leaf, Parent, Violation, Violations};
 
 /// A contact that is not validated yet.
@@ -28,14 +28,14 @@ use crate::violation::{Leaf, Parent, Violation, Violations};
 /// assert_eq!(
 ///     violations.to_string(),
 ///     "last_name: required, but missing\n\
-///      email: a control character or line break is not allowed",
+///      email: U+000D, a line break, at character 21; remove it",
 /// );
 /// ```
 #[derive(Clone, Default)]
 pub struct ContactDraft<'a> {
     /// In the order of [`Field::TEXT`].
     values: [Option<JsonValue<'a>>; 6],
-    pub(crate) allow_dotless_domain: bool,
+    pub(crate) rules: RuleSet,
     /// Violations found by the parser: unknown or duplicate members, or a value that is no object.
     violations: Vec<Violation>,
 }
@@ -94,7 +94,26 @@ impl<'a> ContactDraft<'a> {
     /// ```
     #[must_use]
     pub fn allow_dotless_domain(mut self) -> Self {
-        self.allow_dotless_domain = true;
+        if self.rules == RuleSet::All {
+            self.rules = RuleSet::DotlessDomain;
+        }
+        self
+    }
+
+    /// Skips the rules that are our own decision, and keeps DigiCert's: the required fields and the
+    /// lengths. Meant for values that DigiCert already holds, such as those that an undo restores.
+    ///
+    /// ```
+    /// use contacts_core::Contact;
+    ///
+    /// let draft = Contact::draft("Robin ", "Doe", "robin@exämple.com");
+    /// assert_eq!(draft.clone().build().unwrap_err().len(), 2);
+    /// assert_eq!(draft.only_documented_rules().build()?.first_name(), "Robin ");
+    /// # Ok::<(), contacts_core::Violations>(())
+    /// ```
+    #[must_use]
+    pub fn only_documented_rules(mut self) -> Self {
+        self.rules = RuleSet::Documented;
         self
     }
 
@@ -133,7 +152,7 @@ impl<'a> ContactDraft<'a> {
         let scan = |index: usize| {
             let value = self.values[index].as_ref()?;
             let field = Field::TEXT[index];
-            Some(ScannedText::new(field, value, self.allow_dotless_domain))
+            Some(ScannedText::new(field, value, self.rules))
         };
         ContactRules {
             first_name: scan(0),

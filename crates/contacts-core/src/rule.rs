@@ -29,18 +29,21 @@ pub enum Rule {
         /// The length of the text.
         length: u64,
     },
-    /// A text has no visible characters.
+    /// A text has no visible character.
     #[error("must not be blank")]
     Blank,
-    /// A text has leading or trailing white space.
-    #[error("leading or trailing white space; remove it")]
-    SurroundingWhiteSpace,
+    /// A text starts or ends with white space or an invisible character, such as this one.
+    #[error("{}; remove it", surrounding(*.0))]
+    SurroundingWhiteSpace(char),
     /// A text contains a control character or a line break.
-    #[error("a control character or line break is not allowed")]
-    ControlCharacter,
-    /// A text contains a bidirectional control character.
-    #[error("an invisible text-direction character is not allowed")]
-    BidiControl,
+    #[error("{}; remove it", .0.describe(kind(.0.code_point)))]
+    ControlCharacter(LocatedCharacter),
+    /// A text contains a bidirectional control character or a direction mark.
+    #[error("{}; remove it", .0.describe("an invisible text-direction character"))]
+    BidiControl(LocatedCharacter),
+    /// A text contains an invisible character that no script needs, such as a zero-width space.
+    #[error("{}; remove it", .0.describe("an invisible character"))]
+    InvisibleCharacter(LocatedCharacter),
     /// An e-mail address does not match the grammar of the HTML standard.
     #[error("not an e-mail address: {0}")]
     EmailFormat(EmailError),
@@ -102,6 +105,57 @@ impl Rule {
     #[must_use]
     pub fn code(&self) -> &'static str {
         self.into()
+    }
+}
+
+/// A character that cannot be seen, and where it is in a text.
+///
+/// ```
+/// use contacts_core::{Contact, Rule};
+///
+/// let violations = Contact::draft("Jane", "D\u{200E}oe", "j@example.com").build().unwrap_err();
+/// let Rule::BidiControl(found) = violations[0].rule() else { panic!() };
+/// assert_eq!((found.code_point, found.position), ('\u{200E}', 2));
+/// assert_eq!(
+///     violations[0].rule().to_string(),
+///     "U+200E, an invisible text-direction character, at character 2; remove it",
+/// );
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LocatedCharacter {
+    /// The character.
+    pub code_point: char,
+    /// Its position in Unicode scalar values, counted from 1.
+    pub position: u32,
+}
+
+impl LocatedCharacter {
+    fn describe(self, kind: &str) -> String {
+        let Self {
+            code_point,
+            position,
+        } = self;
+        format!("{}, {kind}, at character {position}", name(code_point))
+    }
+}
+
+fn name(c: char) -> String {
+    format!("U+{:04X}", u32::from(c))
+}
+
+fn surrounding(c: char) -> String {
+    match c {
+        ' ' | '\t' | '\r' | '\n' => "leading or trailing white space".to_owned(),
+        c => format!("leading or trailing {}, which is invisible", name(c)),
+    }
+}
+
+const fn kind(control: char) -> &'static str {
+    match control {
+        '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => "a line break",
+        '\t' => "a tab",
+        _ => "a control character",
     }
 }
 

@@ -1,22 +1,22 @@
 use std::borrow::Cow;
 
+use crate::rule::LocatedCharacter;
+
 /// The findings of one pass over a text, for every rule about characters.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "four independent findings, one for each rule"
-)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Scan {
     /// Length in Unicode scalar values.
     pub(crate) chars: u64,
     /// No visible characters.
     pub(crate) blank: bool,
-    /// Leading or trailing white space.
-    pub(crate) surrounding_space: bool,
-    /// A control character or line break inside.
-    pub(crate) control: bool,
-    /// A bidirectional control character.
-    pub(crate) bidi: bool,
+    /// The first character that [`trimmed`] removes.
+    pub(crate) surrounding: Option<char>,
+    /// The first control character or line break inside.
+    pub(crate) control: Option<LocatedCharacter>,
+    /// The first text-direction character inside.
+    pub(crate) bidi: Option<LocatedCharacter>,
+    /// The first other invisible character inside, unless a script needs it.
+    pub(crate) invisible: Option<LocatedCharacter>,
 }
 
 impl Scan {
@@ -37,32 +37,41 @@ impl Scan {
         Self {
             chars,
             blank: false,
-            surrounding_space: false,
-            control: false,
-            bidi: false,
+            surrounding: None,
+            control: None,
+            bidi: None,
+            invisible: None,
         }
     }
 
     #[cold]
     fn slow(text: &str) -> Self {
-        let inner = text.trim_matches(is_space);
-        let (mut blank, mut control, mut bidi) = (true, false, false);
-        for c in inner.chars() {
-            if is_ordinary(c) {
-                blank = false;
+        let mut scan = Self::clean(text.chars().count() as u64);
+        if text.chars().all(is_blank) {
+            scan.blank = true;
+            return scan;
+        }
+        let inner = trimmed(text);
+        let removed = |c: &char| is_surrounding(*c);
+        let ends = [text.chars().next(), text.chars().next_back()];
+        scan.surrounding = ends.into_iter().flatten().find(removed);
+        let before = text.chars().take_while(removed).count();
+        for (index, code_point) in inner.chars().enumerate() {
+            let finding = if is_control(code_point) {
+                &mut scan.control
+            } else if is_bidi_control(code_point) {
+                &mut scan.bidi
+            } else if is_invisible(code_point) && !is_part_of_writing(code_point) {
+                &mut scan.invisible
             } else {
-                blank &= is_invisible(c);
-                control |= is_control(c);
-                bidi |= is_bidi_control(c);
-            }
+                continue;
+            };
+            finding.get_or_insert(LocatedCharacter {
+                code_point,
+                position: u32::try_from(before + index + 1).unwrap_or(u32::MAX),
+            });
         }
-        Self {
-            chars: text.chars().count() as u64,
-            blank,
-            surrounding_space: !blank && inner.len() < text.len(),
-            control: !blank && control,
-            bidi: !blank && bidi,
-        }
+        scan
     }
 }
 
@@ -83,25 +92,47 @@ fn is_printable_ascii(text: &[u8]) -> bool {
 
 /// Whether no rule can concern the character. Skips the Unicode tables for almost all characters.
 const fn is_ordinary(c: char) -> bool {
-    matches!(c, '!'..='~' | '\u{A1}'..='\u{61B}' | '\u{61D}'..='\u{167F}' | '\u{1681}'..='\u{1FFF}')
-        || matches!(c, '\u{2070}'..='\u{2FFF}' | '\u{3001}'..='\u{FEFE}' | '\u{FF00}'..)
+    matches!(c, '!'..='~' | '\u{A1}'..='\u{AC}' | '\u{AE}'..='\u{34E}' | '\u{350}'..='\u{61B}')
+        || matches!(c, '\u{61D}'..='\u{115E}' | '\u{1161}'..='\u{167F}' | '\u{1681}'..='\u{17B3}')
+        || matches!(c, '\u{17B6}'..='\u{180A}' | '\u{1810}'..='\u{1FFF}' | '\u{2070}'..='\u{27FF}')
+        || matches!(c, '\u{2801}'..='\u{2FFF}' | '\u{3001}'..='\u{3163}' | '\u{3165}'..='\u{FDFF}')
+        || matches!(c, '\u{FE10}'..='\u{FEFE}' | '\u{FF00}'..='\u{FF9F}' | '\u{FFA1}'..='\u{FFEF}')
+        || matches!(c, '\u{FFF9}'..='\u{1BC9F}' | '\u{1BCA4}'..='\u{1D172}' | '\u{1D17B}'..='\u{DFFFF}')
 }
 
-/// Unicode white space, and three invisible characters that spreadsheets leave behind.
-fn is_space(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{200B}' | '\u{2060}' | '\u{FEFF}')
+/// Whether nothing is visible in a text of only such characters.
+fn is_blank(c: char) -> bool {
+    // The braille pattern without a dot is a space to the eye, and a symbol to Unicode.
+    c.is_whitespace() || c.is_control() || is_invisible(c) || c == '\u{2800}'
 }
 
-fn is_invisible(c: char) -> bool {
-    is_space(c) || is_control(c) || is_bidi_control(c) || matches!(c, '\u{200C}' | '\u{200D}')
+/// The property `Default_Ignorable_Code_Point` of Unicode 16 (`DerivedCoreProperties.txt`).
+const fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}')
+        || matches!(c, '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}')
+        || matches!(c, '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}')
+        || matches!(c, '\u{FFA0}' | '\u{FFF0}'..='\u{FFF8}' | '\u{1BCA0}'..='\u{1BCA3}')
+        || matches!(c, '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// The invisible characters that change how their neighbours are written: joiners (Persian, the
+/// scripts of India, emoji) and variation selectors.
+const fn is_part_of_writing(c: char) -> bool {
+    matches!(c, '\u{34F}' | '\u{180B}'..='\u{180D}' | '\u{180F}' | '\u{200C}'..='\u{200D}')
+        || matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
+}
+
+/// Whether [`trimmed`] removes the character at an end: white space, and what is as invisible.
+fn is_surrounding(c: char) -> bool {
+    c.is_whitespace() || c == '\u{2800}' || is_invisible(c) && !is_part_of_writing(c)
 }
 
 fn is_control(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
 }
 
-fn is_bidi_control(c: char) -> bool {
-    matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+const fn is_bidi_control(c: char) -> bool {
+    matches!(c, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Makes text from a server or a file safe to print: replaces each control character (C0 and C1),
@@ -123,21 +154,31 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// `text` without the white space of [`crate::Rule::SurroundingWhiteSpace`].
-pub(crate) fn trimmed(text: &str) -> &str {
-    text.trim_matches(is_space)
+/// `text` without what [`Rule::SurroundingWhiteSpace`](crate::Rule::SurroundingWhiteSpace) finds at
+/// its ends: white space and invisible characters, such as U+200E from a web page.
+///
+/// ```
+/// use contacts_core::trimmed;
+///
+/// assert_eq!(trimmed(" +1 555 0100\u{200E}"), "+1 555 0100");
+/// ```
+#[must_use]
+pub fn trimmed(text: &str) -> &str {
+    text.trim_matches(is_surrounding)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{is_invisible, is_ordinary, is_printable_ascii};
+    use super::{is_blank, is_control, is_ordinary, is_printable_ascii};
 
     #[test]
     fn no_rule_concerns_an_ordinary_character_and_most_are_ordinary() {
         let all = || '\0'..=char::MAX;
-        assert!(all().filter(|c| is_ordinary(*c)).all(|c| !is_invisible(c)));
-        let special = all().filter(|c| !is_ordinary(*c)).count();
-        assert!(special < 200, "{special}");
+        let concerns = |c: &char| is_blank(*c) || is_control(*c);
+        assert_eq!(all().filter(|c| is_ordinary(*c)).find(concerns), None);
+        // U+E0000 and above, which no text has, and few below.
+        let special = ('\0'..='\u{DFFFF}').filter(|c| !is_ordinary(*c)).count();
+        assert!(special < 300, "{special}");
     }
 
     #[test]

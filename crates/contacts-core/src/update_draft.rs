@@ -4,6 +4,7 @@ use crate::name::Named;
 use crate::read::value::JsonValue;
 use crate::rule::Rule;
 use crate::update::ContactsUpdate;
+use crate::validate::RuleSet;
 use crate::violation::{Leaf, Parent, Violation, Violations};
 
 /// An update that is not validated yet: any number of contacts with the names of their types.
@@ -68,7 +69,8 @@ impl<'a> UpdateDraft<'a> {
         });
     }
 
-    /// Allows e-mail addresses whose domain has no dot, in every contact that was added so far.
+    /// Skips the rules that are our own decision, in every contact that was added so far, as
+    /// [`ContactDraft::only_documented_rules`] does.
     ///
     /// ```
     /// use contacts_core::{Contact, UpdateDraft};
@@ -76,12 +78,12 @@ impl<'a> UpdateDraft<'a> {
     /// let mut draft = UpdateDraft::default();
     /// draft.push("technical_contact", Contact::draft("Jane", "Doe", "admin@intranet"));
     /// assert!(draft.clone().build().is_err());
-    /// assert!(draft.allow_dotless_domains().build().is_ok());
+    /// assert!(draft.only_documented_rules().build().is_ok());
     /// ```
     #[must_use]
-    pub fn allow_dotless_domains(mut self) -> Self {
+    pub fn only_documented_rules(mut self) -> Self {
         for draft in &mut self.contacts {
-            draft.contact.allow_dotless_domain = true;
+            draft.contact.rules = RuleSet::Documented;
         }
         self
     }

@@ -32,6 +32,17 @@ pub(crate) struct ContactRules {
     pub(crate) language_id: Option<ScannedText>,
 }
 
+/// Which rules apply.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum RuleSet {
+    #[default]
+    All,
+    /// All but the one about domains without a dot.
+    DotlessDomain,
+    /// Only those that DigiCert documents, and that of the language id.
+    Documented,
+}
+
 /// What the scan of a text found.
 pub(crate) struct ScannedText {
     scan: Scan,
@@ -40,13 +51,17 @@ pub(crate) struct ScannedText {
 }
 
 impl ScannedText {
-    pub(crate) fn new(field: Field, value: &JsonValue<'_>, allow_dotless_domain: bool) -> Self {
+    pub(crate) fn new(field: Field, value: &JsonValue<'_>, rules: RuleSet) -> Self {
         let (scan, format) = match (value.as_str(), field) {
             (None, _) => (Scan::clean(0), Some(value.wrong_type(JsonType::String))),
             (Some(text), Field::LanguageId) => (Scan::clean(0), language_id_rule(text)),
+            (Some(text), _) if rules == RuleSet::Documented => {
+                let chars = text.chars().count() as u64;
+                (Scan::clean(chars), text.is_empty().then_some(Rule::Blank))
+            }
             (Some(text), Field::Email) => {
                 let scan = Scan::of(text);
-                (scan, email_rule(text, scan, allow_dotless_domain))
+                (scan, email_rule(text, scan, rules))
             }
             (Some(text), _) => (Scan::of(text), None),
         };
@@ -57,10 +72,10 @@ impl ScannedText {
         let scan = self.scan;
         let rules = [
             scan.blank.then_some(Rule::Blank),
-            scan.surrounding_space
-                .then_some(Rule::SurroundingWhiteSpace),
-            scan.control.then_some(Rule::ControlCharacter),
-            scan.bidi.then_some(Rule::BidiControl),
+            scan.surrounding.map(Rule::SurroundingWhiteSpace),
+            scan.control.map(Rule::ControlCharacter),
+            scan.bidi.map(Rule::BidiControl),
+            scan.invisible.map(Rule::InvisibleCharacter),
             self.format.clone(),
         ];
         rules.into_iter().flatten()
@@ -88,14 +103,15 @@ fn is_valid(text: &ScannedText) -> Result<(), ValidationError> {
 }
 
 /// The format of an address is reported only if no rule about its characters explains it.
-fn email_rule(text: &str, scan: Scan, allow_dotless_domain: bool) -> Option<Rule> {
-    if scan.blank || scan.control || scan.bidi {
+fn email_rule(text: &str, scan: Scan, rules: RuleSet) -> Option<Rule> {
+    let unseen = scan.control.or(scan.bidi).or(scan.invisible);
+    if scan.blank || unseen.is_some() {
         return None;
     }
-    let trimmed = scan.surrounding_space.then(|| trimmed(text));
-    match email::check(trimmed.unwrap_or(text)) {
+    let text = scan.surrounding.map_or(text, |_| trimmed(text));
+    match email::check(text) {
         Err(error) => Some(Rule::EmailFormat(error)),
-        Ok(has_dot) => (!has_dot && !allow_dotless_domain).then_some(Rule::EmailDotlessDomain),
+        Ok(has_dot) => (!has_dot && rules == RuleSet::All).then_some(Rule::EmailDotlessDomain),
     }
 }
 

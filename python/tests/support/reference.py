@@ -13,13 +13,28 @@ TYPES = ("organization_contact", "technical_contact")
 
 WHITE_SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008"
 WHITE_SPACE += "\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
-INVISIBLE_SPACE = "\u200b\u2060\ufeff"
-JOINERS = "\u200c\u200d"
+# DerivedCoreProperties.txt of Unicode 16: Default_Ignorable_Code_Point.
+IGNORABLE = "00AD 034F 061C 115F-1160 17B4-17B5 180B-180F 200B-200F 202A-202E 2060-206F 3164"
+IGNORABLE += " FE00-FE0F FEFF FFA0 FFF0-FFF8 1BCA0-1BCA3 1D173-1D17A E0000-E0FFF"
+WRITING = "034F 180B-180D 180F 200C-200D FE00-FE0F E0100-E01EF"
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+BRAILLE_BLANK = "\u2800"
 CONTROL = "".join(map(chr, [*range(0x20), *range(0x7F, 0xA0)])) + "\u2028\u2029"
+
+
+def characters(ranges: str) -> str:
+    """Return the characters of ranges in hexadecimal."""
+    bounds = [(part.split("-")[0], part.split("-")[-1]) for part in ranges.split()]
+    return "".join(chr(c) for low, high in bounds for c in range(int(low, 16), int(high, 16) + 1))
+
+
+JOINING = characters(WRITING)
+INVISIBLE = "".join(c for c in characters(IGNORABLE) if c not in JOINING)
+AT_ENDS = WHITE_SPACE + BRAILLE_BLANK + INVISIBLE
 
 LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 EMAIL = re.compile(rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]+@({LABEL}(?:\.{LABEL})*)", re.ASCII)
+UNSEEN = {"blank", "control-character", "bidi-control", "invisible-character"}
 PLAIN_NAME = re.compile(r"[A-Za-z0-9_.-]{1,40}", re.ASCII)
 
 Found = set[tuple[str, str]]
@@ -105,8 +120,8 @@ def field(name: str, value: object) -> set[str]:
     codes = text_codes(value)
     if len(value) > LIMITS[name]:
         codes.add("too-long")
-    if name == "email" and not codes & {"blank", "control-character", "bidi-control"}:
-        match = EMAIL.fullmatch(value.strip(WHITE_SPACE + INVISIBLE_SPACE))
+    if name == "email" and not codes & UNSEEN:
+        match = EMAIL.fullmatch(value.strip(AT_ENDS))
         if match is None:
             codes.add("email-format")
         elif "." not in match[1]:
@@ -116,9 +131,9 @@ def field(name: str, value: object) -> set[str]:
 
 def text_codes(value: str) -> set[str]:
     """Return codes of the rules for every text."""
-    if all(c in WHITE_SPACE + INVISIBLE_SPACE + JOINERS + BIDI + CONTROL for c in value):
+    if all(c in AT_ENDS + JOINING + CONTROL for c in value):
         return {"blank"}
-    inner = value.strip(WHITE_SPACE + INVISIBLE_SPACE)
+    inner = value.strip(AT_ENDS)
     codes = set()
     if inner != value:
         codes.add("surrounding-white-space")
@@ -126,6 +141,8 @@ def text_codes(value: str) -> set[str]:
         codes.add("control-character")
     if any(c in BIDI for c in inner):
         codes.add("bidi-control")
+    if any(c in INVISIBLE and c not in BIDI for c in inner):
+        codes.add("invisible-character")
     return codes
 
 

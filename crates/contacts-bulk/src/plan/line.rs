@@ -85,7 +85,7 @@ impl PlanLine<'_> {
             }
         };
         // The plan's input decided whether a domain without a dot is allowed.
-        let update = self.update.allow_dotless_domains().build();
+        let update = self.update.only_documented_rules().build();
         let update = update.map_err(|violations| format!("order {order}: {}", violations[0]))?;
         Ok(PlannedOrder::new(
             OrderUpdate::new(order, update, self.lines),

@@ -1,5 +1,7 @@
 //! The JSON documents of plans and runs: what `--json` prints. `docs/cli.md` describes them.
 
+use std::borrow::Cow;
+
 use contacts_core::{Blocked, FieldChange, OrderId};
 use serde::{Serialize, Serializer};
 
@@ -7,7 +9,7 @@ use crate::failure::Failure;
 use crate::plan::order::{PlannedOrder, State};
 use crate::plan::{Plan, PlanSummary};
 use crate::report::{OrderResult, Report, ReportedOrder, RunSummary, Verification};
-use crate::undo::NotRestorable;
+use crate::undo::{self, NotRestorable};
 
 /// A plan as one JSON document.
 #[derive(Debug, Serialize)]
@@ -16,8 +18,7 @@ pub struct PlanDocument<'a> {
     plan: Option<&'a str>,
     #[serde(serialize_with = "planned_records")]
     orders: &'a Plan,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    not_restorable: Option<&'a [NotRestorable]>,
+    not_restorable: Cow<'a, [NotRestorable]>,
 }
 
 /// The report of a run as one JSON document.
@@ -87,15 +88,23 @@ impl<'a> PlanDocument<'a> {
             summary: plan.summary(),
             plan: file,
             orders: plan,
-            not_restorable: None,
+            not_restorable: plan.orders().iter().flat_map(undo::warnings).collect(),
         }
     }
 
-    /// Adds what an undo cannot restore.
+    /// The document of the plan of an undo, with what the undo does not restore.
     #[must_use]
-    pub const fn with_not_restorable(mut self, not_restorable: &'a [NotRestorable]) -> Self {
-        self.not_restorable = Some(not_restorable);
-        self
+    pub fn of_undo(
+        plan: &'a Plan,
+        file: Option<&'a str>,
+        not_restorable: &'a [NotRestorable],
+    ) -> Self {
+        Self {
+            summary: plan.summary(),
+            plan: file,
+            orders: plan,
+            not_restorable: not_restorable.into(),
+        }
     }
 }
 

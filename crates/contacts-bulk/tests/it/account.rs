@@ -63,8 +63,13 @@ impl FakeAccount {
 
     /// Changes the first name of an order's technical contact, as another user would.
     pub(crate) fn change_elsewhere(&self, id: u64, first_name: &str) {
-        self.orders.lock().unwrap().get_mut(&id).unwrap()["technical_contact"]["first_name"] =
-            json!(first_name);
+        self.set(id, "first_name", first_name);
+    }
+
+    /// Sets a field of an order's technical contact.
+    pub(crate) fn set(&self, id: u64, field: &str, value: &str) {
+        self.orders.lock().unwrap().get_mut(&id).unwrap()["technical_contact"][field] =
+            json!(value);
     }
 
     /// The current orders.

@@ -78,7 +78,7 @@ fn all_problems_are_reported_with_line_and_column() {
     line 6: 4 cells, but the header has 8
     line 7, contact_type: required, but missing
     line 7, last_name: leading or trailing white space; remove it
-    line 8, first_name: a control character or line break is not allowed
+    line 8, first_name: U+000A, a line break, at character 3; remove it
     ");
 }
 

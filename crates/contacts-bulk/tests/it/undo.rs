@@ -1,8 +1,8 @@
 //! Undoing a run.
 
-use contacts_bulk::undo::NotRestorable;
+use contacts_bulk::undo::{self, NotRestorable};
 use contacts_bulk::{Failure, FailureKind, PlanFile, Replay, Run, RunSettings, UndoPlan};
-use contacts_core::Outcome;
+use contacts_core::{ContactType, Outcome};
 
 use crate::account::{FakeAccount, input, not_found, unavailable};
 use crate::run::{noon, owner, plan_for, start};
@@ -17,7 +17,10 @@ fn messages(left: &[NotRestorable]) -> String {
             .contact_type
             .map_or("both".to_owned(), |c| c.to_string());
         let field = left.field.map_or("all", |field| field.as_str());
-        format!("{} {contact} {field}: {}", left.order_id, left.reason)
+        let rule = left
+            .rule
+            .map_or_else(String::new, |code| format!(" ({code})"));
+        format!("{} {contact} {field}: {}{rule}", left.order_id, left.reason)
     };
     left.iter().map(line).collect::<Vec<_>>().join("\n")
 }
@@ -109,7 +112,6 @@ fn values_that_cannot_be_restored_are_listed_with_the_reason() {
     1 technical_contact telephone: it was empty, and DigiCert cannot empty a field
     1 technical_contact language_id: it cannot be read, so its previous value is unknown
     2 organization_contact all: the run added it, and DigiCert cannot remove a contact
-    3 technical_contact all: the previous contact violates a rule, so it cannot be sent
     4 both all: it was changed again after the run
     ");
     let orders: Vec<_> = undo
@@ -118,7 +120,92 @@ fn values_that_cannot_be_restored_are_listed_with_the_reason() {
         .iter()
         .map(|o| o.order().get())
         .collect();
-    assert_eq!(orders, [1, 2]);
+    assert_eq!(orders, [1, 2, 3]);
+}
+
+#[test]
+fn an_undo_sends_the_required_fields_and_those_that_the_run_changed() {
+    let account = FakeAccount::with(1);
+    account.set(1, "telephone", "+1 555\u{200E} 0100");
+    account.set(1, "job_title", "SRE");
+    let before = account.all();
+    let journal = apply(plan_for(1, &account), &account);
+    assert_ne!(account.all(), before);
+    let undo = undo(&journal, &account);
+    assert_eq!(undo.not_restorable(), []);
+    let update = undo.plan().orders()[0].update();
+    let sent = update.contact(ContactType::Technical).unwrap();
+    let names: Vec<_> = sent.fields().map(|(field, _)| field.as_str()).collect();
+    assert_eq!(names, ["first_name", "last_name", "email"]);
+    apply(
+        PlanFile::new(undo.into_plan(), owner().base_url(), noon()),
+        &account,
+    );
+    assert_eq!(account.all(), before);
+}
+
+#[test]
+fn a_value_that_only_our_rules_reject_is_warned_about_and_restored() {
+    let values = [
+        ("first_name", "Robin "),
+        ("first_name", "\u{3164}"),
+        ("email", "\"jane doe\"@example.com"),
+        ("email", "jane@exämple.com"),
+        ("last_name", "D\u{202E}oe"),
+    ];
+    let account = FakeAccount::with(values.len() as u64);
+    for (id, (field, value)) in (1..).zip(values) {
+        account.set(id, field, value);
+    }
+    account.set(5, "job_title", "\u{200E}CTO");
+    let before = account.all();
+    let plan = plan_for(5, &account);
+    let warnings = plan.plan().orders().iter().flat_map(undo::warnings);
+    insta::assert_snapshot!(messages(&warnings.collect::<Vec<_>>()), @"
+    1 technical_contact first_name: the value breaks a rule of ours; undo sends it, and DigiCert may reject it (surrounding-white-space)
+    2 technical_contact first_name: the value breaks a rule of ours; undo sends it, and DigiCert may reject it (blank)
+    3 technical_contact email: the value breaks a rule of ours; undo sends it, and DigiCert may reject it (email-format)
+    4 technical_contact email: the value breaks a rule of ours; undo sends it, and DigiCert may reject it (email-format)
+    5 technical_contact last_name: the value breaks a rule of ours; undo sends it, and DigiCert may reject it (bidi-control)
+    5 technical_contact job_title: the value breaks a rule of ours; undo sends it, and DigiCert may reject it (surrounding-white-space)
+    ");
+    let journal = apply(plan, &account);
+    let undo = undo(&journal, &account);
+    let mut file = Vec::new();
+    PlanFile::new(undo.into_plan(), owner().base_url(), noon())
+        .write(&mut file)
+        .unwrap();
+    apply(PlanFile::read(&file).unwrap(), &account);
+    let mut after = account.all();
+    for id in 1..=4 {
+        let contact = after.get_mut(&id).unwrap()["technical_contact"]
+            .as_object_mut()
+            .unwrap();
+        contact.remove("job_title").unwrap();
+    }
+    assert_eq!(after, before);
+}
+
+#[test]
+fn a_value_that_digicert_would_reject_stays_and_the_others_are_restored() {
+    let account = FakeAccount::with(1);
+    account.set(1, "first_name", &"x".repeat(129));
+    account.set(1, "job_title", &"x".repeat(65));
+    let journal = apply(plan_for(1, &account), &account);
+    let undo = undo(&journal, &account);
+    insta::assert_snapshot!(messages(undo.not_restorable()), @"
+    1 technical_contact first_name: the previous value breaks a rule of DigiCert, so it cannot be sent (too-long)
+    1 technical_contact job_title: the previous value breaks a rule of DigiCert, so it cannot be sent (too-long)
+    ");
+    apply(
+        PlanFile::new(undo.into_plan(), owner().base_url(), noon()),
+        &account,
+    );
+    let after = &account.all()[&1]["technical_contact"];
+    assert_eq!(
+        (&after["first_name"], &after["email"]),
+        (&"Jane".into(), &"john@example.com".into())
+    );
 }
 
 #[test]

@@ -31,8 +31,8 @@ pub(crate) fn run(args: &args::Undo, session: &mut Session<'_, '_>) -> Result<Ex
     let text = view::text::not_restorable(&not_restorable)
         + &view::text::plan_summary(&summary)
         + &view::text::saved(Some(&name));
-    let document = PlanDocument::new(undo.plan(), Some(&name));
-    session.print(&text, &document.with_not_restorable(&not_restorable));
+    let document = PlanDocument::of_undo(undo.plan(), Some(&name), &not_restorable);
+    session.print(&text, &document);
     Ok(if not_restorable.is_empty() {
         plan::exit(&summary)
     } else {

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::fmt::Write;
 
 use contacts_bulk::input::Checked;
-use contacts_bulk::undo::NotRestorable;
+use contacts_bulk::undo::{self, NotRestorable};
 use contacts_bulk::{PlanSummary, PlannedOrder, State};
 use contacts_core::{
     Change, ContactType, Field, FieldChange, FieldState, Order, OrderId, printable,
@@ -29,7 +29,19 @@ const NOT_READABLE: &str = "(not readable)";
 pub(crate) fn planned(order: &PlannedOrder) -> String {
     let mut text = heading(order.order(), order.common_name(), order.status());
     match order.state() {
-        State::Changes(change) => text + "\n" + &changes(change),
+        State::Changes(change) => {
+            text += "\n";
+            text += &changes(change);
+            for value in undo::warnings(order) {
+                let _ = writeln!(
+                    text,
+                    "  {}:{}",
+                    paint::warning("undo may not restore"),
+                    reason(&value)
+                );
+            }
+            text
+        }
         State::Blocked(reason) => {
             let _ = writeln!(
                 text,
@@ -121,14 +133,23 @@ pub(crate) fn not_restorable(values: &[NotRestorable]) -> String {
         text += "\nnot restorable:\n";
     }
     for value in values {
-        let _ = write!(text, "  {}", value.order_id);
-        if let Some(contact_type) = value.contact_type {
-            let _ = write!(text, "  {contact_type}");
-        }
-        if let Some(field) = value.field {
-            let _ = write!(text, "  {field}");
-        }
-        let _ = writeln!(text, ": {}", value.reason);
+        let _ = writeln!(text, "  {} {}", value.order_id, reason(value));
+    }
+    text
+}
+
+/// Which value cannot be restored, and why.
+fn reason(value: &NotRestorable) -> String {
+    let mut text = String::new();
+    if let Some(contact_type) = value.contact_type {
+        let _ = write!(text, " {contact_type}");
+    }
+    if let Some(field) = value.field {
+        let _ = write!(text, " {field}");
+    }
+    let _ = write!(text, ": {}", value.reason);
+    if let Some(rule) = value.rule {
+        let _ = write!(text, " ({rule})");
     }
     text
 }

@@ -1,7 +1,8 @@
 //! `plan`, and `apply` with a plan.
 
 use contacts_cli::Exit;
-use contacts_sandbox::Sandbox;
+use contacts_sandbox::{Account, Sandbox};
+use serde_json::{Value, json};
 
 use crate::files::Files;
 use crate::run::{example, puts, run, run_against};
@@ -31,6 +32,44 @@ fn a_plan_changes_nothing_and_is_applied_later() {
             .stdout
             .contains("done: 6 orders: 2 changed, 1 unchanged, 1 blocked, 2 not read"),
         "{applied}"
+    );
+}
+
+#[test]
+fn a_plan_warns_of_values_that_an_undo_may_not_restore() {
+    let mut account = Account::demo();
+    let robin = json!({"first_name": "Robin ", "last_name": "Doe", "email": "robin@exämple.com"});
+    account.add_order(
+        7,
+        json!({"id": 7, "status": "issued", "technical_contact": robin}),
+    );
+    let sandbox = Sandbox::builder().account(account).start().unwrap();
+    let files = Files::new();
+    let file = files.with(
+        "jane.csv",
+        "order_id,contact_type,first_name,last_name,email\n\
+         7,technical_contact,Jane,Doe,jane@example.com\n",
+    );
+    let ran = run_against(&sandbox, &["plan", &file]);
+    insta::assert_snapshot!(ran, @"
+    exit code: 0
+    ----- stdout
+    order 7  issued
+      technical_contact
+        first_name   Robin              ->  Jane
+        email        robin@exämple.com  ->  jane@example.com
+      undo may not restore: technical_contact first_name: the value breaks a rule of ours; undo sends it, and DigiCert may reject it (surrounding-white-space)
+      undo may not restore: technical_contact email: the value breaks a rule of ours; undo sends it, and DigiCert may reject it (email-format)
+
+    plan: 1 order: 1 to change
+    nothing was changed
+    ");
+    let ran = run_against(&sandbox, &["plan", &file, "--json"]);
+    let document: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(
+        document["not_restorable"][1],
+        json!({"order_id": "7", "contact_type": "technical_contact", "field": "email",
+            "reason": "may-be-rejected", "rule": "email-format"})
     );
 }
 

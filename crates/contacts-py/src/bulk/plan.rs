@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
 use contacts_bulk::file::create_private;
-use contacts_bulk::undo::NotRestorable;
+use contacts_bulk::undo::{self, NotRestorable};
 use contacts_bulk::{
     JournalFile, JournalStorage, Plan, PlanFile, PlanStopped, PlannedOrder, Replay, Run, State,
     UndoPlan,
@@ -32,7 +32,17 @@ pub(crate) struct BulkPlan {
 }
 
 impl BulkPlan {
-    fn new(plan: PlanFile, not_restorable: Vec<NotRestorable>, client: &Bound<'_, Client>) -> Self {
+    fn new(plan: PlanFile, client: &Bound<'_, Client>) -> Self {
+        let warnings = plan.plan().orders().iter().flat_map(undo::warnings);
+        let not_restorable = warnings.collect();
+        Self::of_undo(plan, not_restorable, client)
+    }
+
+    fn of_undo(
+        plan: PlanFile,
+        not_restorable: Vec<NotRestorable>,
+        client: &Bound<'_, Client>,
+    ) -> Self {
         Self {
             plan: Arc::new(plan),
             not_restorable,
@@ -151,7 +161,7 @@ pub(crate) fn bulk_plan(
     let plan = read_orders(client, orders, callback, |api, progress| {
         Plan::fetch(input, api, progress)
     })?;
-    Ok(BulkPlan::new(plan, Vec::new(), client))
+    Ok(BulkPlan::new(plan, client))
 }
 
 #[doc = doc!("bulk_read_plan")]
@@ -165,7 +175,7 @@ pub(crate) fn bulk_read_plan(
     let plan = PlanFile::read(content).map_err(|e| error::invalid_file(py, name, &e))?;
     plan.check(client.get().account())
         .map_err(|mismatch| error::account_mismatch(py, name, &mismatch))?;
-    Ok(BulkPlan::new(plan, Vec::new(), client))
+    Ok(BulkPlan::new(plan, client))
 }
 
 #[doc = doc!("bulk_undo")]
@@ -187,7 +197,7 @@ pub(crate) fn bulk_undo(
         not_restorable.extend_from_slice(undo.not_restorable());
         Ok(undo.into_plan())
     })?;
-    Ok(BulkPlan::new(plan, not_restorable, client))
+    Ok(BulkPlan::of_undo(plan, not_restorable, client))
 }
 
 /// Makes a plan with `make`, which reads `total` orders.

@@ -122,6 +122,7 @@ pub(crate) fn not_restorable<'py>(
         item.contact_type.map(ContactType::as_str),
         item.field.map(Field::as_str),
         value::to_python(py, &item.reason)?,
+        item.rule,
     ))
 }
 
