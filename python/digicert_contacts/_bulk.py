@@ -31,7 +31,9 @@ class ArrowStream(typing.Protocol):
 Source: typing.TypeAlias = FilePath | Iterable[Mapping[str, object]] | ArrowStream
 
 
-def check(source: Source, *, trim: bool = False) -> CheckSummary:
+def check(
+    source: Source, *, trim: bool = False, ignore_columns: Iterable[str] = ()
+) -> CheckSummary:
     """Validate a source of contacts for many orders, without sending a request.
 
     A source is a path, an iterable of dicts, or a frame.
@@ -46,7 +48,10 @@ def check(source: Source, *, trim: bool = False) -> CheckSummary:
 
     Args:
         source: the contacts of each order. An iterator is consumed.
-        trim: remove white space around the cells of a CSV file; by default it is a problem.
+        trim: remove what carries no value from the cells of a CSV file, a row or a frame: white
+            space and invisible characters at the ends, the apostrophe or formula that marks a text
+            in a spreadsheet, a ``#`` before an order id. By default, each is a problem.
+        ignore_columns: the names of columns to ignore, in a CSV file, a row or a frame.
 
     Raises:
         InputError: the source is not valid; lists every problem.
@@ -62,11 +67,16 @@ def check(source: Source, *, trim: bool = False) -> CheckSummary:
     [(0, 'first_name', 'required'), (0, 'last_name', 'required'), (0, 'email', 'email-format')]
 
     """
-    return CheckSummary(*_core.bulk_check(_bulk_source(source, trim=trim)))
+    return CheckSummary(*_core.bulk_check(_bulk_source(source, trim, ignore_columns)))
 
 
 def plan(
-    client: Client, source: Source, *, trim: bool = False, progress: ProgressOption = None
+    client: Client,
+    source: Source,
+    *,
+    trim: bool = False,
+    ignore_columns: Iterable[str] = (),
+    progress: ProgressOption = None,
 ) -> Plan:
     """Read every order that a source names and compare it with the source. Nothing is changed.
 
@@ -74,6 +84,7 @@ def plan(
         client: the client that reads the orders; ``Plan.apply`` uses it as well.
         source: see ``check``.
         trim: see ``check``.
+        ignore_columns: see ``check``.
         progress: a callable that is called after each order. If it raises, planning stops.
             ``"tqdm"`` or ``"rich"`` shows a progress bar of that package, which must be installed.
 
@@ -95,7 +106,7 @@ def plan(
     1
 
     """
-    bulk_source = _bulk_source(source, trim=trim)
+    bulk_source = _bulk_source(source, trim, ignore_columns)
     with progress_callback(progress, "reading orders") as callback:
         return Plan(_core.bulk_plan(client, bulk_source, callback))
 
@@ -190,14 +201,18 @@ def undo(
         return Plan(_core.bulk_undo(client, name, content, other_key, callback))
 
 
-def _bulk_source(source: object, *, trim: bool) -> BulkSource:
+def _bulk_source(source: object, trim: bool, ignore_columns: Iterable[str]) -> BulkSource:  # noqa: FBT001
+    if isinstance(ignore_columns, str):
+        message = "ignore_columns must be an iterable of names, not a str"
+        raise TypeError(message)
+    ignored = list(ignore_columns)
     found = type(source).__name__
     if isinstance(source, (str, os.PathLike)):
         path = Path(typing.cast("FilePath", source))
-        return BulkSource.file(str(path), path.read_bytes(), trim)
+        return BulkSource.file(str(path), path.read_bytes(), trim, ignored)
     if hasattr(source, "__arrow_c_stream__"):
-        return BulkSource.frame(typing.cast("ArrowStream", source))
+        return BulkSource.frame(typing.cast("ArrowStream", source), trim, ignored)
     if isinstance(source, (Mapping, bytes, bytearray)) or not isinstance(source, Iterable):
         message = f"source must be a path, an iterable of dicts or a frame, not {found}"
         raise TypeError(message)
-    return BulkSource.rows(typing.cast("Iterable[Mapping[str, object]]", source))
+    return BulkSource.rows(typing.cast("Iterable[Mapping[str, object]]", source), trim, ignored)

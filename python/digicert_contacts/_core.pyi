@@ -1141,11 +1141,11 @@ class BulkSource:
     """The source of a bulk change, not yet validated; used by ``check`` and ``plan``."""
 
     @staticmethod
-    def file(name: str, content: bytes, trim: bool) -> BulkSource:
+    def file(name: str, content: bytes, trim: bool, ignore_columns: list[str]) -> BulkSource:
         """Use the content of a file in either format."""
 
     @staticmethod
-    def frame(frame: object) -> BulkSource:
+    def frame(frame: object, trim: bool, ignore_columns: list[str]) -> BulkSource:
         """Use an object with the Arrow PyCapsule interface.
 
         Raises:
@@ -1155,7 +1155,9 @@ class BulkSource:
         """
 
     @staticmethod
-    def rows(rows: Iterable[Mapping[str, object]]) -> BulkSource:
+    def rows(
+        rows: Iterable[Mapping[str, object]], trim: bool, ignore_columns: list[str]
+    ) -> BulkSource:
         """Use an iterable of mappings.
 
         Raises:

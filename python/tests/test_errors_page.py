@@ -191,7 +191,12 @@ HEADER = "order_id,contact_type,first_name,last_name,email"
 BROKEN_FILES: dict[str, bytes] = {
     "not-json": b"{",
     "spreadsheet-number": f"{HEADER}\n1.23E+08,{JANE_ROW[10:]}\n".encode(),
-    "cell-count": f"{HEADER}\n{JANE_ROW},\n".encode(),
+    "spreadsheet-grouping": f'{HEADER}\n"100,000,001"{JANE_ROW[9:]}\n'.encode(),
+    "spreadsheet-date": f"{HEADER}\n{JANE_ROW}\n".replace("Doe", "1-Feb").encode(),
+    "spreadsheet-error": f"{HEADER}\n{JANE_ROW}\n".replace("Doe", "#N/A").encode(),
+    "text-mark": f"{HEADER}\n'{JANE_ROW}\n".encode(),
+    "number-sign": f"{HEADER}\n#{JANE_ROW}\n".encode(),
+    "cell-count": f"{HEADER}\n{JANE_ROW},x\n".encode(),
     "not-utf-8": f"{HEADER}\n{JANE_ROW}".replace("Jane", "J\xe4ne").encode("latin-1"),
     "utf-16": f"{HEADER}\n{JANE_ROW}".encode("utf-16"),
     "spreadsheet": b"PK\x03\x04",
@@ -203,6 +208,7 @@ BROKEN_FILES: dict[str, bytes] = {
     "no-lines": b"",
     "no-header": b"a\n",
     "unknown-column": f"{HEADER},x\n{JANE_ROW},\n".encode(),
+    "unnamed-column": f"{HEADER},\n{JANE_ROW},x\n".encode(),
     "duplicate-column": f"{HEADER},email\n{JANE_ROW},\n".encode(),
     "missing-column": f"{HEADER[9:]}\n{JANE_ROW[10:]}\n".encode(),
 }

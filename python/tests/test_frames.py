@@ -113,7 +113,8 @@ def test_columns_have_the_names_of_a_file() -> None:
     assert str(caught.value) == (
         "input rejected, nothing was sent; 4 problems:\n"
         "  Order ID: unknown column; did you mean `order_id`?\n"
-        "  Größe: unknown column\n"
+        "  Größe: unknown column; remove it, or ignore it with --ignore-columns"
+        " (in a program, `ignore_columns`)\n"
         "  order_id: required column is missing\n"
         "  email: required column is missing"
     )
@@ -121,6 +122,28 @@ def test_columns_have_the_names_of_a_file() -> None:
     with pytest.raises(InputError, match="no column of contacts") as caught:
         digicert_contacts.check(pandas.DataFrame([["Marker", "Doe"]], columns=["Marker", "Doe"]))
     assert "Marker" not in str(caught.value)
+
+
+def test_columns_that_are_ignored_may_have_any_type() -> None:
+    frame = pandas.DataFrame({**COLUMNS, "status": True, "Größe": [{}] * len(COLUMNS["email"])})
+    with pytest.raises(InputError, match="Größe: unknown column"):
+        digicert_contacts.check(frame)
+    for source in (frame, polars.DataFrame({**COLUMNS, "status": True, "Größe": 1.5})):
+        assert digicert_contacts.check(source, ignore_columns=["Größe"]).orders == 3
+    rows = frame.to_dict("records")
+    with pytest.raises(InputError, match="unknown field"):
+        digicert_contacts.check(rows)
+    assert digicert_contacts.check(rows, ignore_columns=iter(["Größe"])).orders == 3
+    with pytest.raises(TypeError, match="not a str"):
+        digicert_contacts.check(rows, ignore_columns="Größe")
+
+
+def test_values_are_trimmed_on_request() -> None:
+    marked = [f" '{text}\u200e" if text else text for text in COLUMNS["telephone"]]
+    for source in (table(telephone=marked), table(telephone=marked).to_pylist()):
+        with pytest.raises(InputError):
+            digicert_contacts.check(source)
+        assert digicert_contacts.check(source, trim=True).contacts == 3
 
 
 def test_a_duplicate_column_is_rejected() -> None:

@@ -36,7 +36,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let rows: String = (0..ORDERS).map(row).collect();
     let csv =
         format!("order_id,contact_type,first_name,last_name,email,job_title,telephone\n{rows}");
-    let input = Input::from_bytes(csv.as_bytes(), Format::Csv, ReadOptions::default())
+    let input = Input::from_bytes(csv.as_bytes(), Format::Csv, &ReadOptions::default())
         .map_err(|p| p.to_string())?;
     let plan = Plan::fetch(input, &Api, |_| {}).map_err(|stopped| stopped.to_string())?;
     let account = AccountIdentity::new("https://www.digicert.com/services/v2", "key");

@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         replay.check(&account)?;
         Run::resume(replay, &account, journal, now)?
     } else {
-        let input = Input::from_path(file, ReadOptions::default())?;
+        let input = Input::from_path(file, &ReadOptions::default())?;
         let plan = Plan::fetch(input, &client, |order| println!("read {}", order.order()))?;
         let plan = PlanFile::new(plan, account.base_url(), now());
         Run::start(plan, &account, JournalFile::create(journal)?, now)?

@@ -51,7 +51,7 @@ pub use crate::export::partial::ExportSummary;
 /// let mut file = Vec::new();
 /// let summary = Export::write(&partial, &mut file)?;
 /// assert_eq!((summary.orders, summary.contacts), (2, 2));
-/// assert!(String::from_utf8(file).unwrap().ends_with("\n8,technical_contact,A,B,a@example.com,,,\n"));
+/// assert!(String::from_utf8(file).unwrap().ends_with("\n8,technical_contact,A,B,a@example.com,,,,,,\n"));
 /// # Ok::<(), std::io::Error>(())
 /// ```
 #[derive(Debug)]
@@ -200,13 +200,11 @@ impl Export {
         let Some(mut rows) = OrderReport::read(report) else {
             return Ok(());
         };
-        while let Some((id, status, contact)) = rows.next() {
+        while let Some((id, order)) = rows.next() {
             let filter = &self.filter.status;
-            if (filter.is_some() && *filter != status) || self.exported.contains(&id) {
+            if (filter.is_some() && *filter != order.status) || self.exported.contains(&id) {
                 continue;
             }
-            let mut order = Order::default();
-            order.technical_contact = contact;
             self.add(id, order, &mut partial)?;
         }
         Ok(())
@@ -224,6 +222,11 @@ impl Export {
             |contact: Option<OrderContact>| contact.filter(|contact| filter.includes(contact));
         let line = ExportedOrder {
             order_id: id,
+            common_name: order.common_name,
+            status: order.status,
+            product: order
+                .product
+                .and_then(|product| product.name.or(product.name_id)),
             organization_contact: included(order.organization_contact)
                 .filter(|_| !filter.technical_only),
             technical_contact: included(order.technical_contact),
@@ -233,7 +236,8 @@ impl Export {
         Ok(())
     }
 
-    /// Writes the contacts of a partial file as an input file. DigiCert may hold contacts that violate
+    /// Writes the contacts of a partial file as an input file, each with the common name, the status and
+    /// the product of its order, which readers ignore. DigiCert may hold contacts that violate
     /// a rule; [`Check`](crate::input::Check) reports them.
     ///
     /// # Errors

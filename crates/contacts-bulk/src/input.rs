@@ -13,6 +13,7 @@ mod problems;
 mod quoting;
 mod record;
 mod row;
+mod spreadsheet;
 mod validate;
 mod writer;
 
@@ -43,15 +44,34 @@ pub struct Input {
     orders: Vec<OrderUpdate>,
 }
 
-/// How to read a file.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// How to read an input.
+///
+/// ```
+/// use contacts_bulk::Input;
+/// use contacts_bulk::input::{Format, ReadOptions};
+///
+/// let file = "order_id,contact_type,first_name,last_name,email,remarks\n\
+///             '7,technical_contact, Jane,Doe,jane@example.com,leaves in May\n";
+/// let mut options = ReadOptions::default();
+/// options.trim = true;
+/// options.ignore_columns = vec!["remarks".to_owned()];
+/// let input = Input::from_bytes(file.as_bytes(), Format::Csv, &options)?;
+/// assert_eq!(input.orders()[0].order.get(), 7);
+/// # Ok::<(), contacts_bulk::Problems>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ReadOptions {
-    /// Removes white space around the cells of a CSV file; otherwise it is a problem.
+    /// Removes what carries no value from the cells of a table: white space and invisible characters
+    /// at the ends, the apostrophe or formula that marks a text in a spreadsheet, and a `#` before an
+    /// order id. Otherwise each is a problem.
     pub trim: bool,
+    /// The names of columns to ignore, in tables that have them. An optional column of the API can be
+    /// among them.
+    pub ignore_columns: Vec<String>,
 }
 
-/// Builds an [`Input`] row by row, from a source that is not a file.
+/// Builds an [`Input`] row by row, from a source that is not a file. Without a row, the input is empty.
 ///
 /// [`FlatRow`] and [`NestedRow`] show how to make a row.
 #[derive(Debug)]
@@ -79,16 +99,20 @@ impl Input {
     ///
     /// The header consists of the API's field names in any order: `order_id`, `contact_type`,
     /// `first_name`, `last_name`, `email`, and optionally `job_title`, `telephone`, `language_id`.
-    /// A column `reason` is ignored. Each row is a contact; the two contacts of an order become one
+    /// The columns that this crate writes beside them (`reason`, `common_name`, `status`, `product`)
+    /// are ignored, and columns without a name and a value, which spreadsheets add. Each row is a contact; the two contacts of an order become one
     /// request. An empty optional cell keeps the order's value. Empty rows are skipped. The
-    /// delimiter is a comma, semicolon or tab, whichever makes most of the header known.
+    /// delimiter is a comma, semicolon or tab, whichever makes most of the header known, or that of a
+    /// first line `sep=`; the `#TYPE` line of PowerShell is skipped.
+    ///
+    /// A value that a spreadsheet has turned into a number, a date or an error is a problem.
     ///
     /// An apostrophe that [escapes a formula](unescape_formula) is removed.
     ///
     /// # Errors
     /// Returns everything that is wrong.
     pub fn from_csv(bytes: impl AsRef<[u8]>) -> Result<Self, Problems> {
-        Self::from_bytes(bytes.as_ref(), Format::Csv, ReadOptions::default())
+        Self::from_bytes(bytes.as_ref(), Format::Csv, &ReadOptions::default())
     }
 
     /// Reads a file of either [`Format`].
@@ -106,7 +130,7 @@ impl Input {
     ///     r#"{"order_id": 7, "contacts": [{"contact_type": "technical_contact", "#,
     ///     r#""first_name": "Jane", "last_name": "Doe", "email": "jane.doe"}]}"#,
     /// );
-    /// let read = Input::from_bytes(line.as_bytes(), Format::JsonLines, ReadOptions::default());
+    /// let read = Input::from_bytes(line.as_bytes(), Format::JsonLines, &ReadOptions::default());
     /// assert_eq!(
     ///     read.unwrap_err().to_string(),
     ///     "line 1, contacts[0].email: not an e-mail address: missing `@`",
@@ -118,11 +142,11 @@ impl Input {
     pub fn from_bytes(
         bytes: &[u8],
         format: Format,
-        options: ReadOptions,
+        options: &ReadOptions,
     ) -> Result<Self, Problems> {
         let mut collector = Collector::keeping();
-        collector.start_file("");
-        format::read(bytes, format, options.trim, &mut collector);
+        collector.start_file("", options);
+        format::read(bytes, format, &mut collector);
         Self::from_collector(collector)
     }
 
@@ -131,7 +155,7 @@ impl Input {
     /// # Errors
     /// Returns [`InputError::Io`] if the file cannot be read, or [`InputError::Problems`] with
     /// everything that is wrong in it.
-    pub fn from_path(path: impl AsRef<Path>, options: ReadOptions) -> Result<Self, InputError> {
+    pub fn from_path(path: impl AsRef<Path>, options: &ReadOptions) -> Result<Self, InputError> {
         let path = path.as_ref();
         let bytes = fs::read(path).map_err(|source| InputError::Io {
             path: path.to_owned(),
@@ -184,6 +208,14 @@ impl Input {
 }
 
 impl InputBuilder {
+    /// Starts an input whose rows are read with `options`.
+    #[must_use]
+    pub fn new(options: &ReadOptions) -> Self {
+        let mut collector = Collector::keeping();
+        collector.start_file("", options);
+        Self(collector)
+    }
+
     /// Adds a row.
     pub fn push<'a>(&mut self, row: impl Into<Row<'a>>) {
         self.0.push(row.into());
@@ -193,19 +225,19 @@ impl InputBuilder {
     ///
     /// # Errors
     /// Returns everything that is wrong with the rows.
-    pub fn build(mut self) -> Result<Input, Problems> {
-        if self.0.rows() == 0 {
-            let problem = Problem::new(Position::Input, None, ProblemKind::NoLines);
-            self.0.problems.push(problem);
-        }
+    pub fn build(self) -> Result<Input, Problems> {
         Input::from_collector(self.0)
     }
 }
 
 impl Default for InputBuilder {
     fn default() -> Self {
-        let mut collector = Collector::keeping();
-        collector.start_file("");
-        Self(collector)
+        Self::new(&ReadOptions::default())
+    }
+}
+
+impl ReadOptions {
+    fn ignores(&self, column: &str) -> bool {
+        self.ignore_columns.iter().any(|name| name == column)
     }
 }

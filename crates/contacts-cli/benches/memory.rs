@@ -63,7 +63,7 @@ fn run(sandbox: &serde_json::Value) -> Result<(), Box<dyn Error>> {
     let before = peak()?;
 
     let begun = Instant::now();
-    let input = Input::from_bytes(csv.as_bytes(), Format::Csv, ReadOptions::default())
+    let input = Input::from_bytes(csv.as_bytes(), Format::Csv, &ReadOptions::default())
         .map_err(|p| p.to_string())?;
     let plan = Plan::fetch(input, &client, |_| {}).map_err(|stopped| stopped.to_string())?;
     let account = AccountIdentity::new(text("base_url"), text("api_key"));

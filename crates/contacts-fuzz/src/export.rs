@@ -30,7 +30,7 @@ pub fn export(bytes: &[u8]) {
             assert!(summary.contacts <= 2 * summary.orders);
             assert!(summary.incomplete <= summary.contacts);
             // Its rows may break rules, so only the parser must not panic.
-            let input = Input::from_bytes(&file, Format::Csv, ReadOptions::default());
+            let input = Input::from_bytes(&file, Format::Csv, &ReadOptions::default());
             let _ = input.map_err(|problems| problems.to_string());
         }
     }

@@ -17,8 +17,8 @@ pub fn input(bytes: &[u8]) {
     };
     let mut options = ReadOptions::default();
     options.trim = flags % 2 == 1;
-    let checked = Check::default().file("", file, format, options);
-    match Input::from_bytes(file, format, options) {
+    let checked = Check::default().file("", file, format, &options);
+    match Input::from_bytes(file, format, &options) {
         Ok(input) => {
             let checked = checked.expect("`Input` accepts it");
             assert_eq!(checked.orders, input.orders().len());
@@ -50,10 +50,10 @@ fn round_trip(input: &Input) -> Input {
     let mut rows = ContactWriter::new(&mut file).expect("a write to memory");
     for order in input.orders() {
         for (contact_type, contact) in order.update.contacts() {
-            rows.write(order.order, contact_type, |field| contact.get(field), "")
+            rows.write(order.order, contact_type, |field| contact.get(field), &[])
                 .expect("a write to memory");
         }
     }
     rows.finish().expect("a write to memory");
-    Input::from_bytes(&file, Format::Csv, ReadOptions::default()).expect("a written input")
+    Input::from_bytes(&file, Format::Csv, &ReadOptions::default()).expect("a written input")
 }

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use contacts_core::{Field, OrderContact, OrderId};
+use contacts_core::{Field, Order, OrderContact, OrderId, Product};
 use csv::{Reader, StringRecord};
 use serde_json::{Map, Value};
 
@@ -20,6 +20,8 @@ pub(crate) struct OrderReport<R> {
     csv: Reader<R>,
     order_id: usize,
     status: usize,
+    common_name: Option<usize>,
+    product: Option<usize>,
     contact: [usize; 5],
     row: StringRecord,
 }
@@ -34,6 +36,7 @@ impl<R: Read> OrderReport<R> {
             columns.position(|column| column.trim_start_matches('\u{FEFF}') == name)
         };
         let (order_id, status) = (find("order_id")?, find("status")?);
+        let (common_name, product) = (find("common_name"), find("product_name"));
         let mut contact = [0; 5];
         for (index, (_, name)) in contact.iter_mut().zip(COLUMNS) {
             *index = find(name)?;
@@ -42,24 +45,33 @@ impl<R: Read> OrderReport<R> {
             csv,
             order_id,
             status,
+            common_name,
+            product,
             contact,
             row: StringRecord::new(),
         })
     }
 
-    /// The next order with its status and its technical contact, if it has them. A row without an
-    /// order id is skipped.
-    pub(crate) fn next(&mut self) -> Option<(OrderId, Option<String>, Option<OrderContact>)> {
+    /// The next order, as far as the report knows it. A row without an order id is skipped.
+    pub(crate) fn next(&mut self) -> Option<(OrderId, Order)> {
         loop {
             if !self.csv.read_record(&mut self.row).unwrap_or(false) {
                 return None;
             }
-            let cell = |index: usize| self.row.get(index).unwrap_or_default();
-            let Ok(order) = OrderId::parse(cell(self.order_id)) else {
+            let Ok(id) = OrderId::parse(self.row.get(self.order_id).unwrap_or_default()) else {
                 continue;
             };
-            let status = Some(cell(self.status).to_owned()).filter(|text| !text.is_empty());
-            return Some((order, status, self.contact()));
+            let cell = |index| self.row.get(index).filter(|text| !text.is_empty());
+            let mut order = Order::default();
+            order.status = cell(self.status).map(str::to_owned);
+            order.common_name = self.common_name.and_then(cell).map(str::to_owned);
+            order.technical_contact = self.contact();
+            order.product = self.product.and_then(cell).map(|name| {
+                let mut product = Product::default();
+                product.name = Some(name.to_owned());
+                product
+            });
+            return Some((id, order));
         }
     }
 
@@ -87,9 +99,10 @@ mod tests {
     fn read(report: &str) -> Option<Vec<String>> {
         let mut rows = OrderReport::read(report.as_bytes())?;
         let mut read = Vec::new();
-        while let Some((order, status, contact)) = rows.next() {
-            let email = contact.as_ref().and_then(|contact| contact.email());
-            read.push(format!("{order} {status:?} {email:?}"));
+        while let Some((id, order)) = rows.next() {
+            let contact = order.technical_contact.as_ref();
+            let email = contact.and_then(|contact| contact.email());
+            read.push(format!("{id} {:?} {email:?}", order.status));
         }
         Some(read)
     }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use contacts_core::{Contact, ContactType, Field, OrderContact, OrderId};
+use contacts_core::{Contact, ContactType, Field, OrderContact, OrderId, printable};
 use serde::{Deserialize, Serialize};
 
 use crate::export::filter::ExportFilter;
@@ -29,6 +29,12 @@ pub(crate) struct ExportHead<'a> {
 pub(crate) struct ExportedOrder {
     pub(crate) order_id: OrderId,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) common_name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) status: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) product: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) organization_contact: Option<OrderContact>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) technical_contact: Option<OrderContact>,
@@ -52,11 +58,14 @@ pub(crate) fn write_rows(
     successor: Option<&Contact>,
 ) -> io::Result<ExportSummary> {
     let (_, orders) = parse(partial).map_err(io::Error::other)?;
-    let mut rows = ContactWriter::new(to)?;
+    let mut rows = ContactWriter::with_order_details(to)?;
     let mut summary = ExportSummary::default();
     for order in orders {
         let order = order.map_err(io::Error::other)?;
         summary.orders += 1;
+        let details = [&order.common_name, &order.status, &order.product];
+        let details = details.map(|text| printable(text.as_deref().unwrap_or_default()));
+        let details = details.each_ref().map(AsRef::as_ref);
         let contacts = [order.organization_contact, order.technical_contact];
         for (contact_type, contact) in ContactType::ALL.into_iter().zip(contacts) {
             let Some(contact) = contact else { continue };
@@ -67,7 +76,7 @@ pub(crate) fn write_rows(
                 Some(successor) => successor.get(field),
                 None => contact.get(field),
             };
-            rows.write(order.order_id, contact_type, value, "")?;
+            rows.write(order.order_id, contact_type, value, &details)?;
         }
     }
     rows.finish()?;

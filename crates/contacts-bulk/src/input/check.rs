@@ -17,10 +17,10 @@ use crate::input::problems::Problems;
 /// let options = ReadOptions::default();
 ///
 /// let mut check = Check::default();
-/// let checked = check.file("a.csv", file.as_bytes(), Format::Csv, options).unwrap();
+/// let checked = check.file("a.csv", file.as_bytes(), Format::Csv, &options).unwrap();
 /// assert_eq!((checked.orders, checked.contacts), (1, 1));
 ///
-/// let problems = check.file("b.csv", file.as_bytes(), Format::Csv, options).unwrap_err();
+/// let problems = check.file("b.csv", file.as_bytes(), Format::Csv, &options).unwrap_err();
 /// assert_eq!(
 ///     problems[0].to_string(),
 ///     "line 2, contact_type: a second `technical_contact` for this order, the first is in a.csv:2; \
@@ -41,10 +41,10 @@ impl Check {
         name: &str,
         bytes: &[u8],
         format: Format,
-        options: ReadOptions,
+        options: &ReadOptions,
     ) -> Result<Checked, Problems> {
-        self.0.start_file(name);
-        format::read(bytes, format, options.trim, &mut self.0);
+        self.0.start_file(name, options);
+        format::read(bytes, format, &mut self.0);
         self.0.finish_file()
     }
 }

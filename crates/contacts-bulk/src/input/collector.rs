@@ -6,11 +6,11 @@ use std::num::NonZeroU32;
 
 use contacts_core::{Contact, ContactType, ContactsUpdate, Field, OrderId};
 
-use crate::input::OrderUpdate;
 use crate::input::problem::{Problem, ProblemKind};
 use crate::input::problems::{ProblemCollector, Problems};
 use crate::input::row::{Position, Row};
 use crate::input::validate;
+use crate::input::{OrderUpdate, ReadOptions};
 
 /// Which orders were named where, and, if they are kept, their contacts.
 ///
@@ -23,6 +23,7 @@ pub(super) struct Collector {
     /// The names of the files so far; the last is the current one.
     files: Vec<String>,
     pub(super) problems: ProblemCollector,
+    options: ReadOptions,
     /// The rows of the current file, valid or not.
     rows: u64,
     checked: Checked,
@@ -72,8 +73,9 @@ impl Collector {
     }
 
     /// Starts the next file. Its name appears in the problems of later ones.
-    pub(super) fn start_file(&mut self, name: &str) {
+    pub(super) fn start_file(&mut self, name: &str, options: &ReadOptions) {
         self.files.push(name.to_owned());
+        self.options.clone_from(options);
         self.rows = 0;
         self.checked = Checked::default();
     }
@@ -84,6 +86,10 @@ impl Collector {
             Some(problems) => Err(problems),
             None => Ok(self.checked),
         }
+    }
+
+    pub(super) const fn options(&self) -> &ReadOptions {
+        &self.options
     }
 
     pub(super) const fn rows(&self) -> u64 {
@@ -100,9 +106,10 @@ impl Collector {
         self.rows += 1;
         match row {
             Row::Flat(row) => {
-                let valid = validate::flat(&row, &mut self.problems);
+                let position = row.position;
+                let valid = validate::flat(row, &self.options, &mut self.problems);
                 if let Some((order, contact_type, contact)) = valid {
-                    self.add(order, contact_type, row.position, contact);
+                    self.add(order, contact_type, position, contact);
                 }
             }
             Row::Nested(row) => {

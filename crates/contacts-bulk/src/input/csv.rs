@@ -9,14 +9,15 @@ use crate::input::quoting;
 use crate::input::record::RecordLocator;
 use crate::input::row::{Cell, FlatRow, Position};
 
-pub(super) fn read(text: &[u8], trim: bool, into: &mut Collector) {
-    let delimiter = delimiter(text);
+pub(super) fn read(text: &[u8], into: &mut Collector) {
+    let (preamble, text) = Preamble::split(text);
+    let delimiter = preamble.delimiter.unwrap_or_else(|| delimiter(text));
     let mut csv = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(delimiter)
         .from_reader(text);
-    let mut locator = RecordLocator::new(text);
+    let mut locator = RecordLocator::new(text, preamble.lines + 1);
     let mut record = ByteRecord::new();
     // Reading bytes into records of any length cannot fail.
     let mut next = |record: &mut ByteRecord| {
@@ -32,52 +33,84 @@ pub(super) fn read(text: &[u8], trim: bool, into: &mut Collector) {
         let problem = Problem::new(position, None, ProblemKind::Quoting);
         return into.problems.push(problem);
     }
-    let columns = match Columns::of_record(&record, position, trim) {
+    let columns = match Columns::of_record(&record, position, into.options()) {
         Ok(columns) => columns.0,
         Err(problems) => return problems.into_iter().for_each(|p| into.problems.push(p)),
     };
     while let Some((line, bytes)) = next(&mut record) {
         if quoting::is_valid(bytes, delimiter) {
-            read_record(&record, Position::Line(line), &columns, trim, into);
+            read_record(&record, Position::Line(line), &columns, into);
         } else {
             let problem = Problem::new(Position::Line(line), None, ProblemKind::Quoting);
             into.push_unreadable(problem);
         }
     }
     if into.rows() == 0 {
-        into.problems
-            .push(Problem::new(Position::Line(2), None, ProblemKind::NoRows));
+        into.problems.push(Problem::new(
+            Position::Line(line + 1),
+            None,
+            ProblemKind::NoRows,
+        ));
     }
 }
 
-fn read_record(
-    record: &ByteRecord,
-    position: Position,
-    columns: &[Column],
-    trim: bool,
-    into: &mut Collector,
-) {
+/// The lines before the header that other programs write: `sep=;` of Excel, `#TYPE` of PowerShell.
+#[derive(Default)]
+struct Preamble {
+    delimiter: Option<u8>,
+    lines: u64,
+}
+
+impl Preamble {
+    /// Splits it from the rest of a file.
+    fn split(text: &[u8]) -> (Self, &[u8]) {
+        let mut preamble = Self::default();
+        let mut rest = text;
+        loop {
+            let end = memchr::memchr2(b'\r', b'\n', rest).unwrap_or(rest.len());
+            let (line, after) = rest.split_at(end);
+            let line = line.strip_prefix(b"\"").unwrap_or(line);
+            match line
+                .strip_prefix(b"sep=")
+                .or_else(|| line.strip_prefix(b"SEP="))
+            {
+                Some([delimiter, ..]) if delimiter.is_ascii() => {
+                    preamble.delimiter = Some(*delimiter);
+                }
+                _ if line.starts_with(b"#TYPE ") => {}
+                _ => return (preamble, rest),
+            }
+            let line_end = if after.starts_with(b"\r\n") {
+                2
+            } else {
+                after.len().min(1)
+            };
+            rest = &after[line_end..];
+            preamble.lines += 1;
+        }
+    }
+}
+
+fn read_record(record: &ByteRecord, position: Position, columns: &[Column], into: &mut Collector) {
     if record.iter().all(|cell| cell.trim_ascii().is_empty()) {
         return;
     }
     let (found, expected) = (record.len(), columns.len());
-    if found != expected {
+    let is_empty = |cell: &[u8]| cell.trim_ascii().is_empty();
+    // A spreadsheet adds empty cells to each row.
+    if found < expected || !record.iter().skip(expected).all(is_empty) {
         let kind = ProblemKind::CellCount { found, expected };
         return into.push_unreadable(Problem::new(position, None, kind));
     }
     let mut row = FlatRow::new(position);
     for (column, cell) in columns.iter().zip(record) {
-        row.set_column(*column, cell_of(cell, trim));
+        row.set_column(*column, cell_of(cell));
     }
     into.push(row.into());
 }
 
-fn cell_of(bytes: &[u8], trim: bool) -> Cell<'_> {
-    match str::from_utf8(bytes) {
-        Ok(text) if trim => Cell::text(text.trim()),
-        Ok(text) => Cell::text(text),
-        Err(_) => Cell::NotUtf8,
-    }
+fn cell_of(bytes: &[u8]) -> Cell<'_> {
+    str::from_utf8(bytes).map_or(Cell::NotUtf8, Cell::text)
 }
 
 /// The delimiter that turns most cells of the first line into column names. On a tie it is the one

@@ -41,13 +41,13 @@ impl Format {
 }
 
 /// Reads all rows of a file.
-pub(super) fn read(bytes: &[u8], format: Format, trim: bool, into: &mut Collector) {
+pub(super) fn read(bytes: &[u8], format: Format, into: &mut Collector) {
     match text(bytes) {
         Err(kind) => into
             .problems
             .push(Problem::new(Position::Line(1), None, kind)),
         Ok(text) => match format {
-            Format::Csv => csv::read(text, trim, into),
+            Format::Csv => csv::read(text, into),
             Format::JsonLines => json_lines::read(text, into),
         },
     }

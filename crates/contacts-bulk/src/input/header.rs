@@ -1,8 +1,9 @@
 //! The columns of a table: the header of a CSV file, or the column names of a frame.
 
-use contacts_core::Field;
+use contacts_core::{Field, trimmed};
 use csv::ByteRecord;
 
+use crate::input::ReadOptions;
 use crate::input::problem::{Problem, ProblemKind};
 use crate::input::problems::Problems;
 use crate::input::row::Position;
@@ -10,6 +11,8 @@ use crate::input::row::Position;
 pub(super) const ORDER_ID: &str = "order_id";
 /// Why a row was rejected: [`ContactWriter`](crate::input::ContactWriter) writes it, and readers ignore it.
 pub(super) const REASON: &str = "reason";
+/// What an export says about each order, for people who edit it. Readers ignore it.
+pub(super) const ORDER_DETAILS: [&str; 3] = ["common_name", "status", "product"];
 
 /// The end of a message about a missing header.
 pub(super) const EXPECTED: &str = "the first line names the columns: \
@@ -31,76 +34,96 @@ pub(super) struct Columns(pub(super) Vec<Column>);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Column {
     OrderId,
-    Reason,
     Field(Field),
+    Ignored,
+    /// A column without a name, as spreadsheets add them. Its cells must be empty.
+    Unnamed,
 }
 
 impl Column {
     pub(super) fn parse(name: &str) -> Option<Self> {
         match name {
             ORDER_ID => Some(Self::OrderId),
-            REASON => Some(Self::Reason),
+            name if trimmed(name).is_empty() => Some(Self::Unnamed),
+            name if name == REASON || ORDER_DETAILS.contains(&name) => Some(Self::Ignored),
             name => Field::parse(name).ok().map(Self::Field),
         }
     }
 
-    const fn name(self) -> &'static str {
+    /// The name, unless it is ignored.
+    pub(super) const fn name(self) -> &'static str {
         match self {
             Self::OrderId => ORDER_ID,
-            Self::Reason => REASON,
             Self::Field(field) => field.as_str(),
+            Self::Ignored | Self::Unnamed => "",
         }
     }
 }
 
-/// Checks the column names of a table that is not a file.
+/// Checks the column names of a table that is not a file. Returns the indices of the columns that are
+/// not ignored.
 ///
 /// ```
-/// use contacts_bulk::input::check_columns;
+/// use contacts_bulk::input::{ReadOptions, check_columns};
 ///
-/// let problems = check_columns(&["Order ID", "contact_type"]).unwrap_err();
+/// let problems = check_columns(&["Order ID", "contact_type"], &ReadOptions::default()).unwrap_err();
 /// assert_eq!(problems[0].column(), Some("Order ID"));
 /// assert_eq!(problems[0].message(), "unknown column; did you mean `order_id`?");
 /// ```
 ///
 /// # Errors
 /// Returns every unknown, duplicate and missing column.
-pub fn check_columns(names: &[&str]) -> Result<(), Problems> {
-    let columns = Columns::new(names, Position::Input);
-    columns.map(drop).map_err(Problems::new)
+pub fn check_columns(names: &[&str], options: &ReadOptions) -> Result<Vec<usize>, Problems> {
+    let columns = Columns::new(names, Position::Input, options);
+    let columns = columns.map_err(Problems::new)?.0.into_iter().enumerate();
+    let used = columns.filter(|(_, column)| *column != Column::Ignored);
+    Ok(used.map(|(index, _)| index).collect())
 }
 
 impl Columns {
     pub(super) fn of_record(
         header: &ByteRecord,
         position: Position,
-        trim: bool,
+        options: &ReadOptions,
     ) -> Result<Self, Vec<Problem>> {
         let names: Vec<_> = header.iter().map(String::from_utf8_lossy).collect();
         let names = names
             .iter()
-            .map(|name| if trim { name.trim() } else { name });
-        Self::new(&names.collect::<Vec<_>>(), position)
+            .map(|name| if options.trim { trimmed(name) } else { name });
+        Self::new(&names.collect::<Vec<_>>(), position, options)
     }
 
-    fn new(names: &[&str], position: Position) -> Result<Self, Vec<Problem>> {
-        let columns: Vec<_> = names.iter().map(|name| Column::parse(name)).collect();
-        if columns.iter().all(Option::is_none) && names.iter().all(|name| nearest(name).is_none()) {
+    fn new(
+        names: &[&str],
+        position: Position,
+        options: &ReadOptions,
+    ) -> Result<Self, Vec<Problem>> {
+        let parse = |name: &&str| match *name {
+            name if options.ignores(name) => Some(Column::Ignored),
+            name => Column::parse(name),
+        };
+        let columns: Vec<_> = names.iter().map(parse).collect();
+        if columns
+            .iter()
+            .flatten()
+            .all(|column| *column == Column::Unnamed)
+            && names.iter().all(|name| nearest(name).is_none())
+        {
             return Err(vec![Problem::new(position, None, ProblemKind::NoHeader)]);
         }
         let mut problems = Vec::new();
         for (index, (name, column)) in names.iter().zip(&columns).enumerate() {
             let kind = match column {
                 None => ProblemKind::UnknownColumn(nearest(name)),
+                Some(Column::Ignored | Column::Unnamed) => continue,
                 Some(_) if columns[..index].contains(column) => ProblemKind::DuplicateColumn,
                 Some(_) => continue,
             };
-            let name = if name.trim().is_empty() {
-                format!("column {}", index + 1)
-            } else {
-                display_name(name)
-            };
-            problems.push(Problem::new(position, Some(name.into()), kind));
+            problems.push(Problem::new(
+                position,
+                Some(display_name(name).into()),
+                kind,
+            ));
         }
         let missing = REQUIRED
             .into_iter()
@@ -123,7 +146,8 @@ pub(super) fn count_columns(header: &[u8], delimiter: u8) -> usize {
     let names = header.split(|byte| *byte == delimiter);
     let names = names.filter_map(|name| str::from_utf8(name).ok());
     let names = names.map(|name| name.trim().trim_matches('"').trim());
-    names.filter(|name| Column::parse(name).is_some()).count()
+    let columns = names.filter_map(Column::parse);
+    columns.filter(|column| *column != Column::Unnamed).count()
 }
 
 fn nearest(name: &str) -> Option<&'static str> {

@@ -63,12 +63,34 @@ pub enum ProblemKind {
         /// What is wrong there.
         reason: String,
     },
-    /// An order id that a spreadsheet turned into a number such as `1.23E+08`.
+    /// A value that a spreadsheet turned into a number such as `1.23E+08` or `7.0`.
     #[error(
-        "a spreadsheet changed this order id to a number such as 1.23E+08; \
-         format the column as text and enter the id again"
+        "a spreadsheet wrote this as a number such as 1.23E+08 or 7.0; \
+         format the column as text and enter the value again"
     )]
     SpreadsheetNumber,
+    /// A number that a spreadsheet wrote in groups, such as `1,234,567`.
+    #[error(
+        "a spreadsheet wrote this number in groups such as 1,234,567; \
+         format the column as text and enter the value again"
+    )]
+    SpreadsheetGrouping,
+    /// A value that a spreadsheet turned into a date.
+    #[error(
+        "a spreadsheet wrote this as a date; format the column as text and enter the value again"
+    )]
+    SpreadsheetDate,
+    /// The error value of a spreadsheet, such as `#N/A`.
+    #[error(
+        "a spreadsheet wrote an error value such as #N/A or #REF!; enter the value in place of the formula"
+    )]
+    SpreadsheetError,
+    /// The mark of a text in a spreadsheet: an apostrophe or `="..."`.
+    #[error("an apostrophe or =\"...\" that marks a text in a spreadsheet; remove it")]
+    TextMark,
+    /// An order id with a `#`.
+    #[error("a `#` before the order id; remove it")]
+    NumberSign,
     /// A row has more or fewer cells than the header.
     #[error("{found} cells, but the header has {expected}")]
     CellCount {
@@ -111,7 +133,7 @@ pub enum ProblemKind {
     /// A CSV file has no row below its header.
     #[error("no row below the header; add at least one")]
     NoRows,
-    /// A JSON Lines file has no line, or another source no row.
+    /// A JSON Lines file has no line.
     #[error(
         "the file is empty; each line must be an object such as \
          {{\"order_id\": \"123456789\", \"contacts\": [...]}}"
@@ -121,8 +143,11 @@ pub enum ProblemKind {
     #[error("not a header; {}", header::EXPECTED)]
     NoHeader,
     /// A column is not known; with the nearest column name.
-    #[error("unknown column{}", suggestion(*.0))]
+    #[error("unknown column; {}", suggestion(*.0))]
     UnknownColumn(Option<&'static str>),
+    /// A cell of a column without a name has a value.
+    #[error("a value in a column without a name; name the column, or remove it")]
+    UnnamedColumn,
     /// A column occurs twice.
     #[error("duplicate column; remove one of the two")]
     DuplicateColumn,
@@ -240,10 +265,16 @@ impl ProblemKind {
     /// Whether both differ at most in numbers and positions.
     fn is_same_mistake(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Rule(a), Self::Rule(b)) => {
-                let has_number = matches!(a, Rule::TooLong { .. } | Rule::DuplicateContactType(_));
-                a == b || has_number && a.code() == b.code()
-            }
+            (Self::Rule(a), Self::Rule(b)) => match (a, b) {
+                (Rule::TooLong { .. }, Rule::TooLong { .. })
+                | (Rule::DuplicateContactType(_), Rule::DuplicateContactType(_)) => true,
+                (Rule::ControlCharacter(a), Rule::ControlCharacter(b))
+                | (Rule::BidiControl(a), Rule::BidiControl(b))
+                | (Rule::InvisibleCharacter(a), Rule::InvisibleCharacter(b)) => {
+                    a.code_point == b.code_point
+                }
+                _ => a == b,
+            },
             (
                 Self::DuplicateContact { first_file: a, .. },
                 Self::DuplicateContact { first_file: b, .. },
@@ -273,7 +304,13 @@ fn earlier(first_file: Option<&String>, first: Position) -> String {
 }
 
 fn suggestion(nearest: Option<&str>) -> String {
-    nearest.map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
+    nearest.map_or_else(
+        || {
+            "remove it, or ignore it with --ignore-columns (in a program, `ignore_columns`)"
+                .to_owned()
+        },
+        |name| format!("did you mean `{name}`?"),
+    )
 }
 
 impl fmt::Display for Problem {

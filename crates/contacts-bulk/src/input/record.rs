@@ -12,10 +12,11 @@ pub(super) struct RecordLocator<'t> {
 }
 
 impl<'t> RecordLocator<'t> {
-    pub(super) const fn new(text: &'t [u8]) -> Self {
+    /// The text starts on `line` of its file.
+    pub(super) const fn new(text: &'t [u8], line: u64) -> Self {
         Self {
             text,
-            line: 1,
+            line,
             offset: 0,
         }
     }
@@ -37,7 +38,7 @@ impl<'t> RecordLocator<'t> {
 }
 
 /// Counts `\n`, `\r\n` and a lone `\r` as one each.
-fn line_ends(bytes: &[u8]) -> u64 {
+pub(super) fn line_ends(bytes: &[u8]) -> u64 {
     let feeds = memchr::memchr_iter(b'\n', bytes).count();
     let is_lone = |index: &usize| bytes.get(index + 1) != Some(&b'\n');
     let returns = memchr::memchr_iter(b'\r', bytes).filter(is_lone).count();

@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use contacts_core::{Field, JsonType, JsonValue, OrderUpdateDraft, UpdateDraft, Violation};
+use contacts_core::{Field, JsonType, JsonValue, OrderUpdateDraft, UpdateDraft, trimmed};
 use serde::{Deserialize, Deserializer};
 
 use crate::input::formula::unescape_formula;
 use crate::input::header::Column;
+use crate::input::{ReadOptions, spreadsheet};
 
 /// Where a row comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,8 +54,8 @@ pub struct FlatRow<'a> {
     pub(super) contact_type: Cell<'a>,
     /// In the order of [`Field::TEXT`].
     pub(super) fields: [Cell<'a>; 6],
-    /// The names that are not columns.
-    pub(super) unknown: Vec<Violation>,
+    /// The names that are not columns; empty for a value in a column without a name.
+    pub(super) unknown: Vec<String>,
 }
 
 /// A row with an order id and an update as [`ContactsUpdate::from_json`] reads it, as in a JSON
@@ -97,6 +98,20 @@ impl<'a> Cell<'a> {
     }
 }
 
+impl Cell<'_> {
+    fn clean(&mut self, column: Column) {
+        if let Self::Text(text) = self {
+            match spreadsheet::cleaned(column, text) {
+                "" => *self = Self::Empty,
+                cleaned if cleaned.len() < text.len() => {
+                    *self = Self::Text(cleaned.to_owned().into());
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
 impl<'a> From<JsonValue<'a>> for Cell<'a> {
     fn from(value: JsonValue<'a>) -> Self {
         match value {
@@ -121,11 +136,12 @@ impl<'a> FlatRow<'a> {
     }
 
     /// Sets the value of a column. A string loses the apostrophe that
-    /// [escapes a formula](unescape_formula); a column `reason` is ignored.
+    /// [escapes a formula](unescape_formula); the columns that an export or a rejects file adds are
+    /// ignored.
     pub fn set(&mut self, column: &str, cell: Cell<'a>) {
         match Column::parse(column) {
             Some(column) => self.set_column(column, cell),
-            None => self.unknown.extend(Field::parse(column).err()),
+            None => self.unknown.push(column.to_owned()),
         }
     }
 
@@ -140,7 +156,33 @@ impl<'a> FlatRow<'a> {
             Column::OrderId => self.order_id = cell,
             Column::Field(Field::ContactType) => self.contact_type = cell,
             Column::Field(field) => self.fields[field as usize - 1] = cell,
-            Column::Reason => {}
+            Column::Ignored => {}
+            Column::Unnamed => match cell {
+                Cell::Empty => {}
+                Cell::Text(text) if trimmed(&text).is_empty() => {}
+                _ => self.unknown.push(String::new()),
+            },
+        }
+    }
+
+    /// Empties the cells to ignore, and cleans the others.
+    pub(super) fn apply(&mut self, options: &ReadOptions) {
+        self.unknown.retain(|name| !options.ignores(name));
+        let fields = Field::TEXT
+            .into_iter()
+            .map(Column::Field)
+            .zip(&mut self.fields);
+        let contact_type = Column::Field(Field::ContactType);
+        let others = [
+            (Column::OrderId, &mut self.order_id),
+            (contact_type, &mut self.contact_type),
+        ];
+        for (column, cell) in fields.chain(others) {
+            if options.ignores(column.name()) {
+                *cell = Cell::Empty;
+            } else if options.trim {
+                cell.clean(column);
+            }
         }
     }
 }

@@ -1,23 +1,30 @@
 //! Validates the values of a row. Everything that is wrong with them is found at once.
 
 use contacts_core::{
-    Contact, ContactDraft, ContactType, ContactsUpdate, Field, JsonType, OrderId, Rule,
+    Contact, ContactDraft, ContactType, ContactsUpdate, Field, JsonType, OrderId, Rule, Violation,
+    trimmed,
 };
 
-use crate::input::header::ORDER_ID;
+use crate::input::header::{Column, ORDER_ID};
 use crate::input::problem::{Problem, ProblemKind};
 use crate::input::problems::ProblemCollector;
 use crate::input::row::{Cell, FlatRow, NestedRow, Position};
+use crate::input::{ReadOptions, spreadsheet};
 
 /// A valid contact with its order and type.
 pub(super) type Placed = (OrderId, ContactType, Option<Contact>);
 
 /// The contact of a flat row, without its values if something is wrong with them; `None` if it is
 /// not clear to which order it belongs.
-pub(super) fn flat(row: &FlatRow<'_>, problems: &mut ProblemCollector) -> Option<Placed> {
+pub(super) fn flat(
+    mut row: FlatRow<'_>,
+    options: &ReadOptions,
+    problems: &mut ProblemCollector,
+) -> Option<Placed> {
+    row.apply(options);
     let order = order_id(&row.order_id, row.position, problems);
-    let contact_type = contact_type(row, problems);
-    let contact = contact(row, problems);
+    let contact_type = contact_type(&row, problems);
+    let contact = contact(&row, problems);
     Some((order?, contact_type?, contact))
 }
 
@@ -38,7 +45,23 @@ pub(super) fn nested(
     for violation in violations {
         problems.push(Problem::of_violation(position, violation));
     }
-    Some((order??, built.ok()?))
+    let (order, update) = (order??, built.ok()?);
+    let damaged: Vec<_> = damaged_fields(&update).collect();
+    let is_valid = damaged.is_empty();
+    for (column, kind) in damaged {
+        problems.push(Problem::new(position, Some(column.into()), kind));
+    }
+    is_valid.then_some((order, update))
+}
+
+/// The fields that a spreadsheet has damaged, each with its path.
+fn damaged_fields(update: &ContactsUpdate) -> impl Iterator<Item = (String, ProblemKind)> {
+    update.contacts().flat_map(|(contact_type, contact)| {
+        contact.fields().filter_map(move |(field, value)| {
+            let kind = spreadsheet::damage(Column::Field(field), value)?;
+            Some((format!("{contact_type}.{field}"), kind))
+        })
+    })
 }
 
 fn order_id(
@@ -48,8 +71,8 @@ fn order_id(
 ) -> Option<OrderId> {
     let parsed = match cell {
         Cell::Text(text) => match OrderId::parse(text) {
-            Err(_) if is_spreadsheet_number(text) => Err(ProblemKind::SpreadsheetNumber),
-            parsed => parsed.map_err(|v| ProblemKind::of(&v)),
+            Ok(order) => return Some(order),
+            Err(violation) => Err(text_problem(Column::OrderId, text, &violation)),
         },
         Cell::Integer(number) => OrderId::try_from(*number).map_err(|v| ProblemKind::of(&v)),
         Cell::WrongType(_) => Err(ProblemKind::Rule(Rule::OrderIdFormat)),
@@ -61,12 +84,29 @@ fn order_id(
 
 fn contact_type(row: &FlatRow<'_>, problems: &mut ProblemCollector) -> Option<ContactType> {
     let parsed = match &row.contact_type {
-        Cell::Text(text) => ContactType::parse(text).map_err(|v| ProblemKind::of(&v)),
+        Cell::Text(text) => ContactType::parse(text)
+            .map_err(|v| text_problem(Column::Field(Field::ContactType), text, &v)),
         cell => Err(required(cell)),
     };
     let column = Field::ContactType.as_str();
     let push = |kind| problems.push(Problem::in_column(row.position, column, kind));
     parsed.map_err(push).ok()
+}
+
+/// What is wrong with a text that is not valid: the cause, if one is known.
+fn text_problem(column: Column, text: &str, violation: &Violation) -> ProblemKind {
+    let damage = spreadsheet::damage(column, text);
+    damage.unwrap_or_else(|| {
+        match text
+            .chars()
+            .find(|c| trimmed(c.encode_utf8(&mut [0; 4])).is_empty())
+        {
+            Some(removed) if trimmed(text) != text => {
+                ProblemKind::Rule(Rule::SurroundingWhiteSpace(removed))
+            }
+            _ => ProblemKind::of(violation),
+        }
+    })
 }
 
 fn contact(row: &FlatRow<'_>, problems: &mut ProblemCollector) -> Option<Contact> {
@@ -80,7 +120,7 @@ fn contact(row: &FlatRow<'_>, problems: &mut ProblemCollector) -> Option<Contact
         };
     }
     let built = draft.build();
-    let all_readable = cells().all(|(field, cell)| unreadable(field, cell).is_none());
+    let all_readable = cells().all(|(field, cell)| cell_problem(field, cell).is_none());
     if all_readable
         && row.unknown.is_empty()
         && let Ok(contact) = built
@@ -89,7 +129,7 @@ fn contact(row: &FlatRow<'_>, problems: &mut ProblemCollector) -> Option<Contact
     }
     for (field, cell) in cells() {
         let mut push = |kind| problems.push(Problem::in_column(row.position, field.as_str(), kind));
-        if let Some(kind) = unreadable(field, cell) {
+        if let Some(kind) = cell_problem(field, cell) {
             push(kind);
         } else if let Err(violations) = &built {
             let of_field = violations
@@ -98,21 +138,25 @@ fn contact(row: &FlatRow<'_>, problems: &mut ProblemCollector) -> Option<Contact
             of_field.for_each(|violation| push(ProblemKind::of(violation)));
         }
     }
-    for violation in &row.unknown {
-        problems.push(Problem::of_violation(row.position, violation));
+    for name in &row.unknown {
+        problems.push(match Field::parse(name) {
+            Err(violation) if !name.is_empty() => Problem::of_violation(row.position, &violation),
+            _ => Problem::new(row.position, None, ProblemKind::UnnamedColumn),
+        });
     }
     None
 }
 
 /// What is wrong with a cell that must hold a string and does not.
 fn required(cell: &Cell<'_>) -> ProblemKind {
-    unreadable(Field::ContactType, cell).unwrap_or(ProblemKind::Rule(Rule::Required))
+    cell_problem(Field::ContactType, cell).unwrap_or(ProblemKind::Rule(Rule::Required))
 }
 
-/// Why the value of a field cannot be read, if it has one.
-fn unreadable(field: Field, cell: &Cell<'_>) -> Option<ProblemKind> {
+/// Why a cell does not hold the value of a field, if that is so.
+fn cell_problem(field: Field, cell: &Cell<'_>) -> Option<ProblemKind> {
     let found = match cell {
-        Cell::Empty | Cell::Text(_) => return None,
+        Cell::Empty => return None,
+        Cell::Text(text) => return spreadsheet::damage(Column::Field(field), text),
         Cell::Integer(_) if field == Field::LanguageId => return None,
         Cell::NotUtf8 => return Some(ProblemKind::NotUtf8),
         Cell::Integer(_) => JsonType::Number,
@@ -120,17 +164,4 @@ fn unreadable(field: Field, cell: &Cell<'_>) -> Option<ProblemKind> {
     };
     let expected = JsonType::String;
     Some(ProblemKind::Rule(Rule::WrongType { expected, found }))
-}
-
-/// Whether a spreadsheet writes a long number like this: `1.23E+08`, in some countries with a comma.
-fn is_spreadsheet_number(text: &str) -> bool {
-    let Some((number, exponent)) = text.split_once(['E', 'e']) else {
-        return false;
-    };
-    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let is_number = match number.split_once(['.', ',']) {
-        Some((integer, fraction)) => is_digits(integer) && is_digits(fraction),
-        None => is_digits(number),
-    };
-    is_number && is_digits(exponent.strip_prefix('+').unwrap_or(exponent))
 }

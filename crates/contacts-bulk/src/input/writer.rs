@@ -3,7 +3,7 @@ use std::io::{self, Write};
 use contacts_core::{ContactType, Field, OrderId};
 
 use crate::input::formula::escape_formula;
-use crate::input::header::{ORDER_ID, REASON};
+use crate::input::header::{ORDER_DETAILS, ORDER_ID, REASON};
 
 /// Writes contacts as rows of an input file.
 ///
@@ -18,7 +18,7 @@ use crate::input::header::{ORDER_ID, REASON};
 /// let mut file = Vec::new();
 /// let mut rows = ContactWriter::with_reasons(&mut file)?;
 /// let order = OrderId::parse("7").unwrap();
-/// rows.write(order, ContactType::Technical, |field| jane.get(field), "no such order")?;
+/// rows.write(order, ContactType::Technical, |field| jane.get(field), &["no such order"])?;
 /// rows.finish()?;
 /// assert_eq!(String::from_utf8(file).unwrap(), "\
 /// order_id,contact_type,first_name,last_name,email,job_title,telephone,language_id,reason
@@ -29,7 +29,8 @@ use crate::input::header::{ORDER_ID, REASON};
 #[derive(Debug)]
 pub struct ContactWriter<W: Write> {
     csv: csv::Writer<W>,
-    has_reasons: bool,
+    /// The columns after those of the contact, which readers ignore.
+    further: &'static [&'static str],
 }
 
 impl<W: Write> ContactWriter<W> {
@@ -38,7 +39,7 @@ impl<W: Write> ContactWriter<W> {
     /// # Errors
     /// Returns an error if `to` cannot be written.
     pub fn new(to: W) -> io::Result<Self> {
-        Self::start(to, None)
+        Self::start(to, &[])
     }
 
     /// Writes the header of a file with a last column `reason`, which readers ignore.
@@ -46,21 +47,28 @@ impl<W: Write> ContactWriter<W> {
     /// # Errors
     /// Returns an error if `to` cannot be written.
     pub fn with_reasons(to: W) -> io::Result<Self> {
-        Self::start(to, Some(REASON))
+        Self::start(to, &[REASON])
     }
 
-    fn start(to: W, reason: Option<&'static str>) -> io::Result<Self> {
+    /// Writes the header of a file with the last columns `common_name`, `status` and `product`, which
+    /// readers ignore.
+    ///
+    /// # Errors
+    /// Returns an error if `to` cannot be written.
+    pub fn with_order_details(to: W) -> io::Result<Self> {
+        Self::start(to, &ORDER_DETAILS)
+    }
+
+    fn start(to: W, further: &'static [&'static str]) -> io::Result<Self> {
         let mut csv = csv::Writer::from_writer(to);
         let names = [ORDER_ID, Field::ContactType.as_str()].into_iter();
         let names = names.chain(Field::TEXT.into_iter().map(Field::as_str));
-        csv.write_record(names.chain(reason))?;
-        Ok(Self {
-            csv,
-            has_reasons: reason.is_some(),
-        })
+        csv.write_record(names.chain(further.iter().copied()))?;
+        Ok(Self { csv, further })
     }
 
-    /// Writes a contact whose fields `value` returns. `reason` is ignored in a file without reasons.
+    /// Writes a contact whose fields `value` returns. `further` are the cells of the last columns;
+    /// missing ones are empty.
     ///
     /// # Errors
     /// Returns an error if the file cannot be written.
@@ -69,16 +77,21 @@ impl<W: Write> ContactWriter<W> {
         order: OrderId,
         contact_type: ContactType,
         value: impl Fn(Field) -> Option<&'v str>,
-        reason: &str,
+        further: &[&str],
     ) -> io::Result<()> {
         self.csv.write_field(order.to_string())?;
         self.csv.write_field(contact_type.as_str())?;
-        for field in Field::TEXT {
-            let cell = escape_formula(value(field).unwrap_or_default());
-            self.csv.write_field(cell.as_ref())?;
-        }
-        if self.has_reasons {
-            self.csv.write_field(escape_formula(reason).as_ref())?;
+        let cells = Field::TEXT
+            .into_iter()
+            .map(|field| value(field).unwrap_or_default());
+        let missing = std::iter::repeat("");
+        let further = further
+            .iter()
+            .copied()
+            .chain(missing)
+            .take(self.further.len());
+        for cell in cells.chain(further) {
+            self.csv.write_field(escape_formula(cell).as_ref())?;
         }
         Ok(self.csv.write_record(None::<&[u8]>)?)
     }

@@ -20,7 +20,7 @@ pub fn write_rejects(plan: &Plan, report: &Report, to: impl Write) -> io::Result
         orders += 1;
         for (contact_type, contact) in planned.update().contacts() {
             let value = |field| contact.get(field);
-            rows.write(planned.order(), contact_type, value, &reason)?;
+            rows.write(planned.order(), contact_type, value, &[&reason])?;
         }
     }
     rows.finish()?;

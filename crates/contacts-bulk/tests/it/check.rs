@@ -24,7 +24,7 @@ fn a_check_reports_the_same_problems_as_reading() {
         "a.csv",
         right.as_bytes(),
         Format::Csv,
-        ReadOptions::default(),
+        &ReadOptions::default(),
     );
     let checked = checked.unwrap();
     assert_eq!((checked.orders, checked.contacts), (2, 3));
@@ -34,9 +34,9 @@ fn a_check_reports_the_same_problems_as_reading() {
         "a.csv",
         wrong.as_bytes(),
         Format::Csv,
-        ReadOptions::default(),
+        &ReadOptions::default(),
     );
-    let read = Input::from_bytes(wrong.as_bytes(), Format::Csv, ReadOptions::default());
+    let read = Input::from_bytes(wrong.as_bytes(), Format::Csv, &ReadOptions::default());
     assert_eq!(messages.unwrap_err(), read.unwrap_err());
 }
 
@@ -45,7 +45,7 @@ fn an_order_in_two_files_is_reported_with_both() {
     let mut check = Check::default();
     let mut file = |name: &str, text: String| {
         let format = Format::of(name, text.as_bytes());
-        match check.file(name, text.as_bytes(), format, ReadOptions::default()) {
+        match check.file(name, text.as_bytes(), format, &ReadOptions::default()) {
             Ok(checked) => format!("{} orders, {} contacts", checked.orders, checked.contacts),
             Err(problems) => problems.to_string(),
         }
@@ -71,14 +71,14 @@ fn a_repeated_mistake_is_reported_once_with_a_count_and_examples() {
         let _ = writeln!(file, "{id},technical_contact,{name},Doe,{email}");
     }
     let problems =
-        Input::from_bytes(file.as_bytes(), Format::Csv, ReadOptions::default()).unwrap_err();
+        Input::from_bytes(file.as_bytes(), Format::Csv, &ReadOptions::default()).unwrap_err();
     assert_eq!(problems.total(), 10_005);
     insta::assert_snapshot!(problems, @"
     line 2, email: not an e-mail address: missing `@` (10000 times, on lines 2, 3, 4, 5, 6 and more)
     line 10002, order_id: not an order id: expected 1 to 19 digits, no leading zero
     line 10002, first_name: 129 characters; the limit is 128 (2 times, on lines 10002, 10003)
     line 10002, email: not an e-mail address: nothing before the `@`
-    line 10003, order_id: a spreadsheet changed this order id to a number such as 1.23E+08; format the column as text and enter the id again
+    line 10003, order_id: a spreadsheet wrote this as a number such as 1.23E+08 or 7.0; format the column as text and enter the value again
     ");
     insta::assert_json_snapshot!(problems[0], @r#"
     {
@@ -109,8 +109,8 @@ fn mistakes_of_too_many_kinds_are_only_counted() {
     for n in 0..1000 {
         let _ = writeln!(lines, r#"{{"order_id": 7, "contacts": [], "x{n}": 1}}"#);
     }
-    let problems =
-        Input::from_bytes(lines.as_bytes(), Format::JsonLines, ReadOptions::default()).unwrap_err();
+    let problems = Input::from_bytes(lines.as_bytes(), Format::JsonLines, &ReadOptions::default())
+        .unwrap_err();
     assert_eq!(
         (problems.len(), problems.total(), problems.omitted()),
         (200, 2000, 801)

@@ -4,10 +4,10 @@ use contacts_bulk::Input;
 use contacts_bulk::input::{Format, ReadOptions};
 use contacts_core::ContactType;
 
-const HEADER: &str =
+pub(crate) const HEADER: &str =
     "order_id,contact_type,first_name,last_name,email,job_title,telephone,language_id";
 
-fn problems_of(csv: impl AsRef<[u8]>) -> String {
+pub(crate) fn problems_of(csv: impl AsRef<[u8]>) -> String {
     match Input::from_csv(csv) {
         Ok(input) => format!(
             "{} orders, {} contacts",
@@ -18,7 +18,7 @@ fn problems_of(csv: impl AsRef<[u8]>) -> String {
     }
 }
 
-fn trimmed() -> ReadOptions {
+pub(crate) fn trimmed() -> ReadOptions {
     let mut options = ReadOptions::default();
     options.trim = true;
     options
@@ -93,26 +93,6 @@ fn a_cell_that_is_not_utf_8_is_reported() {
 }
 
 #[test]
-fn a_header_names_every_column() {
-    insta::assert_snapshot!(problems_of("order id,contact_type,First Name,last_name,email,remarks,email\n"), @"
-    line 1, order id: unknown column; did you mean `order_id`?
-    line 1, First Name: unknown column; did you mean `first_name`?
-    line 1, remarks: unknown column
-    line 1, email: duplicate column; remove one of the two
-    line 1, order_id: required column is missing
-    line 1, first_name: required column is missing
-    ");
-    insta::assert_snapshot!(problems_of("7,technical_contact,Jane,Doe,jane@example.com\n"), @"line 1: not a header; the first line names the columns: order_id,contact_type,first_name,last_name,email,job_title,telephone,language_id (the last three are optional)");
-    insta::assert_snapshot!(problems_of("order_id,first_name\n7,Jane\n"), @"
-    line 1, contact_type: required column is missing
-    line 1, last_name: required column is missing
-    line 1, email: required column is missing
-    ");
-    let optional = "email,last_name,first_name,contact_type,order_id\njane@example.com,Doe,Jane,technical_contact,7\n";
-    assert_eq!(problems_of(optional), "1 orders, 1 contacts");
-}
-
-#[test]
 fn a_file_without_rows_is_a_problem() {
     for empty in ["", "\n\n", "\u{FEFF}"] {
         assert!(
@@ -182,14 +162,6 @@ fn a_misplaced_quote_in_the_header_is_a_problem() {
 }
 
 #[test]
-fn a_column_without_a_name_is_reported_by_its_number() {
-    assert_eq!(
-        problems_of(format!("{HEADER},\n")),
-        "line 1, column 9: unknown column"
-    );
-}
-
-#[test]
 fn utf_16_without_a_byte_order_mark_is_detected() {
     let utf16: Vec<u8> = HEADER.encode_utf16().flat_map(u16::to_be_bytes).collect();
     assert_eq!(
@@ -209,7 +181,7 @@ fn white_space_is_trimmed_only_on_request() {
         problems_of(&file)
     );
     let file = file.replace("order_id,", " order_id ,") + "  \n , ,\n";
-    let input = Input::from_bytes(file.as_bytes(), Format::Csv, trimmed()).unwrap();
+    let input = Input::from_bytes(file.as_bytes(), Format::Csv, &trimmed()).unwrap();
     let contact = input.orders()[0]
         .update
         .contact(ContactType::Technical)
@@ -250,38 +222,12 @@ fn no_problem_contains_a_value() {
 fn tabs_used_as_padding_are_not_a_delimiter() {
     let header = HEADER.replace(',', "\t,\t\t");
     let file = format!("{header}\n7,technical_contact,Jane,Doe,jane@example.com,,,\n");
-    let input = Input::from_bytes(file.as_bytes(), Format::Csv, trimmed()).unwrap();
+    let input = Input::from_bytes(file.as_bytes(), Format::Csv, &trimmed()).unwrap();
     assert_eq!(input.contacts(), 1);
     let messages = problems_of(&file);
     assert!(
         messages.contains("did you mean `contact_type`"),
         "{messages}"
-    );
-}
-
-#[test]
-fn an_order_id_that_a_spreadsheet_made_a_number_is_explained() {
-    let row = "technical_contact,Jane,Doe,jane@example.com,,,";
-    for number in ["1.23E+08", "\"1,23E+08\"", "1E+08", "1.2e8"] {
-        let messages = problems_of(format!("{HEADER}\n{number},{row}\n"));
-        let begin = "line 2, order_id: a spreadsheet changed this order id to a number";
-        assert!(messages.starts_with(begin), "{messages}");
-    }
-    for other in ["1.23E", "E+08", "1.E+8", "x1E+08", "1.2E-8"] {
-        let messages = problems_of(format!("{HEADER}\n{other},{row}\n"));
-        assert!(
-            messages.starts_with("line 2, order_id: not an order id"),
-            "{messages}"
-        );
-    }
-}
-
-#[test]
-fn the_reason_column_of_rejects_is_ignored() {
-    let row = "\"no, not so\",7,technical_contact,Jane,Doe,jane@example.com,,,";
-    assert_eq!(
-        problems_of(format!("reason,{HEADER}\n{row}\n")),
-        "1 orders, 1 contacts"
     );
 }
 
@@ -293,7 +239,7 @@ fn the_apostrophe_that_escapes_a_formula_is_removed() {
         ("'-1", "-1"),
         ("'@home", "@home"),
         ("''=1", "'=1"),
-        ("'''+1", "''+1"),
+        ("''@home", "'@home"),
         ("'tis", "'tis"),
         ("'", "'"),
         ("+1 555", "+1 555"),

@@ -70,7 +70,11 @@ impl OrderApi for FakeAccount {
         let order = match id {
             3 => json!({}),
             5 => return Err(failure(FailureKind::NotFound)),
-            _ => json!({"technical_contact": person, "organization_contact": robin}),
+            _ => json!({
+                "status": "issued", "certificate": {"common_name": format!("{id}.example.com")},
+                "product": {"name": "Secure Site OV", "name_id": "ssl_securesite"},
+                "technical_contact": person, "organization_contact": robin,
+            }),
         };
         Ok(Order::from_json(order.to_string().as_bytes()).unwrap())
     }
@@ -106,15 +110,15 @@ fn every_contact_is_a_row_of_an_input_file() {
     let text = String::from_utf8(file).unwrap();
     let first: Vec<_> = text.lines().take(3).collect();
     insta::assert_snapshot!(first.join("\n"), @r#"
-    order_id,contact_type,first_name,last_name,email,job_title,telephone,language_id
-    1,organization_contact,Robin,,Robin@Example.com,,,
-    1,technical_contact,Zoë,"O""Neil, J",1@example.com,'=SUM(A1),'+1 555,
+    order_id,contact_type,first_name,last_name,email,job_title,telephone,language_id,common_name,status,product
+    1,organization_contact,Robin,,Robin@Example.com,,,,1.example.com,issued,Secure Site OV
+    1,technical_contact,Zoë,"O""Neil, J",1@example.com,'=SUM(A1),'+1 555,,1.example.com,issued,Secure Site OV
     "#);
     let technical: Vec<_> = text.lines().filter(|row| !row.contains("Robin")).collect();
     let input = Input::from_bytes(
         technical.join("\n").as_bytes(),
         Format::Csv,
-        ReadOptions::default(),
+        &ReadOptions::default(),
     )
     .unwrap();
     let contact = input.orders()[0].update.contacts().next().unwrap().1;
@@ -138,7 +142,7 @@ fn contacts_are_filtered_by_address_in_any_case() {
     let mut file = Vec::new();
     let exported = Export::write_with(&partial, &successor, &mut file).unwrap();
     assert_eq!((exported.orders, exported.contacts), (8, 7));
-    let input = Input::from_bytes(&file, Format::Csv, ReadOptions::default()).unwrap();
+    let input = Input::from_bytes(&file, Format::Csv, &ReadOptions::default()).unwrap();
     assert!(input.orders().iter().all(|order| {
         let contacts: Vec<_> = order.update.contacts().collect();
         contacts.len() == 1 && contacts[0].1.email() == "jane@example.com"
@@ -219,10 +223,10 @@ fn a_partial_file_of_another_export_is_rejected() {
     insta::assert_snapshot!(message);
 }
 
-const REPORT: &str = "order_id,status,tech_first_name,tech_last_name,tech_email,tech_title,tech_telephone\n\
-    \"1\",\"issued\",\"Zoë\",\"O\"\"Neil, J\",\"1@example.com\",\"=SUM(A1)\",\"+1 555\"\n\
-    \"2\",\"pending\",\"X\",\"X\",\"x@example.com\",\"\",\"\"\n\
-    \"3\",\"issued\",\"\",\"\",\"\",\"\",\"\"\n\
+const REPORT: &str = "order_id,status,tech_first_name,tech_last_name,tech_email,tech_title,tech_telephone,common_name,product_name\n\
+    \"1\",\"issued\",\"Zoë\",\"O\"\"Neil, J\",\"1@example.com\",\"=SUM(A1)\",\"+1 555\",\"1.example.com\",\"Secure Site OV\"\n\
+    \"2\",\"pending\",\"X\",\"X\",\"x@example.com\",\"\",\"\",\"\",\"\"\n\
+    \"3\",\"issued\",\"\",\"\",\"\",\"\",\"\",\"\",\"\"\n\
     \"4\",\"iss";
 
 #[test]

@@ -6,8 +6,8 @@ use contacts_bulk::input::{Check, Format, InputError, ReadOptions};
 /// The problems of reading, which must equal those of checking.
 fn problems_of(name: &str, bytes: &[u8]) -> String {
     let format = Format::of(name, bytes);
-    let read = Input::from_bytes(bytes, format, ReadOptions::default()).unwrap_err();
-    let checked = Check::default().file(name, bytes, format, ReadOptions::default());
+    let read = Input::from_bytes(bytes, format, &ReadOptions::default()).unwrap_err();
+    let checked = Check::default().file(name, bytes, format, &ReadOptions::default());
     assert_eq!(read, checked.unwrap_err());
     InputError::from(read).to_string()
 }
@@ -52,6 +52,6 @@ fn an_order_with_such_a_value_is_an_order() {
     );
     let line = line.replace('\n', " ");
     let input =
-        Input::from_bytes(line.as_bytes(), Format::JsonLines, ReadOptions::default()).unwrap();
+        Input::from_bytes(line.as_bytes(), Format::JsonLines, &ReadOptions::default()).unwrap();
     assert_eq!(input.contacts(), 1);
 }

@@ -5,7 +5,7 @@ use contacts_bulk::input::{Format, ReadOptions};
 use contacts_core::ContactType;
 
 fn problems_of(lines: impl AsRef<[u8]>) -> String {
-    match Input::from_bytes(lines.as_ref(), Format::JsonLines, ReadOptions::default()) {
+    match Input::from_bytes(lines.as_ref(), Format::JsonLines, &ReadOptions::default()) {
         Ok(input) => format!(
             "{} orders, {} contacts",
             input.orders().len(),
@@ -43,7 +43,7 @@ fn an_order_id_is_a_string_or_an_integer() {
     let input = Input::from_bytes(
         lines.concat().as_bytes(),
         Format::JsonLines,
-        ReadOptions::default(),
+        &ReadOptions::default(),
     )
     .unwrap();
     let messages = input.orders().iter().map(|order| {
@@ -135,7 +135,7 @@ fn no_problem_contains_a_value() {
     let problems = Input::from_bytes(
         lines.concat().as_bytes(),
         Format::JsonLines,
-        ReadOptions::default(),
+        &ReadOptions::default(),
     )
     .unwrap_err();
     let shown = format!(

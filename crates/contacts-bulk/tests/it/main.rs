@@ -8,7 +8,7 @@ mod csv;
 mod export;
 mod fault;
 mod format;
-
+mod header;
 mod journal;
 mod json_lines;
 mod plan;
@@ -19,5 +19,6 @@ mod resume;
 mod run;
 mod schedule;
 mod settings;
+mod spreadsheet;
 mod undo;
 mod version_1;

@@ -17,23 +17,32 @@ CSV: one contact per row, with these columns in any order:
   telephone     optional, at most 32 characters
   language_id   optional, 1 to 3 digits
 An empty optional cell keeps the order's value.
-A column `reason` is ignored.
+Ignored: the columns that `export` and rejects add (common_name,
+status, product, reason), and empty columns without a name.
 
 JSON Lines: one object per line, with contacts as in the API:
   {\"order_id\": \"...\", \"contacts\": [...]}
 A file is JSON Lines if it starts with `{` or its name ends in .jsonl.";
 
-#[derive(Clone, Copy, Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 pub(crate) struct InputOptions {
-    /// Remove white space around cells instead of rejecting it
+    /// Remove what carries no value from cells instead of rejecting it
+    ///
+    /// White space and invisible characters around a value, the apostrophe or formula that marks a text
+    /// in a spreadsheet, and a # before an order id.
     #[arg(long)]
     pub(crate) trim: bool,
+
+    /// Ignore these columns of a CSV file
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub(crate) ignore_columns: Vec<String>,
 }
 
 impl InputOptions {
-    pub(crate) fn read_options(self) -> ReadOptions {
+    pub(crate) fn read_options(&self) -> ReadOptions {
         let mut options = ReadOptions::default();
         options.trim = self.trim;
+        options.ignore_columns.clone_from(&self.ignore_columns);
         options
     }
 }

@@ -60,7 +60,7 @@ impl Source {
         let file = input::open(&args.file, session)?;
         if !PlanFile::detect(&file.bytes) {
             let options = args.input.read_options();
-            return input::parse(file, options).map(Self::Input);
+            return input::parse(file, &options).map(Self::Input);
         }
         let plan = PlanFile::read(&file.bytes);
         plan.map(Self::Plan)

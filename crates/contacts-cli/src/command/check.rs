@@ -20,7 +20,7 @@ pub(crate) fn run(args: &Check, session: &mut Session<'_, '_>) -> Result<Exit, C
             }
             Err(error) => return Err(error),
         };
-        match check.file(&file.name, &file.bytes, file.format, options) {
+        match check.file(&file.name, &file.bytes, file.format, &options) {
             Ok(counts) => checked.push((file.name, counts)),
             Err(found) => problems.push((file.name, found)),
         }

@@ -22,13 +22,13 @@ pub(crate) struct File {
 /// Reads and validates an input file. The error lists every problem.
 pub(crate) fn read(
     file: &Path,
-    options: ReadOptions,
+    options: &ReadOptions,
     session: &mut Session<'_, '_>,
 ) -> Result<Input, CommandError> {
     parse(open(file, session)?, options)
 }
 
-pub(crate) fn parse(file: File, options: ReadOptions) -> Result<Input, CommandError> {
+pub(crate) fn parse(file: File, options: &ReadOptions) -> Result<Input, CommandError> {
     Input::from_bytes(&file.bytes, file.format, options)
         .map_err(|problems| rejected(vec![(file.name, problems)]))
 }

@@ -13,7 +13,7 @@ use crate::view;
 
 pub(crate) fn run(args: &args::Plan, session: &mut Session<'_, '_>) -> Result<Exit, CommandError> {
     let options = args.input.read_options();
-    let input = input::read(&args.file, options, session)?;
+    let input = input::read(&args.file, &options, session)?;
     let file = args
         .output_file
         .as_deref()

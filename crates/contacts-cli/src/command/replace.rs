@@ -33,7 +33,7 @@ pub(crate) fn run(args: &Replace, session: &mut Session<'_, '_>) -> Result<Exit,
     let Some(plan_file) = plan_file else {
         return Ok(result.exit());
     };
-    let input = input::read(output, ReadOptions::default(), session)?;
+    let input = input::read(output, &ReadOptions::default(), session)?;
     let file = NewFile::create(plan_file)?;
     let summary = plan::make(input, &connected, Some(file), session)?;
     Ok(match result.exit() {

@@ -20,32 +20,32 @@ fn applying_an_export_changes_nothing() {
     [folder]/contacts.csv: 25 contacts of 14 orders
     ");
     insta::assert_snapshot!(files.text("contacts.csv"), @"
-    order_id,contact_type,first_name,last_name,email,job_title,telephone,language_id
-    100000001,organization_contact,Marta,Kowalska,marta.kowalska@example.com,Head of IT,'+48 22 555 0111,
-    100000001,technical_contact,Robin,Leaver,robin.leaver@example.com,Platform Engineer,'+1 555 0100,
-    100000002,organization_contact,Marta,Kowalska,marta.kowalska@example.com,Head of IT,'+48 22 555 0111,
-    100000002,technical_contact,Robin,Leaver,robin.leaver@example.com,Platform Engineer,'+1 555 0100,
-    100000003,technical_contact,Robin,Leaver,robin.leaver@example.com,Platform Engineer,'+1 555 0100,
-    100000004,organization_contact,Robin,Leaver,robin.leaver@example.com,Platform Engineer,'+1 555 0100,
-    100000004,technical_contact,愛子,石田,aiko.ishida@example.com,SRE,'+81 3 5555 0104,
-    100000005,organization_contact,Marta,Kowalska,marta.kowalska@example.com,Head of IT,'+48 22 555 0111,
-    100000006,organization_contact,Robin,Leaver,robin.leaver@example.com,Platform Engineer,'+1 555 0100,
-    100000006,technical_contact,Robin,Leaver,robin.leaver@example.com,Platform Engineer,'+1 555 0100,
-    100000007,organization_contact,Renée,Lefèvre,renee.lefevre@example.com,Responsable sécurité,'+33 1 55 50 01 02,
-    100000007,technical_contact,Ольга,Смирнова,olga.smirnova@example.com,,'+7 495 555 0103,
-    100000008,organization_contact,Marta,Kowalska,marta.kowalska@example.com,Head of IT,'+48 22 555 0111,
-    100000008,technical_contact,Jonas,Weber,jonas.weber@example.com,Certificate Manager,'+49 30 555 0105,
-    100000009,technical_contact,Robin,Leaver,robin.leaver@example.com,Platform Engineer,'+1 555 0100,
-    100000010,organization_contact,Ada,Nwosu,ada.nwosu@example.com,,,
-    100000010,technical_contact,Ada,Nwosu,ada.nwosu@example.com,,,
-    100000011,organization_contact,Renée,Lefèvre,renee.lefevre@example.com,Responsable sécurité,'+33 1 55 50 01 02,
-    100000011,technical_contact,Robin,Leaver,robin.leaver@example.com,Platform Engineer,'+1 555 0100,
-    100000012,organization_contact,Marta,Kowalska,marta.kowalska@example.com,Head of IT,'+48 22 555 0111,
-    100000012,technical_contact,Robin,Leaver,robin.leaver@example.com,Platform Engineer,'+1 555 0100,
-    100000013,organization_contact,Robin,Leaver,robin.leaver@example.com,Platform Engineer,'+1 555 0100,
-    100000013,technical_contact,Marta,Kowalska,marta.kowalska@example.com,Head of IT,'+48 22 555 0111,
-    100000014,organization_contact,Ada,Nwosu,ada.nwosu@example.com,,,
-    100000014,technical_contact,Robin,Leaver,robin.leaver@example.com,Platform Engineer,'+1 555 0100,
+    order_id,contact_type,first_name,last_name,email,job_title,telephone,language_id,common_name,status,product
+    100000001,organization_contact,Marta,Kowalska,marta.kowalska@example.com,Head of IT,'+48 22 555 0111,,www.example.com,issued,Standard SSL
+    100000001,technical_contact,Robin,Leaver,robin.leaver@example.com,Platform Engineer,'+1 555 0100,,www.example.com,issued,Standard SSL
+    100000002,organization_contact,Marta,Kowalska,marta.kowalska@example.com,Head of IT,'+48 22 555 0111,,shop.example.com,issued,Extended Validation SSL
+    100000002,technical_contact,Robin,Leaver,robin.leaver@example.com,Platform Engineer,'+1 555 0100,,shop.example.com,issued,Extended Validation SSL
+    100000003,technical_contact,Robin,Leaver,robin.leaver@example.com,Platform Engineer,'+1 555 0100,,blog.example.com,issued,GeoTrust DV SSL
+    100000004,organization_contact,Robin,Leaver,robin.leaver@example.com,Platform Engineer,'+1 555 0100,,api.example.com,pending,Standard SSL
+    100000004,technical_contact,愛子,石田,aiko.ishida@example.com,SRE,'+81 3 5555 0104,,api.example.com,pending,Standard SSL
+    100000005,organization_contact,Marta,Kowalska,marta.kowalska@example.com,Head of IT,'+48 22 555 0111,,mail.example.com,issued,Standard SSL
+    100000006,organization_contact,Robin,Leaver,robin.leaver@example.com,Platform Engineer,'+1 555 0100,,vpn.example.com,issued,Standard SSL
+    100000006,technical_contact,Robin,Leaver,robin.leaver@example.com,Platform Engineer,'+1 555 0100,,vpn.example.com,issued,Standard SSL
+    100000007,organization_contact,Renée,Lefèvre,renee.lefevre@example.com,Responsable sécurité,'+33 1 55 50 01 02,,pay.example.com,issued,Extended Validation SSL
+    100000007,technical_contact,Ольга,Смирнова,olga.smirnova@example.com,,'+7 495 555 0103,,pay.example.com,issued,Extended Validation SSL
+    100000008,organization_contact,Marta,Kowalska,marta.kowalska@example.com,Head of IT,'+48 22 555 0111,,*.apps.example.com,issued,Wildcard
+    100000008,technical_contact,Jonas,Weber,jonas.weber@example.com,Certificate Manager,'+49 30 555 0105,,*.apps.example.com,issued,Wildcard
+    100000009,technical_contact,Robin,Leaver,robin.leaver@example.com,Platform Engineer,'+1 555 0100,,*.dev.example.com,issued,RapidSSL Wildcard DV
+    100000010,organization_contact,Ada,Nwosu,ada.nwosu@example.com,,,,cdn.example.com,issued,Standard SSL
+    100000010,technical_contact,Ada,Nwosu,ada.nwosu@example.com,,,,cdn.example.com,issued,Standard SSL
+    100000011,organization_contact,Renée,Lefèvre,renee.lefevre@example.com,Responsable sécurité,'+33 1 55 50 01 02,,Example Corp,issued,Code Signing
+    100000011,technical_contact,Robin,Leaver,robin.leaver@example.com,Platform Engineer,'+1 555 0100,,Example Corp,issued,Code Signing
+    100000012,organization_contact,Marta,Kowalska,marta.kowalska@example.com,Head of IT,'+48 22 555 0111,,id.example.com,reissue_pending,Standard SSL
+    100000012,technical_contact,Robin,Leaver,robin.leaver@example.com,Platform Engineer,'+1 555 0100,,id.example.com,reissue_pending,Standard SSL
+    100000013,organization_contact,Robin,Leaver,robin.leaver@example.com,Platform Engineer,'+1 555 0100,,old.example.com,expired,Standard SSL
+    100000013,technical_contact,Marta,Kowalska,marta.kowalska@example.com,Head of IT,'+48 22 555 0111,,old.example.com,expired,Standard SSL
+    100000014,organization_contact,Ada,Nwosu,ada.nwosu@example.com,,,,db.internal.example.com,issued,Private SSL
+    100000014,technical_contact,Robin,Leaver,robin.leaver@example.com,Platform Engineer,'+1 555 0100,,db.internal.example.com,issued,Private SSL
     ");
     assert_eq!(files.count(), 1, "no other file remains");
     let ran = run_against(&sandbox, &["apply", &file]);
@@ -53,6 +53,39 @@ fn applying_an_export_changes_nothing() {
         ran.stdout.contains("plan: 14 orders: 14 unchanged"),
         "{ran}"
     );
+}
+
+#[test]
+fn an_export_comes_back_from_a_spreadsheet() {
+    let (files, sandbox) = (Files::new(), Sandbox::start().unwrap());
+    let file = files.path("contacts.csv");
+    run_against(&sandbox, &["export", "-o", &file]);
+    // What a spreadsheet with a European locale saves: semicolons, padding, CRLF. One person is edited.
+    let text = files
+        .text("contacts.csv")
+        .replace(',', ";")
+        .replace('\n', ";;\r\n");
+    let edited = text.replace("Jonas;Weber;jonas.weber@", "Ines;Ferreira;ines.ferreira@");
+    assert_ne!(edited, text);
+    let edited = files.with("edited.csv", &format!("\u{FEFF}{edited}"));
+    let before = sandbox.order(100_000_008).unwrap();
+    let ran = run(&["check", &edited]);
+    assert_eq!(ran.exit, Exit::Done, "{ran}");
+    let ran = run_against(&sandbox, &["apply", &edited, "--yes"]);
+    assert!(
+        ran.stdout
+            .contains("done: 14 orders: 1 changed, 13 unchanged"),
+        "{ran}"
+    );
+    let mut expected = before;
+    for (field, value) in [
+        ("first_name", "Ines"),
+        ("last_name", "Ferreira"),
+        ("email", "ines.ferreira@example.com"),
+    ] {
+        expected["technical_contact"][field] = value.into();
+    }
+    assert_eq!(sandbox.order(100_000_008).unwrap(), expected);
 }
 
 #[cfg(unix)]
@@ -124,7 +157,7 @@ fn an_interrupted_export_is_resumed() {
     );
     let exported = files.text("contacts.csv");
     assert!(
-        exported.contains("\n100000001,technical_contact,Earlier,,,,,\n"),
+        exported.contains("\n100000001,technical_contact,Earlier,,,,,,,,\n"),
         "{exported}"
     );
     let rest = |text: &str| text.split_once("\n100000002,").unwrap().1.to_owned();

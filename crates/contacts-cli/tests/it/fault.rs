@@ -55,7 +55,7 @@ fn assert_every_order_is_correct(orders: u64) {
     let row = |id| format!("{id},technical_contact,Jane,Doe,jane{id}@example.com\n");
     let rows: String = (1..=orders).map(row).collect();
     let csv = format!("order_id,contact_type,first_name,last_name,email\n{rows}");
-    let input = Input::from_bytes(csv.as_bytes(), Format::Csv, ReadOptions::default()).unwrap();
+    let input = Input::from_bytes(csv.as_bytes(), Format::Csv, &ReadOptions::default()).unwrap();
     let plan = Plan::fetch(input, &client(), |_| {}).unwrap();
     for fault in faults() {
         sandbox.add_fault(fault).unwrap();

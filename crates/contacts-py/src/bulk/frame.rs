@@ -10,7 +10,7 @@ use arrow_array::{Array, RecordBatch, RecordBatchReader};
 use arrow_pyarrow::FromPyArrow;
 use arrow_schema::{DataType, SchemaRef};
 use contacts_bulk::Input;
-use contacts_bulk::input::{Cell, FlatRow, InputBuilder, Position, check_columns};
+use contacts_bulk::input::{Cell, FlatRow, InputBuilder, Position, ReadOptions, check_columns};
 use contacts_core::JsonType;
 use pyo3::exceptions::{PyException, PyTypeError};
 use pyo3::prelude::*;
@@ -19,29 +19,30 @@ use pyo3::types::PyTuple;
 use super::rows;
 use crate::{call, error};
 
-pub(crate) fn read(frame: &Bound<'_, PyAny>) -> PyResult<Input> {
+pub(crate) fn read(frame: &Bound<'_, PyAny>, options: &ReadOptions) -> PyResult<Input> {
     let py = frame.py();
-    match read_arrow(frame)? {
+    match read_arrow(frame, options)? {
         Some(builder) => builder
             .build()
             .map_err(|problems| error::input(py, None, &problems)),
-        None => rows::read(&python_rows(frame)?),
+        None => rows::read(&python_rows(frame, options)?, options),
     }
 }
 
 /// `None` if Arrow cannot represent the frame: pandas cannot convert a column of several types, and
 /// polars none of Python objects. The error may contain a value, so it is dropped.
-fn read_arrow(frame: &Bound<'_, PyAny>) -> PyResult<Option<InputBuilder>> {
+fn read_arrow(frame: &Bound<'_, PyAny>, options: &ReadOptions) -> PyResult<Option<InputBuilder>> {
     let py = frame.py();
     let batches = match RecordBatchStreamReader::from_pyarrow_bound(frame) {
         Ok(batches) => batches,
         Err(error) if error.is_instance_of::<PyException>(py) => return Ok(None),
         Err(error) => return Err(error),
     };
-    check_schema(py, &batches.schema())?;
-    let mut builder = InputBuilder::default();
+    let used = used_columns(py, &batches.schema(), options)?;
+    let mut builder = InputBuilder::new(options);
     let mut rows = 0;
     for batch in batches {
+        let batch = batch.and_then(|batch| batch.project(&used));
         let Ok(batch) = batch else { return Ok(None) };
         call::detached(py, || push(&batch, rows, &mut builder), |()| ());
         rows += batch.num_rows() as u64;
@@ -49,23 +50,27 @@ fn read_arrow(frame: &Bound<'_, PyAny>) -> PyResult<Option<InputBuilder>> {
     Ok(Some(builder))
 }
 
-fn check_schema(py: Python<'_>, schema: &SchemaRef) -> PyResult<()> {
+/// Checks the columns, and returns the indices of those that are not ignored.
+fn used_columns(py: Python<'_>, schema: &SchemaRef, options: &ReadOptions) -> PyResult<Vec<usize>> {
     let names: Vec<_> = schema.fields().iter().map(|f| f.name().as_str()).collect();
-    check_names(py, &names)?;
-    let unsupported = unsupported(schema);
+    let used = check_names(py, &names, options)?;
+    let unsupported = unsupported(schema, &used);
     if unsupported.is_empty() {
-        Ok(())
+        Ok(used)
     } else {
         Err(error::columns(py, &unsupported))
     }
 }
 
-fn check_names(py: Python<'_>, names: &[&str]) -> PyResult<()> {
-    check_columns(names).map_err(|problems| error::input(py, None, &problems))
+fn check_names(py: Python<'_>, names: &[&str], options: &ReadOptions) -> PyResult<Vec<usize>> {
+    check_columns(names, options).map_err(|problems| error::input(py, None, &problems))
 }
 
 /// The rows as Python dicts, by the methods of polars, pandas and pyarrow.
-fn python_rows<'py>(frame: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+fn python_rows<'py>(
+    frame: &Bound<'py, PyAny>,
+    options: &ReadOptions,
+) -> PyResult<Bound<'py, PyAny>> {
     let py = frame.py();
     for (names, method, arguments) in [
         ("columns", "to_dicts", vec![]),
@@ -76,7 +81,8 @@ fn python_rows<'py>(frame: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
             let names = frame.getattr(names)?.try_iter()?;
             let names = names.map(|name| PyResult::Ok(name?.str()?.to_string()));
             let names = names.collect::<PyResult<Vec<_>>>()?;
-            check_names(py, &names.iter().map(String::as_str).collect::<Vec<_>>())?;
+            let names: Vec<_> = names.iter().map(String::as_str).collect();
+            check_names(py, &names, options)?;
             return frame.call_method1(method, PyTuple::new(py, arguments)?);
         }
     }
@@ -101,8 +107,9 @@ fn push(batch: &RecordBatch, first_row: u64, builder: &mut InputBuilder) {
 }
 
 /// The columns whose type is not supported, each with the name of the type.
-fn unsupported(schema: &SchemaRef) -> Vec<(String, String)> {
-    let columns = schema.fields().iter().filter_map(|field| {
+fn unsupported(schema: &SchemaRef, used: &[usize]) -> Vec<(String, String)> {
+    let columns = used.iter().map(|index| schema.field(*index));
+    let columns = columns.filter_map(|field| {
         let data_type = match field.data_type() {
             DataType::Dictionary(_, values) => values,
             data_type => data_type,

@@ -1,7 +1,7 @@
 //! Rows of Python objects.
 
 use contacts_bulk::Input;
-use contacts_bulk::input::{Cell, FlatRow, InputBuilder, NestedRow, Position, Row};
+use contacts_bulk::input::{Cell, FlatRow, InputBuilder, NestedRow, Position, ReadOptions, Row};
 use contacts_core::{ContactType, JsonType};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -12,9 +12,9 @@ use crate::value::{
     ConversionError, Member, Reason, Strings, Value, ValueDeserializer, integer, unicode,
 };
 
-pub(crate) fn read(rows: &Bound<'_, PyAny>) -> PyResult<Input> {
+pub(crate) fn read(rows: &Bound<'_, PyAny>, options: &ReadOptions) -> PyResult<Input> {
     let py = rows.py();
-    let mut builder = InputBuilder::default();
+    let mut builder = InputBuilder::new(options);
     for (index, row) in rows.try_iter()?.enumerate() {
         let strings = Strings::new();
         let row = convert(&row?, index, &strings).map_err(|error| match error.reason() {

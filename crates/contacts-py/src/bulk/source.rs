@@ -27,28 +27,35 @@ struct File {
 impl BulkSource {
     #[doc = doc!("BulkSource.file")]
     #[staticmethod]
-    fn file(name: &str, content: PyBackedBytes, trim: bool) -> Self {
-        let mut options = ReadOptions::default();
-        options.trim = trim;
+    fn file(name: &str, content: PyBackedBytes, trim: bool, ignore_columns: Vec<String>) -> Self {
         Self(Source::File(File {
             name: contacts_core::printable(name).into_owned(),
             format: Format::of(name, &content),
             content,
-            options,
+            options: options(trim, ignore_columns),
         }))
     }
 
     #[doc = doc!("BulkSource.frame")]
     #[staticmethod]
-    fn frame(frame: &Bound<'_, PyAny>) -> PyResult<Self> {
-        frame::read(frame).map(|input| Self(Source::Input(input)))
+    fn frame(frame: &Bound<'_, PyAny>, trim: bool, ignore_columns: Vec<String>) -> PyResult<Self> {
+        let input = frame::read(frame, &options(trim, ignore_columns));
+        input.map(|input| Self(Source::Input(input)))
     }
 
     #[doc = doc!("BulkSource.rows")]
     #[staticmethod]
-    fn rows(rows: &Bound<'_, PyAny>) -> PyResult<Self> {
-        rows::read(rows).map(|input| Self(Source::Input(input)))
+    fn rows(rows: &Bound<'_, PyAny>, trim: bool, ignore_columns: Vec<String>) -> PyResult<Self> {
+        let input = rows::read(rows, &options(trim, ignore_columns));
+        input.map(|input| Self(Source::Input(input)))
     }
+}
+
+fn options(trim: bool, ignore_columns: Vec<String>) -> ReadOptions {
+    let mut options = ReadOptions::default();
+    options.trim = trim;
+    options.ignore_columns = ignore_columns;
+    options
 }
 
 impl BulkSource {
@@ -66,9 +73,9 @@ impl File {
     fn read<T: Send>(
         &self,
         py: Python<'_>,
-        read: impl FnOnce(&[u8], Format, ReadOptions) -> Result<T, Problems> + Send,
+        read: impl FnOnce(&[u8], Format, &ReadOptions) -> Result<T, Problems> + Send,
     ) -> PyResult<T> {
-        let read = || read(&self.content, self.format, self.options);
+        let read = || read(&self.content, self.format, &self.options);
         call::detached(py, read, |result| {
             result.map_err(|problems| error::input(py, Some(&self.name), &problems))
         })
