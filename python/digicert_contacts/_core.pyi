@@ -428,7 +428,7 @@ class OrderContact:
 
 @final
 class Order:
-    """An order as read from the API. What the response omits is ``None``.
+    """An order as read from the API. What the response omits is ``None``, except for the id.
 
     Orders can be compared, hashed, pickled and copied. ``repr`` shows only the id.
 
@@ -448,7 +448,7 @@ class Order:
         """Create an order from the JSON of a response; unknown members are ignored.
 
         Raises:
-            ValidationError: the text is not a JSON object.
+            ValidationError: the text is not a JSON object, or has no order id.
 
         >>> from digicert_contacts import Order
         >>> Order.from_json('{"id": 7}')
@@ -457,8 +457,8 @@ class Order:
         """
 
     @property
-    def id(self) -> int | None:
-        """The id of the order."""
+    def id(self) -> int:
+        """The id of the order; that of the request if the response omits it."""
     @property
     def status(self) -> str | None:
         """Such as ``issued`` or ``pending``; DigiCert may add others."""

@@ -7,6 +7,7 @@ import threading
 
 import pytest
 
+import faults
 from digicert_contacts import (
     AuthenticationError,
     Client,
@@ -44,6 +45,25 @@ def test_contacts_are_changed_and_read_again(client: Client) -> None:
 
 def test_an_order_without_a_technical_contact(client: Client) -> None:
     assert client.order(100000005).technical_contact is None
+
+
+def test_an_order_without_an_id_has_the_id_of_the_request() -> None:
+    with faults.Server(faults.ok(b'{"status": "issued"}')) as server:
+        client = Client("key", base_url=server.base_url)
+        order = client.order("7")
+        assert (order.id, repr(order), order.to_dict()) == (
+            7,
+            "<Order 7>",
+            {"id": 7, "status": "issued"},
+        )
+        assert pickle.loads(pickle.dumps(order)) == order  # noqa: S301 - made here
+
+
+def test_the_order_of_another_id_is_an_error() -> None:
+    with faults.Server(faults.ok(b'{"id": 8, "status": "issued"}')) as server:
+        client = Client("key", base_url=server.base_url)
+        with pytest.raises(RequestError, match="the response is for another order"):
+            client.order(7)
 
 
 def test_an_order_that_does_not_exist(client: Client) -> None:

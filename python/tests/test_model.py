@@ -254,6 +254,14 @@ def test_a_value_that_is_not_an_object_is_not_a_contact_of_an_order(text: str) -
         assert "Marker" not in str(caught.value)
 
 
+@pytest.mark.parametrize("text", ["{}", '{"status": "issued"}', '{"id": null}', '{"id": "Marker"}'])
+def test_an_order_always_has_an_id(text: str) -> None:
+    with pytest.raises(ValidationError, match=r"^id: required, but missing$") as caught:
+        Order.from_json(text)
+    assert [(v.path, v.code) for v in caught.value.violations] == [("id", "required")]
+    assert Order.from_json('{"id": "7"}').id == 7
+
+
 def test_an_unreadable_part_of_an_order_survives_pickling() -> None:
     order = Order.from_json('{"id": 7, "technical_contact": {"first_name": 5, "last_name": "Doe"}}')
     copies = [

@@ -29,7 +29,7 @@ use crate::read_error::{self, ReadError};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
 #[non_exhaustive]
 pub struct Order {
-    /// The order's id.
+    /// The order's id. `contacts-http` sets it in every order that it reads or lists.
     #[serde(default, deserialize_with = "lenient")]
     pub id: Option<OrderId>,
     /// `issued`, `pending` or another status; DigiCert may add some.

@@ -95,17 +95,21 @@ impl Client {
 
     /// Reads one order: `GET /order/certificate/{order_id}`.
     ///
+    /// The [`id`](Order::id) of the order is always set, also if the response omits it.
+    ///
     /// # Errors
     /// Returns [`Error`], also if the response is for another order, or is not an order.
     pub fn order(&self, id: OrderId) -> Result<Order, Error> {
         self.call(Request::Order(id), |attempt| {
             let body = attempt.get(&[])?;
-            let order = Order::from_json(&body).map_err(Failure::Unreadable)?;
-            match order.id {
-                Some(other) if other != id => Err(Failure::OtherOrder),
-                None if order == Order::default() => Err(Failure::NotAnOrder),
-                _ => Ok(order),
+            let mut order = Order::from_json(&body).map_err(Failure::Unreadable)?;
+            if order == Order::default() {
+                return Err(Failure::NotAnOrder);
             }
+            if *order.id.get_or_insert(id) != id {
+                return Err(Failure::OtherOrder);
+            }
+            Ok(order)
         })
     }
 

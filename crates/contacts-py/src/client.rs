@@ -118,8 +118,9 @@ impl Client {
 
     #[doc = doc!("Client.order")]
     fn order(&self, py: Python<'_>, order_id: &Bound<'_, PyAny>) -> PyResult<Order> {
-        let order = argument::order_id(order_id)?;
-        self.call(py, |client| client.order(order)).map(Order)
+        let id = argument::order_id(order_id)?;
+        let order = self.call(py, |client| client.order(id))?;
+        Ok(Order::new(id, order))
     }
 
     #[doc = doc!("Client.orders")]

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use contacts_bulk::file::{FileError, FileFormat};
 use contacts_bulk::{AccountMismatch, PlanStopped, Problems};
-use contacts_core::{ReadError, Violation, Violations};
+use contacts_core::{ReadError, Rule, Violation, Violations};
 use contacts_http::Error;
 use pyo3::exceptions::PyOSError;
 use pyo3::intern;
@@ -91,9 +91,18 @@ pub(crate) fn validation(py: Python<'_>, message: &str, violations: &[Violation]
 
 /// A string of Python that is not valid Unicode, which `contacts-core` cannot represent.
 pub(crate) fn surrogate(py: Python<'_>, path: &str) -> PyErr {
+    violation(py, path, SURROGATE_CODE, SURROGATE)
+}
+
+/// An order without an id, which an `Order` of Python always has.
+pub(crate) fn no_order_id(py: Python<'_>) -> PyErr {
+    violation(py, "id", Rule::Required.code(), &text(&Rule::Required))
+}
+
+fn violation(py: Python<'_>, path: &str, code: &str, rule: &str) -> PyErr {
     let colon = if path.is_empty() { "" } else { ": " };
-    let message = format!("{path}{colon}{SURROGATE}");
-    let record = || record!(py, "Violation")?.call1((path, SURROGATE_CODE, SURROGATE));
+    let message = format!("{path}{colon}{rule}");
+    let record = || record!(py, "Violation")?.call1((path, code, rule));
     let class = class!(py, "ValidationError");
     with_records(py, class, &message, "violations", [record()].into_iter())
 }

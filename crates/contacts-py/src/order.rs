@@ -1,18 +1,21 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use contacts_core::DvStatus;
+use contacts_core::{DvStatus, OrderId};
 use pyo3::prelude::*;
 use pyo3::types::PyType;
 use serde::Serialize;
 
 use crate::order_contact::OrderContact;
-use crate::{argument, value};
+use crate::{argument, error, value};
 
 #[doc = doc!("Order")]
 #[pyclass(frozen, eq, hash, skip_from_py_object, module = "digicert_contacts")]
 #[derive(Clone, PartialEq, Hash)]
-pub(crate) struct Order(pub(crate) contacts_core::Order);
+pub(crate) struct Order {
+    id: OrderId,
+    order: contacts_core::Order,
+}
 
 /// A function, and the JSON text that it restores the object from.
 pub(crate) type PickledJson<'py> = (Bound<'py, PyAny>, (Cow<'py, [u8]>,));
@@ -20,8 +23,7 @@ pub(crate) type PickledJson<'py> = (Bound<'py, PyAny>, (Cow<'py, [u8]>,));
 /// The known members, in the form of the API.
 #[derive(Serialize)]
 struct OrderView<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<u64>,
+    id: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -35,8 +37,12 @@ struct OrderView<'a> {
 }
 
 impl Order {
+    pub(crate) const fn new(id: OrderId, order: contacts_core::Order) -> Self {
+        Self { id, order }
+    }
+
     fn view(&self) -> OrderView<'_> {
-        let order = &self.0;
+        let order = &self.order;
         let product = order.product.as_ref().map(|product| {
             let members = [
                 ("name_id", &product.name_id),
@@ -67,7 +73,9 @@ impl Order {
     #[doc = doc!("Order.from_json")]
     #[classmethod]
     fn from_json(_class: &Bound<'_, PyType>, json: &Bound<'_, PyAny>) -> PyResult<Self> {
-        argument::parse(json, contacts_core::Order::from_json).map(Self)
+        let order = argument::parse(json, contacts_core::Order::from_json)?;
+        let id = order.id.ok_or_else(|| error::no_order_id(json.py()))?;
+        Ok(Self::new(id, order))
     }
 
     #[classattr]
@@ -77,56 +85,56 @@ impl Order {
 
     #[doc = doc!("Order.id")]
     #[getter]
-    fn id(&self) -> Option<u64> {
-        self.0.id.map(contacts_core::OrderId::get)
+    const fn id(&self) -> u64 {
+        self.id.get()
     }
 
     #[doc = doc!("Order.status")]
     #[getter]
     fn status(&self) -> Option<&str> {
-        self.0.status.as_deref()
+        self.order.status.as_deref()
     }
 
     #[doc = doc!("Order.common_name")]
     #[getter]
     fn common_name(&self) -> Option<&str> {
-        self.0.common_name.as_deref()
+        self.order.common_name.as_deref()
     }
 
     #[doc = doc!("Order.product_name_id")]
     #[getter]
     fn product_name_id(&self) -> Option<&str> {
-        self.0.product.as_ref()?.name_id.as_deref()
+        self.order.product.as_ref()?.name_id.as_deref()
     }
 
     #[doc = doc!("Order.validation_type")]
     #[getter]
     fn validation_type(&self) -> Option<&str> {
-        self.0.product.as_ref()?.validation_type.as_deref()
+        self.order.product.as_ref()?.validation_type.as_deref()
     }
 
     #[doc = doc!("Order.contact")]
     fn contact(&self, contact_type: &str) -> PyResult<Option<OrderContact>> {
         let contact_type = argument::contact_type(contact_type)?;
-        Ok(self.0.contact(contact_type).cloned().map(OrderContact))
+        Ok(self.order.contact(contact_type).cloned().map(OrderContact))
     }
 
     #[doc = doc!("Order.technical_contact")]
     #[getter]
     fn technical_contact(&self) -> Option<OrderContact> {
-        self.0.technical_contact.clone().map(OrderContact)
+        self.order.technical_contact.clone().map(OrderContact)
     }
 
     #[doc = doc!("Order.organization_contact")]
     #[getter]
     fn organization_contact(&self) -> Option<OrderContact> {
-        self.0.organization_contact.clone().map(OrderContact)
+        self.order.organization_contact.clone().map(OrderContact)
     }
 
     #[doc = doc!("Order.dv")]
     #[getter]
     fn dv(&self) -> Option<bool> {
-        match self.0.dv_status() {
+        match self.order.dv_status() {
             DvStatus::Yes => Some(true),
             DvStatus::No => Some(false),
             DvStatus::Unknown => None,
@@ -144,8 +152,7 @@ impl Order {
     }
 
     fn __repr__(&self) -> String {
-        let id = self.0.id.map(|id| format!(" {id}")).unwrap_or_default();
-        format!("<Order{id}>")
+        format!("<Order {}>", self.id)
     }
 
     const fn __copy__(this: Py<Self>) -> Py<Self> {

@@ -30,7 +30,7 @@ impl State {
         let mut orders = Vec::new();
         while orders.len() < count && self.pending_error.is_none() {
             match self.list.next() {
-                Some(Ok(order)) => orders.push(Order(order)),
+                Some(Ok(order)) => orders.extend(order.id.map(|id| Order::new(id, order))),
                 Some(Err(error)) => self.pending_error = Some(error),
                 None => break,
             }

@@ -50,7 +50,7 @@ impl OrderFilter {
 /// Orders created while listing shift the pages. The list returns an order on two pages once, and
 /// misses no order that existed at the start, whether DigiCert lists the oldest or the newest first.
 /// Orders that stop matching the filter while listing shift the pages the other way: list without a
-/// filter if every order matters. Entries without an id are skipped.
+/// filter if every order matters. Entries without an id are skipped, so every order has one.
 ///
 /// A list that ends before its total, or repeats the same orders, ends with an error (our own
 /// decision): a search for all orders of a person must not miss any. After an error it ends.

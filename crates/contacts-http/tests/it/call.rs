@@ -108,6 +108,21 @@ fn a_response_that_repeats_the_key_is_redacted() {
 }
 
 #[test]
+fn an_order_without_an_id_gets_the_id_of_the_request() {
+    for id in [
+        "",
+        r#""id": null, "#,
+        r#""id": "", "#,
+        r#""id": "100000001", "#,
+    ] {
+        let body = format!("{{{id}\"status\": \"issued\"}}");
+        let server = Server::with_status("200 OK", "", &body);
+        let read = server.client().order(crate::server::order()).unwrap();
+        assert_eq!(read.id, Some(crate::server::order()), "{body}");
+    }
+}
+
+#[test]
 fn a_response_that_is_not_an_order_is_an_error() {
     for body in ["{}", r#"{"errors":[{"code":"x"}]}"#] {
         let server = Server::with_status("200 OK", "", body);

@@ -187,6 +187,10 @@ fn an_unreadable_order_is_an_error() {
             "the response cannot be parsed: expected an object, found an array",
         ),
         (r#"{"id": 100000002}"#, "the response is for another order"),
+        (
+            r#"{"id": "100000002", "status": "issued"}"#,
+            "the response is for another order",
+        ),
         (huge.as_str(), "the response is larger than 4 MiB"),
     ] {
         let server = Server::with_status("200 OK", "", body);
