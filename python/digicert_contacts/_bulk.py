@@ -4,6 +4,7 @@ import os
 import typing
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import GeneratorType
 
 from digicert_contacts import _core
 from digicert_contacts._core import BulkSource, Client
@@ -46,8 +47,12 @@ def check(
 
     The two contacts of an order become one request. The order keeps the value of an omitted field.
 
+    An iterable or a frame without rows is valid: there is nothing to change. A file without rows is
+    not, because it may be incomplete.
+
     Args:
-        source: the contacts of each order. An iterator is consumed.
+        source: the contacts of each order. An iterator is consumed, so pass a list to check and
+            plan the same rows.
         trim: remove what carries no value from the cells of a CSV file, a row or a frame: white
             space and invisible characters at the ends, the apostrophe or formula that marks a text
             in a spreadsheet, a ``#`` before an order id. By default, each is a problem.
@@ -56,6 +61,7 @@ def check(
     Raises:
         InputError: the source is not valid; lists every problem.
         TypeError: a value has a type that JSON does not have, or ``source`` is not a source.
+        ValueError: ``source`` is a generator that was already consumed.
         OSError: the file cannot be read.
 
     >>> import digicert_contacts
@@ -80,6 +86,8 @@ def plan(
 ) -> Plan:
     """Read every order that a source names and compare it with the source. Nothing is changed.
 
+    A source without rows is an empty plan without a request. Its run does nothing.
+
     Args:
         client: the client that reads the orders; ``Plan.apply`` uses it as well.
         source: see ``check``.
@@ -93,7 +101,7 @@ def plan(
         PlanStoppedError: reading the remaining orders would probably fail as well: the key was
             rejected, the rate limit is exhausted, or the server was unavailable for 3 orders in a
             row. An order that cannot be read for another reason is ``read-failed`` in the plan.
-        TypeError: a value has a type that JSON does not have.
+        TypeError, ValueError: see ``check``.
         OSError: the file cannot be read.
 
     >>> import digicert_contacts
@@ -192,8 +200,9 @@ def undo(
     ...     journal = f"{folder}/run.jsonl"
     ...     _ = digicert_contacts.plan(client, rows).apply(journal=journal)
     ...     _ = digicert_contacts.undo(client, journal).apply(journal=f"{folder}/undo.jsonl")
-    ...     client.order(100000001).technical_contact.first_name
-    'Robin'
+    ...     contact = client.order(100000001).technical_contact
+    ...     print(contact.first_name if contact else None)
+    Robin
 
     """
     name, content = os.fspath(journal), Path(journal).read_bytes()
@@ -215,4 +224,7 @@ def _bulk_source(source: object, trim: bool, ignore_columns: Iterable[str]) -> B
     if isinstance(source, (Mapping, bytes, bytearray)) or not isinstance(source, Iterable):
         message = f"source must be a path, an iterable of dicts or a frame, not {found}"
         raise TypeError(message)
+    if isinstance(source, GeneratorType) and source.gi_frame is None:
+        message = "the generator was already consumed; pass a list to read its rows twice"
+        raise ValueError(message)
     return BulkSource.rows(typing.cast("Iterable[Mapping[str, object]]", source), trim, ignored)

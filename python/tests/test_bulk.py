@@ -185,19 +185,6 @@ def test_an_exported_row_is_read_like_the_exported_file(client: Client) -> None:
         digicert_contacts.plan(client, [nested])
 
 
-def test_a_consumed_iterator_is_an_error() -> None:
-    rows = iter(ROWS)
-    assert digicert_contacts.check(rows).orders == 3
-    with pytest.raises(InputError) as caught:
-        digicert_contacts.check(rows)
-    assert str(caught.value) == (
-        "input rejected, nothing was sent:\n  no rows; an iterator can be read only once"
-    )
-    assert [(problem.row, problem.code) for problem in caught.value.problems] == [
-        (None, "no-lines")
-    ]
-
-
 @pytest.mark.parametrize("source", [7, b"bytes", {"order_id": 7}, None], ids=repr)
 def test_an_invalid_source_is_a_type_error(source: object) -> None:
     with pytest.raises(TypeError, match="source must be a path, an iterable of dicts or a frame"):

@@ -218,9 +218,36 @@ def test_pandas_reads_the_example_like_the_package() -> None:
     assert digicert_contacts.check(frame.to_dict("records")) == checked
 
 
-def test_a_frame_without_rows_is_rejected() -> None:
-    with pytest.raises(InputError, match="no rows"):
-        digicert_contacts.check(polars.DataFrame(COLUMNS)[:0])
+EMPTY: dict[str, Callable[[], Any]] = {
+    "polars": lambda: polars.DataFrame(COLUMNS)[:0],
+    "polars without types": lambda: polars.DataFrame(schema=list(COLUMNS)),
+    "polars of an empty list": lambda: polars.DataFrame([]),
+    "pandas": lambda: pandas.DataFrame(COLUMNS)[:0],
+    "pandas without types": lambda: pandas.DataFrame(columns=list(COLUMNS)),
+    "pandas of an empty list": lambda: pandas.DataFrame([]),
+    "pyarrow": lambda: table()[:0],
+    "a batch": lambda: table().to_batches()[0][:0],
+}
+
+
+@pytest.mark.parametrize("name", EMPTY)
+def test_a_frame_without_rows_is_an_empty_plan(name: str, client: Client) -> None:
+    assert digicert_contacts.check(EMPTY[name]()) == CheckSummary(0, 0)
+    report = digicert_contacts.plan(client, EMPTY[name]()).apply(journal=None)
+    assert (report.all_done, report.to_dicts()) == (True, [])
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        lambda: polars.DataFrame(schema=["order_id", "name"]),
+        lambda: pandas.DataFrame({"name": [1, 2]})[[]],
+    ],
+    ids=["other columns", "rows without columns"],
+)
+def test_the_columns_of_an_empty_frame_are_checked(frame: Callable[[], Any]) -> None:
+    with pytest.raises(InputError, match="column"):
+        digicert_contacts.check(frame())
 
 
 def test_many_rows_are_read() -> None:

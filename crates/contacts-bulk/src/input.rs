@@ -221,7 +221,15 @@ impl InputBuilder {
         self.0.push(row.into());
     }
 
-    /// Returns the input.
+    /// Returns the input. Without rows it is empty: a source of a program may have no order to
+    /// change, whereas a file without rows is a problem, because it may be incomplete.
+    ///
+    /// ```
+    /// use contacts_bulk::input::InputBuilder;
+    ///
+    /// assert!(InputBuilder::default().build()?.orders().is_empty());
+    /// # Ok::<(), contacts_bulk::Problems>(())
+    /// ```
     ///
     /// # Errors
     /// Returns everything that is wrong with the rows.

@@ -1,9 +1,11 @@
 //! Plans, and when planning stops.
 
-use contacts_bulk::{Failure, FailureKind, Plan, State};
+use contacts_bulk::input::InputBuilder;
+use contacts_bulk::{Failure, FailureKind, Plan, PlanFile, State, UndoPlan};
 use contacts_core::{Blocked, FieldState, Outcome};
 
 use crate::account::{FakeAccount, input, jane_for, key_rejected, unavailable};
+use crate::run::{URL, noon, resume, start};
 
 fn states(plan: &Plan) -> Vec<&'static str> {
     let name = |order: &contacts_bulk::PlannedOrder| order.state().name();
@@ -49,6 +51,26 @@ fn a_plan_shows_what_would_change_and_sends_nothing() {
     );
     assert_eq!((summary.blocked, summary.read_failed), (1, 1));
     assert!(account.sent.lock().unwrap().is_empty());
+}
+
+#[test]
+fn without_rows_a_plan_is_empty_and_its_run_does_nothing() {
+    let account = FakeAccount::with(1);
+    let input = InputBuilder::default().build().unwrap();
+    let plan = Plan::fetch(input, &account, |_| panic!("no order is read")).unwrap();
+    let mut saved = Vec::new();
+    let plan = PlanFile::new(plan, URL, noon());
+    plan.write(&mut saved).unwrap();
+    let plan = PlanFile::read(&saved).unwrap();
+    let mut journal = Vec::new();
+    let report = start(plan, &account, &mut journal).unwrap();
+    let resumed = resume(&mut journal, &account).unwrap();
+    for report in [report, resumed] {
+        assert!(report.orders().is_empty() && report.stopped().is_none());
+    }
+    let replay = contacts_bulk::Replay::read(&journal).unwrap();
+    let undo = UndoPlan::fetch(&replay, &account, |_| {}).unwrap();
+    assert!(undo.into_plan().orders().is_empty());
 }
 
 #[test]

@@ -115,7 +115,7 @@ pub(crate) fn plan_summary(plan: &PlanSummary) -> String {
         (plan.blocked, "blocked"),
         (plan.read_failed, "not read"),
     ];
-    format!("\nplan: {}: {}\n", orders(plan.orders), listed(&parts))
+    format!("\nplan: {}\n", counted(plan.orders, &parts))
 }
 
 /// The last line of a plan.
@@ -154,12 +154,15 @@ fn reason(value: &NotRestorable) -> String {
     text
 }
 
-fn listed(parts: &[(usize, &str)]) -> String {
+/// A number of orders, and how many of them are in each part.
+fn counted(total: usize, parts: &[(usize, &str)]) -> String {
+    let mut text = orders(total);
     let parts = parts.iter().filter(|(count, _)| *count > 0);
-    let parts: Vec<_> = parts
-        .map(|(count, label)| format!("{count} {label}"))
-        .collect();
-    parts.join(", ")
+    for (index, (count, label)) in parts.enumerate() {
+        let separator = if index == 0 { ": " } else { ", " };
+        let _ = write!(text, "{separator}{count} {label}");
+    }
+    text
 }
 
 /// A number of orders, in words.

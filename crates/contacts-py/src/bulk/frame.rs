@@ -38,7 +38,14 @@ fn read_arrow(frame: &Bound<'_, PyAny>, options: &ReadOptions) -> PyResult<Optio
         Err(error) if error.is_instance_of::<PyException>(py) => return Ok(None),
         Err(error) => return Err(error),
     };
-    let used = used_columns(py, &batches.schema(), options)?;
+    let schema = batches.schema();
+    // A frame of an empty list has no columns.
+    let has_columns = !schema.fields().is_empty();
+    let used = if has_columns {
+        used_columns(py, &schema, options)?
+    } else {
+        Vec::new()
+    };
     let mut builder = InputBuilder::new(options);
     let mut rows = 0;
     for batch in batches {
@@ -46,6 +53,9 @@ fn read_arrow(frame: &Bound<'_, PyAny>, options: &ReadOptions) -> PyResult<Optio
         let Ok(batch) = batch else { return Ok(None) };
         call::detached(py, || push(&batch, rows, &mut builder), |()| ());
         rows += batch.num_rows() as u64;
+    }
+    if rows > 0 && !has_columns {
+        check_names(py, &[], options)?;
     }
     Ok(Some(builder))
 }

@@ -51,7 +51,6 @@ pub(crate) fn problem_record<'py>(
 /// The message of a problem whose own message is about files.
 const fn row_message(problem: &Problem) -> Option<&'static str> {
     match problem.kind() {
-        ProblemKind::NoLines => Some("no rows; an iterator can be read only once"),
         ProblemKind::NoHeader => Some(
             "no column of contacts; order_id, contact_type, first_name, last_name and email are \
              required",

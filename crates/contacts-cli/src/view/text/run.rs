@@ -5,7 +5,7 @@ use std::fmt::Write;
 use contacts_bulk::{Failure, OrderResult, Report, ReportedOrder, RunSummary, Verification};
 use contacts_core::{Outcome, printable};
 
-use super::{changes, listed, orders, plural};
+use super::{changes, counted, orders, plural};
 use crate::view::paint;
 
 /// The result of an order; empty for a skipped order.
@@ -55,10 +55,9 @@ pub(crate) fn report(report: &Report) -> String {
         (summary.failed, "failed"),
         (summary.skipped, "skipped"),
     ];
-    let orders = orders(summary.orders);
     format!(
-        "\ndone: {orders}: {}\n{}",
-        listed(&parts),
+        "\ndone: {}\n{}",
+        counted(summary.orders, &parts),
         details(&summary)
     )
 }
