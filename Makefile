@@ -141,10 +141,10 @@ test-free-threaded: .venv/installed
 	target/free-threaded/venv/bin/pip install --quiet --force-reinstall --no-deps target/free-threaded/wheels/*.whl
 	PYTHON_GIL=0 target/free-threaded/venv/bin/python -X dev -m pytest -p no:cacheprovider
 
-# Data frames of polars, pandas and pyarrow as sources, and the example with polars. Installs 480 MB.
+# Data frames of polars, pandas and pyarrow as sources. Installs 300 MB.
 test-frames: install
 	$(BIN)/python -m pip install --quiet --requirement python/requirements-frames.txt
-	$(BIN)/pytest python/tests/test_frames.py python/tests/test_docs.py
+	$(BIN)/pytest python/tests/test_frames.py
 
 .venv/benchmarks: .venv/installed python/benchmarks/requirements.txt
 	$(BIN)/python -m pip install --quiet --requirement python/benchmarks/requirements.txt

@@ -27,7 +27,9 @@ ATTEMPTS = 5
 
 
 @app.task(bind=True, max_retries=None)
-def update_contacts(task: Task, order_id: int, update: dict[str, object], failed: int = 0) -> int:
+def update_contacts(
+    task: "Task[..., int]", order_id: int, update: dict[str, object], failed: int = 0
+) -> int:
     """Change the contacts of one order. ``update`` comes from ``ContactsUpdate.to_dict``."""
     try:
         client.update_contacts(order_id, ContactsUpdate.from_dict(update))

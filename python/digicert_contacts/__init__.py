@@ -5,8 +5,9 @@
 >>> with Sandbox() as sandbox, Client(sandbox.api_key, base_url=sandbox.base_url) as client:
 ...     jane = Contact("Jane", "Doe", "jane.doe@example.com")
 ...     client.update_contacts(100000001, technical=jane)
-...     client.order(100000001).technical_contact.first_name
-'Jane'
+...     contact = client.order(100000001).technical_contact
+...     print(contact.first_name if contact else None)
+Jane
 
 Every value is validated before a request is sent, by the same rules as in Rust. Not an official
 DigiCert product.

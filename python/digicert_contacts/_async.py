@@ -43,14 +43,15 @@ class AsyncClient:
     >>> import asyncio
     >>> from digicert_contacts import AsyncClient, Contact
     >>> from digicert_contacts.testing import Sandbox
-    >>> async def main(sandbox):
+    >>> async def main(sandbox: Sandbox) -> None:
     ...     async with AsyncClient(sandbox.api_key, base_url=sandbox.base_url) as client:
     ...         jane = Contact("Jane", "Doe", "jane.doe@example.com")
     ...         await client.update_contacts(100000001, technical=jane)
-    ...         return (await client.order(100000001)).technical_contact.first_name
+    ...         contact = (await client.order(100000001)).technical_contact
+    ...         print(contact.first_name if contact else None)
     >>> with Sandbox() as sandbox:
     ...     asyncio.run(main(sandbox))
-    'Jane'
+    Jane
     """
 
     def __init__(

@@ -80,6 +80,8 @@ class Contact:
     >>> match jane:
     ...     case Contact(first, job_title="SRE"):
     ...         print(first)
+    ...     case _:
+    ...         print("somebody else")
     Jane
 
     """
@@ -254,8 +256,8 @@ class ContactsUpdate:
 
         >>> from digicert_contacts import ContactsUpdate
         >>> jane = {"first_name": "Jane", "last_name": "Doe", "email": "jane.doe@example.com"}
-        >>> ContactsUpdate.from_dict({"technical_contact": jane}).technical.first_name
-        'Jane'
+        >>> ContactsUpdate.from_dict({"technical_contact": jane})
+        <ContactsUpdate with technical_contact>
 
         """
 
@@ -438,6 +440,8 @@ class Order:
     >>> match order:
     ...     case Order(number, "issued"):
     ...         print(number, order.product_name_id, order.dv)
+    ...     case _:
+    ...         print("not issued")
     7 ssl_plus None
 
     """
@@ -631,8 +635,9 @@ class Client:
     >>> with Sandbox() as sandbox, Client(sandbox.api_key, base_url=sandbox.base_url) as client:
     ...     jane = Contact("Jane", "Doe", "jane.doe@example.com")
     ...     client.update_contacts(100000001, technical=jane)
-    ...     client.order(100000001).technical_contact.first_name
-    'Jane'
+    ...     contact = client.order(100000001).technical_contact
+    ...     print(contact.first_name if contact else None)
+    Jane
 
     """
 
@@ -823,7 +828,7 @@ class Sandbox:
     >>> with Sandbox() as sandbox, Client(sandbox.api_key, base_url=sandbox.base_url) as client:
     ...     jane = Contact("Jane", "Doe", "jane.doe@example.com")
     ...     client.update_contacts(100000001, technical=jane)
-    ...     sandbox.order(100000001)["technical_contact"]["first_name"]
+    ...     sandbox.history(100000001)[0]["after"]["first_name"]
     'Jane'
 
     """
@@ -859,7 +864,9 @@ class Sandbox:
 
         >>> from digicert_contacts.testing import Sandbox
         >>> with Sandbox() as sandbox:
-        ...     sandbox.order(100000001)["status"]
+        ...     order = sandbox.order(100000001)
+        ...     assert order is not None
+        ...     order["status"]
         'issued'
 
         """
@@ -995,7 +1002,7 @@ class Sandbox:
         >>> with Sandbox() as sandbox, Client(sandbox.api_key, base_url=sandbox.base_url) as client:
         ...     number = sandbox.add_fault("close", next=1)
         ...     client.order(100000001).status
-        ...     [status for method, target, status in sandbox.requests()]
+        ...     [status for *_, status in sandbox.requests()]
         'issued'
         [0, 200]
 
@@ -1115,8 +1122,9 @@ class Sandbox:
         ...     jane = Contact("Jane", "Doe", "jane.doe@example.com")
         ...     client.update_contacts(100000001, technical=jane)
         ...     sandbox.restore(Path(folder, "account"))
-        ...     client.order(100000001).technical_contact.first_name
-        'Robin'
+        ...     contact = client.order(100000001).technical_contact
+        ...     print(contact.first_name if contact else None)
+        Robin
 
         """
 

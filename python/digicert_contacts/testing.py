@@ -2,7 +2,9 @@
 
 >>> from digicert_contacts.testing import Sandbox
 >>> with Sandbox() as sandbox:
-...     sandbox.order(100000001)["certificate"]["common_name"]
+...     order = sandbox.order(100000001)
+...     assert order is not None
+...     order["certificate"]["common_name"]
 'www.example.com'
 
 Faults make it fail. This one applies the change and closes the connection without a response:

@@ -3,38 +3,23 @@
 import contextlib
 import doctest
 import io
-import re
-from pathlib import Path
 
 import pytest
-from _pytest.mark import ParameterSet
 
 import digicert_contacts
+import documented
 from digicert_contacts import testing
-
-ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-BLOCK = re.compile(r"^```python\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", re.MULTILINE | re.DOTALL)
+from documented import Script
 
 
-def blocks() -> list[ParameterSet]:
-    found = []
-    for page in PAGES:
-        text = page.read_text(encoding="utf-8")
-        for match in BLOCK.finditer(text):
-            line = text[: match.start()].count("\n") + 1
-            found.append(pytest.param(match[1], match[2], id=f"{page.name}:{line}"))
-    return found
-
-
-@pytest.mark.parametrize(("code", "printed"), blocks())
-def test_a_block_runs_and_prints_what_is_shown(code: str, printed: str | None) -> None:
-    if "import polars" in code:
-        pytest.importorskip("polars", reason="make test-frames installs it")
+@pytest.mark.parametrize("script", documented.blocks(), ids=lambda script: script.id)
+def test_a_block_runs_and_prints_what_is_shown(script: Script) -> None:
+    if "import polars" in script.text:
+        pytest.importorskip("polars", reason="make test-free-threaded does not install it")
     output = io.StringIO()
     with contextlib.redirect_stdout(output):
-        exec(compile(code, "block", "exec"), {"__name__": "__main__"})  # noqa: S102 - our own docs
-    assert output.getvalue() == (printed or "")
+        exec(compile(script.text, "block", "exec"), {"__name__": "__main__"})  # noqa: S102 - our own docs
+    assert output.getvalue() == script.printed
 
 
 @pytest.mark.parametrize("module", [digicert_contacts, testing], ids=lambda m: m.__name__)
