@@ -717,7 +717,8 @@ class Client:
         """Iterate over the orders of the account, fetched in pages of 1000.
 
         Args:
-            status: only orders with this status, such as ``issued``.
+            status: only orders with this status, such as ``pending``; DigiCert's filter includes
+                expired orders in ``issued``.
             search: only orders that match this text in DigiCert's search.
             product_name_id: only orders of this product, such as ``ssl_plus``.
 

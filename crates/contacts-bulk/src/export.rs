@@ -4,7 +4,7 @@ mod filter;
 mod order_report;
 mod partial;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 
 use contacts_core::{Contact, Order, OrderContact, OrderId};
@@ -152,20 +152,23 @@ impl Export {
         mut partial: impl Write,
         mut progress: impl FnMut(ExportEvent<'_>),
     ) -> Result<(), ExportStopped> {
-        if self.filter.technical_only {
-            self.add_report(api, &mut partial)?;
-        }
         let listed = api.list(self.filter.status.as_deref());
-        let ids: Result<Vec<_>, _> = listed.map(|order| order.map(|order| order.id)).collect();
-        let ids = ids.map_err(ExportStopped::Failure)?.into_iter().flatten();
-        let ids: Vec<_> = ids.collect();
-        let exported = ids.iter().filter(|id| self.exported.contains(id)).count();
+        let listed = listed.filter_map(|order| match order {
+            Ok(order) => Some(Ok((order.id?, order))),
+            Err(failure) => Some(Err(ExportStopped::Failure(failure))),
+        });
+        let listed: Vec<_> = listed.collect::<Result<_, _>>()?;
+        if self.filter.technical_only {
+            self.add_report(api, &listed, &mut partial)?;
+        }
+        let exported = listed.iter().filter(|(id, _)| self.exported.contains(id));
+        let exported = exported.count();
         progress(ExportEvent::Listed {
-            orders: ids.len(),
+            orders: listed.len(),
             exported,
         });
-        let mut stop_policy = StopPolicy::new(ids.len() - exported, 1);
-        for id in ids {
+        let mut stop_policy = StopPolicy::new(listed.len() - exported, 1);
+        for (id, _) in listed {
             if self.exported.contains(&id) {
                 continue;
             }
@@ -183,11 +186,12 @@ impl Export {
         Ok(())
     }
 
-    /// Exports the orders of the order report. Orders that it lacks are read afterwards, so a report
-    /// that is missing, incomplete or malformed loses nothing.
+    /// Exports the listed orders that are in the order report. Orders that it lacks are read
+    /// afterwards, so a report that is missing, incomplete or malformed loses nothing.
     fn add_report(
         &mut self,
         api: &impl OrderApi,
+        listed: &[(OrderId, Order)],
         mut partial: impl Write,
     ) -> Result<(), ExportStopped> {
         let report = match api.report() {
@@ -200,11 +204,13 @@ impl Export {
         let Some(mut rows) = OrderReport::read(report) else {
             return Ok(());
         };
-        while let Some((id, order)) = rows.next() {
-            let filter = &self.filter.status;
-            if (filter.is_some() && *filter != order.status) || self.exported.contains(&id) {
+        let listed: HashMap<_, _> = listed.iter().map(|(id, order)| (*id, order)).collect();
+        while let Some((id, contact)) = rows.next() {
+            let Some(listed) = listed.get(&id).filter(|_| !self.exported.contains(&id)) else {
                 continue;
-            }
+            };
+            let mut order = Order::clone(listed);
+            order.technical_contact = contact;
             self.add(id, order, &mut partial)?;
         }
         Ok(())

@@ -10,7 +10,8 @@ pub struct ExportFilter {
 }
 
 impl ExportFilter {
-    /// Only contacts of orders with this status, such as `issued`.
+    /// Only contacts of orders with this status, such as `pending`. DigiCert's filter decides
+    /// which orders these are; it includes expired orders in `issued`.
     #[must_use]
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.status = Some(status.into());

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use contacts_core::{Field, Order, OrderContact, OrderId, Product};
+use contacts_core::{Field, OrderContact, OrderId};
 use csv::{Reader, StringRecord};
 use serde_json::{Map, Value};
 
@@ -19,9 +19,6 @@ const COLUMNS: [(Field, &str); 5] = [
 pub(crate) struct OrderReport<R> {
     csv: Reader<R>,
     order_id: usize,
-    status: usize,
-    common_name: Option<usize>,
-    product: Option<usize>,
     contact: [usize; 5],
     row: StringRecord,
 }
@@ -35,8 +32,7 @@ impl<R: Read> OrderReport<R> {
             let mut columns = header.iter();
             columns.position(|column| column.trim_start_matches('\u{FEFF}') == name)
         };
-        let (order_id, status) = (find("order_id")?, find("status")?);
-        let (common_name, product) = (find("common_name"), find("product_name"));
+        let order_id = find("order_id")?;
         let mut contact = [0; 5];
         for (index, (_, name)) in contact.iter_mut().zip(COLUMNS) {
             *index = find(name)?;
@@ -44,34 +40,22 @@ impl<R: Read> OrderReport<R> {
         Some(Self {
             csv,
             order_id,
-            status,
-            common_name,
-            product,
             contact,
             row: StringRecord::new(),
         })
     }
 
-    /// The next order, as far as the report knows it. A row without an order id is skipped.
-    pub(crate) fn next(&mut self) -> Option<(OrderId, Order)> {
+    /// The next order with its technical contact, if it has one. A row without an order id is
+    /// skipped.
+    pub(crate) fn next(&mut self) -> Option<(OrderId, Option<OrderContact>)> {
         loop {
             if !self.csv.read_record(&mut self.row).unwrap_or(false) {
                 return None;
             }
-            let Ok(id) = OrderId::parse(self.row.get(self.order_id).unwrap_or_default()) else {
-                continue;
-            };
-            let cell = |index| self.row.get(index).filter(|text| !text.is_empty());
-            let mut order = Order::default();
-            order.status = cell(self.status).map(str::to_owned);
-            order.common_name = self.common_name.and_then(cell).map(str::to_owned);
-            order.technical_contact = self.contact();
-            order.product = self.product.and_then(cell).map(|name| {
-                let mut product = Product::default();
-                product.name = Some(name.to_owned());
-                product
-            });
-            return Some((id, order));
+            let id = self.row.get(self.order_id).unwrap_or_default();
+            if let Ok(order) = OrderId::parse(id) {
+                return Some((order, self.contact()));
+            }
         }
     }
 
@@ -99,10 +83,9 @@ mod tests {
     fn read(report: &str) -> Option<Vec<String>> {
         let mut rows = OrderReport::read(report.as_bytes())?;
         let mut read = Vec::new();
-        while let Some((id, order)) = rows.next() {
-            let contact = order.technical_contact.as_ref();
-            let email = contact.and_then(|contact| contact.email());
-            read.push(format!("{id} {:?} {email:?}", order.status));
+        while let Some((order, contact)) = rows.next() {
+            let email = contact.as_ref().and_then(|contact| contact.email());
+            read.push(format!("{order} {email:?}"));
         }
         Some(read)
     }
@@ -118,7 +101,7 @@ mod tests {
         );
         assert_eq!(
             read(&report).unwrap(),
-            ["7 Some(\"issued\") Some(\"j@example.com\")", "8 None None"]
+            ["7 Some(\"j@example.com\")", "8 None"]
         );
     }
 
