@@ -14,6 +14,7 @@ mod resume;
 mod run_options;
 mod sandbox;
 mod set;
+mod status;
 mod undo;
 mod whoami;
 
@@ -31,6 +32,7 @@ pub(crate) use resume::Resume;
 pub(crate) use run_options::RunOptions;
 pub(crate) use sandbox::Sandbox;
 pub(crate) use set::Set;
+use status::StatusOption;
 pub(crate) use undo::Undo;
 pub(crate) use whoami::Whoami;
 
@@ -59,6 +61,7 @@ Exit codes:
   3    finished, but some orders were not changed
   4    API key rejected
   5    the account's rate limit is used up
+  6    more orders would change than --max-changes allows; nothing was changed
   64   invalid command line, or no API key
   65   invalid or unreadable input
   130  interrupted by Ctrl-C

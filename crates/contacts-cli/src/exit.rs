@@ -19,6 +19,8 @@ pub enum Exit {
     KeyRejected = 4,
     /// The account's rate limit is used up.
     RateLimited = 5,
+    /// More orders would change than `--max-changes` allows; nothing was changed.
+    TooManyChanges = 6,
     /// The command line is invalid, or the API key is missing.
     Usage = 64,
     /// The input is invalid or unreadable.

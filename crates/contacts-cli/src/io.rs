@@ -30,9 +30,7 @@ impl<'a> Io<'a> {
     /// Uses the standard streams and the environment of this process.
     #[must_use]
     pub fn of_process() -> Self {
-        let colour = io::stdout().is_terminal()
-            && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-        Self {
+        let io = Self {
             stdin: Some(Box::new(io::stdin())),
             stdout: Stream::new(Sink::Writer(Box::new(io::stdout()))),
             stderr: Stream::new(Sink::Writer(Box::new(io::stderr()))),
@@ -41,10 +39,9 @@ impl<'a> Io<'a> {
                 // Invalid UTF-8 stays visible, so that it is reported and not taken for absent.
                 std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
             }),
-            columns: terminal_columns(),
-            colour,
             ..Self::for_tests()
-        }
+        };
+        io.on_terminal(terminal_columns(), io::stdout().is_terminal())
     }
 
     /// Uses memory: empty standard input, no terminal, an empty environment.
@@ -85,13 +82,27 @@ impl<'a> Io<'a> {
         self
     }
 
-    /// Adds a terminal of that many columns, in colour unless the environment set so far has
-    /// `NO_COLOR`.
+    /// Adds a terminal of that many columns. The environment set so far decides what it can show:
+    /// `NO_COLOR` turns colours off, and `TERM=dumb` everything but lines of text.
     #[must_use]
-    pub fn with_terminal(mut self, columns: usize) -> Self {
-        self.columns = Some(columns);
+    pub fn with_terminal(self, columns: usize) -> Self {
+        self.on_terminal(Some(columns), true)
+    }
+
+    /// Uses the columns of a terminal on standard error, and colours on standard output if that is
+    /// a terminal, as far as the environment permits.
+    fn on_terminal(mut self, columns: Option<usize>, stdout_is_terminal: bool) -> Self {
+        let understands_control = match self.environment("TERM").as_deref() {
+            Some("" | "dumb" | "unknown") => false,
+            Some(_) => true,
+            // Windows has no TERM.
+            None => cfg!(windows),
+        };
         let no_colour = self.environment("NO_COLOR");
-        self.colour = no_colour.is_none_or(|value| value.is_empty());
+        self.columns = columns.filter(|_| understands_control);
+        self.colour = stdout_is_terminal
+            && understands_control
+            && no_colour.is_none_or(|value| value.is_empty());
         self
     }
 

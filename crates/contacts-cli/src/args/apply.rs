@@ -24,7 +24,8 @@ pub(crate) struct Apply {
     #[command(flatten)]
     pub(crate) run: RunOptions,
 
-    /// Change nothing if more than N orders, or P percent of the orders, would change
+    /// Change nothing and exit with code 6 if more than N orders, or P percent of the orders, would
+    /// change
     #[arg(long, value_name = "N|P%")]
     pub(crate) max_changes: Option<MaxChanges>,
 

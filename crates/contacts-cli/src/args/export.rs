@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use super::{Connection, new_file};
+use super::{Connection, StatusOption, new_file};
 
 /// Export the contacts of the account's orders to a file
 ///
@@ -24,9 +24,8 @@ pub(crate) struct Export {
     #[arg(long)]
     pub(crate) technical_only: bool,
 
-    /// Export only orders with this status, such as issued
-    #[arg(long)]
-    pub(crate) status: Option<String>,
+    #[command(flatten)]
+    pub(crate) status: StatusOption,
 
     #[command(flatten)]
     pub(crate) connection: Connection,

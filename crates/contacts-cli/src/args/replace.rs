@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use super::{Connection, new_file};
+use super::{Connection, StatusOption, new_file};
 
 /// Write a file that replaces a person with a successor on all orders
 ///
@@ -28,9 +28,8 @@ pub(crate) struct Replace {
     #[arg(long, value_name = "FILE", value_parser = new_file())]
     pub(crate) plan: Option<PathBuf>,
 
-    /// Replace only on orders with this status, such as issued
-    #[arg(long)]
-    pub(crate) status: Option<String>,
+    #[command(flatten)]
+    pub(crate) status: StatusOption,
 
     #[command(flatten)]
     pub(crate) connection: Connection,

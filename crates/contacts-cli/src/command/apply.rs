@@ -96,8 +96,9 @@ fn check_max_changes(
     if max.is_none_or(|max| max.permits(changes, orders)) {
         return Ok(());
     }
-    Err(CommandError::failed(format!(
+    let message = format!(
         "{changes} of {orders} orders would change, more than --max-changes allows; \
          nothing was changed"
-    )))
+    );
+    Err(CommandError::new(Exit::TooManyChanges, message))
 }

@@ -15,13 +15,16 @@ pub(crate) fn run(
     if let Some(email) = &args.contact {
         filter = filter.email(email);
     }
-    if let Some(status) = &args.status {
+    if let Some(status) = &args.status.status {
         filter = filter.status(status);
     }
     if args.technical_only {
         filter = filter.technical_only();
     }
     new_file::require_absent(&args.output_file)?;
+    if let Some(warning) = args.status.warning() {
+        session.io.err(&warning);
+    }
     let connected = connection::open(&args.connection, session)?;
     let result = export_run::export(&args.output_file, filter, None, &connected, session)?;
     result.print(session);

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use contacts_bulk::input::{Format, Problem, ReadOptions};
+use contacts_bulk::input::{Format, Problem, ProblemKind, ReadOptions};
 use contacts_bulk::{Input, Problems};
 use contacts_core::{ReadError, Violation};
 
@@ -52,21 +52,52 @@ pub(crate) fn read_bytes(
     read.map_err(|error| CommandError::bad_file(file, error))
 }
 
-/// Reads one JSON value from a file.
+/// Reads one JSON value from a file. `expected` describes it.
 pub(crate) fn read_json<T>(
     file: &Path,
+    expected: &str,
     parse: impl FnOnce(&[u8]) -> Result<T, ReadError>,
     session: &mut Session<'_, '_>,
 ) -> Result<T, CommandError> {
     let bytes = read_bytes(file, session)?;
-    parse(&bytes).map_err(|error| {
+    let json = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
+    parse(json).map_err(|error| {
         let reason = match error {
             ReadError::Violations(violations) => listed(&violations, Violation::to_string),
-            error => format!(" {error}"),
+            error => {
+                let found = not_json(json).map_or_else(|| error.to_string(), str::to_owned);
+                format!(" {found}; expected {expected}")
+            }
         };
         let name = session::name(file);
         CommandError::new(Exit::BadInput, format!("`{name}`:{reason}"))
     })
+}
+
+/// What a file is that is not JSON, if that can be seen.
+fn not_json(bytes: &[u8]) -> Option<&'static str> {
+    if Format::of("", bytes) == Format::JsonLines {
+        return None;
+    }
+    let read = Input::from_bytes(bytes, Format::Csv, &ReadOptions::default());
+    let problems = read.err();
+    let kind = problems
+        .as_ref()
+        .and_then(|problems| problems.iter().next());
+    Some(match kind.map(Problem::kind) {
+        Some(ProblemKind::EmptyFile) => "the file is empty",
+        Some(ProblemKind::Utf16) => "the file is UTF-16, not UTF-8",
+        Some(ProblemKind::Spreadsheet) => "the file is a spreadsheet, not JSON",
+        Some(ProblemKind::NoHeader) if !has_columns(bytes) => return None,
+        _ => "the file is CSV, not JSON",
+    })
+}
+
+/// Whether the first line has several cells. Their names need not be known.
+fn has_columns(text: &[u8]) -> bool {
+    let text = text.trim_ascii_start();
+    let first = text.split(|byte| *byte == b'\n').next();
+    first.is_some_and(|line| line.iter().any(|byte| b",;\t".contains(byte)))
 }
 
 /// Violations, each on an indented line.

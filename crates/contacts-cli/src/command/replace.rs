@@ -10,15 +10,23 @@ use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::session::Session;
 
+const SUCCESSOR: &str = concat!(
+    "one contact as a JSON object, such as ",
+    r#"{"first_name": "Jane", "last_name": "Doe", "email": "jane.doe@example.com"}"#,
+);
+
 pub(crate) fn run(args: &Replace, session: &mut Session<'_, '_>) -> Result<Exit, CommandError> {
     new_file::require_absent(&args.output_file)?;
     args.plan
         .as_deref()
         .map_or(Ok(()), new_file::require_absent)?;
-    let successor = input::read_json(&args.successor, Contact::from_json, session)?;
+    let successor = input::read_json(&args.successor, SUCCESSOR, Contact::from_json, session)?;
     let mut filter = ExportFilter::default().email(&args.from);
-    if let Some(status) = &args.status {
+    if let Some(status) = &args.status.status {
         filter = filter.status(status);
+    }
+    if let Some(warning) = args.status.warning() {
+        session.io.err(&warning);
     }
     let connected = connection::open(&args.connection, session)?;
     let output = &args.output_file;

@@ -11,11 +11,16 @@ use crate::exit::Exit;
 use crate::session::Session;
 use crate::view;
 
+const CONTACTS: &str = concat!(
+    r#"contacts as a JSON object, such as {"technical_contact": "#,
+    r#"{"first_name": "Jane", "last_name": "Doe", "email": "jane.doe@example.com"}}"#,
+);
+
 pub(crate) fn run(args: &Set, session: &mut Session<'_, '_>) -> Result<Exit, CommandError> {
     session.require_yes_for_json(args.yes)?;
     let order = OrderId::parse(&args.order).map_err(CommandError::usage)?;
     let update = match &args.from_json {
-        Some(file) => input::read_json(file, ContactsUpdate::from_json, session)?,
+        Some(file) => input::read_json(file, CONTACTS, ContactsUpdate::from_json, session)?,
         None => from_options(args)?,
     };
     let connected = connection::open(&args.connection, session)?;

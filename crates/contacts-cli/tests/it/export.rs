@@ -9,6 +9,8 @@ use contacts_sandbox::Sandbox;
 use crate::files::Files;
 use crate::run::{run, run_against, run_with_key};
 
+const JANE: &str = r#"{"first_name": "Jane", "last_name": "Doe", "email": "jane.doe@example.com"}"#;
+
 #[test]
 fn applying_an_export_changes_nothing() {
     let (files, sandbox) = (Files::new(), Sandbox::start().unwrap());
@@ -235,4 +237,40 @@ fn the_partial_file_of_another_key_is_rejected() {
     ----- stderr
     error: `[folder]/contacts.csv.partial`: it was started with another API key; remove it to start a new export
     ");
+}
+
+#[test]
+fn an_unknown_status_is_sent_with_a_warning() {
+    let (files, sandbox) = (Files::new(), Sandbox::start().unwrap());
+    let export = |status: &str| {
+        let file = files.path(&format!("{status}.csv"));
+        run_against(&sandbox, &["export", "-o", &file, "--status", status])
+    };
+    insta::assert_snapshot!(files.hide(&export("foo")), @"
+    exit code: 0
+    ----- stdout
+    [folder]/foo.csv: 0 contacts of 0 orders
+
+    ----- stderr
+    warning: unknown order status `foo`, which may match no orders; the known ones are approved, canceled, expired, issued, needs_approval, needs_csr, pending, processing, reissue_pending, rejected, revoked, waiting_pickup
+    ");
+    assert!(sandbox.requests()[0].target.contains("=foo"));
+    assert_eq!(export("pending").stderr, "");
+    let jane = files.with("jane.json", JANE);
+    let file = files.path("changes.csv");
+    let args = [
+        "replace",
+        "--from",
+        "a@b.example",
+        "--with",
+        &jane,
+        "-o",
+        &file,
+    ];
+    let ran = run_against(&sandbox, &[&args[..], &["--status", "Issued"]].concat());
+    assert!(
+        ran.stderr
+            .starts_with("warning: unknown order status `Issued`"),
+        "{ran}"
+    );
 }

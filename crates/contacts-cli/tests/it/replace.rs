@@ -62,6 +62,42 @@ fn an_invalid_successor_is_rejected_before_any_request() {
     ");
 }
 
+#[test]
+fn a_successor_in_another_format_is_named_as_what_it_is() {
+    let (files, sandbox) = (Files::new(), Sandbox::start().unwrap());
+    let message = |successor: &str| {
+        let ran = replace(&sandbox, &files, LEAVER, successor, &[]);
+        assert_eq!((ran.exit, sandbox.requests().len()), (Exit::BadInput, 0));
+        let message = files.hide(&ran.stderr);
+        message.split(", such as").next().unwrap().to_owned()
+    };
+    let csv = "error: `[folder]/jane.json`: the file is CSV, not JSON; \
+               expected one contact as a JSON object";
+    for successor in [
+        "first_name,last_name,email\nJane,Doe,jane.doe@example.com\n",
+        "\u{feff}first_name;last_name;email\r\nJane;Doe;jane.doe@example.com\r\n",
+        "\"first_name\",\"last_name\"\n\"Jane\",\"Doe\"\n",
+        "Name\tMail\nJane\tjane.doe@example.com\n",
+    ] {
+        assert_eq!(message(successor), csv, "{successor}");
+    }
+    let others = [
+        "",
+        "P\0e\0",
+        "PK\u{3}\u{4}",
+        "first_name: Jane\n",
+        "{\"first_name\": \"Jane\",}",
+    ];
+    insta::assert_snapshot!(others.map(message).join("\n"));
+}
+
+#[test]
+fn a_byte_order_mark_before_the_successor_is_ignored() {
+    let (files, sandbox) = (Files::new(), Sandbox::start().unwrap());
+    let ran = replace(&sandbox, &files, LEAVER, &format!("\u{feff}{JANE}"), &[]);
+    assert_eq!(ran.exit, Exit::Done, "{ran}");
+}
+
 const JANE: &str = r#"{"first_name": "Jane", "last_name": "Doe", "email": "jane.doe@example.com", "job_title": "SRE", "telephone": "+1 555 0199"}"#;
 
 #[test]

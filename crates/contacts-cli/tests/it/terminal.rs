@@ -26,12 +26,17 @@ impl Write for Written {
 }
 
 fn seen(columns: usize, no_color: Option<&str>) -> String {
-    let no_color = no_color.map(str::to_owned);
+    let environment = [("NO_COLOR", no_color), ("TERM", Some("xterm-256color"))];
+    seen_with(columns, &environment)
+}
+
+fn seen_with(columns: usize, environment: &[(&str, Option<&str>)]) -> String {
+    let value = |name: &str| environment.iter().find(|(key, _)| *key == name)?.1;
     let written = Written::default();
     let pieces = Rc::clone(&written.1);
     let started = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
     let io = Io::for_tests()
-        .with_environment(move |name| (name == "NO_COLOR").then(|| no_color.clone()).flatten())
+        .with_environment(|name| value(name).map(str::to_owned))
         .with_stdout(written.clone())
         .with_terminal(columns)
         .with_clock(move || started + Duration::from_millis(250) * pieces.get());
@@ -74,4 +79,16 @@ fn colour_and_width_change_nothing_else() {
         "an empty NO_COLOR is none"
     );
     assert!(!seen(80, Some("1")).contains("^[[31m"));
+}
+
+#[test]
+fn a_terminal_that_understands_no_control_sequences_gets_plain_lines() {
+    for term in [Some("dumb"), Some("unknown"), Some(""), None] {
+        let text = seen_with(80, &[("TERM", term)]);
+        assert!(!text.contains("^["), "{term:?}: {text}");
+        let lines = seen(80, Some("1"));
+        let stdout = |text: &str| text.split("\n----- stderr").next().unwrap().to_owned();
+        assert_eq!(stdout(&text), stdout(&lines), "{term:?}");
+        assert!(!text.contains("----- stderr"), "{term:?}: no progress line");
+    }
 }
