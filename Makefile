@@ -8,7 +8,7 @@ export CARGO_TERM_COLOR ?= auto
 export INSTA_UPDATE ?= no
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: test lint test-rust test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz loom leaks matrix-load mutants deny bench-check test-bulk-long kill-test bench-bulk test-third-party test-page bench-py bench-start bench-limits test-exit test-celery test-free-threaded test-day day session licences bench attack coverage coverage-py publish-check test-package package-check semver test-report test-frames clean
+.PHONY: test lint test-rust tools test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz loom leaks matrix-load mutants deny bench-check test-bulk-long kill-test bench-bulk test-third-party test-page bench-py bench-start bench-limits test-exit test-celery test-free-threaded test-day day session licences bench attack coverage coverage-py publish-check test-package package-check semver test-report test-frames clean
 
 test: lint test-rust test-python test-day test-package
 
@@ -22,8 +22,22 @@ lint: install
 	$(BIN)/basedpyright
 	$(BIN)/python -m mypy.stubtest digicert_contacts --allowlist python/stubtest-allowlist.txt
 
-test-rust:
-	cargo test --locked
+# Without the variable, tests whose program is missing are skipped with a message.
+test-rust: tools
+	CONTACTS_TOOLS=required cargo test --locked
+
+# The shells that complete the command line, and groff, which formats manual pages.
+TOOLS := bash fish zsh groff
+tools:
+	@missing=$$(for tool in $(TOOLS); do command -v $$tool >/dev/null || echo $$tool; done); \
+	test -z "$$missing" && exit; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get -qq update; apt-get -qq install --no-install-recommends bash fish zsh groff-base; \
+	else \
+	    echo "not installed:" $$missing; \
+	    echo "install them, such as with: sudo apt-get install bash fish zsh groff-base"; \
+	    exit 1; \
+	fi >&2
 
 # Long form: runs over 10,000 orders on an unreliable network.
 test-bulk-long:

@@ -56,12 +56,12 @@ pub(crate) struct Args {
 const EXIT_CODES: &str = "\
 Exit codes:
   0    finished, or nothing to do
-  1    failed: no connection, output cannot be written, or plan declined
+  1    failed: no connection, output cannot be written, or not confirmed
   2    plan --detailed-exitcode: orders would change
   3    finished, but some orders were not changed
   4    API key rejected
   5    the account's rate limit is used up
-  6    more orders would change than --max-changes allows; nothing was changed
+  6    more changes than --max-changes allows; nothing was changed
   64   invalid command line, or no API key
   65   invalid or unreadable input
   130  interrupted by Ctrl-C

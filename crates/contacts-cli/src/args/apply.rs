@@ -77,11 +77,11 @@ impl FromStr for MaxChanges {
 
 const EXAMPLES: &str = "\
 Examples:
-  digicert-contacts apply contacts.csv                 show, confirm, change
-  digicert-contacts apply contacts.csv --limit 5       change five orders first
+  digicert-contacts apply contacts.csv             show, confirm, change
+  digicert-contacts apply contacts.csv --limit 5   change five orders
   digicert-contacts apply plan.json --max-changes 200 --yes --json
-                                                       in a script
+                                                   in a script
   digicert-contacts apply contacts.csv --sandbox --yes
-                                                       try it on the orders
-                                                       100000001 to 100000014
-                                                       of a demo account";
+                                                   try it on the orders
+                                                   100000001 to 100000014
+                                                   of a demo account";

@@ -20,7 +20,7 @@ pub(crate) struct Export {
     #[arg(long, value_name = "EMAIL")]
     pub(crate) contact: Option<String>,
 
-    /// Export only technical contacts; takes one request if the account has the order report
+    /// Export only technical contacts; takes few requests if the account has the order report
     #[arg(long)]
     pub(crate) technical_only: bool,
 

@@ -14,7 +14,8 @@ Examples:
   digicert-contacts completions bash > \\
       ~/.local/share/bash-completion/completions/digicert-contacts
   digicert-contacts completions fish > \\
-      ~/.config/fish/completions/digicert-contacts.fish";
+      ~/.config/fish/completions/digicert-contacts.fish
+  digicert-contacts completions zsh > \"${fpath[1]}/_digicert-contacts\"";
 
 /// Print the manual page, or that of a command
 #[derive(Clone, Debug, clap::Args)]

@@ -6,7 +6,7 @@ use super::{Connection, RunOptions};
 ///
 /// Skips the orders that the journal shows as finished. Sends a request again if its outcome is
 /// unknown, which does no harm: an update sets the same values. Also retries orders that failed for
-/// a reason of the run, such as a rejected API key.
+/// a general reason, such as a rejected API key.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Resume {

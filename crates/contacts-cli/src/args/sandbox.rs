@@ -59,7 +59,7 @@ Fault to inject; can be repeated
 
 The first fault that matches a request applies. Effect:
   status=503           respond with this status
-  html                 respond with an HTML page and status 503, as a CDN does
+  html                 respond with a CDN's page and status 503
   redirect=URL         respond with 302 to another location
   delay=SECONDS        respond late
   drip=SECONDS         respond byte by byte, with pauses
@@ -68,10 +68,10 @@ The first fault that matches a request applies. Effect:
   reset                reset the connection without a response
 Conditions, each after a comma:
   next=N               the next N matching requests
-  probability=P,seed=N each matching request with a probability from 0 to 1
+  probability=P,seed=N each matching request with probability P
   order=ID             requests for this order; can be repeated
   method=PUT           requests with this method
-  applied              apply the change, although the response hides it
+  applied              apply the change, whatever the response
 A fault can also be a JSON object; see docs/sandbox.md.";
 
 const EXAMPLES: &str = "\

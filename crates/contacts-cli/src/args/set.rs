@@ -46,9 +46,9 @@ or by contact type:
 const EXAMPLES: &str = "\
 Examples:
   digicert-contacts set 123456789 \\
-      --technical first_name=Jane,last_name=Doe,email=jane.doe@example.com
+    --technical first_name=Jane,last_name=Doe,email=jane.doe@example.com
   digicert-contacts set 123456789 --from-json jane.json --yes
   digicert-contacts set 100000001 --sandbox --yes \\
-      --technical first_name=Jane,last_name=Doe,email=jane.doe@example.com
+    --technical first_name=Jane,last_name=Doe,email=jane.doe@example.com
 
 All users of this machine can see command lines; --from-json avoids that.";

@@ -16,7 +16,7 @@ pub(crate) struct Undo {
     #[arg(long, short, value_name = "FILE", value_parser = new_file())]
     pub(crate) output_file: PathBuf,
 
-    /// Use another API key of the same account than the run did
+    /// Use another API key than the run did; it must belong to the same account
     #[arg(long)]
     pub(crate) other_key: bool,
 

@@ -1,0 +1,98 @@
+//! Manual pages as `man` shows them.
+#![cfg(unix)]
+
+use std::io::Write;
+use std::process::Stdio;
+
+use crate::run::run;
+use crate::tool::tool;
+
+const COMMANDS: [&str; 15] = [
+    "",
+    "apply",
+    "check",
+    "completions",
+    "export",
+    "get",
+    "man",
+    "plan",
+    "replace",
+    "report",
+    "resume",
+    "sandbox",
+    "set",
+    "undo",
+    "whoami",
+];
+
+fn source(command: &str) -> String {
+    let args: &[&str] = if command.is_empty() {
+        &["man"]
+    } else {
+        &["man", command]
+    };
+    run(args).stdout
+}
+
+/// A manual page on a terminal of 80 columns; `None` without groff.
+fn page(command: &str) -> Option<String> {
+    let mut groff = tool("groff")?;
+    groff.args(["-man", "-Tascii", "-ww", "-rLL=80n", "-P-cbou"]);
+    groff
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut groff = groff.spawn().unwrap();
+    let mut input = groff.stdin.take().unwrap();
+    input.write_all(source(command).as_bytes()).unwrap();
+    drop(input);
+    let output = groff.wait_with_output().unwrap();
+    assert!(output.stderr.is_empty(), "{command}: {output:?}");
+    Some(String::from_utf8(output.stdout).unwrap())
+}
+
+fn help(command: &str) -> String {
+    run(&[command, "--help"][usize::from(command.is_empty())..]).stdout
+}
+
+#[test]
+fn a_manual_page_fits_on_a_terminal_and_keeps_the_lines_of_examples_and_tables() {
+    for command in COMMANDS {
+        let Some(page) = page(command) else { return };
+        for line in page.lines() {
+            assert!(line.len() <= 80, "{command}: {line}");
+        }
+        let help = help(command);
+        let (options, rest) = help.split_once("\nEx").unwrap_or((&help, ""));
+        // The text of options is indented by 10.
+        let tables = options
+            .lines()
+            .filter(|line| line.starts_with(&" ".repeat(12)));
+        let tables = tables.filter(|_| !command.is_empty());
+        let literal = tables.chain(rest.lines().filter(|line| line.starts_with(' ')));
+        for line in literal {
+            let found = page
+                .lines()
+                .any(|shown| shown.trim_start() == line.trim_start());
+            assert!(found, "{command}: {line}\n{page}");
+        }
+    }
+}
+
+#[test]
+fn every_option_of_a_manual_page_has_its_text() {
+    for command in COMMANDS {
+        let source = source(command);
+        let lines: Vec<_> = source.lines().collect();
+        for option in lines.windows(3).filter(|lines| lines[0] == ".TP") {
+            let text = option[2];
+            assert!(
+                !text.is_empty() && !text.starts_with('.'),
+                "{command}: {option:?}"
+            );
+        }
+    }
+    let page = source("whoami");
+    let text = "\nShare the rate limit with other processes on this machine that use the same file";
+    assert!(page.contains(text), "{page}");
+}
