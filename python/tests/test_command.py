@@ -32,6 +32,20 @@ def test_exit_codes_reach_the_shell() -> None:
     assert run("check", "/no/such/file").returncode == 65
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no POSIX shell")
+def test_a_closed_standard_output_is_an_error(tmp_path: Path) -> None:
+    journal = tmp_path / "run.jsonl"
+    script = 'exec "$@" >&-'
+    command = ["sh", "-c", script, "sh", str(SCRIPT), "apply", str(ROOT / "examples/contacts.csv")]
+    command += ["--sandbox", "--yes", "--journal", str(journal)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    assert (ran.returncode, ran.stderr) == (
+        1,
+        "error: cannot write the output: standard output is closed\n",
+    )
+    assert all(line.startswith("{") for line in journal.read_text("utf-8").splitlines())
+
+
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_a_signal_interrupts_the_command(name: str) -> None:
     command = [sys.executable, "-m", "digicert_contacts", "sandbox"]

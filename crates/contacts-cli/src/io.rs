@@ -32,7 +32,7 @@ impl<'a> Io<'a> {
     pub fn of_process() -> Self {
         let io = Self {
             stdin: Some(Box::new(io::stdin())),
-            stdout: Stream::new(Sink::Writer(Box::new(io::stdout()))),
+            stdout: Stream::new(process_stdout()),
             stderr: Stream::new(Sink::Writer(Box::new(io::stderr()))),
             interactive: io::stdin().is_terminal() && io::stderr().is_terminal(),
             environment: Box::new(|name| {
@@ -229,6 +229,18 @@ impl fmt::Debug for Io<'_> {
 /// Moves to the first column and erases the line.
 const CLEAR_LINE: &str = "\r\u{1b}[K";
 
+fn process_stdout() -> Sink<'static> {
+    #[cfg(unix)]
+    {
+        let closed = crate::closed::stdout_is_closed();
+        crate::closed::fill_standard_streams();
+        if closed {
+            return Sink::Closed;
+        }
+    }
+    Sink::Writer(Box::new(io::stdout()))
+}
+
 fn terminal_columns() -> Option<usize> {
     let stderr = io::stderr();
     let size = terminal_size::terminal_size_of(&stderr);
@@ -248,6 +260,7 @@ struct Stream<'a> {
 enum Sink<'a> {
     Writer(Box<dyn Write + 'a>),
     Memory(Vec<u8>),
+    Closed,
 }
 
 impl<'a> Stream<'a> {
@@ -269,7 +282,7 @@ impl<'a> Stream<'a> {
     fn text(&self) -> String {
         match &self.sink {
             Sink::Memory(memory) => String::from_utf8_lossy(memory).into_owned(),
-            Sink::Writer(_) => String::new(),
+            Sink::Writer(_) | Sink::Closed => String::new(),
         }
     }
 }
@@ -280,6 +293,7 @@ impl Write for Stream<'_> {
             let written = match &mut self.sink {
                 Sink::Writer(writer) => writer.write_all(bytes),
                 Sink::Memory(memory) => memory.write_all(bytes),
+                Sink::Closed => Err(io::Error::other("standard output is closed")),
             };
             self.error = written.err();
         }

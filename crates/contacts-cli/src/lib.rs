@@ -26,6 +26,8 @@ mod pages {
 
 mod args;
 mod cancel;
+#[cfg(unix)]
+mod closed;
 mod command;
 mod connection;
 mod error;

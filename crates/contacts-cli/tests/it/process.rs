@@ -239,3 +239,32 @@ fn a_sandbox_that_cannot_print_its_url_stops() {
         .unwrap();
     assert_eq!(status.code(), Some(1));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_closed_standard_output_is_an_error_and_a_null_device_is_not() {
+    for (redirection, code) in [(">&-", 1), (">/dev/null", 0), ("1<>/dev/null", 0)] {
+        for option in ["--verify", "--json"] {
+            let script = format!(r#"exec "$@" {redirection}"#);
+            let mut shell = Command::new("sh");
+            shell.args(["-c", &script, "sh", env!("CARGO_BIN_EXE_digicert-contacts")]);
+            shell.args([
+                "apply",
+                &example("contacts.csv"),
+                "--sandbox",
+                "--yes",
+                option,
+            ]);
+            let output = shell.output().unwrap();
+            assert_eq!(output.status.code(), Some(code), "{redirection} {output:?}");
+            let message = String::from_utf8(output.stderr).unwrap();
+            let expected = "error: cannot write the output: standard output is closed\n";
+            assert_eq!(message, if code == 0 { "" } else { expected });
+        }
+    }
+    let null = command()
+        .args(["get", "100000001", "--sandbox"])
+        .stdout(Stdio::null())
+        .status();
+    assert_eq!(null.unwrap().code(), Some(0));
+}
