@@ -260,6 +260,7 @@ struct Stream<'a> {
 enum Sink<'a> {
     Writer(Box<dyn Write + 'a>),
     Memory(Vec<u8>),
+    #[cfg(unix)]
     Closed,
 }
 
@@ -282,7 +283,7 @@ impl<'a> Stream<'a> {
     fn text(&self) -> String {
         match &self.sink {
             Sink::Memory(memory) => String::from_utf8_lossy(memory).into_owned(),
-            Sink::Writer(_) | Sink::Closed => String::new(),
+            _ => String::new(),
         }
     }
 }
@@ -293,6 +294,7 @@ impl Write for Stream<'_> {
             let written = match &mut self.sink {
                 Sink::Writer(writer) => writer.write_all(bytes),
                 Sink::Memory(memory) => memory.write_all(bytes),
+                #[cfg(unix)]
                 Sink::Closed => Err(io::Error::other("standard output is closed")),
             };
             self.error = written.err();
