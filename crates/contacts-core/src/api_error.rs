@@ -1,8 +1,9 @@
+mod body;
+
 use std::fmt;
 use std::ops::Range;
 
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::text::printable;
 
@@ -36,16 +37,19 @@ impl fmt::Display for ApiError {
 
 /// The errors in the body of a response.
 ///
-/// DigiCert documents `{"errors": [{"code", "message"}]}`. Also parsed: one object as `errors`,
-/// `{"error": {...}}`, `{"code", "message"}` at the top level, and `description` for `message`. Any other
-/// body, such as an HTML page or a truncated response, has no errors. Text is made safe to print
-/// ([`printable`]). It is limited to 20 errors and 500 characters for each text.
+/// DigiCert documents `{"errors": [{"code", "message"}]}`. Also parsed: the same as XML, one object or
+/// texts as `errors`, `{"error": {...}}`, `{"error": "text"}`, `{"code", "message"}` at the top level,
+/// and `description` for `message`. Any other body, such as an HTML page or a truncated response, has no
+/// errors. Text is made safe to print ([`printable`]). It is limited to 20 errors and 500 characters for
+/// each text.
 ///
 /// ```
 /// use contacts_core::ApiErrors;
 ///
 /// let errors = ApiErrors::from_body(br#"{"errors":[{"code":"not_found|order","message":"No order"}]}"#);
 /// assert_eq!(errors.to_string(), "not_found|order: No order");
+/// let xml = b"<errors><error><code>not_found|order</code></error></errors>";
+/// assert_eq!(ApiErrors::from_body(xml).to_string(), "not_found|order");
 /// assert!(ApiErrors::from_body(b"<html>502 Bad Gateway</html>").is_empty());
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -81,17 +85,13 @@ impl ApiErrors {
     /// ```
     #[must_use]
     pub fn from_body_redacted(body: &[u8], secrets: &[&str]) -> Self {
-        let body = String::from_utf8_lossy(body);
-        let Ok(json) = serde_json::from_str::<Value>(&body) else {
-            return Self::default();
-        };
+        let errors = body::errors(&String::from_utf8_lossy(body));
         let mut secrets = secrets.to_vec();
         secrets.retain(|secret| secret.chars().count() > 2);
         // A secret may contain a shorter one.
         secrets.sort_unstable_by_key(|secret| std::cmp::Reverse(secret.len()));
-        let candidates = [&json["errors"], &json["error"], &json];
-        let mut errors = candidates.into_iter().map(|json| parse(json, &secrets));
-        Self(errors.find(|errors| !errors.is_empty()).unwrap_or_default())
+        let errors = errors.iter().take(MAX_ERRORS);
+        Self(errors.map(|texts| redacted(texts, &secrets)).collect())
     }
 
     /// Whether an error has this code, or this code before a `|`.
@@ -127,22 +127,13 @@ impl fmt::Display for ApiErrors {
     }
 }
 
-fn parse(json: &Value, secrets: &[&str]) -> Vec<ApiError> {
-    let list = json.as_array();
-    let list = list.map_or(std::slice::from_ref(json), Vec::as_slice);
-    let errors = list.iter().filter_map(|json| parse_error(json, secrets));
-    errors.take(MAX_ERRORS).collect()
-}
-
-fn parse_error(json: &Value, secrets: &[&str]) -> Option<ApiError> {
-    let text = |name: &str| json[name].as_str().filter(|text| !text.is_empty());
-    let code = text("code").unwrap_or_default();
+fn redacted((code, message): &(String, String), secrets: &[&str]) -> ApiError {
     let mut code_secrets = secrets.to_vec();
     code_secrets.retain(|secret| secret.len() >= NOT_A_NAME || !is_code(code));
-    let code = printable_part(code, &code_secrets);
-    let message = text("message").or(text("description"));
-    let message = printable_part(message.unwrap_or_default(), secrets);
-    (!code.is_empty() || !message.is_empty()).then_some(ApiError { code, message })
+    ApiError {
+        code: printable_part(code, &code_secrets),
+        message: printable_part(message, secrets),
+    }
 }
 
 /// Whether a text has the form of DigiCert's codes, which contain no personal data.

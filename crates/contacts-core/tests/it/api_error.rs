@@ -15,9 +15,30 @@ fn every_known_form_is_parsed() {
         r#"{"errors":[{"code":"c","description":"m"}]}"#,
         r#"{"code":"c","message":"m"}"#,
         r#"{"errors":[7,null,{},{"code":"c","message":"m"}]}"#,
+        r#"{"error":"c","message":"m"}"#,
+        r#"{"error":"c","error_description":"m"}"#,
+        "\u{FEFF}\n{\"code\":\"c\",\"message\":\"m\"}",
+        "<errors><error><code>c</code><message>m</message></error></errors>",
+        "\u{FEFF}\n<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<errors>\n  <error>\n    <code>c</code>\n    \
+         <description> m </description>\n  </error>\n</errors>\n",
+        "<response xmlns=\"urn:x\"><error><code>c</code><message><![CDATA[m]]></message></error></response>",
+        "<error code=\"c\">m</error>",
     ] {
         assert_eq!(parsed(body.as_bytes()), "c: m", "{body}");
     }
+    for body in [
+        r#"{"errors":["m"]}"#,
+        r#"{"errors":"m"}"#,
+        r#"{"errors":{"email":["m"]}}"#,
+        r#"{"error":"m"}"#,
+        r#"{"message":"m"}"#,
+        r#"["",{"message":"m"}]"#,
+        "<errors><error>m</error></errors>",
+        "<errors><error><message>m</message></error></errors>",
+    ] {
+        assert_eq!(parsed(body.as_bytes()), "m", "{body}");
+    }
+    assert_eq!(parsed(br#"{"code":403,"message":"m"}"#), "403: m");
     assert_eq!(
         parsed(br#"{"errors":[{"code":"a"},{"message":"b"}]}"#),
         "a; b"
@@ -29,6 +50,11 @@ fn any_other_body_has_no_errors() {
     for body in [
         &b""[..],
         b"<html>502</html>",
+        b"<html><head><title>error</title></head><body><code>c</code></body></html>",
+        b"<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>",
+        b"<errors><error><code>c</code>",
+        b"<errors><error/><error><code></code></error></errors>",
+        b"<!DOCTYPE x [<!ENTITY e \"m\">]><errors><error>&e;</error></errors>",
         b"{\"errors\":[{\"co",
         b"\xff\xfe",
         b"null",
@@ -38,6 +64,27 @@ fn any_other_body_has_no_errors() {
         assert!(ApiErrors::from_body(body).is_empty(), "{body:?}");
     }
     assert_eq!(parsed(b"{\"message\":\"caf\xe9\"}"), "caf\u{FFFD}");
+}
+
+#[test]
+fn deeply_nested_xml_has_no_errors_and_harms_nothing() {
+    let body = "<error>".repeat(9000);
+    assert!(ApiErrors::from_body(body.as_bytes()).is_empty());
+    let body = "<error>".repeat(4000) + &"</error>".repeat(4000);
+    assert!(ApiErrors::from_body(body.as_bytes()).is_empty());
+    let body = r#"{"errors":"#.repeat(100) + &"}".repeat(100);
+    assert!(ApiErrors::from_body(body.as_bytes()).is_empty());
+}
+
+#[test]
+fn an_error_in_xml_or_as_a_text_is_redacted() {
+    for body in [
+        "<errors><error>Jane of jane@example.com</error></errors>",
+        r#"{"errors": ["Jane of jane@example.com"]}"#,
+    ] {
+        let errors = ApiErrors::from_body_redacted(body.as_bytes(), &["Jane"]);
+        assert_eq!(errors.to_string(), "[redacted] of [redacted]", "{body}");
+    }
 }
 
 #[test]
