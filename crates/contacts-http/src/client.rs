@@ -2,6 +2,8 @@ mod api_key;
 mod base_url;
 mod builder;
 mod call;
+mod foreign_response;
+mod lenient;
 mod order_list;
 mod order_report;
 mod process;
@@ -11,26 +13,32 @@ mod settings;
 mod user;
 
 use std::fmt;
+use std::io::Read;
 use std::sync::Arc;
 
 use contacts_core::{ApiErrors, ContactsUpdate, Order, OrderId};
 use log::warn;
+use serde::Deserialize;
+use serde_json::{Map, Value};
 use ureq::config::Config;
+use ureq::http::HeaderMap;
 
 pub use api_key::ApiKey;
 pub use base_url::BaseUrl;
 pub use builder::Builder;
+pub(crate) use foreign_response::ForeignResponse;
+use foreign_response::redacted;
 pub use order_list::{OrderFilter, OrderList};
 pub use order_report::OrderReport;
 use process::Process;
 pub(crate) use request::Request;
 pub use setting_error::SettingError;
-use settings::Settings;
-pub use user::{AccessRole, User, UserAccount};
+pub(crate) use settings::Settings;
+pub use user::{AccessRole, User};
 
 use crate::error::Error;
 use crate::retry::Failure;
-use crate::transport::{ApiResponse, Transport};
+use crate::transport::{ApiResponse, Transport, retry_after};
 
 /// A client of DigiCert's Services API for the contacts of orders.
 ///
@@ -41,6 +49,8 @@ use crate::transport::{ApiResponse, Transport};
 pub struct Client {
     shared: Arc<Shared>,
 }
+
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 struct Shared {
     settings: Settings,
@@ -89,7 +99,7 @@ impl Client {
             }
             let fields = update.contacts().flat_map(|(_, contact)| contact.fields());
             let values: Vec<_> = fields.map(|(_, value)| value).collect();
-            Err(attempt.status_failure(response, &values))
+            Err(attempt.status_failure(&response, &values))
         })
     }
 
@@ -104,7 +114,7 @@ impl Client {
             let body = attempt.get(&[])?;
             let mut order = Order::from_json(&body).map_err(Failure::Unreadable)?;
             if order == Order::default() {
-                return Err(Failure::NotAnOrder);
+                return Err(Failure::NotA("an order"));
             }
             if *order.id.get_or_insert(id) != id {
                 return Err(Failure::OtherOrder);
@@ -124,9 +134,13 @@ impl Client {
     pub fn order_report(&self) -> Result<OrderReport, Error> {
         self.call(Request::OrderReport, |attempt| {
             let response = attempt.transport.stream(attempt.url, attempt.fresh);
-            match response.map_err(Failure::Transport)? {
-                Err(response) => Err(attempt.status_failure(response, &[])),
-                Ok(body) => OrderReport::new(body),
+            let (headers, body) = match response.map_err(Failure::Transport)? {
+                Err(response) => return Err(attempt.status_failure(&response, &[])),
+                Ok(stream) => stream,
+            };
+            match OrderReport::new(body).map_err(Failure::broken_body)? {
+                Ok(report) => Ok(report),
+                Err(body) => Err(attempt.not_a_report(headers, body)),
             }
         })
     }
@@ -137,7 +151,14 @@ impl Client {
     /// # Errors
     /// Returns [`Error`]. [`is_auth`](Error::is_auth) is true for a rejected key.
     pub fn whoami(&self) -> Result<User, Error> {
-        self.call(Request::WhoAmI, |attempt| attempt.get_json(&[]))
+        self.call(Request::WhoAmI, |attempt| {
+            let json: Map<String, Value> = attempt.get_json(&[])?;
+            let user = User::deserialize(Value::Object(json)).unwrap_or_default();
+            if user == User::default() {
+                return Err(Failure::NotA("a user"));
+            }
+            Ok(user)
+        })
     }
 
     fn call<T>(
@@ -177,10 +198,16 @@ impl Attempt<'_> {
     fn get(&self, query: &[(&str, &str)]) -> Result<Vec<u8>, Failure> {
         let response = self.transport.get(self.url, query, self.fresh);
         let response = response.map_err(Failure::Transport)?;
-        if response.status != 200 {
-            return Err(self.status_failure(response, &[]));
+        if response.status != 200 || response.foreign(str::to_owned).is_some() {
+            return Err(self.status_failure(&response, &[]));
         }
-        let body = response.body.ok_or(Failure::TooLarge)?;
+        if response.is_too_large() {
+            return Err(Failure::TooLarge);
+        }
+        let mut body = response.body;
+        if body.starts_with(BYTE_ORDER_MARK) {
+            body.drain(..BYTE_ORDER_MARK.len());
+        }
         Ok(self.key.redact_body(body))
     }
 
@@ -193,14 +220,28 @@ impl Attempt<'_> {
 
     /// The errors of a response, without the key and the `values` that were sent, in case the
     /// server repeats them.
-    fn status_failure(&self, response: ApiResponse, values: &[&str]) -> Failure {
-        let body = response.body.unwrap_or_default();
-        let body = self.key.redact_error(&String::from_utf8_lossy(&body));
+    fn status_failure(&self, response: &ApiResponse, values: &[&str]) -> Failure {
         let secrets: Vec<_> = values.iter().copied().chain([self.key.expose()]).collect();
+        let redact = |text: &str| redacted(&self.key.redact_error(text), &secrets);
+        let body = self
+            .key
+            .redact_error(&String::from_utf8_lossy(response.start()));
+        let errors = ApiErrors::from_body_redacted(body.as_bytes(), &secrets);
+        let foreign = errors.is_empty().then(|| response.foreign(redact));
         Failure::Status {
             code: response.status,
-            errors: ApiErrors::from_body_redacted(body.as_bytes(), &secrets),
-            retry_after: response.retry_after,
+            errors,
+            foreign: foreign.flatten(),
+            retry_after: retry_after(&response.headers),
+        }
+    }
+
+    /// The failure of a 200 that is no order report. A web page does not say that the account has none.
+    fn not_a_report(&self, headers: HeaderMap, body: impl Read) -> Failure {
+        let response = ApiResponse::unexpected(headers, body);
+        match response.foreign(str::to_owned) {
+            Some(foreign) if foreign.is_page() => self.status_failure(&response, &[]),
+            _ => Failure::NotAReport,
         }
     }
 }

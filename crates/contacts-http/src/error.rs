@@ -29,7 +29,7 @@ impl Error {
     }
 
     fn status_kind(&self) -> Option<StatusKind> {
-        self.status().map(|code| Status::of(code).kind)
+        self.failure.status().map(|status| status.kind)
     }
 
     /// What the call may have done to the order, over all of its attempts: a later attempt that was
@@ -77,7 +77,8 @@ impl Error {
     }
 
     /// The key was rejected, or does not permit this request (401 or 403). Expect the same for
-    /// every other request.
+    /// every other request. False if a web page or other text came instead of a response of the
+    /// API: see [`is_unavailable`](Self::is_unavailable).
     #[must_use]
     pub fn is_auth(&self) -> bool {
         self.status_kind() == Some(StatusKind::Auth)
@@ -93,6 +94,7 @@ impl Error {
     #[must_use]
     pub fn has_no_report(&self) -> bool {
         let is_rejected = self.status().is_some_and(Status::may_mean_no_report)
+            && !self.is_foreign()
             && !self.has_code("access_denied|access_denied_invalid_key");
         self.request == Request::OrderReport
             && (is_rejected || matches!(*self.failure, Failure::NotAReport))
@@ -115,13 +117,13 @@ impl Error {
     /// The server, or the proxy, could not be reached. Nothing was sent.
     #[must_use]
     pub fn is_connect(&self) -> bool {
-        self.cause() == Some(Cause::NoConnection)
+        self.cause().is_some_and(Cause::is_connect)
     }
 
     /// The TLS handshake failed, or the server's certificate is not trusted. Nothing was sent.
     #[must_use]
     pub fn is_tls(&self) -> bool {
-        self.cause() == Some(Cause::TlsHandshake)
+        self.cause().is_some_and(Cause::is_tls)
     }
 
     /// The caller cancelled the call.
@@ -139,19 +141,23 @@ impl Error {
     }
 
     /// Requests for other orders will fail as well: no connection, a broken connection, a 5xx, a
-    /// redirect, a response that is not of this API, such as a 404 without an error code.
+    /// redirect, a response that is not of this API, such as the web page of a CDN or a proxy with
+    /// any status but 429, or a 404 without an error code.
     #[must_use]
     pub fn is_unavailable(&self) -> bool {
-        match &*self.failure {
-            Failure::Status { code, errors, .. } => match Status::of(*code).kind {
-                StatusKind::Auth | StatusKind::RateLimited => false,
-                // Every rejection of this API has an error code.
-                StatusKind::Rejected => errors.is_empty() || self.has_code("not_found|route"),
-                _ => true,
-            },
-            Failure::Cancelled | Failure::WouldWait(_) => false,
-            _ => true,
+        match self.status_kind() {
+            Some(StatusKind::Auth | StatusKind::RateLimited) => false,
+            // Every rejection of this API has an error code.
+            Some(StatusKind::Rejected) => {
+                self.api_errors().is_empty() || self.has_code("not_found|route")
+            }
+            Some(_) => true,
+            None => !matches!(*self.failure, Failure::Cancelled | Failure::WouldWait(_)),
         }
+    }
+
+    fn is_foreign(&self) -> bool {
+        matches!(&*self.failure, Failure::Status { foreign, .. } if foreign.is_some())
     }
 }
 
@@ -162,6 +168,9 @@ impl fmt::Display for Error {
             f.write_str(": the account may not have one; list the orders and read each instead")?;
         }
         write!(f, ": {}", self.failure)?;
+        if self.request.is_change() && matches!(self.status(), Some(200..=299)) {
+            f.write_str("; the change may have been applied: read the order")?;
+        }
         match self.attempts {
             0 | 1 => Ok(()),
             attempts => write!(f, " (after {attempts} attempts)"),

@@ -54,7 +54,7 @@ mod transport;
 
 pub use client::{
     AccessRole, ApiKey, BaseUrl, Builder, Client, OrderFilter, OrderList, OrderReport,
-    SettingError, User, UserAccount,
+    SettingError, User,
 };
 pub use error::Error;
 pub use limit::{OnRateLimit, RateLimit};

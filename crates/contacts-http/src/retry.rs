@@ -20,7 +20,8 @@ pub(crate) use status::{Status, StatusKind};
 /// | no connection, a broken connection, a timeout, status 408, 500, 502, 503 or 504 | after a random wait of up to 0.5 s, 1 s, 2 s and so on, at most 20 s (full jitter), or after exactly the time of `Retry-After` |
 /// | a pooled connection that the server had closed | at once, on a new connection |
 /// | status 429 | after a pause of all clones; does not count as an attempt |
-/// | a TLS error, a redirect, another status, an unreadable response | never |
+/// | a TLS error, a redirect, another status, a response that is unreadable or not HTTP | never |
+/// | a web page instead of a response of the API | as the status says |
 ///
 /// A pause after a 429 takes 5 s at first and doubles up to 180 s, or takes the time of
 /// `Retry-After` (1 s to one hour). It also happens if the call that got the 429 fails. Afterwards
@@ -85,6 +86,8 @@ impl Retry {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RetryClass {
     Never,
+    /// Not by this client; a later call can succeed.
+    Later,
     /// After a random wait, or the time of `Retry-After`.
     Backoff,
     /// After a pause of all clones.
@@ -130,7 +133,7 @@ impl Retry {
         random: f64,
     ) -> Option<Wait> {
         let wait = match class {
-            RetryClass::Never => return None,
+            RetryClass::Never | RetryClass::Later => return None,
             RetryClass::RateLimited => Wait::Paused(Self::pause(retry_after, history.rate_limited)),
             _ if history.attempts >= self.attempts => return None,
             RetryClass::Reconnect => Wait::For(Duration::ZERO),

@@ -7,7 +7,8 @@ mod proxy;
 mod resolver;
 pub(crate) mod tls;
 
-use std::io::Read;
+use std::io::{self, Read};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use ureq::config::Config;
@@ -16,21 +17,22 @@ use ureq::http::{HeaderMap, HeaderValue, Response};
 use ureq::tls::TlsConfig;
 use ureq::{Agent, Body, RequestBuilder};
 
-use connector::{TrackingConnector, track};
+use connector::TrackingConnector;
 pub(crate) use error::{Cause, Connection, TransportError};
 pub use proxy::Proxy;
 use resolver::CachingResolver;
 
-use crate::client::ApiKey;
+use crate::client::{ForeignResponse, Settings};
 
 const USER_AGENT: &str = concat!("digicert-contacts/", env!("CARGO_PKG_VERSION"));
 const MAX_HEAD: usize = 64 * 1024;
-/// A head has to fit; ureq's default is twice as large.
-const INPUT_BUFFER: usize = MAX_HEAD;
+/// A head has to fit, and a byte that makes it too large: a full buffer would look like the end of
+/// the response.
+const INPUT_BUFFER: usize = MAX_HEAD + 1;
 /// An update is smaller than 2 KiB; ureq's default is 128 KiB.
 const OUTPUT_BUFFER: usize = 16 * 1024;
-const MAX_ERROR_BODY: u64 = 64 * 1024;
-const MAX_BODY: u64 = 4 * 1024 * 1024;
+const MAX_ERROR_BODY: usize = 64 * 1024;
+const MAX_BODY: usize = 4 * 1024 * 1024;
 /// A report of 100,000 orders with their certificate requests is about 300 MB.
 const MAX_REPORT: u64 = 2 * 1024 * 1024 * 1024;
 const REPORT_TIMEOUT: Duration = Duration::from_secs(900);
@@ -42,23 +44,54 @@ const MAX_RETRY_AFTER: Duration = Duration::from_secs(365 * 24 * 3600);
 
 pub(crate) struct ApiResponse {
     pub(crate) status: u16,
-    /// `None` if it was over the size limit.
-    pub(crate) body: Option<Vec<u8>>,
-    pub(crate) retry_after: Option<Duration>,
+    pub(crate) headers: HeaderMap,
+    /// Up to the size limit.
+    pub(crate) body: Vec<u8>,
 }
+
+impl ApiResponse {
+    /// A 200 with a body that is not the expected one.
+    pub(crate) fn unexpected(headers: HeaderMap, body: impl Read) -> Self {
+        Self {
+            status: 200,
+            headers,
+            body: start(body, MAX_ERROR_BODY).0,
+        }
+    }
+
+    pub(crate) const fn is_too_large(&self) -> bool {
+        self.body.len() > MAX_BODY
+    }
+
+    /// As much of the body as describes an error.
+    pub(crate) fn start(&self) -> &[u8] {
+        &self.body[..self.body.len().min(MAX_ERROR_BODY)]
+    }
+
+    /// What the response is if it is not of the API.
+    pub(crate) fn foreign(&self, redact: impl Fn(&str) -> String) -> Option<ForeignResponse> {
+        ForeignResponse::detect(&self.headers, self.start(), redact)
+    }
+}
+
+/// The head and the body of a report.
+type Stream = (HeaderMap, Box<dyn Read + Send>);
 
 pub(crate) struct Transport {
     agent: Agent,
     key_header: Option<HeaderValue>,
+    proxy_name: Option<Arc<str>>,
 }
 
 pub(crate) fn config(
-    timeout: Duration,
+    (timeout, connect_timeout): (Duration, Duration),
     tls: TlsConfig,
     proxy: Option<ureq::Proxy>,
     user_agent_suffix: &str,
 ) -> Config {
-    let seconds = Duration::from_secs;
+    // If both limits expire at the same time, ureq returns that of the phase, so that it is certain
+    // that nothing was sent.
+    let connect_timeout = Some(connect_timeout.min(timeout));
     Agent::config_builder()
         .tls_config(tls)
         .proxy(proxy)
@@ -73,13 +106,8 @@ pub(crate) fn config(
         .user_agent(format!("{USER_AGENT} {}", user_agent_suffix.trim()).trim_end())
         .accept("application/json")
         .accept_encoding("identity")
-        // Shorter than the timeout of the call, so that it is certain that nothing was sent.
-        .timeout_resolve(Some(seconds(5).min(timeout / 4)))
-        .timeout_connect(Some(seconds(5).min(timeout / 2)))
-        // Per write and read instead of per phase: ureq sets the rest of a phase's timeout on the
-        // socket for every step, which costs a system call.
-        .timeout_per_write(Some(seconds(10)))
-        .timeout_per_read(Some(seconds(30)))
+        .timeout_resolve(connect_timeout)
+        .timeout_connect(connect_timeout)
         .timeout_per_call(Some(timeout))
         .build()
 }
@@ -90,10 +118,11 @@ fn agent(config: Config) -> Agent {
 }
 
 impl Transport {
-    pub(crate) fn new(config: Config, key: &ApiKey) -> Self {
+    pub(crate) fn new(config: Config, settings: &Settings) -> Self {
         Self {
             agent: agent(config),
-            key_header: key.header(),
+            key_header: settings.api_key.header(),
+            proxy_name: settings.proxy_name.clone(),
         }
     }
 
@@ -113,6 +142,14 @@ impl Transport {
         }
     }
 
+    /// Sends a request, and adds the proxy to its error.
+    fn track<T>(&self, send: impl FnOnce() -> Result<T, ureq::Error>) -> Result<T, TransportError> {
+        connector::track(send).map_err(|error| TransportError {
+            proxy: self.proxy_name.clone(),
+            ..error
+        })
+    }
+
     pub(crate) fn get(
         &self,
         url: &str,
@@ -121,7 +158,7 @@ impl Transport {
     ) -> Result<ApiResponse, TransportError> {
         let request = self.agent(fresh).get(url);
         let request = request.query_pairs(query.iter().copied());
-        track(|| read(self.with_key(request).call()?))
+        self.track(|| read(self.with_key(request).call()?))
     }
 
     pub(crate) fn put(
@@ -132,15 +169,15 @@ impl Transport {
     ) -> Result<ApiResponse, TransportError> {
         let request = self.agent(fresh).put(url);
         let request = request.header("content-type", "application/json");
-        track(|| read(self.with_key(request).send(json)?))
+        self.track(|| read(self.with_key(request).send(json)?))
     }
 
-    /// The body of a CSV report, to be read as a stream, or a response other than 200.
+    /// A CSV report, whose body is read as a stream, or a response other than 200.
     pub(crate) fn stream(
         &self,
         url: &str,
         fresh: bool,
-    ) -> Result<Result<Box<dyn Read + Send>, ApiResponse>, TransportError> {
+    ) -> Result<Result<Stream, ApiResponse>, TransportError> {
         let request = self.agent(fresh).get(url).header("accept", "text/csv");
         let request = self.with_key(request).config();
         let timeout = self.agent.config().timeouts().per_call;
@@ -148,44 +185,46 @@ impl Transport {
             .timeout_per_call(None)
             .timeout_send_request(timeout)
             .timeout_recv_response(timeout)
-            .timeout_recv_body(Some(REPORT_TIMEOUT))
+            .timeout_per_read(timeout)
+            .timeout_recv_body(timeout.max(Some(REPORT_TIMEOUT)))
             .build();
-        track(|| {
+        self.track(|| {
             let response = request.call()?;
             if response.status() != 200 {
                 return read(response).map(Err);
             }
-            let body = response.into_body().into_with_config().limit(MAX_REPORT);
-            Ok(Ok(Box::new(body.reader()) as Box<dyn Read + Send>))
+            let (head, body) = response.into_parts();
+            let body = body.into_with_config().limit(MAX_REPORT).reader();
+            Ok(Ok((head.headers, Box::new(body) as Box<dyn Read + Send>)))
         })
     }
 }
 
 /// An error response whose body is incomplete still has its status.
 fn read(response: Response<Body>) -> Result<ApiResponse, ureq::Error> {
-    let status = response.status().as_u16();
-    let retry_after = retry_after(response.headers());
-    let limit = if status == 200 {
-        MAX_BODY
-    } else {
-        MAX_ERROR_BODY
-    };
-    let body = response.into_body().into_with_config().limit(limit);
-    let body = match body.read_to_vec() {
-        Ok(body) => Some(body),
-        Err(ureq::Error::BodyExceedsLimit(_)) => None,
-        Err(error) if status == 200 => return Err(error),
-        Err(_) => None,
-    };
+    let (head, body) = response.into_parts();
+    let is_ok = head.status == 200;
+    let limit = if is_ok { MAX_BODY + 1 } else { MAX_ERROR_BODY };
+    let (body, read) = start(body.into_reader(), limit);
+    if is_ok {
+        read?;
+    }
     Ok(ApiResponse {
-        status,
+        status: head.status.as_u16(),
+        headers: head.headers,
         body,
-        retry_after,
     })
 }
 
+/// The start of a body, as far as it can be read.
+fn start(body: impl Read, limit: usize) -> (Vec<u8>, io::Result<usize>) {
+    let mut start = Vec::new();
+    let read = body.take(limit as u64).read_to_end(&mut start);
+    (start, read)
+}
+
 /// `Retry-After` in seconds or as a date; an invalid value counts as absent.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let value = headers.get("retry-after")?.to_str().ok()?.trim();
     let wait = if !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit()) {
         value.parse().map_or(MAX_RETRY_AFTER, Duration::from_secs)

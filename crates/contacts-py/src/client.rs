@@ -158,9 +158,8 @@ impl Client {
         let roles = user.access_roles.iter();
         let roles = roles.map(|role| class.call1((role.id, role.name.as_deref())));
         let roles = PyTuple::new(py, roles.collect::<PyResult<Vec<_>>>()?)?;
-        let account_id = user.account.and_then(|account| account.id);
         let class = python_class!(py, "_types", "User")?;
-        class.call1((user.id, user.username, account_id, roles))
+        class.call1((user.id, user.username, user.account_id, roles))
     }
 
     #[doc = doc!("Client.base_url")]

@@ -46,7 +46,8 @@ fn run_by(
         .map_err(CommandError::usage)?;
     let user = connected.client.whoami().map_err(Failure::from)?;
     let name = user.username.as_deref().unwrap_or(view::text::UNKNOWN);
-    let account = user.account.and_then(|account| account.id);
-    let account = account.map_or(view::text::UNKNOWN.to_owned(), |id| id.to_string());
+    let account = user
+        .account_id
+        .map_or(view::text::UNKNOWN.to_owned(), |id| id.to_string());
     Ok(format!("{}, account {account}", printable(name)))
 }

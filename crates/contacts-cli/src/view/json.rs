@@ -78,7 +78,7 @@ pub(crate) fn user(user: &User, base_url: &str) -> Value {
         "base_url": base_url,
         "user_id": user.id,
         "username": user.username,
-        "account_id": user.account.as_ref().and_then(|account| account.id),
+        "account_id": user.account_id,
         "access_roles": user.access_roles,
     })
 }

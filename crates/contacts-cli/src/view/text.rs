@@ -244,12 +244,11 @@ pub(crate) fn user(user: &User, base_url: &str) -> String {
     };
     let roles: Vec<_> = user.access_roles.iter().map(role).collect();
     let roles = (!roles.is_empty()).then(|| roles.join(", "));
-    let account = user.account.as_ref().and_then(|account| account.id);
     format!(
         "user      {}\nuser id   {}\naccount   {}\nroles     {}\nbase URL  {base_url}\n",
         or_unknown(user.username.clone()),
         or_unknown(user.id.map(|id| id.to_string())),
-        or_unknown(account.map(|id| id.to_string())),
+        or_unknown(user.account_id.map(|id| id.to_string())),
         or_unknown(roles),
     )
 }

@@ -54,11 +54,22 @@ impl Builder {
         self
     }
 
-    /// The timeout of one request, at most 24 hours; 45 seconds by default. Within it, resolving
-    /// the host and connecting take at most 5 seconds each (a quarter and a half of a shorter
-    /// timeout), every write 10, and every read 30. An order report may take 15 minutes.
+    /// The timeout of one attempt, from resolving the host to the end of the response, at most 24
+    /// hours; 45 seconds by default. Within it, [`connect_timeout`](Self::connect_timeout) is the
+    /// only other limit.
+    ///
+    /// The response to a request for an order report must start within the timeout, and may pause
+    /// for as long. It may take 15 minutes in total, or the timeout if that is longer.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.settings.timeout = timeout;
+        self
+    }
+
+    /// How long resolving the host may take, and how long connecting may take afterwards, which
+    /// includes the proxy and TLS; 5 seconds each by default. Both are within the
+    /// [`timeout`](Self::timeout). Nothing was sent if it expires.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.connect_timeout = timeout;
         self
     }
 
@@ -101,7 +112,8 @@ impl Builder {
     }
 
     /// A PEM file with the certificates to trust instead of the platform's. The default is the file
-    /// that `SSL_CERT_FILE` names, if it is set. Certificate checks cannot be switched off.
+    /// that the first of `SSL_CERT_FILE`, `REQUESTS_CA_BUNDLE` and `CURL_CA_BUNDLE` names, if one is
+    /// set. Certificate checks cannot be switched off.
     pub fn ca_bundle(mut self, file: impl Into<PathBuf>) -> Self {
         self.ca_bundle = Some(file.into());
         self
@@ -139,7 +151,7 @@ impl Builder {
     /// Returns [`SettingError`] for a setting that is invalid or out of range, and for a certificate
     /// file that cannot be loaded.
     pub fn build(self) -> Result<Client, SettingError> {
-        let settings = self.settings;
+        let mut settings = self.settings;
         settings.validate()?;
         let suffix = self.user_agent_suffix;
         if !suffix.bytes().all(|b| matches!(b, b' '..=b'~')) {
@@ -150,12 +162,14 @@ impl Builder {
         let variable =
             |name: &str| std::env::var_os(name).map(|v| v.to_string_lossy().into_owned());
         let proxy = self.proxy.resolve(&settings.base_url, variable)?;
-        let proxy = proxy.map(|url| ureq::Proxy::new(&url)).transpose();
-        let proxy = proxy.map_err(|_| SettingError::invalid("proxy", "not a proxy URL"))?;
-        let default = std::env::var_os("SSL_CERT_FILE").filter(|file| !file.is_empty());
-        let ca_bundle = self.ca_bundle.or_else(|| default.map(PathBuf::from));
-        let tls = tls::config(ca_bundle.as_deref(), self.client_certificate.as_ref())?;
-        let config = transport::config(settings.timeout, tls, proxy, &suffix);
+        settings.proxy_name = proxy.as_ref().map(|proxy| Arc::clone(&proxy.name));
+        let roots = match self.ca_bundle {
+            Some(file) => tls::roots(&file)?,
+            None => tls::default_roots()?,
+        };
+        let tls = tls::config(roots, self.client_certificate.as_ref())?;
+        let timeouts = (settings.timeout, settings.connect_timeout);
+        let config = transport::config(timeouts, tls, proxy.map(|proxy| proxy.proxy), &suffix);
         Ok(Client::new(settings, config))
     }
 }
@@ -165,6 +179,7 @@ impl fmt::Debug for Builder {
         f.debug_struct("Builder")
             .field("base_url", &self.settings.base_url)
             .field("timeout", &self.settings.timeout)
+            .field("connect_timeout", &self.settings.connect_timeout)
             .field("rate_limits", &self.settings.rate_limits)
             .field("retry", &self.settings.retry)
             .field("proxy", &self.proxy)

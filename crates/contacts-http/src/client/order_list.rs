@@ -4,7 +4,7 @@ use std::vec;
 use contacts_core::{Order, OrderId};
 use serde::Deserialize;
 
-use super::{Client, Request};
+use super::{Client, Request, lenient};
 use crate::error::Error;
 use crate::retry::Failure;
 
@@ -58,7 +58,7 @@ impl OrderFilter {
 pub struct OrderList {
     client: Client,
     filter: OrderFilter,
-    page: vec::IntoIter<Order>,
+    page: vec::IntoIter<Entry>,
     seen: HashSet<OrderId>,
     progress: Progress,
 }
@@ -73,16 +73,22 @@ struct Progress {
     done: bool,
 }
 
-/// The relevant part of a page.
+/// The relevant part of a page. Without a list of orders it is an error, since orders could be missing.
 #[derive(Deserialize)]
 struct Page {
-    orders: Vec<Order>,
-    #[serde(default)]
+    orders: Vec<Entry>,
+    #[serde(default, deserialize_with = "lenient::object")]
     page: PageInfo,
 }
 
+/// An order, without an id if the entry is not an object.
+#[derive(Debug, Deserialize)]
+struct Entry(#[serde(deserialize_with = "lenient::object")] Order);
+
 #[derive(Default, Deserialize)]
+#[serde(default)]
 struct PageInfo {
+    #[serde(deserialize_with = "lenient::integer")]
     total: Option<usize>,
 }
 
@@ -141,7 +147,7 @@ impl OrderList {
     fn progress_after(&self, page: &Page) -> Result<Progress, Failure> {
         let (orders, total) = (&page.orders, page.page.total);
         let before = self.progress;
-        let is_new = |order: &Order| order.id.is_some_and(|id| !self.seen.contains(&id));
+        let is_new = |Entry(order): &Entry| order.id.is_some_and(|id| !self.seen.contains(&id));
         let repeated_pages = if orders.iter().any(is_new) {
             0
         } else {
@@ -149,7 +155,7 @@ impl OrderList {
         };
         let offset = before.offset + orders.len();
         let without_id =
-            before.without_id + orders.iter().filter(|order| order.id.is_none()).count();
+            before.without_id + orders.iter().filter(|entry| entry.0.id.is_none()).count();
         // A total below the number of listed orders is wrong, and does not end the list.
         let max_repeated = total.map_or(1, |_| MAX_REPEATED_PAGES);
         let done = orders.is_empty() || total == Some(offset) || repeated_pages >= max_repeated;
@@ -178,7 +184,8 @@ impl Iterator for OrderList {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             let seen = &mut self.seen;
-            if let Some(order) = self.page.find(|o| o.id.is_some_and(|id| seen.insert(id))) {
+            let mut orders = self.page.by_ref().map(|entry| entry.0);
+            if let Some(order) = orders.find(|o| o.id.is_some_and(|id| seen.insert(id))) {
                 return Some(Ok(order));
             }
             if self.progress.done {

@@ -1,9 +1,6 @@
 use std::fmt;
 use std::io::{self, BufReader, Cursor, Read};
 
-use crate::retry::Failure;
-use crate::transport::{Connection, TransportError};
-
 /// The order report: CSV, read as a stream. [`Client::order_report`](crate::Client::order_report)
 /// returns it.
 ///
@@ -14,20 +11,21 @@ use crate::transport::{Connection, TransportError};
 pub struct OrderReport(BufReader<Box<dyn Read + Send>>);
 
 impl OrderReport {
-    pub(crate) fn new(mut body: Box<dyn Read + Send>) -> Result<Self, Failure> {
+    /// Returns the body if it is not an order report.
+    pub(crate) fn new(mut body: Box<dyn Read + Send>) -> io::Result<Result<Self, impl Read>> {
         // A byte order mark, and the first column with quotes.
         const PREFIX: u64 = 13;
         let mut prefix = Vec::new();
-        let read = body.by_ref().take(PREFIX).read_to_end(&mut prefix);
-        read.map_err(|error| TransportError::new(error.into(), Connection::New))
-            .map_err(Failure::Transport)?;
+        body.by_ref().take(PREFIX).read_to_end(&mut prefix)?;
         let header = prefix.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&prefix);
         let header = header.strip_prefix(b"\"").unwrap_or(header);
-        if !header.starts_with(b"order_id") {
-            return Err(Failure::NotAReport);
+        let is_report = header.starts_with(b"order_id");
+        let body = Cursor::new(prefix).chain(body);
+        if !is_report {
+            return Ok(Err(body));
         }
-        let body: Box<dyn Read + Send> = Box::new(Cursor::new(prefix).chain(body));
-        Ok(Self(BufReader::with_capacity(64 * 1024, body)))
+        let body: Box<dyn Read + Send> = Box::new(body);
+        Ok(Ok(Self(BufReader::with_capacity(64 * 1024, body))))
     }
 }
 

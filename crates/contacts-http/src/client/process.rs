@@ -32,7 +32,7 @@ impl Process {
         };
         Self {
             id: process::id(),
-            transport: Transport::new(config.clone(), &settings.api_key),
+            transport: Transport::new(config.clone(), settings),
             calls: Calls {
                 limiter: Limiter::new(settings.rate_limits.clone(), store, SystemClock::new()),
                 retry: settings.retry,

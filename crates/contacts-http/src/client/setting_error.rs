@@ -30,6 +30,11 @@ impl SettingError {
         Self(format!("invalid {setting}: {why}"))
     }
 
+    /// The error of a setting that an environment variable holds.
+    pub(crate) fn in_variable(self, name: &str) -> Self {
+        Self(format!("invalid {name}: {self}"))
+    }
+
     pub(crate) fn file(file: &Path, why: impl Display) -> Self {
         let name = file.display().to_string();
         Self(format!("cannot load `{}`: {why}", printable(&name)))

@@ -13,6 +13,9 @@ pub(crate) struct Settings {
     pub(crate) api_key: ApiKey,
     pub(crate) base_url: BaseUrl,
     pub(crate) timeout: Duration,
+    pub(crate) connect_timeout: Duration,
+    /// For errors; without credentials.
+    pub(crate) proxy_name: Option<Arc<str>>,
     pub(crate) rate_limits: Vec<RateLimit>,
     pub(crate) rate_limit_file: Option<PathBuf>,
     pub(crate) on_rate_limit: OnRateLimit,
@@ -29,6 +32,8 @@ impl Settings {
             api_key,
             base_url: BaseUrl::us(),
             timeout: Duration::from_secs(45),
+            connect_timeout: Duration::from_secs(5),
+            proxy_name: None,
             rate_limits: RateLimit::DIGICERT.to_vec(),
             rate_limit_file: None,
             on_rate_limit: OnRateLimit::Wait,
@@ -42,6 +47,9 @@ impl Settings {
         let invalid = |setting, why| Err(SettingError::invalid(setting, why));
         if self.timeout > LONGEST_TIMEOUT {
             return invalid("timeout", "at most 24 hours are allowed");
+        }
+        if self.connect_timeout > LONGEST_TIMEOUT {
+            return invalid("connect timeout", "at most 24 hours are allowed");
         }
         if self.retry.attempts() == 0 {
             return invalid("retry policy", "at least one attempt is required");

@@ -8,16 +8,18 @@ use contacts_core::{ApiErrors, Outcome, ReadError};
 
 use super::RetryClass;
 use super::status::{Status, StatusKind};
-use crate::transport::TransportError;
+use crate::client::ForeignResponse;
+use crate::transport::{Connection, TransportError};
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
-    #[error("{}", .0.cause)]
+    #[error("{0}")]
     Transport(TransportError),
-    #[error("{}", status_message(*code, errors, *retry_after))]
+    #[error("{}", status_message(*code, errors, foreign.as_ref(), *retry_after))]
     Status {
         code: u16,
         errors: ApiErrors,
+        foreign: Option<ForeignResponse>,
         retry_after: Option<Duration>,
     },
     #[error("the response cannot be parsed")]
@@ -26,8 +28,8 @@ pub(crate) enum Failure {
     TooLarge,
     #[error("the response is for another order")]
     OtherOrder,
-    #[error("the response is not an order; check the base URL")]
-    NotAnOrder,
+    #[error("the response is not {0}; check the base URL")]
+    NotA(&'static str),
     /// The list of orders ends before its total, if it has one.
     #[error("{}", list_message(*listed, *total))]
     IncompleteList { listed: usize, total: Option<usize> },
@@ -49,17 +51,38 @@ impl Failure {
             Self::Cancelled | Self::WouldWait(_) | Self::LimitStore(_) => Outcome::NotSent,
             Self::Transport(error) if error.cause.is_before_sending() => Outcome::NotSent,
             _ if !is_change => Outcome::Rejected,
-            Self::Status { code, .. } => Status::of(*code).outcome,
-            _ => Outcome::Unknown,
+            _ => self
+                .status()
+                .map_or(Outcome::Unknown, |status| status.outcome),
         }
     }
 
     pub(crate) const fn retry_class(&self) -> RetryClass {
         match self {
-            Self::Status { code, .. } => Status::of(*code).retry,
             Self::Transport(error) => error.cause.retry_class(),
-            _ => RetryClass::Never,
+            _ => match self.status() {
+                Some(status) => status.retry,
+                None => RetryClass::Never,
+            },
         }
+    }
+
+    /// What the status means, if the server answered.
+    pub(crate) const fn status(&self) -> Option<Status> {
+        match self {
+            Self::Status {
+                code,
+                foreign: Some(_),
+                ..
+            } => Some(Status::of_foreign(*code)),
+            Self::Status { code, .. } => Some(Status::of(*code)),
+            _ => None,
+        }
+    }
+
+    /// A body that could not be read.
+    pub(crate) fn broken_body(error: io::Error) -> Self {
+        Self::Transport(TransportError::new(error.into(), Connection::New, None))
     }
 
     /// When the server or the rate limit allows another attempt.
@@ -71,13 +94,28 @@ impl Failure {
     }
 }
 
-fn status_message(code: u16, errors: &ApiErrors, retry_after: Option<Duration>) -> String {
+const FOREIGN_HINT: &str = "the request was blocked on the way, the service is unavailable, or the \
+                            base URL is wrong; check the base URL and the proxy, or try again later";
+
+fn status_message(
+    code: u16,
+    errors: &ApiErrors,
+    foreign: Option<&ForeignResponse>,
+    retry_after: Option<Duration>,
+) -> String {
     let mut message = format!("the server answered {code}");
-    message += match Status::of(code).kind {
-        StatusKind::UndocumentedSuccess => ", which is not a documented response",
-        StatusKind::Redirect => ", a redirect, which is not followed; check the base URL",
-        _ => "",
-    };
+    match (Status::of(code).kind, foreign) {
+        (StatusKind::Redirect, _) => {
+            message += ", a redirect, which is not followed; check the base URL";
+        }
+        (_, Some(foreign)) => {
+            let _ = write!(message, " with {foreign}: {FOREIGN_HINT}");
+        }
+        (StatusKind::UndocumentedSuccess, None) => {
+            message += ", which is not a documented response";
+        }
+        _ => {}
+    }
     if !errors.is_empty() {
         let _ = write!(message, ": {errors}");
     }

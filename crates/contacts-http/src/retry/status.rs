@@ -53,6 +53,28 @@ impl Status {
         }
     }
 
+    /// The same for a response that is not of the API, such as the web page of a CDN. It says nothing
+    /// about the key or the order, and means that the service is unavailable.
+    ///
+    /// With a 403, the outcome is unknown: most firewalls block the request, but some check the
+    /// response and replace it. Who is blocked now is blocked a second later as well, so this client
+    /// does not retry it.
+    pub(crate) const fn of_foreign(code: u16) -> Self {
+        use StatusKind as Kind;
+
+        let status = Self::of(code);
+        let (retry, outcome) = match status.kind {
+            Kind::RateLimited | Kind::Redirect => return status,
+            Kind::Auth | Kind::UndocumentedSuccess => (RetryClass::Later, Outcome::Unknown),
+            Kind::Rejected | Kind::Unavailable => (status.retry, status.outcome),
+        };
+        Self {
+            kind: Kind::Unavailable,
+            retry,
+            outcome,
+        }
+    }
+
     /// Whether an account without the order report may answer with this status.
     pub(crate) const fn may_mean_no_report(code: u16) -> bool {
         matches!(code, 400 | 403..=406)

@@ -3,7 +3,7 @@
 
 use ureq::unversioned::transport::{Buffers, LazyBuffers, NextTimeout, Transport};
 
-use super::connector::within_proxy_deadline;
+use super::connector::{record_start, within_proxy_deadline};
 
 /// A transport that collects output until a response is awaited.
 #[derive(Debug)]
@@ -16,6 +16,8 @@ pub(crate) struct CoalescedWrites<T> {
     timeout: Option<NextTimeout>,
     /// Whether input arrived since the last check for an open connection.
     has_new_input: bool,
+    /// Whether the next input is the start of a response.
+    is_start: bool,
 }
 
 impl<T: Transport> CoalescedWrites<T> {
@@ -26,6 +28,7 @@ impl<T: Transport> CoalescedWrites<T> {
             pending: Vec::new(),
             timeout: None,
             has_new_input: false,
+            is_start: false,
         }
     }
 
@@ -43,6 +46,7 @@ impl<T: Transport> CoalescedWrites<T> {
             pending = rest;
         }
         self.pending.clear();
+        self.is_start = true;
         Ok(())
     }
 
@@ -54,6 +58,9 @@ impl<T: Transport> CoalescedWrites<T> {
         to[..length].copy_from_slice(&from.input()[..length]);
         from.input_consume(length);
         self.buffers.input_appended(length);
+        if length > 0 && std::mem::take(&mut self.is_start) {
+            record_start(self.buffers.input());
+        }
         length > 0
     }
 }

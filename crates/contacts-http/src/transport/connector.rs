@@ -11,7 +11,7 @@ use ureq::unversioned::transport::{
 };
 
 use super::coalesce::CoalescedWrites;
-use super::error::{Connection, TransportError};
+use super::error::{Connection, TransportError, protocol};
 
 /// ureq's own connector sets up the proxy tunnel and TLS, so nothing of a request is sent before it
 /// returns.
@@ -24,13 +24,20 @@ thread_local! {
     static CONNECTION: Cell<Connection> = const { Cell::new(Connection::Pooled) };
     /// When a connection through a proxy must be established.
     static PROXY_DEADLINE: Cell<Option<Instant>> = const { Cell::new(None) };
+    /// The protocol of the last response, if it is known and not HTTP/1.
+    static PROTOCOL: Cell<Option<&'static str>> = const { Cell::new(None) };
 }
 
 /// Sends a request. An error of ureq does not say whether it came before the request was sent; the
 /// connection does.
 pub(crate) fn track<T>(send: impl FnOnce() -> Result<T, ureq::Error>) -> Result<T, TransportError> {
     CONNECTION.set(Connection::Pooled);
-    send().map_err(|error| TransportError::new(error, CONNECTION.get()))
+    send().map_err(|error| TransportError::new(error, CONNECTION.get(), PROTOCOL.get()))
+}
+
+/// Recognizes the protocol of a response by its first bytes.
+pub(crate) fn record_start(response: &[u8]) {
+    PROTOCOL.set(protocol(response));
 }
 
 /// Limits a read while a proxy connects. ureq restarts the timeout for every read of the proxy's

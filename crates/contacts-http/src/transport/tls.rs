@@ -1,7 +1,7 @@
 //! Trusted certificates, and the client certificate.
 
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 use rustls::crypto::ring;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -10,14 +10,27 @@ use ureq::tls::{Certificate, ClientCert, PemItem, PrivateKey, RootCerts, TlsConf
 
 use crate::client::SettingError;
 
+/// What other tools take the trusted certificates from, in the order of precedence.
+const VARIABLES: [&str; 3] = ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"];
+
+/// The certificates of a PEM file.
+pub(crate) fn roots(file: &Path) -> Result<RootCerts, SettingError> {
+    Ok(RootCerts::new_with_certs(&certificates(file)?))
+}
+
+/// The certificates of the file that the environment names, otherwise those of the platform.
+pub(crate) fn default_roots() -> Result<RootCerts, SettingError> {
+    let set = |name| Some((name, env::var_os(name).filter(|file| !file.is_empty())?));
+    let Some((name, file)) = VARIABLES.into_iter().find_map(set) else {
+        return Ok(RootCerts::PlatformVerifier);
+    };
+    roots(Path::new(&file)).map_err(|error| error.in_variable(name))
+}
+
 pub(crate) fn config(
-    ca_bundle: Option<&Path>,
+    roots: RootCerts,
     client_certificate: Option<&(PathBuf, PathBuf)>,
 ) -> Result<TlsConfig, SettingError> {
-    let roots = match ca_bundle {
-        Some(file) => RootCerts::new_with_certs(&certificates(file)?),
-        None => RootCerts::PlatformVerifier,
-    };
     let identity = client_certificate.map(|(chain, key)| identity(chain, key));
     let config = TlsConfig::builder().root_certs(roots);
     Ok(config.client_cert(identity.transpose()?).build())

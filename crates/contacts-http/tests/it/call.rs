@@ -56,7 +56,8 @@ fn an_account_without_a_report_is_recognized() {
     for (status, body) in [
         ("404 Not Found", ""),
         ("403 Forbidden", ""),
-        ("200 OK", "<html>"),
+        ("200 OK", "no such report"),
+        ("200 OK", "{}"),
     ] {
         let server = Server::with_status(status, "", body);
         let error = server.client().order_report().unwrap_err();
@@ -69,12 +70,17 @@ fn an_account_without_a_report_is_recognized() {
         );
     }
     let wrong_key = r#"{"errors":[{"code":"access_denied|access_denied_invalid_key"}]}"#;
-    for (status, body) in [("403 Forbidden", wrong_key), ("500 Error", "")] {
+    for (status, body) in [
+        ("403 Forbidden", wrong_key),
+        ("500 Error", ""),
+        ("200 OK", "<html>"),
+        ("403 Forbidden", "<html>"),
+        ("404 Not Found", "<html>"),
+    ] {
         let server = Server::with_status(status, "", body);
-        assert!(
-            !server.client().order_report().unwrap_err().has_no_report(),
-            "{status}"
-        );
+        let error = server.client().order_report().unwrap_err();
+        assert!(!error.has_no_report(), "{status} {body}");
+        assert_eq!(error.is_unavailable(), body != wrong_key, "{status} {body}");
     }
 }
 

@@ -1,12 +1,12 @@
 //! TLS, proxies, and connections that the server closes.
 
 use std::io::Write;
-use std::net::{TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use contacts_core::Outcome;
-use contacts_http::{Proxy, Retry};
+use contacts_http::{Error, Proxy, Retry};
 
 use crate::matrix::line;
 use crate::server::{Server, chain, client_for, order, read_request, update};
@@ -104,41 +104,114 @@ fn a_tls_error_after_the_request_has_an_unknown_outcome() {
     assert!(!error.is_tls(), "that would mean that nothing was sent");
 }
 
+/// The error of an update through a proxy, and the number of attempts to connect to it.
+fn failure_through(proxy: &Server) -> (Error, usize) {
+    let setting = Proxy::parse(&format!("http://u:secret@{}", proxy.address)).unwrap();
+    let builder = client_for("https://api.invalid/v2").proxy(setting);
+    let client = builder.retry(Retry::default()).build().unwrap();
+    let error = client.update_contacts(order(), &update()).unwrap_err();
+    assert_eq!(error.outcome(), Outcome::NotSent);
+    assert!(!format!("{} {error:?}", chain(&error)).contains("secret"));
+    (error, proxy.requests().len())
+}
+
+/// Its message without what differs between runs.
+fn message(error: &Error, address: SocketAddr) -> String {
+    let message = error.to_string().replace(&address.to_string(), "[proxy]");
+    message.split_once("changed: ").unwrap().1.to_owned()
+}
+
 #[test]
 fn nothing_is_sent_if_the_proxy_rejects_the_connection() {
-    let server = Server::with_status("403 Forbidden", "", "");
-    let proxy = Proxy::parse(&format!("http://u:secret@{}", server.address)).unwrap();
-    let client = client_for("https://api.invalid/v2")
-        .proxy(proxy)
-        .build()
-        .unwrap();
-    let error = client.update_contacts(order(), &update()).unwrap_err();
+    let lines = [
+        ("403 Forbidden", 1),
+        ("407 Proxy Authentication Required", 1),
+        ("502 Bad Gateway", 3),
+        ("503 Service Unavailable", 3),
+    ];
+    let lines = lines.map(|(status, attempts)| {
+        let proxy = Server::with_status(status, "", "");
+        let (error, requests) = failure_through(&proxy);
+        assert!(error.is_connect());
+        assert_eq!(requests, attempts, "{status}");
+        let seen = proxy.requests().concat();
+        assert!(
+            seen.starts_with("CONNECT api.invalid:443 HTTP/1.1\r\n"),
+            "{seen}"
+        );
+        assert!(!seen.contains("Marker"), "the proxy must not get the key");
+        message(&error, proxy.address)
+    });
+    insta::assert_snapshot!(lines.join("\n"), @"
+    the proxy answered 403 instead of a connection; the proxy is http://[proxy] (from the proxy setting)
+    the proxy answered 407; set user name and password in its URL: http://USER:PASSWORD@HOST:PORT; the proxy is http://[proxy] (from the proxy setting)
+    the proxy answered 502 instead of a connection; the proxy is http://[proxy] (from the proxy setting) (after 3 attempts)
+    the proxy answered 503 instead of a connection; the proxy is http://[proxy] (from the proxy setting) (after 3 attempts)
+    ");
+}
+
+#[test]
+fn a_proxy_that_is_none_is_named_and_not_tried_again() {
+    let headers = "x: y\r\n".repeat(500);
+    let answers = [
+        "SSH-2.0-OpenSSH_9.6\r\n".to_owned(),
+        format!("HTTP/1.1 200 OK\r\n{headers}\r\n"),
+    ];
+    for answer in answers {
+        let proxy = Server::with_response(answer);
+        let (error, requests) = failure_through(&proxy);
+        assert!(error.is_connect());
+        assert_eq!(requests, 1);
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(message(&error, proxy.address), @"the proxy gave no valid HTTP answer; check its URL; the proxy is http://[proxy] (from the proxy setting)");
+        }
+    }
+}
+
+#[test]
+fn a_failed_connection_names_the_proxy_and_where_it_is_set() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let setting = Proxy::parse(&format!("http://u:secret@{address}")).unwrap();
+    let builder = client_for("https://api.invalid/v2").proxy(setting);
+    let error = builder.build().unwrap().order(order()).unwrap_err();
     assert!(error.is_connect());
-    let requests = server.requests();
-    assert!(
-        requests[0].starts_with("CONNECT api.invalid:443 HTTP/1.1\r\n"),
-        "{requests:?}"
-    );
-    assert!(
-        !requests[0].contains("Marker"),
-        "the proxy must not get the key"
-    );
-    assert!(!chain(&error).contains("secret"));
+    let shown = chain(&error).replace(&address.to_string(), "[proxy]");
+    insta::assert_snapshot!(shown, @"order 100000001 could not be read: no connection through the proxy http://[proxy] (from the proxy setting): io: Connection refused (os error 111)");
+
+    let server = tls::Server::start(tls::Case::Expired);
+    let proxy = tunnel(server.address());
+    let setting = Proxy::parse(&format!("http://{}", proxy.address)).unwrap();
+    let client = client_for("https://other.example/v2").proxy(setting);
+    let client = client.ca_bundle(server.ca_bundle()).build().unwrap();
+    let error = client.update_contacts(order(), &update()).unwrap_err();
+    assert!(error.is_tls());
+    insta::assert_snapshot!(message(&error, proxy.address), @"TLS handshake failed, or the certificate is not trusted; the proxy is http://[proxy] (from the proxy setting)");
+}
+
+/// A proxy that connects to `target`, whatever the request names.
+fn tunnel(target: SocketAddr) -> Server {
+    tunnel_after(Duration::ZERO, target)
+}
+
+pub(crate) fn tunnel_after(wait: Duration, target: SocketAddr) -> Server {
+    Server::with_handler(move |mut stream, log| {
+        log.lock().unwrap().push(read_request(&mut stream));
+        thread::sleep(wait);
+        stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").unwrap();
+        let mut there = TcpStream::connect(target).unwrap();
+        let mut back = (there.try_clone().unwrap(), stream.try_clone().unwrap());
+        thread::spawn(move || std::io::copy(&mut back.0, &mut back.1));
+        let _ = std::io::copy(&mut stream, &mut there);
+    })
 }
 
 #[test]
 fn an_update_goes_through_a_proxy_that_does_not_see_the_key() {
     // Its certificate is for another host, since requests to loopback use no proxy.
     let server = tls::Server::start(tls::Case::WrongName);
-    let target = server.address();
-    let proxy = Server::with_handler(move |mut stream, log| {
-        log.lock().unwrap().push(read_request(&mut stream));
-        stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").unwrap();
-        let mut there = TcpStream::connect(target).unwrap();
-        let mut back = (there.try_clone().unwrap(), stream.try_clone().unwrap());
-        thread::spawn(move || std::io::copy(&mut back.0, &mut back.1));
-        let _ = std::io::copy(&mut stream, &mut there);
-    });
+    let proxy = tunnel(server.address());
     let setting = Proxy::parse(&format!("http://{}", proxy.address)).unwrap();
     let client = client_for("https://other.example/v2").proxy(setting);
     let client = client.ca_bundle(server.ca_bundle()).build().unwrap();

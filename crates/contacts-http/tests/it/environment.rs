@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use contacts_http::{ApiKey, BaseUrl, Client, Proxy};
+use contacts_http::{ApiKey, BaseUrl, Client, Proxy, Retry};
 
 const SETTING: &str = "CONTACTS_TEST_SETTING";
 const FILE: &str = "CONTACTS_TEST_FILE";
@@ -22,11 +22,12 @@ fn a_process_that_builds_a_client() {
         "client-certificate" => builder.client_certificate(&file, &file),
         _ => builder,
     };
-    let built = builder.build();
-    println!(
-        "result: {}",
-        built.map_or_else(|error| error.to_string(), |_| "built".to_owned())
-    );
+    let built = builder.retry(Retry::none()).build();
+    let result = match (built, std::env::var(SETTING).as_deref()) {
+        (Ok(client), Ok("call")) => client.whoami().unwrap_err().to_string(),
+        (built, _) => built.map_or_else(|error| error.to_string(), |_| "built".to_owned()),
+    };
+    println!("result: {result}");
 }
 
 fn built_with(setting: &str, file: &Path, environment: &[(&str, &str)]) -> String {
@@ -39,6 +40,8 @@ fn built_with(setting: &str, file: &Path, environment: &[(&str, &str)]) -> Strin
         "ALL_PROXY",
         "all_proxy",
         "SSL_CERT_FILE",
+        "REQUESTS_CA_BUNDLE",
+        "CURL_CA_BUNDLE",
     ] {
         child.env_remove(name);
     }
@@ -56,15 +59,8 @@ fn built(setting: &str, environment: &[(&str, &str)]) -> String {
 #[test]
 fn the_environment_selects_the_proxy_and_the_trusted_certificates() {
     assert_eq!(built("default", &[]), "built");
-    let missing = [("SSL_CERT_FILE", "/no/such/file")];
-    let error = built("default", &missing);
-    assert!(
-        error.starts_with("cannot load `/no/such/file`: "),
-        "{error}"
-    );
-    assert_eq!(built("default", &[("SSL_CERT_FILE", "")]), "built");
-    let invalid = [("HTTPS_PROXY", "socks5://proxy")];
-    let error = "invalid proxy: the scheme must be http or https";
+    let invalid = [("HTTPS_PROXY", "ftp://proxy")];
+    let error = "invalid proxy in HTTPS_PROXY: the scheme must be http or https";
     assert_eq!(built("default", &invalid), error);
     assert_eq!(built("direct", &invalid), "built");
     assert_eq!(
@@ -72,6 +68,48 @@ fn the_environment_selects_the_proxy_and_the_trusted_certificates() {
         "built",
         "loopback needs no proxy"
     );
+}
+
+#[test]
+fn a_failed_connection_names_the_variable_of_the_proxy_and_no_password() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let url = format!("http://user:secret@{address}");
+    for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"] {
+        let expected = format!(
+            "the API key could not be looked up: no connection through the proxy http://{address} \
+             (from {name})"
+        );
+        assert_eq!(built("call", &[(name, &url)]), expected);
+    }
+}
+
+#[test]
+fn an_unreadable_ca_bundle_is_an_error_that_names_its_variable() {
+    let names = ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"];
+    let folder = tempfile::tempdir().unwrap();
+    let empty = folder.path().join("empty.pem");
+    std::fs::write(&empty, "").unwrap();
+    for name in names {
+        let expected = format!("invalid {name}: cannot load `/no/such/file`: ");
+        let error = built("default", &[(name, "/no/such/file")]);
+        assert!(error.starts_with(&expected), "{error}");
+        let error = built("default", &[(name, empty.to_str().unwrap())]);
+        let expected = "empty.pem`: it contains no PEM certificate";
+        assert!(
+            error.starts_with(&format!("invalid {name}: ")) && error.ends_with(expected),
+            "{error}"
+        );
+        let folder = built("default", &[(name, folder.path().to_str().unwrap())]);
+        assert!(folder.starts_with(&format!("invalid {name}: ")), "{folder}");
+    }
+    let all = names.map(|name| (name, "/no/such/file"));
+    for (first, name) in names.iter().enumerate() {
+        let error = built("default", &all[first..]);
+        assert!(error.starts_with(&format!("invalid {name}: ")), "{error}");
+    }
+    assert_eq!(built("default", &names.map(|name| (name, ""))), "built");
 }
 
 #[test]

@@ -75,7 +75,8 @@ fn a_final_status_is_not_retried() {
 fn a_failure_says_whether_the_order_may_have_been_changed() {
     for (status, outcome) in [
         ("400 Bad Request", Outcome::Rejected),
-        ("401 Unauthorized", Outcome::Rejected),
+        ("401 Unauthorized", Outcome::Unknown),
+        ("403 Forbidden", Outcome::Unknown),
         ("404 Not Found", Outcome::Rejected),
         ("408 Request Timeout", Outcome::Unknown),
         ("429 Too Many Requests", Outcome::Rejected),
@@ -94,10 +95,9 @@ fn a_failure_says_whether_the_order_may_have_been_changed() {
             .unwrap_err();
         assert_eq!(error.outcome(), outcome, "{status}");
         assert_eq!(error.is_rate_limited(), status.starts_with("429"));
-        assert_eq!(error.is_auth(), status.starts_with("401"));
         // A rejection by this API has an error code, in JSON.
-        let is_about_the_key = error.is_auth() || error.is_rate_limited();
-        assert_eq!(error.is_unavailable(), !is_about_the_key, "{status}");
+        assert!(!error.is_auth(), "a page is not about the key");
+        assert_eq!(error.is_unavailable(), !error.is_rate_limited(), "{status}");
         assert!(
             !error.is_not_found(),
             "a 404 without the code is not about the order"
@@ -179,8 +179,12 @@ fn an_unreadable_order_is_an_error() {
     let huge = format!("{{\"x\":\"{}\"}}", "y".repeat(5 << 20));
     for (body, message) in [
         (
-            "<html>",
-            "the response cannot be parsed: not JSON: expected value at line 1, column 1",
+            "{]",
+            "the response cannot be parsed: not JSON: key must be a string at line 1, column 2",
+        ),
+        (
+            "",
+            "the response cannot be parsed: not JSON: EOF while parsing a value at line 1, column 0",
         ),
         (
             "[]",

@@ -9,7 +9,7 @@ pub(super) fn get(role: KeyRole) -> Response {
     Response::json(&json!({
         "id": 1,
         "username": "sandbox",
-        "account": { "id": 1 },
+        "account_id": 1,
         "first_name": "Sandbox",
         "last_name": "User",
         "email": "sandbox@example.com",

@@ -30,6 +30,7 @@ fn status_with(code: u16, retry_after: Option<u64>) -> Failure {
     Failure::Status {
         code,
         errors: ApiErrors::default(),
+        foreign: None,
         retry_after: retry_after.map(Duration::from_secs),
     }
 }
@@ -44,12 +45,12 @@ fn has_status(error: &Error, expected: u16) -> bool {
 
 fn reset(connection: Connection) -> Failure {
     let error = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
-    Failure::Transport(TransportError::new(error.into(), connection))
+    Failure::Transport(TransportError::new(error.into(), connection, None))
 }
 
 fn no_connection() -> Failure {
     let error = ureq::Error::HostNotFound;
-    Failure::Transport(TransportError::new(error, Connection::NotEstablished))
+    Failure::Transport(TransportError::new(error, Connection::NotEstablished, None))
 }
 
 /// A script of one failure, repeated.

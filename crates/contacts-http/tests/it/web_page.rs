@@ -1,0 +1,144 @@
+//! Web pages of a CDN or a proxy in place of a response of the API.
+
+use contacts_core::Outcome;
+use contacts_http::{Client, Error, OrderFilter, Retry};
+
+use crate::server::{KEY, Server, chain, client_for, order, update};
+
+const PAGE: &str = include_str!("fixtures/page_of_a_cdn.html");
+const HEADERS: &str =
+    "content-type: text/html\r\nx-iinfo: 5-1234-0 0NNN RT(1)\r\nx-cdn: Imperva\r\n";
+
+fn server(status: &str) -> Server {
+    Server::with_status(status, HEADERS, PAGE)
+}
+
+/// The error of each call but the update.
+fn errors_of_reads(client: &Client) -> [Error; 4] {
+    let mut orders = client.orders(OrderFilter::default());
+    [
+        client.order(order()).unwrap_err(),
+        client.whoami().unwrap_err(),
+        orders.next().unwrap().unwrap_err(),
+        client.order_report().unwrap_err(),
+    ]
+}
+
+#[test]
+fn a_page_says_nothing_about_the_key_the_order_or_the_report() {
+    for status in [
+        "200 OK",
+        "202 Accepted",
+        "400 Bad Request",
+        "401 Unauthorized",
+        "403 Forbidden",
+        "404 Not Found",
+        "405 Not Allowed",
+        "500 Error",
+        "503 Unavailable",
+    ] {
+        let client = server(status).client();
+        for error in errors_of_reads(&client) {
+            assert!(error.is_unavailable(), "{error}");
+            assert!(!error.is_auth() && !error.is_not_found(), "{error}");
+            assert!(
+                !error.has_no_report() && !error.is_rate_limited(),
+                "{error}"
+            );
+            assert_eq!(error.outcome(), Outcome::Rejected);
+            let page = "with a web page titled \"Request blocked\" from Imperva (x-cdn) instead of";
+            assert!(error.to_string().contains(page), "{error}");
+        }
+        let error = client.update_contacts(order(), &update()).unwrap_err();
+        assert!(error.is_unavailable() && !error.is_auth(), "{error}");
+        let rejected = ["400", "404", "405"].contains(&&status[..3]);
+        assert_eq!(error.outcome() == Outcome::Rejected, rejected, "{error}");
+    }
+}
+
+#[test]
+fn the_message_says_what_came_from_whom_and_what_to_do() {
+    let client = server("403 Forbidden").client();
+    let error = client.order(order()).unwrap_err();
+    insta::assert_snapshot!(error, @r#"order 100000001 could not be read: the server answered 403 with a web page titled "Request blocked" from Imperva (x-cdn) instead of DigiCert's JSON: the request was blocked on the way, the service is unavailable, or the base URL is wrong; check the base URL and the proxy, or try again later"#);
+    let client = server("200 OK").client();
+    let error = client.update_contacts(order(), &update()).unwrap_err();
+    insta::assert_snapshot!(error, @r#"the contacts of order 100000001 could not be changed: the server answered 200 with a web page titled "Request blocked" from Imperva (x-cdn) instead of DigiCert's JSON: the request was blocked on the way, the service is unavailable, or the base URL is wrong; check the base URL and the proxy, or try again later; the change may have been applied: read the order"#);
+    let text = "content-type: text/plain\r\nserver: cloudflare\r\ncf-ray: 7d1-FRA\r\n";
+    let server = Server::with_status("403 Forbidden", text, "error code: 1020");
+    let error = server.client().whoami().unwrap_err();
+    assert!(error.is_unavailable() && !error.is_auth());
+    insta::assert_snapshot!(error, @"the API key could not be looked up: the server answered 403 with text from Cloudflare (cf-ray) instead of DigiCert's JSON: the request was blocked on the way, the service is unavailable, or the base URL is wrong; check the base URL and the proxy, or try again later");
+}
+
+#[test]
+fn a_page_with_a_wrong_content_type_is_recognized_and_json_is_none() {
+    let json = "content-type: application/json\r\n";
+    let page = format!("\u{FEFF}\r\n<!DOCTYPE html>\n{PAGE}");
+    let server = Server::with_status("403 Forbidden", json, &page);
+    assert!(!server.client().whoami().unwrap_err().is_auth());
+
+    let html = "content-type: text/html\r\n";
+    let body = r#"{"errors":[{"code":"access_denied|access_denied_invalid_key"}]}"#;
+    let server = Server::with_status("403 Forbidden", html, body);
+    assert!(server.client().whoami().unwrap_err().is_auth());
+    let server = Server::with_status("200 OK", html, "\u{FEFF}{\"id\": 100000001}");
+    assert!(server.client().order(order()).is_ok());
+    let xml = "<errors><error><code>not_found|order</code></error></errors>";
+    let server = Server::with_status("404 Not Found", html, xml);
+    assert!(server.client().order(order()).unwrap_err().is_not_found());
+}
+
+#[test]
+fn a_page_of_any_size_is_recognized() {
+    let page = PAGE.to_owned() + &"x".repeat(5 << 20);
+    for status in ["200 OK", "403 Forbidden"] {
+        let client = Server::with_status(status, "", &page).client();
+        for error in errors_of_reads(&client) {
+            assert!(error.to_string().contains("\"Request blocked\""), "{error}");
+        }
+    }
+}
+
+#[test]
+fn a_page_is_retried_as_its_status_says() {
+    for (status, attempts, is_retryable) in [
+        ("200 OK", 1, true),
+        ("403 Forbidden", 1, true),
+        ("404 Not Found", 1, false),
+        ("501 Not Implemented", 1, false),
+        ("503 Unavailable", 2, true),
+    ] {
+        let server = server(status);
+        let retry = Retry::new(2, std::time::Duration::from_secs(60));
+        let client = client_for(&server.base_url()).retry(retry).build().unwrap();
+        let error = client.order(order()).unwrap_err();
+        assert_eq!(error.attempts(), attempts, "{status}");
+        assert_eq!(error.is_retryable(), is_retryable, "{status}");
+    }
+}
+
+#[test]
+fn a_page_with_429_is_about_the_rate_limit() {
+    let error = server("429 Too Many").client().order(order()).unwrap_err();
+    assert!(error.is_rate_limited() && !error.is_unavailable());
+}
+
+#[test]
+fn the_title_and_the_sender_are_redacted_and_safe_to_print() {
+    let title = format!("{KEY} \u{1b}[2J Jane Doe jane.doe@example.com olga@example.com");
+    let headers = format!("server: {KEY}\r\nvia: jane.doe@example.com\r\n");
+    let server = Server::with_status("403 No", &headers, &format!("<html><title>{title}</title>"));
+    let error = server
+        .client()
+        .update_contacts(order(), &update())
+        .unwrap_err();
+    let shown = format!("{} {error:?}", chain(&error));
+    for secret in [KEY, "Jane", "Doe", "jane.doe", "olga", "\u{1b}"] {
+        assert!(!shown.contains(secret), "{secret} in {shown}");
+    }
+    assert!(
+        shown.contains("titled \"[redacted] \u{FFFD}[2J [redacted] [redacted]"),
+        "{shown}"
+    );
+}
