@@ -613,7 +613,10 @@ class Client:
         api_key: the API key; by default the environment variable ``DIGICERT_API_KEY``.
         region: ``"us"`` or ``"eu"``.
         base_url: another base URL: https, or http for loopback.
-        timeout: the total time for one request in seconds, at most a day.
+        timeout: the total time for one attempt in seconds, at most a day. An order report must
+            start within it, may pause for as long, and takes at most 15 minutes or ``timeout``.
+        connect_timeout: the time for resolving the host in seconds, and the time for connecting
+            afterwards; both are within ``timeout``.
         max_retries: the maximum number of retries of a request. 0 also disables retries after a
             429.
         rate_limits: ``"wait"`` or ``"raise"`` with DigiCert's limits; a list of pairs of requests
@@ -622,7 +625,8 @@ class Client:
         proxy: an http or https URL, or ``"direct"`` for none; by default ``HTTPS_PROXY``,
             ``ALL_PROXY`` and ``NO_PROXY`` of the environment. Loopback never uses a proxy.
         ca_bundle: a PEM file of the trusted certificates, in place of those of the system; by
-            default ``SSL_CERT_FILE`` of the environment.
+            default ``SSL_CERT_FILE``, ``REQUESTS_CA_BUNDLE`` or ``CURL_CA_BUNDLE`` of the
+            environment.
         client_cert: a PEM file with certificate chain and private key, or a pair of two files.
         user_agent_suffix: appended to ``digicert-contacts/VERSION``, such as ``acme/2``.
 
@@ -648,6 +652,7 @@ class Client:
         region: Literal["us", "eu"] = "us",
         base_url: str | None = None,
         timeout: float = 45.0,
+        connect_timeout: float = 5.0,
         max_retries: int = 2,
         rate_limits: Literal["wait", "raise"]
         | Iterable[tuple[int, float]]

@@ -77,6 +77,7 @@ class ClientSettings(typing.TypedDict, total=False):
     region: typing.Literal["us", "eu"]
     base_url: str | None
     timeout: float
+    connect_timeout: float
     max_retries: int
     rate_limits: "typing.Literal['wait', 'raise'] | Iterable[tuple[int, float]] | RateLimits | None"
     proxy: str | None

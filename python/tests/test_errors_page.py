@@ -87,11 +87,14 @@ async def cancelled() -> None:
 
 
 NOT_FOUND = b'{"errors":[{"code":"not_found|order","message":"No."}]}'
+PAGE_OF_A_CDN = b"<html><head><title>Request blocked</title></head></html>"
 PROVOKED: list[tuple[str, Callable[[], object], str]] = [
     ("CallCancelledError", lambda: asyncio.run(cancelled()), "unknown"),
     ("NoOrderReportError", no_report, "rejected"),
     ("AuthenticationError", lambda: answered(status(401)), "rejected"),
     ("AuthenticationError", lambda: answered(status(403)), "rejected"),
+    ("RequestError", lambda: answered(status(403, PAGE_OF_A_CDN)), "unknown"),
+    ("RequestError", lambda: answered(status(404, PAGE_OF_A_CDN)), "rejected"),
     ("OrderNotFoundError", lambda: answered(status(404, NOT_FOUND)), "rejected"),
     ("RateLimitError", lambda: answered(status(429)), "rejected"),
     ("RateLimitError", own_limit, "not-sent"),

@@ -14,6 +14,7 @@ from digicert_contacts import (
     RateLimitError,
     RateLimits,
     RequestError,
+    RequestTimeoutError,
 )
 from digicert_contacts.testing import Sandbox
 
@@ -90,7 +91,13 @@ def test_other_invalid_settings(tmp_path: Path) -> None:
         RateLimits(on_limit="never")  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="pairs of a number of requests"):
         Client("key", rate_limits=[5])  # type: ignore[list-item]
-    with pytest.raises(ConfigurationError, match="invalid proxy"):
+    for name in ("timeout", "connect_timeout"):
+        for value in (0, -1, float("nan")):
+            with pytest.raises(ValueError, match=f"^{name} must be a positive number of seconds"):
+                Client("key", **{name: value})  # type: ignore[arg-type]
+        with pytest.raises(ConfigurationError, match="at most 24 hours"):
+            Client("key", **{name: 86401})  # type: ignore[arg-type]
+    with pytest.raises(ConfigurationError, match="invalid proxy: SOCKS is not supported"):
         Client("key", proxy="socks5://marker:marker@proxy")
     with pytest.raises(ConfigurationError, match=r"cannot load .*none`: "):
         Client("key", ca_bundle=tmp_path / "none")
@@ -120,6 +127,15 @@ def test_a_proxy_is_used_and_direct_means_none(monkeypatch: pytest.MonkeyPatch) 
         with pytest.raises(RequestError):
             Client("key", base_url=url, max_retries=0, timeout=2, proxy="direct").order(1)
         assert len(proxy.requests) == 2
+
+
+def test_connecting_has_its_own_timeout() -> None:
+    with faults.Server(b"", delay=5) as silent:
+        url = silent.base_url.replace("http:", "https:")
+        client = Client("key", base_url=url, max_retries=0, connect_timeout=0.2)
+        with pytest.raises(RequestTimeoutError) as caught:
+            client.update_contacts(1, technical=JANE)
+    assert caught.value.outcome == "not-sent"
 
 
 def test_the_user_agent_has_the_suffix() -> None:

@@ -62,10 +62,16 @@ pub(crate) fn open(
     })
 }
 
-/// Applies the options for proxy, TLS and the shared rate limit.
+/// Applies the options for timeouts, proxy, TLS and the shared rate limit.
 fn transport(mut builder: Builder, args: &Connection) -> Result<Builder, CommandError> {
     if let Some(file) = &args.rate_limit_file {
         builder = builder.rate_limit_file(file);
+    }
+    if let Some(timeout) = args.timeout {
+        builder = builder.timeout(timeout);
+    }
+    if let Some(timeout) = args.connect_timeout {
+        builder = builder.connect_timeout(timeout);
     }
     if let Some(url) = &args.proxy {
         builder = builder.proxy(match url.as_str() {

@@ -9,7 +9,8 @@ use crate::server::{KEY, Server};
 /// its status, `Retry-After` and body.
 ///
 /// A call ends with a result or with an error that is safe to print and does not contain the API key.
-/// Only a 204 confirms an update. No call sends requests without end.
+/// Only a 204 confirms an update. A web page says nothing about the key, the order or the report. No call
+/// sends requests without end.
 ///
 /// # Panics
 /// Panics if a property is violated.
@@ -43,7 +44,17 @@ pub fn response(bytes: &[u8]) {
     assert!(server.requests() <= 10, "{} requests", server.requests());
     if let Err(error) = result {
         check_error(&error);
+        if flags & 0x10 != 0 && is_page(rest) {
+            assert!(!error.is_auth() && !error.is_not_found() && !error.has_no_report());
+        }
     }
+}
+
+/// Whether the body for [`http_response`] is a web page.
+fn is_page(bytes: &[u8]) -> bool {
+    let mut lines = bytes.splitn(2, |byte| *byte == b'\n');
+    let body = lines.nth(1).unwrap_or_default();
+    body.trim_ascii_start().starts_with(b"<html>")
 }
 
 fn check_error(error: &Error) {

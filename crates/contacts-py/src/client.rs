@@ -52,7 +52,7 @@ impl Client {
 #[pymethods]
 impl Client {
     #[new]
-    #[pyo3(signature = (api_key=None, *, region="us", base_url=None, timeout=45.0, max_retries=2, rate_limits=None, proxy=None, ca_bundle=None, client_cert=None, user_agent_suffix=None))]
+    #[pyo3(signature = (api_key=None, *, region="us", base_url=None, timeout=45.0, connect_timeout=5.0, max_retries=2, rate_limits=None, proxy=None, ca_bundle=None, client_cert=None, user_agent_suffix=None))]
     #[expect(clippy::too_many_arguments, reason = "keywords, in Python")]
     fn new(
         py: Python<'_>,
@@ -60,6 +60,7 @@ impl Client {
         region: &str,
         base_url: Option<&str>,
         timeout: f64,
+        connect_timeout: f64,
         max_retries: i64,
         rate_limits: Option<&Bound<'_, PyAny>>,
         proxy: Option<&str>,
@@ -71,7 +72,8 @@ impl Client {
         let base_url = settings::base_url(py, region, base_url)?;
         let mut builder = contacts_http::Client::builder(settings::api_key(py, key)?)
             .base_url(base_url)
-            .timeout(settings::timeout(timeout)?)
+            .timeout(settings::timeout("timeout", timeout)?)
+            .connect_timeout(settings::timeout("connect_timeout", connect_timeout)?)
             .retry(settings::retry(max_retries)?)
             .proxy(settings::proxy(py, proxy)?);
         builder = RateLimits::from_argument(rate_limits)?.configure(builder);

@@ -44,10 +44,12 @@ pub(crate) fn base_url(py: Python<'_>, region: &str, url: Option<&str>) -> PyRes
     }
 }
 
-pub(crate) fn timeout(seconds: f64) -> PyResult<Duration> {
+pub(crate) fn timeout(name: &str, seconds: f64) -> PyResult<Duration> {
     let timeout = Duration::try_from_secs_f64(seconds);
     let timeout = timeout.ok().filter(|time| !time.is_zero());
-    timeout.ok_or_else(|| PyValueError::new_err("timeout must be a positive number of seconds"))
+    timeout.ok_or_else(|| {
+        PyValueError::new_err(format!("{name} must be a positive number of seconds"))
+    })
 }
 
 pub(crate) fn retry(max_retries: i64) -> PyResult<Retry> {

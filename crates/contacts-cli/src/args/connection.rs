@@ -38,13 +38,23 @@ pub(crate) struct Connection {
     #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub(crate) rate_limit_file: Option<PathBuf>,
 
+    /// Seconds that one attempt of a request may take, from resolving the host to the end of the
+    /// response [default: 45]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, hide_short_help = true)]
+    pub(crate) timeout: Option<Duration>,
+
+    /// Seconds that resolving the host may take, and that connecting may take afterwards, within
+    /// --timeout [default: 5]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, hide_short_help = true)]
+    pub(crate) connect_timeout: Option<Duration>,
+
     /// Proxy to use instead of `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`; `direct` uses none. Put a
     /// password in the environment: other users of this machine can see command lines
     #[arg(long, value_name = "URL", hide_short_help = true)]
     pub(crate) proxy: Option<String>,
 
-    /// PEM file with the CA certificates to trust, instead of those of the platform or
-    /// `SSL_CERT_FILE`
+    /// PEM file with the CA certificates to trust, instead of those of the platform or of
+    /// `SSL_CERT_FILE`, `REQUESTS_CA_BUNDLE` or `CURL_CA_BUNDLE`
     #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub(crate) ca_bundle: Option<PathBuf>,
 
@@ -68,6 +78,7 @@ impl Connection {
         if proxy.as_ref().is_some_and(|url| url.contains('@')) {
             proxy = Some("PROXY".to_owned());
         }
+        let seconds = |time: Option<Duration>| time.map(|time| time.as_secs_f64().to_string());
         let region = matches!(self.region, Region::Eu).then(|| "eu".to_owned());
         let mut options = Vec::new();
         if self.sandbox {
@@ -80,6 +91,8 @@ impl Connection {
             ("--base-url", self.base_url.clone()),
             ("--api-key-file", path(&self.api_key_file)),
             ("--rate-limit-file", path(&self.rate_limit_file)),
+            ("--timeout", seconds(self.timeout)),
+            ("--connect-timeout", seconds(self.connect_timeout)),
             ("--proxy", proxy),
             ("--ca-bundle", path(&self.ca_bundle)),
             ("--client-cert", path(&self.client_cert)),
@@ -96,6 +109,15 @@ pub(crate) enum Region {
     #[default]
     Us,
     Eu,
+}
+
+fn seconds(text: &str) -> Result<Duration, &'static str> {
+    let seconds = text
+        .parse()
+        .ok()
+        .and_then(|time| Duration::try_from_secs_f64(time).ok());
+    let seconds = seconds.filter(|time| !time.is_zero());
+    seconds.ok_or("expected a positive number of seconds, such as 45")
 }
 
 /// A rolling window of the rate limit, or none.

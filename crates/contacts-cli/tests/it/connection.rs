@@ -3,9 +3,9 @@
 use std::fmt::Write;
 
 use contacts_cli::{Exit, Io};
-use contacts_sandbox::{RateLimits, Sandbox};
+use contacts_sandbox::{Fault, RateLimits, Sandbox};
 
-use crate::run::{example, run, run_on, without_address};
+use crate::run::{example, run, run_against, run_on, without_address};
 
 /// Runs a command that fails before its first request, and returns its output.
 fn refused(args: &[&str]) -> String {
@@ -20,6 +20,8 @@ fn invalid_settings_are_rejected_before_any_request() {
         &["--rate-limit", "off"][..],
         &["--rate-limit", "100"],
         &["--rate-limit", "5/0"],
+        &["--timeout", "0"],
+        &["--connect-timeout", "1e99"],
         &["--proxy", "socks5://proxy.example.com"],
         &["--ca-bundle", "/no/such/file"],
         &["--client-cert", "/no/such/file"],
@@ -92,6 +94,34 @@ fn an_unreachable_server_is_an_error() {
         );
         assert!(!ran.stderr.contains(&address));
     }
+}
+
+#[test]
+fn the_timeout_of_a_request_is_an_option() {
+    let sandbox = Sandbox::start().unwrap();
+    let wait = std::time::Duration::from_millis(700);
+    sandbox.add_fault(Fault::delay(wait)).unwrap();
+    let get = |timeout| run_against(&sandbox, &["get", "100000001", "--timeout", timeout]);
+    assert_eq!(get("30").exit, Exit::Done);
+    let ran = get("0.2");
+    assert_eq!(ran.exit, Exit::Failed);
+    assert!(ran.stderr.contains("timed out (after 3 attempts)"), "{ran}");
+}
+
+#[test]
+fn a_web_page_in_front_of_the_api_is_not_about_the_key() {
+    let page = "<html><head><title>Request blocked</title></head></html>";
+    let sandbox = Sandbox::start().unwrap();
+    let fault = Fault::status_with_body(403, page).method("PUT");
+    sandbox.add_fault(fault).unwrap();
+    let ran = run_against(&sandbox, &["apply", &example("contacts.csv"), "--yes"]);
+    assert_eq!(ran.exit, Exit::Failed, "{ran}");
+    let message = "the server answered 403 with a web page titled \"Request blocked\"";
+    assert!(ran.to_string().contains(message), "{ran}");
+    sandbox
+        .add_fault(Fault::status_with_body(403, page))
+        .unwrap();
+    assert_eq!(run_against(&sandbox, &["whoami"]).exit, Exit::Failed);
 }
 
 #[test]

@@ -71,6 +71,10 @@ fn text(json: &Value, names: &[&str]) -> String {
 }
 
 fn of_xml(document: &Document<'_>) -> Vec<Texts> {
+    let root = document.root_element().tag_name().name();
+    if root.eq_ignore_ascii_case("html") {
+        return Vec::new();
+    }
     let errors = document
         .descendants()
         .filter(|node| node.has_tag_name("error"));

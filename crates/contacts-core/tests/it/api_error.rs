@@ -51,6 +51,7 @@ fn any_other_body_has_no_errors() {
         &b""[..],
         b"<html>502</html>",
         b"<html><head><title>error</title></head><body><code>c</code></body></html>",
+        b"<html><body><error><code>c</code></error></body></html>",
         b"<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>",
         b"<errors><error><code>c</code>",
         b"<errors><error/><error><code></code></error></errors>",
