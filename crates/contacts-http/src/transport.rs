@@ -106,6 +106,10 @@ pub(crate) fn config(
         .user_agent(format!("{USER_AGENT} {}", user_agent_suffix.trim()).trim_end())
         .accept("application/json")
         .accept_encoding("identity")
+        // Almost the timeout, and the same for each step: ureq makes a system call for each step with
+        // another timeout. A read continues afterwards, and a write waits for nothing but memory.
+        .timeout_per_write(Some(timeout.mul_f64(0.99)))
+        .timeout_per_read(Some(timeout.mul_f64(0.99)))
         .timeout_resolve(connect_timeout)
         .timeout_connect(connect_timeout)
         .timeout_per_call(Some(timeout))
@@ -240,5 +244,29 @@ pub(crate) fn has_valid_port(authority: &Authority) -> bool {
     match authority.port_u16() {
         Some(port) => port != 0,
         None => authority.as_str().ends_with(authority.host()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Duration, TlsConfig, config};
+
+    #[test]
+    fn no_limit_of_an_attempt_is_shorter_than_the_timeout_except_for_connecting() {
+        let connect = Duration::from_secs(5);
+        for seconds in [1, 45, 120, 24 * 3600] {
+            let timeout = Duration::from_secs(seconds);
+            let config = config((timeout, connect), TlsConfig::default(), None, "");
+            let timeouts = config.timeouts();
+            assert_eq!(timeouts.per_call, Some(timeout));
+            assert_eq!(timeouts.resolve, Some(connect.min(timeout)));
+            assert_eq!(timeouts.connect, Some(connect.min(timeout)));
+            let others = [timeouts.global, timeouts.send_request, timeouts.send_body];
+            assert_eq!(others, [None; 3]);
+            assert_eq!((timeouts.recv_response, timeouts.recv_body), (None, None));
+            for step in [config.timeout_per_read(), config.timeout_per_write()] {
+                assert!(step.is_none_or(|step| step >= timeout.mul_f64(0.99)));
+            }
+        }
     }
 }

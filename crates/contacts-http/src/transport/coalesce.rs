@@ -1,6 +1,10 @@
 //! Sends the head and the body of a request in one write. ureq writes them one after the other,
 //! which costs a packet and a system call, and wakes the server for half a request.
 
+use std::time::Instant;
+
+use ureq::Timeout;
+use ureq::unversioned::transport::time::Duration;
 use ureq::unversioned::transport::{Buffers, LazyBuffers, NextTimeout, Transport};
 
 use super::connector::{record_start, within_proxy_deadline};
@@ -50,6 +54,22 @@ impl<T: Transport> CoalescedWrites<T> {
         Ok(())
     }
 
+    /// Reads until the attempt times out: the timeout per read is only there to save system calls.
+    fn read(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
+        let started = Instant::now();
+        match self.transport.await_input(timeout) {
+            Err(ureq::Error::Timeout(Timeout::PerRead)) if timeout.reason == Timeout::PerCall => {
+                let rest = timeout.after.saturating_sub(started.elapsed());
+                self.transport.await_input(NextTimeout {
+                    after: Duration::Exact(rest),
+                    per_read: None,
+                    ..timeout
+                })
+            }
+            result => result,
+        }
+    }
+
     /// Moves input from the inner transport; returns whether there was any.
     fn take_input(&mut self) -> bool {
         let from = self.transport.buffers();
@@ -95,7 +115,7 @@ impl<T: Transport> Transport for CoalescedWrites<T> {
         if self.take_input() {
             return Ok(true);
         }
-        let has_input = self.transport.await_input(timeout)?;
+        let has_input = self.read(timeout)?;
         self.take_input();
         self.has_new_input = has_input;
         Ok(has_input)

@@ -1,3 +1,6 @@
+use std::time::Duration;
+
+use ureq::Timeout;
 use ureq::unversioned::transport::{Buffers, LazyBuffers, NextTimeout, Transport};
 
 use super::CoalescedWrites;
@@ -10,6 +13,8 @@ struct FakeTransport {
     input: Vec<u8>,
     probes: usize,
     tls: bool,
+    /// The timeouts of all reads. Those per read expire.
+    timeouts: Vec<NextTimeout>,
 }
 
 impl Transport for FakeTransport {
@@ -22,7 +27,11 @@ impl Transport for FakeTransport {
         Ok(())
     }
 
-    fn await_input(&mut self, _: NextTimeout) -> Result<bool, ureq::Error> {
+    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
+        self.timeouts.push(timeout);
+        if timeout.per_read.is_some() {
+            return Err(ureq::Error::Timeout(Timeout::PerRead));
+        }
         let buffer = self.buffers.input_append_buf();
         let length = self.input.len().min(buffer.len());
         buffer[..length].copy_from_slice(&self.input[..length]);
@@ -48,6 +57,7 @@ fn transport(size: usize, input: &[u8]) -> CoalescedWrites<FakeTransport> {
         input: input.to_vec(),
         probes: 0,
         tls: false,
+        timeouts: Vec::new(),
     };
     CoalescedWrites::new(fake, size, size)
 }
@@ -163,4 +173,33 @@ fn after_a_response_the_inner_transport_is_checked_before_the_next_request_only(
     assert_eq!(outer.transport.probes, 1, "right after a response");
     assert!(outer.is_open());
     assert_eq!(outer.transport.probes, 2, "before the next request");
+}
+
+/// A timeout that expires for the first read.
+fn expiring(reason: Timeout) -> NextTimeout {
+    NextTimeout {
+        after: Duration::from_secs(10).into(),
+        reason,
+        per_read: Some(Duration::from_secs(9).into()),
+        per_write: None,
+    }
+}
+
+#[test]
+fn a_read_continues_until_its_attempt_times_out() {
+    let mut outer = transport(16, b"answer");
+    write(&mut outer, b"head");
+    assert!(outer.await_input(expiring(Timeout::PerCall)).unwrap());
+    let [_, rest] = outer.transport.timeouts[..] else {
+        panic!("two reads");
+    };
+    assert_eq!((rest.reason, rest.per_read), (Timeout::PerCall, None));
+    assert!((9..=10).contains(&rest.after.as_secs()));
+}
+
+#[test]
+fn a_pause_of_a_report_ends_the_read() {
+    let mut outer = transport(16, b"answer");
+    let read = outer.await_input(expiring(Timeout::RecvBody));
+    assert!(matches!(read, Err(ureq::Error::Timeout(Timeout::PerRead))));
 }
