@@ -3,6 +3,7 @@
 mod contact;
 mod csv;
 pub(crate) mod error;
+mod filter;
 mod list;
 pub(crate) mod query;
 mod report;
@@ -32,7 +33,9 @@ enum Route<'a> {
 
 impl<'a> Route<'a> {
     fn parse(path: &'a str) -> Option<Self> {
-        let parts: Vec<_> = path.strip_prefix(BASE_PATH)?.split('/').collect();
+        let path = path.strip_prefix(BASE_PATH)?;
+        // Clients of DigiCert's ask with and without it.
+        let parts: Vec<_> = path.strip_suffix('/').unwrap_or(path).split('/').collect();
         let route = match parts[..] {
             ["user", "me"] => Self::User,
             ["order", "certificate"] => Self::List,

@@ -1,6 +1,7 @@
 //! What a sandbox holds: the account, and the records of requests and changes.
 
 pub(crate) mod account;
+pub(crate) mod date;
 mod generator;
 mod names;
 pub(crate) mod order;

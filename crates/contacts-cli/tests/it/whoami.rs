@@ -27,8 +27,8 @@ fn whoami_shows_the_user_of_the_key() {
       "account_id": 1,
       "access_roles": [
         {
-          "id": 0,
-          "name": "No restrictions"
+          "id": 1,
+          "name": "Administrator"
         }
       ]
     }

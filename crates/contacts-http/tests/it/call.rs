@@ -100,7 +100,7 @@ fn whoami_returns_the_user_of_the_key() {
         (user.id, user.username.as_deref()),
         (Some(1), Some("sandbox"))
     );
-    assert_eq!(user.access_roles[0].id, Some(0));
+    assert_eq!(user.access_roles[0].id, Some(1));
     assert!(!format!("{user:?}").contains("sandbox"));
 }
 

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use serde_json::{Value, json};
 
 use super::csv::{self, Column};
+use super::filter::{self, Filters};
 use super::{error, query};
 use crate::data::account::Account;
 use crate::data::order::Order;
@@ -25,25 +26,43 @@ const SORT_KEYS: [Column; 7] = [
     ("product_name_id", "/product/name_id"),
 ];
 
-/// Invented: CSV is documented, its columns are not.
-const COLUMNS: [Column; 9] = [
-    ("order_id", "/id"),
+/// CSV is documented, its columns are not. Their names are inferred from a client of DigiCert's that
+/// reads `id`, `certificate.common_name` and `certificate.days_remaining`.
+const COLUMNS: [Column; 21] = [
+    ("id", "/id"),
+    ("certificate.id", "/certificate/id"),
+    ("certificate.common_name", "/certificate/common_name"),
+    ("certificate.dns_names", "/certificate/dns_names"),
+    ("certificate.valid_till", "/certificate/valid_till"),
+    ("certificate.days_remaining", "/certificate/days_remaining"),
+    ("certificate.signature_hash", "/certificate/signature_hash"),
     ("status", "/status"),
-    ("common_name", "/certificate/common_name"),
-    ("valid_till", "/certificate/valid_till"),
-    ("product_name_id", "/product/name_id"),
-    ("product_name", "/product/name"),
-    ("organization_id", "/organization/id"),
-    ("organization_name", "/organization/name"),
+    ("is_renewed", "/is_renewed"),
     ("date_created", "/date_created"),
+    ("organization.id", "/organization/id"),
+    ("organization.name", "/organization/name"),
+    ("validity_years", "/validity_years"),
+    (
+        "disable_renewal_notifications",
+        "/disable_renewal_notifications",
+    ),
+    ("container.id", "/container/id"),
+    ("container.name", "/container/name"),
+    ("product.name_id", "/product/name_id"),
+    ("product.name", "/product/name"),
+    ("product.type", "/product/type"),
+    ("has_duplicates", "/has_duplicates"),
+    ("product_name_id", "/product_name_id"),
 ];
 
 pub(super) fn get(account: &Account, request: &Request) -> Result<Response, Response> {
     let query = ListQuery::parse(request.query())?;
-    let matching: Vec<_> = account.orders().filter(|o| query.matches(o)).collect();
+    let orders = account.orders();
+    let matching: Vec<_> = orders.filter(|o| query.filters.match_order(o)).collect();
     let total = matching.len();
     let page = query.page(matching);
-    if prefers_csv(request.header("accept").unwrap_or_default()) {
+    let accepts_csv = || prefers_csv(request.header("accept").unwrap_or_default());
+    if query.csv.unwrap_or_else(accepts_csv) {
         return Ok(Response::csv(csv::table(&COLUMNS, page.into_iter())));
     }
     Ok(Response::json(&json!({
@@ -66,18 +85,14 @@ fn prefers_csv(accept: &str) -> bool {
 /// Sorts missing values before numbers, and numbers before text.
 type SortKey = (Option<u64>, Option<String>);
 
-#[derive(Default)]
 struct ListQuery {
     offset: usize,
     limit: usize,
-    status: Vec<String>,
-    product: Vec<String>,
-    /// In lower case.
-    search: Vec<String>,
-    /// JSON pointers to fields, and the text that each must contain, in lower case.
-    contains: Vec<(&'static str, String)>,
+    filters: Filters,
     /// JSON pointers to fields, and the direction.
     sort: Vec<(&'static str, Direction)>,
+    /// Whether `content_type`, which a client of DigiCert's sends, selects CSV.
+    csv: Option<bool>,
 }
 
 #[derive(Clone, Copy)]
@@ -89,49 +104,22 @@ enum Direction {
 impl ListQuery {
     fn parse(query: &str) -> Result<Self, Response> {
         let mut list = Self {
+            offset: 0,
             limit: MAX_PAGE,
-            ..Self::default()
+            filters: Filters::parse(query, filter::OF_LIST)?,
+            sort: Vec::new(),
+            csv: None,
         };
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-            list.set(&name, value.into_owned())?;
+            match &*name {
+                "offset" => list.offset = query::number(&name, &value)?,
+                "limit" => list.limit = query::number(&name, &value)?.min(MAX_PAGE),
+                "sort" => list.sort = parse_sort(&value)?,
+                "content_type" => list.csv = Some(value == "csv"),
+                _ => {}
+            }
         }
         Ok(list)
-    }
-
-    /// Unknown parameters are ignored.
-    fn set(&mut self, name: &str, value: String) -> Result<(), Response> {
-        match name {
-            "offset" => self.offset = query::number(name, &value)?,
-            "limit" => self.limit = query::number(name, &value)?.min(MAX_PAGE),
-            "sort" => self.sort = parse_sort(&value)?,
-            "filters[status]" => self.status.push(value),
-            "filters[product_name_id]" => self.product.push(value),
-            "filters[search]" => self.search.push(value.to_lowercase()),
-            // Not documented; a client of DigiCert's sends these two.
-            "filters[common_name]" => self.add_contains("/certificate/common_name", &value),
-            "filters[serial_number]" => self.add_contains("/certificate/serial_number", &value),
-            _ => {}
-        }
-        Ok(())
-    }
-
-    fn add_contains(&mut self, pointer: &'static str, text: &str) {
-        self.contains.push((pointer, text.to_lowercase()));
-    }
-
-    fn matches(&self, order: &Order) -> bool {
-        self.status.iter().all(|status| order.status() == status)
-            && self.product.iter().all(|product| order.product() == product)
-            // What DigiCert searches is unknown; here it is the fields of the list.
-            && self.search.iter().all(|text| order.mentions(text))
-            && (self.contains.is_empty() || self.contained_in(&order.list_entry()))
-    }
-
-    fn contained_in(&self, order: &Value) -> bool {
-        self.contains.iter().all(|(pointer, text)| {
-            let value = order.pointer(pointer).and_then(Value::as_str);
-            value.is_some_and(|value| value.to_lowercase().contains(text))
-        })
     }
 
     fn page(&self, orders: Vec<&Order>) -> Vec<Value> {

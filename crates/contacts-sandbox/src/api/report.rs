@@ -1,9 +1,13 @@
 //! `GET /report/order`: one CSV row for each order. From an older version of DigiCert's
 //! documentation; whether DigiCert still serves it is unknown.
 
+use serde_json::Value;
+
 use super::csv::{self, Column};
-use super::query;
+use super::filter::{self, Filters};
+use super::{query, user};
 use crate::data::account::Account;
+use crate::data::date;
 use crate::data::order::Order;
 use crate::http::response::Response;
 
@@ -66,7 +70,7 @@ const COLUMNS: [Column; 58] = [
     ("custom_renewal_message", ""),
     ("thumbprint", "/certificate/thumbprint"),
     ("serial_number", "/certificate/serial_number"),
-    ("account_id", ""),
+    ("account_id", "/account_id"),
     ("user_first_name", "/user/first_name"),
     ("user_last_name", "/user/last_name"),
     ("user_email", "/user/email"),
@@ -76,12 +80,32 @@ const COLUMNS: [Column; 58] = [
     ("has_duplicates", "/has_duplicates"),
 ];
 
+/// The columns with dates.
+const DATES: [&str; 3] = [
+    "/date_created",
+    "/certificate/valid_from",
+    "/certificate/valid_till",
+];
+
 pub(super) fn get(account: &Account, query: &str) -> Result<Response, Response> {
     let defaults = [("offset", 0), ("limit", DEFAULT_LIMIT)];
     let [offset, limit] = query::numbers(query, defaults)?;
-    let orders = account.orders().skip(offset).take(limit.min(MAX_LIMIT));
-    Ok(Response::csv(csv::table(
-        &COLUMNS,
-        orders.map(Order::to_value),
-    )))
+    let filters = Filters::parse(query, filter::OF_REPORT)?;
+    let orders = account.orders().filter(|o| filters.match_order(o));
+    let rows = orders.skip(offset).take(limit.min(MAX_LIMIT)).map(row);
+    Ok(Response::csv(csv::table(&COLUMNS, rows)))
+}
+
+/// The order with the dates of the report, which have another form than those of the API.
+fn row(order: &Order) -> Value {
+    let mut row = order.to_value();
+    for pointer in DATES {
+        if let Some(value) = row.pointer_mut(pointer)
+            && let Some(timestamp) = value.as_str().and_then(date::timestamp)
+        {
+            *value = timestamp.into();
+        }
+    }
+    row["account_id"] = user::ACCOUNT_ID.into();
+    row
 }

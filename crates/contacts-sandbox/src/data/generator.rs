@@ -116,9 +116,13 @@ fn fields(
 ) -> Map<String, Value> {
     let day = random.below(600);
     let common_name = common_name(random, names, company, product);
-    let mut certificate = json!({ "common_name": common_name, "dns_names": [common_name] });
+    let mut certificate = json!({
+        "common_name": common_name,
+        "dns_names": [common_name],
+        "id": id + 500_000_000,
+    });
     if matches!(status, "issued" | "expired" | "revoked" | "reissue_pending") {
-        issue(random, &mut certificate, id, day);
+        issue(random, &mut certificate, day);
     }
     let mut fields = Map::new();
     let mut put = |name: &str, value: Value| fields.insert(name.to_owned(), value);
@@ -149,8 +153,7 @@ fn fields(
     fields
 }
 
-fn issue(random: &mut Random, certificate: &mut Value, order_id: u64, day: u32) {
-    certificate["id"] = (order_id + 500_000_000).into();
+fn issue(random: &mut Random, certificate: &mut Value, day: u32) {
     certificate["thumbprint"] = hex(random, 5).into();
     certificate["serial_number"] = format!("0{}", &hex(random, 4)[1..]).into();
     certificate["valid_from"] = date(day).into();

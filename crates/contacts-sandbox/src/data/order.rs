@@ -3,6 +3,8 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
+use super::date::Period;
+
 pub(crate) const CONTACT_TYPES: [&str; 2] = ["organization_contact", "technical_contact"];
 
 /// An order in compact form: the fields that never change are stored as text, and orders can share
@@ -125,38 +127,43 @@ impl Order {
             .cloned()
     }
 
-    /// Whether a text, in lower case, occurs in the list entry in any case.
-    pub(crate) fn mentions(&self, text: &str) -> bool {
-        let entry = self.list_entry().to_string();
-        self.id.to_string().contains(text) || entry.to_lowercase().contains(text)
-    }
-
-    /// The entry of the list: without contacts, and with only the name and type of its product.
+    /// The entry of the list: without contacts, and with a part of its product and certificate.
     pub(crate) fn list_entry(&self) -> Value {
-        const LISTED: [&str; 9] = [
-            "status",
-            "certificate",
-            "organization",
-            "container",
-            "date_created",
-            "validity_years",
-            "is_renewed",
-            "disable_renewal_notifications",
-            "has_duplicates",
-        ];
         let mut fields = self.fields();
-        let mut entry = json!({ "id": self.id });
-        for name in LISTED {
-            if let Some(value) = fields.shift_remove(name) {
-                entry[name] = value;
-            }
-        }
-        if let Some(Value::Object(product)) = fields.get("product") {
-            let part = |name: &str| Some((name.to_owned(), product.get(name)?.clone()));
-            let parts = ["name_id", "name", "type"].into_iter().filter_map(part);
-            entry["product"] = Value::Object(parts.collect());
-        }
-        entry
+        let certificate = fields.shift_remove("certificate");
+        let product = fields.shift_remove("product");
+        let name_id = product.as_ref().and_then(|p| p.get("name_id")).cloned();
+        let no = || Some(false.into());
+        let mut optional = |name| fields.shift_remove(name);
+        // In DigiCert's sequence.
+        let entry = [
+            ("id", Some(self.id.into())),
+            ("certificate", certificate.as_ref().map(listed_certificate)),
+            ("status", optional("status")),
+            ("is_renewed", optional("is_renewed").or_else(no)),
+            ("date_created", optional("date_created")),
+            // Seen as an empty list, and absent as well.
+            (
+                "organization",
+                optional("organization").or(self.dv.then(|| json!([]))),
+            ),
+            ("validity_years", optional("validity_years")),
+            (
+                "disable_renewal_notifications",
+                optional("disable_renewal_notifications").or_else(no),
+            ),
+            ("container", optional("container")),
+            (
+                "product",
+                product.map(|product| part(&product, &["name_id", "name", "type"])),
+            ),
+            ("has_duplicates", optional("has_duplicates").or_else(no)),
+            ("product_name_id", name_id),
+        ];
+        let present = entry
+            .into_iter()
+            .filter_map(|(name, value)| Some((name.to_owned(), value?)));
+        Value::Object(present.collect())
     }
 
     /// The order's certificate, in the form that a client of DigiCert's expects.
@@ -190,6 +197,32 @@ impl Order {
             .chain(id.map(|id| format!("id {id}")))
             .collect()
     }
+}
+
+/// These members of an object, if it has them.
+fn part(object: &Value, names: &[&str]) -> Value {
+    let member = |name: &&str| Some(((*name).to_owned(), object.get(name)?.clone()));
+    Value::Object(names.iter().filter_map(member).collect())
+}
+
+/// The certificate in the list, which also has the days until it expires.
+fn listed_certificate(certificate: &Value) -> Value {
+    // The last two are not documented here; a client of DigiCert's reads the serial number.
+    const LISTED: [&str; 7] = [
+        "id",
+        "common_name",
+        "dns_names",
+        "valid_till",
+        "signature_hash",
+        "thumbprint",
+        "serial_number",
+    ];
+    let valid_till = certificate["valid_till"].as_str().and_then(Period::parse);
+    let mut listed = part(certificate, &LISTED);
+    if let Some(valid_till) = valid_till {
+        listed["days_remaining"] = Period::now().days_until(valid_till).into();
+    }
+    listed
 }
 
 /// Inferred from the products in DigiCert's documentation.

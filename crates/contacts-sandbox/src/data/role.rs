@@ -30,10 +30,11 @@ impl KeyRole {
         self.may_read_orders() && !matches!(self, Self::ViewOnly)
     }
 
-    /// The id and name of DigiCert's access role.
+    /// The id and name of the access role that the key's user shows. DigiCert documents both, for
+    /// users and for keys, but not whether the role of a restricted key is shown.
     pub(crate) const fn access_role(self) -> (u16, &'static str) {
         match self {
-            Self::Unrestricted | Self::Revoked => (0, "No restrictions"),
+            Self::Unrestricted | Self::Revoked => (1, "Administrator"),
             Self::Orders => (100, "Orders"),
             Self::OrdersDomainsOrganizations => (101, "Orders, Domains, Organizations"),
             Self::ViewOnly => (102, "View Only"),

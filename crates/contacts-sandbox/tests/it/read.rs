@@ -1,4 +1,4 @@
-//! GET requests, keys and routes.
+//! GET requests of one order or user, keys and routes.
 
 use contacts_sandbox::{Account, KeyRole, Sandbox};
 
@@ -15,12 +15,23 @@ fn an_order_has_its_contacts() {
       "id": 100000003,
       "status": "issued",
       "certificate": {
+        "id": 600000003,
         "common_name": "blog.example.com",
         "dns_names": [
           "blog.example.com"
-        ]
+        ],
+        "thumbprint": "18E2F657D9B8C75D9883B82C9405A0C6B58D30B7",
+        "serial_number": "054666111AB87CE13405F384FAEB5428",
+        "valid_from": "2026-04-13",
+        "valid_till": "2027-05-14",
+        "signature_hash": "sha256"
       },
       "date_created": "2026-04-13T09:00:00+00:00",
+      "validity_years": 1,
+      "container": {
+        "id": 1,
+        "name": "Sandbox"
+      },
       "product": {
         "name_id": "ssl_dv_geotrust",
         "name": "GeoTrust DV SSL",
@@ -73,7 +84,9 @@ fn no_other_route_or_method_is_served() {
     for path in [
         "",
         "order",
-        "order/certificate/",
+        "order/certificate//",
+        "order/certificate/1//",
+        "/",
         "order/certificate/1/contact/2",
         "order/certificate/1/note",
     ] {
@@ -108,13 +121,6 @@ fn a_role_limits_a_key() {
         "403 access_denied|missing_permission"
     );
     assert_eq!(put("orders"), "204");
-    let me = send(&sandbox, "orders", "GET", "user/me", "");
-    assert!(
-        me.body
-            .contains(r#""access_roles":[{"id":100,"name":"Orders"}]"#),
-        "{}",
-        me.body
-    );
     let read = send(
         &sandbox,
         Account::DEMO_VIEW_ONLY_KEY,
@@ -126,57 +132,81 @@ fn a_role_limits_a_key() {
 }
 
 #[test]
-fn orders_are_listed_without_their_contacts() {
+fn every_path_may_end_with_a_slash() {
     let sandbox = Sandbox::start().unwrap();
-    let list = |query: &str| -> (Vec<u64>, serde_json::Value) {
-        let response = get(&sandbox, &format!("order/certificate{query}"));
-        let body: serde_json::Value = serde_json::from_str(&response.body).unwrap();
-        let orders = body["orders"].as_array().unwrap();
-        let ids = orders
-            .iter()
-            .map(|o| o["id"].as_u64().unwrap() - 100_000_000);
-        (ids.collect(), body)
-    };
-    let (ids, body) = list("?limit=1&offset=2");
-    assert_eq!(ids, [3]);
-    insta::assert_json_snapshot!(body, @r#"
+    for path in [
+        "user/me",
+        "order/certificate",
+        "order/certificate/100000001",
+        "certificate/600000001",
+        "report/order",
+    ] {
+        let with_slash = get(&sandbox, &format!("{path}/"));
+        assert_eq!(with_slash.status, 200, "{path}");
+        assert_eq!(with_slash.body, get(&sandbox, path).body, "{path}");
+    }
+    let list = get(&sandbox, "order/certificate/?limit=1");
+    assert!(list.body.contains(r#""limit":1"#), "{}", list.body);
+    let path = "order/certificate/100000001/contact/";
+    let body = r#"{"contacts":[{"first_name":"A","last_name":"B","email":"a@b.c","contact_type":"technical_contact"}]}"#;
+    assert_eq!(
+        send(&sandbox, sandbox.api_key(), "PUT", path, body).status,
+        204
+    );
+}
+
+#[test]
+fn the_user_has_the_documented_form() {
+    let sandbox = Sandbox::start().unwrap();
+    let user: serde_json::Value = serde_json::from_str(&get(&sandbox, "user/me").body).unwrap();
+    insta::assert_json_snapshot!(user, @r#"
     {
-      "orders": [
+      "id": 1,
+      "username": "sandbox",
+      "account_id": 1,
+      "first_name": "Sandbox",
+      "last_name": "User",
+      "email": "sandbox@example.com",
+      "job_title": "Certificate Manager",
+      "telephone": "+1 555 0199",
+      "status": "active",
+      "container": {
+        "id": 1,
+        "name": "Sandbox"
+      },
+      "access_roles": [
         {
-          "id": 100000003,
-          "status": "issued",
-          "certificate": {
-            "common_name": "blog.example.com",
-            "dns_names": [
-              "blog.example.com"
-            ]
-          },
-          "date_created": "2026-04-13T09:00:00+00:00",
-          "product": {
-            "name_id": "ssl_dv_geotrust",
-            "name": "GeoTrust DV SSL",
-            "type": "dv_ssl_certificate"
-          }
+          "id": 1,
+          "name": "Administrator"
         }
-      ],
-      "page": {
-        "total": 14,
-        "limit": 1,
-        "offset": 2
-      }
+      ]
     }
     "#);
-    assert_eq!(list("").0.len(), 14);
-    assert!(list("?offset=14").0.is_empty());
-    assert_eq!(list("?limit=9999").1["page"]["limit"], 1000);
-    assert_eq!(list("?filters[status]=pending").0, [4]);
-    assert_eq!(list("?filters%5Bsearch%5D=shop.example").0, [2]);
-    assert_eq!(
-        list("?filters[product_name_id]=ssl_ev_plus&filters[status]=issued&x=y").0,
-        [2, 7]
-    );
-    assert_eq!(
-        get(&sandbox, "order/certificate?limit=x").code(),
-        "400 sandbox_query_invalid"
-    );
+}
+
+#[test]
+fn the_user_of_a_restricted_key_has_its_role() {
+    let mut account = Account::demo();
+    account.add_key("user management", KeyRole::UserManagement);
+    account.add_key("domains", KeyRole::OrdersDomainsOrganizations);
+    let sandbox = Sandbox::builder().account(account).start().unwrap();
+    let roles = [
+        Account::DEMO_ORDERS_KEY,
+        "domains",
+        Account::DEMO_VIEW_ONLY_KEY,
+        "user management",
+    ]
+    .map(|key| {
+        let user: serde_json::Value =
+            serde_json::from_str(&send(&sandbox, key, "GET", "user/me", "").body).unwrap();
+        user["access_roles"].to_string()
+    });
+    insta::assert_debug_snapshot!(roles, @r#"
+    [
+        "[{\"id\":100,\"name\":\"Orders\"}]",
+        "[{\"id\":101,\"name\":\"Orders, Domains, Organizations\"}]",
+        "[{\"id\":102,\"name\":\"View Only\"}]",
+        "[{\"id\":103,\"name\":\"User Management\"}]",
+    ]
+    "#);
 }
