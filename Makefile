@@ -59,11 +59,13 @@ day:
 	cargo build --release --locked --package contacts-cli
 	examples/a-day.sh target/release/digicert-contacts 50000
 
-# Third-party clients of DigiCert's API, against the sandbox.
+# Third-party clients of DigiCert's API, against the sandbox. One of them needs Python 2.7.
+PYTHON2 ?= $(firstword $(wildcard $(HOME)/.pyenv/versions/2.7.*/bin/python2.7) python2.7)
 test-third-party: install
 	$(PYTHON) -m venv target/third-party
-	target/third-party/bin/pip install --quiet --requirement python/requirements-third-party.txt
-	CERTMESH_PYTHON=target/third-party/bin/python $(BIN)/pytest python/tests/test_certmesh.py
+	target/third-party/bin/pip install --quiet --no-deps --requirement python/requirements-third-party.txt
+	THIRD_PARTY_PYTHON=target/third-party/bin/python THIRD_PARTY_PYTHON2=$(PYTHON2) \
+	    $(BIN)/pytest -rs python/tests/test_certmesh.py python/tests/test_lemur.py python/tests/test_digicert_client.py
 
 # The sandbox's page in a browser, with screenshots in target/page. Needs chromium.
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
