@@ -108,11 +108,18 @@ impl FileFormat {
     }
 
     /// The error of a JSON text that starts on `line`. Messages of serde can hold values, so only the
-    /// position is kept.
+    /// position is kept, and a name that a later version may have written.
     pub(crate) fn damaged(self, line: usize, error: &serde_json::Error) -> FileError {
-        let what = match error.classify() {
-            Category::Data => "a member is missing, unknown or of the wrong type",
-            _ => "invalid JSON",
+        let what = match (error.classify(), unknown_name(error)) {
+            (Category::Data, Some(name)) => {
+                format!(
+                    "unknown name `{name}`; if a later version wrote it, update digicert-contacts"
+                )
+            }
+            (Category::Data, None) => {
+                "a member is missing, unknown or of the wrong type".to_owned()
+            }
+            _ => "invalid JSON".to_owned(),
         };
         let line = line + error.line().saturating_sub(1);
         self.damaged_at(line, &format!("column {}: {what}", error.column()))
@@ -121,6 +128,16 @@ impl FileFormat {
     pub(crate) fn damaged_at(self, line: usize, what: &str) -> FileError {
         self.error(FileErrorKind::Damaged(format!("line {line}, {what}")))
     }
+}
+
+/// The name of a state, reason or member that no type has, if it looks like one of ours.
+fn unknown_name(error: &serde_json::Error) -> Option<String> {
+    let message = error.to_string();
+    let name = message.strip_prefix("unknown variant `");
+    let name = name.or_else(|| message.strip_prefix("unknown field `"))?;
+    let name = name.split('`').next()?;
+    let is_name = |b: u8| b.is_ascii_lowercase() || matches!(b, b'-' | b'_');
+    name.bytes().all(is_name).then(|| name.to_owned())
 }
 
 impl fmt::Display for FileError {

@@ -65,6 +65,12 @@ fn an_invalid_plan_is_reported_without_values() {
         with("\"Jane\"", "\"\""),
         with("\"changes\"", "\"blocked\""),
         with("\"state\"", "\"jane@example.com\""),
+        with("\"changes\"", "\"on-hold\""),
+        with("\"changes\"", "\"Jane Doe\""),
+        with(
+            "\"state\":\"changes\"",
+            "\"state\":\"blocked\",\"blocked\":\"on-hold\"",
+        ),
     ];
     insta::assert_snapshot!(messages.join("\n"));
     assert!(!messages.join("").contains("jane@"));

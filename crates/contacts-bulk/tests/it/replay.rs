@@ -52,6 +52,8 @@ fn a_damaged_line_is_reported() {
         with(4, &lines[4].replace("\"1\"", "\"7\"")),
         with(7, &lines[7].replace("started", "jane@example.com")),
         with(7, lines[4]),
+        with(2, &lines[2].replace("\"changes\"", "\"on-hold\"")),
+        with(7, &lines[7].replace("started", "paused")),
     ];
     let messages: Vec<_> = messages.iter().map(ToString::to_string).collect();
     insta::assert_snapshot!(messages.join("\n"));
