@@ -1,3 +1,5 @@
+mod stream;
+
 use std::fmt;
 use std::io::{self, ErrorKind, IsTerminal, Read, Write};
 use std::rc::Rc;
@@ -6,6 +8,7 @@ use std::time::SystemTime;
 use anstream::adapter::strip_str;
 
 use crate::exit::Exit;
+use stream::{Sink, Stream};
 
 /// The streams, the environment and the clock of a command.
 pub struct Io<'a> {
@@ -248,61 +251,4 @@ fn terminal_columns() -> Option<usize> {
     stderr
         .is_terminal()
         .then(|| size.map_or(80, |(width, _)| width.0.into()))
-}
-
-/// A stream that drops everything after its first error, so that a closed pipe cannot end a run that
-/// is changing orders.
-struct Stream<'a> {
-    sink: Sink<'a>,
-    error: Option<io::Error>,
-}
-
-enum Sink<'a> {
-    Writer(Box<dyn Write + 'a>),
-    Memory(Vec<u8>),
-    #[cfg(unix)]
-    Closed,
-}
-
-impl<'a> Stream<'a> {
-    const fn new(sink: Sink<'a>) -> Self {
-        Self { sink, error: None }
-    }
-
-    fn write(&mut self, text: &str) {
-        // The write below never fails.
-        let _ = self.write_all(text.as_bytes());
-    }
-
-    fn flush(&mut self) {
-        if let (Sink::Writer(writer), None) = (&mut self.sink, &self.error) {
-            self.error = writer.flush().err();
-        }
-    }
-
-    fn text(&self) -> String {
-        match &self.sink {
-            Sink::Memory(memory) => String::from_utf8_lossy(memory).into_owned(),
-            _ => String::new(),
-        }
-    }
-}
-
-impl Write for Stream<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.error.is_none() {
-            let written = match &mut self.sink {
-                Sink::Writer(writer) => writer.write_all(bytes),
-                Sink::Memory(memory) => memory.write_all(bytes),
-                #[cfg(unix)]
-                Sink::Closed => Err(io::Error::other("standard output is closed")),
-            };
-            self.error = written.err();
-        }
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }

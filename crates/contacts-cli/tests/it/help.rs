@@ -4,25 +4,28 @@ use contacts_cli::Exit;
 
 use crate::run::run;
 
+/// The commands; empty for the program itself.
+pub(crate) const COMMANDS: [&str; 15] = [
+    "",
+    "apply",
+    "check",
+    "completions",
+    "export",
+    "get",
+    "man",
+    "plan",
+    "replace",
+    "report",
+    "resume",
+    "sandbox",
+    "set",
+    "undo",
+    "whoami",
+];
+
 #[test]
 fn every_command_has_complete_help() {
-    for command in [
-        "",
-        "apply",
-        "check",
-        "completions",
-        "export",
-        "get",
-        "man",
-        "plan",
-        "replace",
-        "report",
-        "resume",
-        "sandbox",
-        "set",
-        "undo",
-        "whoami",
-    ] {
+    for command in COMMANDS {
         let args: Vec<_> = [command, "--help"]
             .into_iter()
             .filter(|a| !a.is_empty())

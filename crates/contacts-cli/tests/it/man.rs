@@ -4,26 +4,9 @@
 use std::io::Write;
 use std::process::Stdio;
 
+use crate::help::COMMANDS;
 use crate::run::run;
 use crate::tool::tool;
-
-const COMMANDS: [&str; 15] = [
-    "",
-    "apply",
-    "check",
-    "completions",
-    "export",
-    "get",
-    "man",
-    "plan",
-    "replace",
-    "report",
-    "resume",
-    "sandbox",
-    "set",
-    "undo",
-    "whoami",
-];
 
 fn source(command: &str) -> String {
     let args: &[&str] = if command.is_empty() {

@@ -9,3 +9,4 @@ mod property;
 mod read;
 mod rule;
 mod serde;
+mod text;
