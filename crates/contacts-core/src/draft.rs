@@ -148,6 +148,11 @@ impl<'a> ContactDraft<'a> {
         self.violations.push(Violation::new(parent, leaf, rule));
     }
 
+    pub(crate) fn texts(&self) -> impl Iterator<Item = (Field, &str)> {
+        let values = Field::TEXT.into_iter().zip(&self.values);
+        values.filter_map(|(field, value)| Some((field, value.as_ref()?.as_str()?)))
+    }
+
     fn rules(&self) -> ContactRules {
         let scan = |index: usize| {
             let value = self.values[index].as_ref()?;

@@ -34,17 +34,44 @@ pub enum EmailError {
     #[error("a domain label starts or ends with a hyphen")]
     LabelHyphen,
     /// The domain contains a character that the grammar does not allow, such as a second `@`.
-    #[error(
-        "a character after the `@` is not allowed; write an international domain in its `xn--` form"
-    )]
+    #[error("a character after the `@` is not allowed")]
     DomainCharacter,
+    /// The domain contains a letter that is not ASCII.
+    #[error(
+        "a letter after the `@` is not ASCII; write an international domain in its `xn--` form"
+    )]
+    InternationalDomain,
+    /// A comma or a semicolon separates several addresses.
+    #[error("several addresses; a contact has one")]
+    SeveralAddresses,
 }
 
 const LABEL_MAX: usize = 63;
 
 /// Checks `address` against the grammar. Returns whether its domain has a dot.
 pub(crate) fn check(address: &str) -> Result<bool, EmailError> {
-    let address = address.as_bytes();
+    check_bytes(address.as_bytes()).map_err(|error| match error {
+        EmailError::DomainCharacter | EmailError::LocalCharacter
+            if address
+                .split([',', ';'])
+                .filter(|part| part.contains('@'))
+                .count()
+                > 1 =>
+        {
+            EmailError::SeveralAddresses
+        }
+        EmailError::DomainCharacter
+            if address
+                .chars()
+                .any(|c| c.is_alphanumeric() && !c.is_ascii()) =>
+        {
+            EmailError::InternationalDomain
+        }
+        error => error,
+    })
+}
+
+fn check_bytes(address: &[u8]) -> Result<bool, EmailError> {
     let (local, rest) = address.split_at(prefix_length(address, &LOCAL));
     match rest.first() {
         Some(b'@') if local.is_empty() => Err(EmailError::EmptyLocalPart),

@@ -48,20 +48,20 @@
 //! | `telephone` | at most 32 characters, no grammar | `too-long` | DigiCert's page |
 //! | `language_id` | 1 to 3 ASCII digits | `language-id-format` | ours: DigiCert's examples show only `"1"` |
 //! | every text | at least one visible character | `blank` | ours: a blank value has no meaning |
-//! | every text | no control characters, line breaks included | `control-character` | ours: they break headers, logs and tables |
+//! | every text | no control characters, line breaks and U+FFFD (lost text) included | `control-character` | ours: they break headers, logs and tables |
 //! | every text | no text-direction characters: embeddings, overrides, isolates, marks | `bidi-control` | ours, see below |
 //! | every text | no other invisible characters, such as a zero-width space | `invisible-character` | ours, see below |
 //! | every text | no leading or trailing white space or invisible character | `surrounding-white-space` | ours: nothing is trimmed silently |
 //! | every object | only documented names, each at most once | `unknown-field`, `duplicate-field` | ours: the value of a misspelt name would be lost |
 //! | every field | a string (`language_id` also an integer) | `wrong-type` | DigiCert's page |
 //!
-//! Invisible is what Unicode ignores by default, and the braille pattern without a dot (U+2800) where
-//! nothing else is in a text. Two values that look the same must be the same: otherwise a search for an
+//! Invisible is what Unicode ignores by default, the braille pattern without a dot (U+2800), and the
+//! marks of annotations. Two values that look the same must be the same: otherwise a search for an
 //! address misses one of them, and nobody sees why. So the marks U+200E, U+200F and U+061C are not
 //! allowed inside either: they come with text copied from web pages, and Hebrew and Arabic names need
 //! none, because each letter has a direction of its own. Joiners (U+200C, U+200D) and variation
-//! selectors are allowed inside: Persian, the scripts of India, Mongolian and emoji are written with
-//! them.
+//! selectors are allowed inside names and titles: Persian, the scripts of India, Mongolian and emoji are
+//! written with them.
 //!
 //! These rules guard what a user enters. What DigiCert already holds may break ours, and can still be
 //! put back: [`ContactDraft::only_documented_rules`].
@@ -102,7 +102,7 @@ pub use outcome::Outcome;
 pub use read::value::JsonValue;
 pub use read_error::ReadError;
 pub use rule::{JsonType, LocatedCharacter, Rule};
-pub use text::{printable, trimmed};
+pub use text::{printable, surrounding_character, trimmed};
 pub use update::ContactsUpdate;
 pub use update_draft::{OrderUpdateDraft, UpdateDraft};
 pub use violation::{Path, Violation, Violations};

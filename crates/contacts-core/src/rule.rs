@@ -41,7 +41,8 @@ pub enum Rule {
     /// A text contains a bidirectional control character or a direction mark.
     #[error("{}; remove it", .0.describe("an invisible text-direction character"))]
     BidiControl(LocatedCharacter),
-    /// A text contains an invisible character that no script needs, such as a zero-width space.
+    /// A text contains an invisible character that no script needs, such as a zero-width space; in an
+    /// e-mail address or a telephone number, any invisible character.
     #[error("{}; remove it", .0.describe("an invisible character"))]
     InvisibleCharacter(LocatedCharacter),
     /// An e-mail address does not match the grammar of the HTML standard.
@@ -155,6 +156,7 @@ const fn kind(control: char) -> &'static str {
     match control {
         '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => "a line break",
         '\t' => "a tab",
+        '\u{FFFD}' => "which stands for lost text",
         _ => "a control character",
     }
 }

@@ -17,6 +17,8 @@ pub(crate) struct Scan {
     pub(crate) bidi: Option<LocatedCharacter>,
     /// The first other invisible character inside, unless a script needs it.
     pub(crate) invisible: Option<LocatedCharacter>,
+    /// The first invisible character inside that a script needs.
+    pub(crate) joiner: Option<LocatedCharacter>,
 }
 
 impl Scan {
@@ -41,7 +43,13 @@ impl Scan {
             control: None,
             bidi: None,
             invisible: None,
+            joiner: None,
         }
+    }
+
+    /// Whether a finding about characters that cannot be seen explains any other.
+    pub(crate) fn has_unseen(self) -> bool {
+        self.blank || self.control.or(self.bidi).or(self.invisible).is_some()
     }
 
     #[cold]
@@ -52,16 +60,16 @@ impl Scan {
             return scan;
         }
         let inner = trimmed(text);
-        let removed = |c: &char| is_surrounding(*c);
-        let ends = [text.chars().next(), text.chars().next_back()];
-        scan.surrounding = ends.into_iter().flatten().find(removed);
-        let before = text.chars().take_while(removed).count();
+        scan.surrounding = surrounding_character(text);
+        let before = text.chars().take_while(|c| is_surrounding(*c)).count();
         for (index, code_point) in inner.chars().enumerate() {
             let finding = if is_control(code_point) {
                 &mut scan.control
             } else if is_bidi_control(code_point) {
                 &mut scan.bidi
-            } else if is_invisible(code_point) && !is_part_of_writing(code_point) {
+            } else if is_part_of_writing(code_point) {
+                &mut scan.joiner
+            } else if is_invisible(code_point) {
                 &mut scan.invisible
             } else {
                 continue;
@@ -97,38 +105,41 @@ const fn is_ordinary(c: char) -> bool {
         || matches!(c, '\u{17B6}'..='\u{180A}' | '\u{1810}'..='\u{1FFF}' | '\u{2070}'..='\u{27FF}')
         || matches!(c, '\u{2801}'..='\u{2FFF}' | '\u{3001}'..='\u{3163}' | '\u{3165}'..='\u{FDFF}')
         || matches!(c, '\u{FE10}'..='\u{FEFE}' | '\u{FF00}'..='\u{FF9F}' | '\u{FFA1}'..='\u{FFEF}')
-        || matches!(c, '\u{FFF9}'..='\u{1BC9F}' | '\u{1BCA4}'..='\u{1D172}' | '\u{1D17B}'..='\u{DFFFF}')
+        || matches!(c, '\u{FFFC}' | '\u{FFFE}'..='\u{1BC9F}' | '\u{1BCA4}'..='\u{1D172}' | '\u{1D17B}'..='\u{DFFFF}')
 }
 
 /// Whether nothing is visible in a text of only such characters.
 fn is_blank(c: char) -> bool {
-    // The braille pattern without a dot is a space to the eye, and a symbol to Unicode.
-    c.is_whitespace() || c.is_control() || is_invisible(c) || c == '\u{2800}'
+    c.is_whitespace() || c.is_control() || is_invisible(c)
 }
 
-/// The property `Default_Ignorable_Code_Point` of Unicode 16 (`DerivedCoreProperties.txt`).
+/// The property `Default_Ignorable_Code_Point` of Unicode 16 (`DerivedCoreProperties.txt`), the braille
+/// pattern without a dot, and the marks of an annotation.
 const fn is_invisible(c: char) -> bool {
     matches!(c, '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}')
         || matches!(c, '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}')
         || matches!(c, '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}')
-        || matches!(c, '\u{FFA0}' | '\u{FFF0}'..='\u{FFF8}' | '\u{1BCA0}'..='\u{1BCA3}')
+        || matches!(c, '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{2800}')
         || matches!(c, '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
 /// The invisible characters that change how their neighbours are written: joiners (Persian, the
 /// scripts of India, emoji) and variation selectors.
 const fn is_part_of_writing(c: char) -> bool {
-    matches!(c, '\u{34F}' | '\u{180B}'..='\u{180D}' | '\u{180F}' | '\u{200C}'..='\u{200D}')
+    matches!(c, '\u{34F}' | '\u{180B}'..='\u{180F}' | '\u{200C}'..='\u{200D}')
         || matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
 }
 
-/// Whether [`trimmed`] removes the character at an end: white space, and what is as invisible.
+/// Whether [`trimmed`] removes the character at an end: white space, and what is as invisible. Tags
+/// stay: they end the flags of England, Scotland and Wales.
 fn is_surrounding(c: char) -> bool {
-    c.is_whitespace() || c == '\u{2800}' || is_invisible(c) && !is_part_of_writing(c)
+    let is_tag = matches!(c, '\u{E0020}'..='\u{E007F}');
+    c.is_whitespace() || is_invisible(c) && !is_part_of_writing(c) && !is_tag
 }
 
+/// Also the character that stands for lost text.
 fn is_control(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{FFFD}')
 }
 
 const fn is_bidi_control(c: char) -> bool {
@@ -165,6 +176,20 @@ pub fn printable(text: &str) -> Cow<'_, str> {
 #[must_use]
 pub fn trimmed(text: &str) -> &str {
     text.trim_matches(is_surrounding)
+}
+
+/// The first character at an end of `text` that [`trimmed`] removes, if there is one.
+///
+/// ```
+/// use contacts_core::surrounding_character;
+///
+/// assert_eq!(surrounding_character("+1 555\u{200E}"), Some('\u{200E}'));
+/// assert_eq!(surrounding_character("+1 555"), None);
+/// ```
+#[must_use]
+pub fn surrounding_character(text: &str) -> Option<char> {
+    let ends = [text.chars().next(), text.chars().next_back()];
+    ends.into_iter().flatten().find(|c| is_surrounding(*c))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use crate::read::value::JsonValue;
 use crate::rule::Rule;
 use crate::update::ContactsUpdate;
 use crate::validate::RuleSet;
-use crate::violation::{Leaf, Parent, Violation, Violations};
+use crate::violation::{Leaf, Parent, Path, Violation, Violations};
 
 /// An update that is not validated yet: any number of contacts with the names of their types.
 ///
@@ -86,6 +86,23 @@ impl<'a> UpdateDraft<'a> {
             draft.contact.rules = RuleSet::Documented;
         }
         self
+    }
+
+    /// The values that are strings, each with its path, to look at them before they are validated.
+    ///
+    /// ```
+    /// use contacts_core::{Contact, UpdateDraft};
+    ///
+    /// let mut draft = UpdateDraft::default();
+    /// draft.push("technical_contact", Contact::draft("#N/A", "Doe", "j@example.com"));
+    /// let (path, text) = draft.texts().next().unwrap();
+    /// assert_eq!((path.to_string().as_str(), text), ("contacts[0].first_name", "#N/A"));
+    /// ```
+    pub fn texts(&self) -> impl Iterator<Item = (Path, &str)> {
+        self.contacts.iter().flat_map(|draft| {
+            let texts = draft.contact.texts();
+            texts.map(|(field, text)| (Path::new(draft.parent, Leaf::Field(field)), text))
+        })
     }
 
     /// Returns the draft in its place, to be filled there.

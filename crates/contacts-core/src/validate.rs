@@ -54,16 +54,24 @@ impl ScannedText {
     pub(crate) fn new(field: Field, value: &JsonValue<'_>, rules: RuleSet) -> Self {
         let (scan, format) = match (value.as_str(), field) {
             (None, _) => (Scan::clean(0), Some(value.wrong_type(JsonType::String))),
-            (Some(text), Field::LanguageId) => (Scan::clean(0), language_id_rule(text)),
-            (Some(text), _) if rules == RuleSet::Documented => {
+            (Some(text), _) if rules == RuleSet::Documented && field != Field::LanguageId => {
                 let chars = text.chars().count() as u64;
                 (Scan::clean(chars), text.is_empty().then_some(Rule::Blank))
             }
-            (Some(text), Field::Email) => {
-                let scan = Scan::of(text);
-                (scan, email_rule(text, scan, rules))
+            (Some(text), _) => {
+                let mut scan = Scan::of(text);
+                let joiner = scan.joiner.take();
+                // No script has joiners in numbers and addresses.
+                if matches!(field, Field::Email | Field::Telephone | Field::LanguageId) {
+                    scan.invisible = scan.invisible.or(joiner);
+                }
+                let format = match field {
+                    Field::LanguageId => language_id_rule(text, scan),
+                    Field::Email => email_rule(text, scan, rules),
+                    _ => None,
+                };
+                (scan, format)
             }
-            (Some(text), _) => (Scan::of(text), None),
         };
         Self { scan, format }
     }
@@ -104,8 +112,7 @@ fn is_valid(text: &ScannedText) -> Result<(), ValidationError> {
 
 /// The format of an address is reported only if no rule about its characters explains it.
 fn email_rule(text: &str, scan: Scan, rules: RuleSet) -> Option<Rule> {
-    let unseen = scan.control.or(scan.bidi).or(scan.invisible);
-    if scan.blank || unseen.is_some() {
+    if scan.has_unseen() {
         return None;
     }
     let text = scan.surrounding.map_or(text, |_| trimmed(text));
@@ -115,9 +122,10 @@ fn email_rule(text: &str, scan: Scan, rules: RuleSet) -> Option<Rule> {
     }
 }
 
-fn language_id_rule(text: &str) -> Option<Rule> {
+fn language_id_rule(text: &str, scan: Scan) -> Option<Rule> {
+    let text = scan.surrounding.map_or(text, |_| trimmed(text));
     let valid = matches!(text.len(), 1..=3) && text.bytes().all(|b| b.is_ascii_digit());
-    (!valid).then_some(Rule::LanguageIdFormat)
+    (!valid && !scan.has_unseen()).then_some(Rule::LanguageIdFormat)
 }
 
 impl ContactRules {

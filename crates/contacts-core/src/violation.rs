@@ -66,6 +66,10 @@ impl Leaf {
 }
 
 impl Path {
+    pub(crate) const fn new(parent: Parent, leaf: Leaf) -> Self {
+        Self { parent, leaf }
+    }
+
     /// The index in `contacts`, or of the call of [`UpdateDraft::push`], from 0.
     ///
     /// [`UpdateDraft::push`]: crate::UpdateDraft::push
@@ -130,8 +134,10 @@ pub struct Violation {
 
 impl Violation {
     pub(crate) const fn new(parent: Parent, leaf: Leaf, rule: Rule) -> Self {
-        let path = Path { parent, leaf };
-        Self { path, rule }
+        Self {
+            path: Path::new(parent, leaf),
+            rule,
+        }
     }
 
     /// The position in the input.

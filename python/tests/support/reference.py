@@ -16,10 +16,12 @@ WHITE_SPACE += "\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 # DerivedCoreProperties.txt of Unicode 16: Default_Ignorable_Code_Point.
 IGNORABLE = "00AD 034F 061C 115F-1160 17B4-17B5 180B-180F 200B-200F 202A-202E 2060-206F 3164"
 IGNORABLE += " FE00-FE0F FEFF FFA0 FFF0-FFF8 1BCA0-1BCA3 1D173-1D17A E0000-E0FFF"
-WRITING = "034F 180B-180D 180F 200C-200D FE00-FE0F E0100-E01EF"
+# And our own: the blank braille pattern and the marks of annotations.
+IGNORABLE += " 2800 FFF9-FFFB"
+WRITING = "034F 180B-180F 200C-200D FE00-FE0F E0100-E01EF"
+TAGS = "E0020-E007F"
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-BRAILLE_BLANK = "\u2800"
-CONTROL = "".join(map(chr, [*range(0x20), *range(0x7F, 0xA0)])) + "\u2028\u2029"
+CONTROL = "".join(map(chr, [*range(0x20), *range(0x7F, 0xA0)])) + "\u2028\u2029\ufffd"
 
 
 def characters(ranges: str) -> str:
@@ -30,7 +32,7 @@ def characters(ranges: str) -> str:
 
 JOINING = characters(WRITING)
 INVISIBLE = "".join(c for c in characters(IGNORABLE) if c not in JOINING)
-AT_ENDS = WHITE_SPACE + BRAILLE_BLANK + INVISIBLE
+AT_ENDS = WHITE_SPACE + "".join(c for c in INVISIBLE if c not in characters(TAGS))
 
 LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 EMAIL = re.compile(rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]+@({LABEL}(?:\.{LABEL})*)", re.ASCII)
@@ -117,7 +119,7 @@ def field(name: str, value: object) -> set[str]:
         return language_id(value)
     if not isinstance(value, str):
         return {"wrong-type"}
-    codes = text_codes(value)
+    codes = text_codes(value, name)
     if len(value) > LIMITS[name]:
         codes.add("too-long")
     if name == "email" and not codes & UNSEEN:
@@ -129,9 +131,9 @@ def field(name: str, value: object) -> set[str]:
     return codes
 
 
-def text_codes(value: str) -> set[str]:
+def text_codes(value: str, name: str) -> set[str]:
     """Return codes of the rules for every text."""
-    if all(c in AT_ENDS + JOINING + CONTROL for c in value):
+    if all(c in WHITE_SPACE + INVISIBLE + JOINING + CONTROL and c != "\ufffd" for c in value):
         return {"blank"}
     inner = value.strip(AT_ENDS)
     codes = set()
@@ -141,7 +143,8 @@ def text_codes(value: str) -> set[str]:
         codes.add("control-character")
     if any(c in BIDI for c in inner):
         codes.add("bidi-control")
-    if any(c in INVISIBLE and c not in BIDI for c in inner):
+    unseen = INVISIBLE if name in {"first_name", "last_name", "job_title"} else INVISIBLE + JOINING
+    if any(c in unseen and c not in BIDI for c in inner):
         codes.add("invisible-character")
     return codes
 
@@ -152,7 +155,10 @@ def language_id(value: object) -> set[str]:
         value = str(value)
     if not isinstance(value, str):
         return {"wrong-type"}
-    return set() if re.fullmatch("[0-9]{1,3}", value) else {"language-id-format"}
+    codes = text_codes(value, "language_id")
+    inner = value.strip(AT_ENDS) if codes else value
+    is_number = re.fullmatch("[0-9]{1,3}", inner)
+    return codes if is_number or codes & UNSEEN else codes | {"language-id-format"}
 
 
 def shown(name: str) -> str:

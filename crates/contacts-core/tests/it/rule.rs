@@ -117,12 +117,7 @@ fn an_address_follows_the_grammar_of_the_html_standard() {
         let expected = format!("email: not an e-mail address: {reason}");
         assert_eq!(result(jane().email(address)), expected, "{address}");
     }
-    for address in [
-        "a@b@example.com",
-        "a@[127.0.0.1]",
-        "a@exämple.com",
-        "a@x_y.com",
-    ] {
+    for address in ["a@b@example.com", "a@[127.0.0.1]", "a@x_y.com"] {
         assert!(
             result(jane().email(address)).contains("a character after the `@`"),
             "{address}"

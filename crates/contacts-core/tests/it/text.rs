@@ -18,6 +18,10 @@ fn harmful_characters_are_violations_of_their_own() {
         ("Ja\u{2060}ne", "invisible-character"),
         ("Ja\u{3164}ne", "invisible-character"),
         ("Ja\u{E0041}ne", "invisible-character"),
+        ("Jane\u{E007F}", "invisible-character"),
+        ("Ja\u{2800}ne", "invisible-character"),
+        ("Ja\u{FFF9}ne", "invisible-character"),
+        ("Jos\u{FFFD}", "control-character"),
         ("\u{200F}Jane", "surrounding-white-space"),
         ("Jane\u{2800}", "surrounding-white-space"),
         ("Jane ", "surrounding-white-space"),
@@ -48,6 +52,7 @@ fn harmful_characters_are_violations_of_their_own() {
         "नरेन्द्र\u{200D}",
         "علی\u{200C}رضا",
         "Ana \u{2764}\u{FE0F}",
+        "ᠮᠣᠩᠭᠣᠯ\u{180E}ᠠ",
     ] {
         assert_eq!(result(jane().first_name(text)), "valid", "{text}");
     }
@@ -82,6 +87,14 @@ fn a_character_that_cannot_be_seen_is_named_with_its_position() {
             "leading or trailing U+00A0, which is invisible; remove it",
         ),
         ("a ", "leading or trailing white space; remove it"),
+        (
+            "Jos\u{FFFD}",
+            "U+FFFD, which stands for lost text, at character 4; remove it",
+        ),
+        (
+            "030\u{200C}1",
+            "U+200C, an invisible character, at character 4; remove it",
+        ),
     ] {
         let violations = jane().telephone(text).build().unwrap_err();
         let last = violations.last().unwrap();
@@ -100,4 +113,17 @@ fn text_is_trimmed_of_what_cannot_be_seen_but_not_of_what_is_part_of_the_writing
     ] {
         assert_eq!(contacts_core::trimmed(text), expected);
     }
+}
+
+#[test]
+fn a_language_id_and_an_address_name_the_character_that_cannot_be_seen() {
+    insta::assert_snapshot!(result(jane().language_id("1\u{200E}")), @"language_id: leading or trailing U+200E, which is invisible; remove it");
+    insta::assert_snapshot!(result(jane().language_id("x ")), @"
+    language_id: leading or trailing white space; remove it
+    language_id: not a language id: expected 1 to 3 digits
+    ");
+    insta::assert_snapshot!(result(jane().email("jane@exa\u{200C}mple.com")), @"email: U+200C, an invisible character, at character 9; remove it");
+    insta::assert_snapshot!(result(jane().email("jane@exämple.com")), @"email: not an e-mail address: a letter after the `@` is not ASCII; write an international domain in its `xn--` form");
+    insta::assert_snapshot!(result(jane().email("a@example.com; b@example.com")), @"email: not an e-mail address: several addresses; a contact has one");
+    insta::assert_snapshot!(result(jane().email("jane@example.com;")), @"email: not an e-mail address: a character after the `@` is not allowed");
 }
