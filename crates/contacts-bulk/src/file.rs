@@ -110,15 +110,8 @@ impl FileFormat {
     /// The error of a JSON text that starts on `line`. Messages of serde can hold values, so only the
     /// position is kept, and a name that a later version may have written.
     pub(crate) fn damaged(self, line: usize, error: &serde_json::Error) -> FileError {
-        let what = match (error.classify(), unknown_name(error)) {
-            (Category::Data, Some(name)) => {
-                format!(
-                    "unknown name `{name}`; if a later version wrote it, update digicert-contacts"
-                )
-            }
-            (Category::Data, None) => {
-                "a member is missing, unknown or of the wrong type".to_owned()
-            }
+        let what = match error.classify() {
+            Category::Data => data_error(error),
             _ => "invalid JSON".to_owned(),
         };
         let line = line + error.line().saturating_sub(1);
@@ -127,6 +120,16 @@ impl FileFormat {
 
     pub(crate) fn damaged_at(self, line: usize, what: &str) -> FileError {
         self.error(FileErrorKind::Damaged(format!("line {line}, {what}")))
+    }
+}
+
+/// What is wrong with JSON of an unexpected form, without its values.
+pub(crate) fn data_error(error: &serde_json::Error) -> String {
+    match unknown_name(error) {
+        Some(name) => {
+            format!("unknown name `{name}`; if a later version wrote it, update digicert-contacts")
+        }
+        None => "a member is missing, unknown or of the wrong type".to_owned(),
     }
 }
 

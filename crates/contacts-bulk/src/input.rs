@@ -24,6 +24,7 @@ use std::path::{Path, PathBuf};
 use contacts_core::{ContactsUpdate, OrderId};
 
 use crate::input::collector::Collector;
+use crate::input::header::Column;
 
 pub use check::Check;
 pub use collector::Checked;
@@ -245,7 +246,11 @@ impl Default for InputBuilder {
 }
 
 impl ReadOptions {
-    fn ignores(&self, column: &str) -> bool {
-        self.ignore_columns.iter().any(|name| name == column)
+    /// Whether the values of a column are not read: it is among
+    /// [`ignore_columns`](Self::ignore_columns), or one that this crate writes for people.
+    #[must_use]
+    pub fn ignores(&self, column: &str) -> bool {
+        let is_named = self.ignore_columns.iter().any(|name| name == column);
+        is_named || Column::parse(column) == Some(Column::Ignored)
     }
 }

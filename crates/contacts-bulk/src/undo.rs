@@ -42,7 +42,7 @@ pub struct NotRestorable {
 #[non_exhaustive]
 pub enum NotRestorableReason {
     /// The order had no such contact, and DigiCert cannot remove one.
-    #[strum(to_string = "the run added it, and DigiCert cannot remove a contact")]
+    #[strum(to_string = "the order had none, and DigiCert cannot remove a contact")]
     ContactWasAdded,
     /// The field was empty, and DigiCert cannot empty one.
     #[strum(to_string = "it was empty, and DigiCert cannot empty a field")]
@@ -141,8 +141,10 @@ fn is_restored(value: &NotRestorable, now: &PlannedOrder) -> bool {
     was_read && value.is_none()
 }
 
-/// The values that applying a plan overwrites and that an undo may not restore, because they break a
-/// rule. Needs no request, so that a plan can warn before anything is sent.
+/// What an undo may not restore after this order is changed: a value that breaks a rule or cannot be
+/// read, a required field that is empty, and a contact that the order does not have yet. Optional fields
+/// that are empty, and `language_id`, which is never readable, are not among them. Needs no request, so
+/// that a plan can warn before anything is sent.
 ///
 /// ```
 /// use contacts_bulk::{Failure, Input, OrderApi, Plan, undo};
@@ -174,8 +176,16 @@ pub fn warnings(order: &PlannedOrder) -> Vec<NotRestorable> {
         return Vec::new();
     }
     let mut items = not_restorable(order);
-    items.retain(|item| item.rule.is_some());
+    items.retain(|item| match item.reason {
+        NotRestorableReason::FieldWasEmpty => item.field.is_some_and(is_required),
+        NotRestorableReason::NotReadable => item.field != Some(Field::LanguageId),
+        _ => true,
+    });
     items
+}
+
+const fn is_required(field: Field) -> bool {
+    matches!(field, Field::FirstName | Field::LastName | Field::Email)
 }
 
 /// What an undo of this order cannot restore, or perhaps cannot.

@@ -69,15 +69,13 @@ impl Preamble {
         loop {
             let end = memchr::memchr2(b'\r', b'\n', rest).unwrap_or(rest.len());
             let (line, after) = rest.split_at(end);
-            let line = line.strip_prefix(b"\"").unwrap_or(line);
-            match line
-                .strip_prefix(b"sep=")
-                .or_else(|| line.strip_prefix(b"SEP="))
-            {
+            let line = line.trim_ascii().to_ascii_lowercase();
+            let line = line.strip_prefix(b"\"").unwrap_or(&line);
+            match line.strip_prefix(b"sep=") {
                 Some([delimiter, ..]) if delimiter.is_ascii() => {
                     preamble.delimiter = Some(*delimiter);
                 }
-                _ if line.starts_with(b"#TYPE ") => {}
+                _ if line.starts_with(b"#type ") || line.is_empty() && !after.is_empty() => {}
                 _ => return (preamble, rest),
             }
             let line_end = if after.starts_with(b"\r\n") {
@@ -97,8 +95,10 @@ fn read_record(record: &ByteRecord, position: Position, columns: &[Column], into
     }
     let (found, expected) = (record.len(), columns.len());
     let is_empty = |cell: &[u8]| cell.trim_ascii().is_empty();
-    // A spreadsheet adds empty cells to each row.
-    if found < expected || !record.iter().skip(expected).all(is_empty) {
+    // A spreadsheet adds empty cells to each row, or leaves those without a name out.
+    let mut missing = columns.iter().skip(found);
+    let is_complete = missing.all(|column| *column == Column::Unnamed);
+    if !is_complete || !record.iter().skip(expected).all(is_empty) {
         let kind = ProblemKind::CellCount { found, expected };
         return into.push_unreadable(Problem::new(position, None, kind));
     }

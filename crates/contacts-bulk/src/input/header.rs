@@ -1,6 +1,6 @@
 //! The columns of a table: the header of a CSV file, or the column names of a frame.
 
-use contacts_core::{Field, trimmed};
+use contacts_core::{Field, Rule, printable, surrounding_character, trimmed};
 use csv::ByteRecord;
 
 use crate::input::ReadOptions;
@@ -103,33 +103,38 @@ impl Columns {
             name => Column::parse(name),
         };
         let columns: Vec<_> = names.iter().map(parse).collect();
-        if columns
-            .iter()
-            .flatten()
-            .all(|column| *column == Column::Unnamed)
-            && names.iter().all(|name| nearest(name).is_none())
-        {
+        let is_known = |name: &&&str| {
+            parse(name).is_some_and(|c| c != Column::Unnamed) || nearest(name).is_some()
+        };
+        if columns.contains(&None) && names.iter().filter(is_known).count() < 2 {
             return Err(vec![Problem::new(position, None, ProblemKind::NoHeader)]);
         }
+        // A line of values must not be shown.
+        let has_values = names.iter().any(|name| name.contains('@'));
+        let shown = |index: usize| match shown(names[index]) {
+            Some(name) if !has_values => name,
+            _ => format!("column {}", index + 1),
+        };
         let mut problems = Vec::new();
         for (index, (name, column)) in names.iter().zip(&columns).enumerate() {
             let kind = match column {
-                None => ProblemKind::UnknownColumn(nearest(name)),
+                None => unknown_kind(name),
                 Some(Column::Ignored | Column::Unnamed) => continue,
                 Some(_) if columns[..index].contains(column) => ProblemKind::DuplicateColumn,
                 Some(_) => continue,
             };
-            problems.push(Problem::new(
-                position,
-                Some(display_name(name).into()),
-                kind,
-            ));
+            problems.push(Problem::new(position, Some(shown(index).into()), kind));
         }
-        let missing = REQUIRED
-            .into_iter()
-            .filter(|column| !columns.contains(&Some(*column)));
+        let is_missing = |column: &Column| {
+            let mut unknown = names
+                .iter()
+                .zip(&columns)
+                .filter(|(_, column)| column.is_none());
+            let is_padded = unknown.any(|(name, _)| trimmed(name) == column.name());
+            !is_padded && !columns.contains(&Some(*column))
+        };
         problems.extend(
-            missing.map(|column| {
+            REQUIRED.into_iter().filter(is_missing).map(|column| {
                 Problem::in_column(position, column.name(), ProblemKind::MissingColumn)
             }),
         );
@@ -137,6 +142,27 @@ impl Columns {
             Some(columns) if problems.is_empty() => Ok(Self(columns)),
             _ => Err(problems),
         }
+    }
+}
+
+/// The problem of a name that is not a column, or of a value in a column without a name.
+pub(super) fn unknown(position: Position, name: &str) -> Problem {
+    if name.is_empty() {
+        return Problem::new(position, None, ProblemKind::UnnamedColumn);
+    }
+    let shown = shown(name).unwrap_or_else(|| "(name not shown)".to_owned());
+    Problem::new(position, Some(shown.into()), unknown_kind(name))
+}
+
+fn unknown_kind(name: &str) -> ProblemKind {
+    match (surrounding_character(name), Field::parse(name)) {
+        (Some(removed), _) if Column::parse(trimmed(name)).is_some() => {
+            ProblemKind::Rule(Rule::SurroundingWhiteSpace(removed))
+        }
+        (_, Err(violation)) if *violation.rule() == Rule::NoTelephoneExtension => {
+            ProblemKind::of(&violation)
+        }
+        _ => ProblemKind::UnknownColumn(nearest(name)),
     }
 }
 
@@ -159,9 +185,11 @@ fn nearest(name: &str) -> Option<&'static str> {
     Field::nearest(name).map(Field::as_str)
 }
 
-/// A name from the input, short and safe to print.
-pub(super) fn display_name(name: &str) -> String {
+/// A name from the input, safe to print; `None` if it could be a value.
+fn shown(name: &str) -> Option<String> {
     const LONGEST: usize = 40;
-    let name: String = name.chars().take(LONGEST).collect();
-    contacts_core::printable(&name).into_owned()
+    const MOST_DIGITS: usize = 4;
+    let digits = name.chars().filter(char::is_ascii_digit).count();
+    let is_value = name.contains('@') || digits > MOST_DIGITS || name.chars().count() > LONGEST;
+    (!is_value).then(|| printable(name).into_owned())
 }

@@ -4,6 +4,8 @@
 enum State {
     CellStart,
     Unquoted,
+    /// A text as a formula, `="030"`, whose quotes belong to the value.
+    Formula,
     Quoted,
     /// After a quote that ends the cell, unless another follows.
     Closed,
@@ -22,6 +24,7 @@ pub(super) fn is_valid(record: &[u8], delimiter: u8) -> bool {
             (State::Quoted, _) | (State::CellStart | State::Closed, b'"') => State::Quoted,
             (_, _) if ends_cell => State::CellStart,
             (State::Unquoted, b'"') | (State::Closed, _) => return false,
+            (State::CellStart, b'=') | (State::Formula, _) => State::Formula,
             (State::CellStart | State::Unquoted, _) => State::Unquoted,
         };
     }
@@ -43,6 +46,7 @@ mod tests {
             "\"\"\"\"",
             "\"a\nb\",c\n",
             "a,\"b,c\"",
+            "a,=\"030 1\",b",
         ] {
             assert!(is_valid(row.as_bytes(), b','), "{row}");
         }

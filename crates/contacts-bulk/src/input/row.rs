@@ -101,12 +101,11 @@ impl<'a> Cell<'a> {
 impl Cell<'_> {
     fn clean(&mut self, column: Column) {
         if let Self::Text(text) = self {
-            match spreadsheet::cleaned(column, text) {
-                "" => *self = Self::Empty,
-                cleaned if cleaned.len() < text.len() => {
-                    *self = Self::Text(cleaned.to_owned().into());
-                }
-                _ => {}
+            let cleaned = spreadsheet::cleaned(column, text);
+            if cleaned.is_empty() {
+                *self = Self::Empty;
+            } else if cleaned.len() < text.len() {
+                *self = Self::Text(cleaned.into_owned().into());
             }
         }
     }

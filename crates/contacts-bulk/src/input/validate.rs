@@ -1,11 +1,11 @@
 //! Validates the values of a row. Everything that is wrong with them is found at once.
 
 use contacts_core::{
-    Contact, ContactDraft, ContactType, ContactsUpdate, Field, JsonType, OrderId, Rule, Violation,
-    trimmed,
+    Contact, ContactDraft, ContactType, ContactsUpdate, Field, JsonType, OrderId, Path, Rule,
+    Violation, surrounding_character,
 };
 
-use crate::input::header::{Column, ORDER_ID};
+use crate::input::header::{self, Column, ORDER_ID};
 use crate::input::problem::{Problem, ProblemKind};
 use crate::input::problems::ProblemCollector;
 use crate::input::row::{Cell, FlatRow, NestedRow, Position};
@@ -34,34 +34,31 @@ pub(super) fn nested(
     problems: &mut ProblemCollector,
 ) -> Option<(OrderId, ContactsUpdate)> {
     let position = row.position;
+    let damaged = row.update.texts().filter_map(|(path, text)| {
+        let kind = spreadsheet::damage(Column::Field(path.field()?), text)?;
+        Some((path.to_string(), kind))
+    });
+    let damaged: Vec<_> = damaged.collect();
     let built = row.update.build();
-    let violations = built
-        .as_ref()
-        .err()
-        .map_or(&[][..], |violations| violations);
+    let violations = built.as_ref().err();
+    let violations = violations.map_or(&[][..], |violations| violations);
     let is_object = !violations.iter().any(|v| v.path().to_string().is_empty());
     // A value that is not an object has no members to report.
     let order = is_object.then(|| order_id(&row.order_id, position, problems));
-    for violation in violations {
+    let is_damaged = |path: &Path| {
+        damaged
+            .iter()
+            .any(|(damaged, _)| *damaged == path.to_string())
+    };
+    for violation in violations.iter().filter(|v| !is_damaged(v.path())) {
         problems.push(Problem::of_violation(position, violation));
     }
-    let (order, update) = (order??, built.ok()?);
-    let damaged: Vec<_> = damaged_fields(&update).collect();
-    let is_valid = damaged.is_empty();
-    for (column, kind) in damaged {
-        problems.push(Problem::new(position, Some(column.into()), kind));
+    let is_whole = damaged.is_empty();
+    for (path, kind) in damaged {
+        problems.push(Problem::new(position, Some(path.into()), kind));
     }
-    is_valid.then_some((order, update))
-}
-
-/// The fields that a spreadsheet has damaged, each with its path.
-fn damaged_fields(update: &ContactsUpdate) -> impl Iterator<Item = (String, ProblemKind)> {
-    update.contacts().flat_map(|(contact_type, contact)| {
-        contact.fields().filter_map(move |(field, value)| {
-            let kind = spreadsheet::damage(Column::Field(field), value)?;
-            Some((format!("{contact_type}.{field}"), kind))
-        })
-    })
+    let (order, update) = (order??, built.ok()?);
+    is_whole.then_some((order, update))
 }
 
 fn order_id(
@@ -95,17 +92,9 @@ fn contact_type(row: &FlatRow<'_>, problems: &mut ProblemCollector) -> Option<Co
 
 /// What is wrong with a text that is not valid: the cause, if one is known.
 fn text_problem(column: Column, text: &str, violation: &Violation) -> ProblemKind {
-    let damage = spreadsheet::damage(column, text);
-    damage.unwrap_or_else(|| {
-        match text
-            .chars()
-            .find(|c| trimmed(c.encode_utf8(&mut [0; 4])).is_empty())
-        {
-            Some(removed) if trimmed(text) != text => {
-                ProblemKind::Rule(Rule::SurroundingWhiteSpace(removed))
-            }
-            _ => ProblemKind::of(violation),
-        }
+    spreadsheet::damage(column, text).unwrap_or_else(|| match surrounding_character(text) {
+        Some(removed) => ProblemKind::Rule(Rule::SurroundingWhiteSpace(removed)),
+        None => ProblemKind::of(violation),
     })
 }
 
@@ -139,10 +128,7 @@ fn contact(row: &FlatRow<'_>, problems: &mut ProblemCollector) -> Option<Contact
         }
     }
     for name in &row.unknown {
-        problems.push(match Field::parse(name) {
-            Err(violation) if !name.is_empty() => Problem::of_violation(row.position, &violation),
-            _ => Problem::new(row.position, None, ProblemKind::UnnamedColumn),
-        });
+        problems.push(header::unknown(row.position, name));
     }
     None
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::failure::Failure;
+use crate::file::data_error;
 use crate::input::OrderUpdate;
 use crate::plan::order::{PlannedOrder, State, StateKind};
 use crate::plan::previous::PreviousContacts;
@@ -84,14 +85,16 @@ impl PlanLine<'_> {
                 ));
             }
         };
-        // The plan's input decided whether a domain without a dot is allowed.
+        let before = PreviousContacts::from_json(self.before);
+        let before = before.map_err(|error| format!("order {order}: {}", data_error(&error)))?;
+        // An undo may send what breaks a rule of ours.
         let update = self.update.only_documented_rules().build();
         let update = update.map_err(|violations| format!("order {order}: {}", violations[0]))?;
         Ok(PlannedOrder::new(
             OrderUpdate::new(order, update, self.lines),
             self.common_name,
             self.status,
-            PreviousContacts::from_json(self.before),
+            before,
             state,
         ))
     }

@@ -1,6 +1,8 @@
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use contacts_core::{ContactType, Order, OrderContact};
+use contacts_core::{ContactType, Field, Order, OrderContact};
+use serde::de::Error;
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -13,6 +15,9 @@ pub(crate) struct PreviousContacts {
     contacts: OnceLock<Contacts>,
 }
 
+/// The member of a contact that lists the fields that are not readable.
+const NOT_READABLE: &str = "not_readable";
+
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Contacts {
@@ -21,16 +26,31 @@ struct Contacts {
 }
 
 impl PreviousContacts {
-    pub(crate) fn from_json(json: &RawValue) -> Self {
-        Self {
+    /// Only checks the names: an unknown one would be a value that an undo forgets.
+    pub(crate) fn from_json(json: &RawValue) -> serde_json::Result<Self> {
+        type Names<'a> = BTreeMap<&'a str, Option<BTreeMap<&'a str, &'a RawValue>>>;
+        let contacts: Names<'_> = serde_json::from_str(json.get())?;
+        let unknown = |name: &str| Err(serde_json::Error::unknown_field(name, &[]));
+        for (contact_type, contact) in contacts {
+            if ContactType::parse(contact_type).is_err() {
+                return unknown(contact_type);
+            }
+            let mut names = contact.iter().flat_map(BTreeMap::keys);
+            if let Some(name) =
+                names.find(|name| Field::parse(name).is_err() && **name != NOT_READABLE)
+            {
+                return unknown(name);
+            }
+        }
+        Ok(Self {
             json: Some(json.to_owned()),
             contacts: OnceLock::new(),
-        }
+        })
     }
 
     pub(crate) fn get(&self, contact_type: ContactType) -> Option<&OrderContact> {
         let contacts = self.contacts.get_or_init(|| {
-            // The digest matched, so this program wrote the JSON.
+            // The names are known, and the digest matched, so a program of ours wrote the JSON.
             let json = self.json.as_deref().map(RawValue::get);
             let contacts = json.and_then(|json| serde_json::from_str(json).ok());
             contacts.unwrap_or_default()

@@ -72,6 +72,11 @@ impl FakeAccount {
             json!(value);
     }
 
+    /// Removes the technical contact of an order.
+    pub(crate) fn clear(&self, id: u64) {
+        self.orders.lock().unwrap().get_mut(&id).unwrap()["technical_contact"] = Value::Null;
+    }
+
     /// The current orders.
     pub(crate) fn all(&self) -> HashMap<u64, Value> {
         self.orders.lock().unwrap().clone()

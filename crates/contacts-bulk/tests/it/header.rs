@@ -20,14 +20,14 @@ fn a_header_names_every_column() {
     line 1, First Name: unknown column; did you mean `first_name`?
     line 1, remarks: unknown column; remove it, or ignore it with --ignore-columns (in a program, `ignore_columns`)
     line 1, email: duplicate column; remove one of the two
-    line 1, order_id: required column is missing
-    line 1, first_name: required column is missing
+    line 1, order_id: required column is missing, or ignored
+    line 1, first_name: required column is missing, or ignored
     ");
     insta::assert_snapshot!(problems_of("7,technical_contact,Jane,Doe,jane@example.com\n"), @"line 1: not a header; the first line names the columns: order_id,contact_type,first_name,last_name,email,job_title,telephone,language_id (the last three are optional)");
     insta::assert_snapshot!(problems_of("order_id,first_name\n7,Jane\n"), @"
-    line 1, contact_type: required column is missing
-    line 1, last_name: required column is missing
-    line 1, email: required column is missing
+    line 1, contact_type: required column is missing, or ignored
+    line 1, last_name: required column is missing, or ignored
+    line 1, email: required column is missing, or ignored
     ");
     let optional = "email,last_name,first_name,contact_type,order_id\njane@example.com,Doe,Jane,technical_contact,7\n";
     assert_eq!(problems_of(optional), "1 orders, 1 contacts");
@@ -62,13 +62,42 @@ fn other_columns_can_be_ignored() {
     );
     options.ignore_columns = vec!["email".to_owned()];
     let file = format!("{HEADER}\n{ROW}\n");
-    insta::assert_snapshot!(with_options(&file, &options).unwrap_err(), @"line 1, email: required column is missing");
+    insta::assert_snapshot!(with_options(&file, &options).unwrap_err(), @"line 1, email: required column is missing, or ignored");
+}
+
+#[test]
+fn a_first_line_of_values_is_no_header_and_is_not_shown() {
+    for file in [
+        "100000001,technical_contact,Jane,Order,jane.secret@example.com,Head,030 1,\n",
+        "first_name,Jane\n",
+        "email,jane.secret@example.com\n",
+    ] {
+        let messages = problems_of(file);
+        assert!(messages.starts_with("line 1: not a header"), "{messages}");
+    }
+    let joined = format!("{HEADER}{ROW}\n").replace("jane@", "jane.secret@");
+    let messages = problems_of(joined);
+    assert!(messages.contains("column 10: unknown column"), "{messages}");
+    assert!(
+        !messages.contains("Jane") && !messages.contains("secret"),
+        "{messages}"
+    );
+    insta::assert_snapshot!(problems_of(format!("{HEADER},030 1234567,comment\n")), @"
+    line 1, column 9: unknown column; remove it, or ignore it with --ignore-columns (in a program, `ignore_columns`)
+    line 1, comment: unknown column; remove it, or ignore it with --ignore-columns (in a program, `ignore_columns`)
+    ");
 }
 
 #[test]
 fn empty_columns_without_a_name_are_ignored() {
     let file = format!("{HEADER};;;\n{ROW};;;\n").replace(',', ";");
     assert_eq!(problems_of(file), "1 orders, 1 contacts");
+    let file = format!("{HEADER},,,\n{ROW}\n");
+    assert_eq!(
+        problems_of(file),
+        "1 orders, 1 contacts",
+        "in the header alone"
+    );
     let file = format!("{HEADER}\n{ROW},,\n");
     assert_eq!(
         problems_of(file),
@@ -89,7 +118,8 @@ fn the_first_line_of_excel_and_powershell_is_understood() {
     for first in [
         "sep=|",
         "\"sep=|\"",
-        "SEP=|",
+        "Sep=|",
+        "\nsep=|",
         "#TYPE System.Data.DataRow\nsep=|",
     ] {
         for end in ["\n", "\r\n", "\r"] {
@@ -125,10 +155,8 @@ fn a_column_name_is_trimmed_only_on_request() {
         HEADER.replace(",email", ", email\u{A0}")
     );
     insta::assert_snapshot!(problems_of(&file), @"
-    line 1, �order_id: unknown column; did you mean `order_id`?
-    line 1,  email : unknown column; did you mean `email`?
-    line 1, order_id: required column is missing
-    line 1, email: required column is missing
+    line 1, �order_id: leading or trailing U+200E, which is invisible; remove it
+    line 1,  email : leading or trailing white space; remove it
     ");
     assert_eq!(with_options(&file, &trimmed()).unwrap().contacts(), 1);
 }

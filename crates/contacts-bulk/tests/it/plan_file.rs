@@ -67,6 +67,11 @@ fn an_invalid_plan_is_reported_without_values() {
         with("\"state\"", "\"jane@example.com\""),
         with("\"changes\"", "\"on-hold\""),
         with("\"changes\"", "\"Jane Doe\""),
+        with("\"before\":{", "\"before\":{\"billing_contact\":null,"),
+        with(
+            "\"technical_contact\":{",
+            "\"technical_contact\":{\"fax\":null,",
+        ),
         with(
             "\"state\":\"changes\"",
             "\"state\":\"blocked\",\"blocked\":\"on-hold\"",

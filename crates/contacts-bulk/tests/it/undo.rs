@@ -111,7 +111,7 @@ fn values_that_cannot_be_restored_are_listed_with_the_reason() {
     insta::assert_snapshot!(messages(undo.not_restorable()), @"
     1 technical_contact telephone: it was empty, and DigiCert cannot empty a field
     1 technical_contact language_id: it cannot be read, so its previous value is unknown
-    2 organization_contact all: the run added it, and DigiCert cannot remove a contact
+    2 organization_contact all: the order had none, and DigiCert cannot remove a contact
     4 both all: it was changed again after the run
     ");
     let orders: Vec<_> = undo
@@ -184,6 +184,19 @@ fn a_value_that_only_our_rules_reject_is_warned_about_and_restored() {
         contact.remove("job_title").unwrap();
     }
     assert_eq!(after, before);
+}
+
+#[test]
+fn a_plan_warns_of_what_an_undo_cannot_restore_but_not_of_each_empty_field() {
+    let account = FakeAccount::with(2);
+    account.set(1, "first_name", "");
+    account.clear(2);
+    let plan = plan_for(2, &account);
+    let warnings = plan.plan().orders().iter().flat_map(undo::warnings);
+    insta::assert_snapshot!(messages(&warnings.collect::<Vec<_>>()), @"
+    1 technical_contact first_name: it was empty, and DigiCert cannot empty a field
+    2 technical_contact all: the order had none, and DigiCert cannot remove a contact
+    ");
 }
 
 #[test]

@@ -77,7 +77,7 @@ fn an_unknown_column_is_rejected_with_a_suggestion() {
     error: input rejected, nothing was sent; 3 problems:
       [folder]/contacts.csv:1: e-mail: unknown column; did you mean `email`?
       [folder]/contacts.csv:1: remarks: unknown column; remove it, or ignore it with --ignore-columns (in a program, `ignore_columns`)
-      [folder]/contacts.csv:1: email: required column is missing
+      [folder]/contacts.csv:1: email: required column is missing, or ignored
     ");
 }
 

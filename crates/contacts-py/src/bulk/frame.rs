@@ -92,7 +92,10 @@ fn python_rows<'py>(
             let names = names.map(|name| PyResult::Ok(name?.str()?.to_string()));
             let names = names.collect::<PyResult<Vec<_>>>()?;
             let names: Vec<_> = names.iter().map(String::as_str).collect();
-            check_names(py, &names, options)?;
+            if !names.is_empty() || frame.len()? > 0 {
+                check_names(py, &names, options)?;
+                check_precision(frame, options)?;
+            }
             return frame.call_method1(method, PyTuple::new(py, arguments)?);
         }
     }
@@ -100,6 +103,30 @@ fn python_rows<'py>(
     Err(PyTypeError::new_err(format!(
         "the data of this {found} cannot be read as a table with named columns"
     )))
+}
+
+/// Rejects columns of floats that cannot hold each order id: the value is another number by then.
+fn check_precision(frame: &Bound<'_, PyAny>, options: &ReadOptions) -> PyResult<()> {
+    let Ok(types) = frame
+        .getattr("dtypes")
+        .and_then(|types| types.call_method0("items"))
+    else {
+        return Ok(());
+    };
+    let mut imprecise = Vec::new();
+    for item in types.try_iter()? {
+        let (name, found): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item?.extract()?;
+        let (name, found) = (name.str()?.to_string(), found.str()?.to_string());
+        if matches!(found.to_lowercase().as_str(), "float32" | "float16") && !options.ignores(&name)
+        {
+            imprecise.push((contacts_core::printable(&name).into_owned(), found));
+        }
+    }
+    if imprecise.is_empty() {
+        Ok(())
+    } else {
+        Err(error::columns(frame.py(), &imprecise))
+    }
 }
 
 fn push(batch: &RecordBatch, first_row: u64, builder: &mut InputBuilder) {

@@ -17,10 +17,11 @@ pub(crate) fn read(rows: &Bound<'_, PyAny>, options: &ReadOptions) -> PyResult<I
     let mut builder = InputBuilder::new(options);
     for (index, row) in rows.try_iter()?.enumerate() {
         let strings = Strings::new();
-        let row = convert(&row?, index, &strings).map_err(|error| match error.reason() {
-            Reason::Surrogate => error::row_surrogate(py, index, &error.path()),
-            _ => with_index(py, index, error.into_exception(py)),
-        })?;
+        let row =
+            convert(&row?, index, options, &strings).map_err(|error| match error.reason() {
+                Reason::Surrogate => error::row_surrogate(py, index, &error.path()),
+                _ => with_index(py, index, error.into_exception(py)),
+            })?;
         builder.push(row);
     }
     builder
@@ -39,11 +40,14 @@ fn with_index(py: Python<'_>, index: usize, error: PyErr) -> PyErr {
 fn convert<'a, 'py>(
     row: &Bound<'py, PyAny>,
     index: usize,
+    options: &ReadOptions,
     strings: &'a Strings<'py>,
 ) -> Result<Row<'a>, ConversionError> {
     let position = Position::Row(index as u64);
     match Value::new(row)? {
-        Value::Dict(members) if is_flat(&members) => flat_row(members, position).map(Row::Flat),
+        Value::Dict(members) if is_flat(&members) => {
+            flat_row(members, position, options).map(Row::Flat)
+        }
         _ => {
             let value = ValueDeserializer::new(row, strings).with_integral_floats();
             NestedRow::deserialize(position, value).map(Row::Nested)
@@ -61,6 +65,7 @@ fn is_flat(row: &[Member<'_>]) -> bool {
 fn flat_row(
     members: Vec<Member<'_>>,
     position: Position,
+    options: &ReadOptions,
 ) -> Result<FlatRow<'static>, ConversionError> {
     let mut row = FlatRow::new(position);
     for (name, value) in members {
@@ -68,6 +73,9 @@ fn flat_row(
             return Err(ConversionError::new(Reason::KeyType));
         };
         let name = unicode(&name)?;
+        if options.ignores(name) {
+            continue;
+        }
         let cell = cell(&value).map_err(|error| error.within(name))?;
         // As in CSV, where every row has all columns.
         if cell != Cell::Empty {

@@ -50,9 +50,10 @@ pub enum ProblemKind {
         "a spreadsheet wrote this as a date; format the column as text and enter the value again"
     )]
     SpreadsheetDate,
-    /// The error value of a spreadsheet, such as `#N/A`.
+    /// An error value of a spreadsheet such as `#N/A`, a formula, or a marker such as `NULL`.
     #[error(
-        "a spreadsheet wrote an error value such as #N/A or #REF!; enter the value in place of the formula"
+        "an error value, a formula or an empty marker, such as #N/A, =A1 or NULL; enter the value, or \
+         leave an optional cell empty"
     )]
     SpreadsheetError,
     /// The mark of a text in a spreadsheet: an apostrophe or `="..."`.
@@ -62,7 +63,7 @@ pub enum ProblemKind {
     #[error("a `#` before the order id; remove it")]
     NumberSign,
     /// A row has more or fewer cells than the header.
-    #[error("{found} cells, but the header has {expected}")]
+    #[error("{found} cell{}, but the header has {expected}", if *found == 1 { "" } else { "s" })]
     CellCount {
         /// The number of cells in the row.
         found: usize,
@@ -121,8 +122,8 @@ pub enum ProblemKind {
     /// A column occurs twice.
     #[error("duplicate column; remove one of the two")]
     DuplicateColumn,
-    /// A required column is missing.
-    #[error("required column is missing")]
+    /// A required column is missing, or among those to ignore.
+    #[error("required column is missing, or ignored")]
     MissingColumn,
 }
 
