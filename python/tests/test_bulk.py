@@ -125,14 +125,14 @@ def test_problems_of_rows_have_their_index(client: Client, sandbox: Sandbox) -> 
         digicert_contacts.plan(client, rows)
     assert [(p.row, p.column, p.code, p.positions) for p in caught.value.problems] == [
         (1, "email", "email-format", (1, 2)),
-        (3, "phone", "unknown-field", (3,)),
+        (3, "phone", "unknown-column", (3,)),
         (4, "contact_type", "duplicate-contact-type", (4,)),
     ]
     assert str(caught.value) == (
         "input rejected, nothing was sent; 4 problems:\n"
         "  rows[1].email: not an e-mail address: missing `@` (2 times, "
         "in rows 1, 2)\n"
-        "  rows[3].phone: unknown field; did you mean `telephone`?\n"
+        "  rows[3].phone: unknown column; did you mean `telephone`?\n"
         "  rows[4].contact_type: a second `technical_contact` for this order, the first is in "
         "rows[0]; remove one of them"
     )

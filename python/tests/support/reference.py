@@ -131,7 +131,7 @@ def field(name: str, value: object) -> set[str]:
     return codes
 
 
-def text_codes(value: str, name: str) -> set[str]:
+def text_codes(value: str, name: str = "first_name") -> set[str]:
     """Return codes of the rules for every text."""
     if all(c in WHITE_SPACE + INVISIBLE + JOINING + CONTROL and c != "\ufffd" for c in value):
         return {"blank"}
