@@ -29,6 +29,6 @@ pub(crate) fn fill_standard_streams() {
 
 /// Runs before `main`, so it calls nothing of the standard library.
 #[ctor::ctor]
-fn remember() {
+fn record_closed_stdout() {
     WAS_CLOSED.store(stdout_is_closed(), Ordering::Relaxed);
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+use crate::api_error::body::CodeAndMessage;
 use crate::text::printable;
 
 /// One error of a response.
@@ -85,7 +86,7 @@ impl ApiErrors {
     /// ```
     #[must_use]
     pub fn from_body_redacted(body: &[u8], secrets: &[&str]) -> Self {
-        let errors = body::errors(&String::from_utf8_lossy(body));
+        let errors = body::errors(body);
         let mut secrets = secrets.to_vec();
         secrets.retain(|secret| secret.chars().count() > 2);
         // A secret may contain a shorter one.
@@ -127,7 +128,7 @@ impl fmt::Display for ApiErrors {
     }
 }
 
-fn redacted((code, message): &(String, String), secrets: &[&str]) -> ApiError {
+fn redacted((code, message): &CodeAndMessage, secrets: &[&str]) -> ApiError {
     let mut code_secrets = secrets.to_vec();
     code_secrets.retain(|secret| secret.len() >= NOT_A_NAME || !is_code(code));
     ApiError {

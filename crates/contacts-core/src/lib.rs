@@ -102,7 +102,7 @@ pub use outcome::Outcome;
 pub use read::value::JsonValue;
 pub use read_error::ReadError;
 pub use rule::{JsonType, LocatedCharacter, Rule};
-pub use text::{printable, surrounding_character, trimmed};
+pub use text::{printable, surrounding_character, trimmed, without_byte_order_mark};
 pub use update::ContactsUpdate;
 pub use update_draft::{OrderUpdateDraft, UpdateDraft};
 pub use violation::{Path, Violation, Violations};

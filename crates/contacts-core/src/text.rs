@@ -192,6 +192,19 @@ pub fn surrounding_character(text: &str) -> Option<char> {
     ends.into_iter().flatten().find(|c| is_surrounding(*c))
 }
 
+/// A file or a response in UTF-8 without its byte order mark.
+///
+/// ```
+/// use contacts_core::without_byte_order_mark;
+///
+/// assert_eq!(without_byte_order_mark("\u{FEFF}{}".as_bytes()), b"{}");
+/// assert_eq!(without_byte_order_mark(b"{}"), b"{}");
+/// ```
+#[must_use]
+pub fn without_byte_order_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)
+}
+
 #[cfg(test)]
 mod tests {
     use super::{is_blank, is_control, is_ordinary, is_printable_ascii};

@@ -28,10 +28,7 @@ impl<R: Read> OrderReport<R> {
     pub(crate) fn read(report: R) -> Option<Self> {
         let mut csv = Reader::from_reader(report);
         let header = csv.headers().ok()?;
-        let find = |name: &str| {
-            let mut columns = header.iter();
-            columns.position(|column| column.trim_start_matches('\u{FEFF}') == name)
-        };
+        let find = |name: &str| header.iter().position(|column| column == name);
         let order_id = find("order_id")?;
         let mut contact = [0; 5];
         for (index, (_, name)) in contact.iter_mut().zip(COLUMNS) {

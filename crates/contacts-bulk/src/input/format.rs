@@ -1,3 +1,5 @@
+use contacts_core::without_byte_order_mark;
+
 use crate::file::FileFormat;
 use crate::input::collector::Collector;
 use crate::input::problem::{Problem, ProblemKind};
@@ -27,7 +29,7 @@ impl Format {
     /// JSON starts with a bracket, and no CSV header does.
     #[must_use]
     pub fn of(name: &str, bytes: &[u8]) -> Self {
-        let first = without_bom(bytes).trim_ascii_start().first();
+        let first = without_byte_order_mark(bytes).trim_ascii_start().first();
         let suffix = name.len().checked_sub(".jsonl".len());
         let suffix = suffix
             .and_then(|start| name.get(start..))
@@ -64,17 +66,13 @@ fn text(bytes: &[u8]) -> Result<&[u8], ProblemKind> {
     } else if FileFormat::Journal.is_claimed_by(bytes) {
         Err(ProblemKind::JournalFile)
     } else {
-        Ok(without_bom(bytes))
+        Ok(without_byte_order_mark(bytes))
     }
 }
 
 /// Whether a file is .xlsx or .ods, which are zip archives, or .xls.
 fn is_spreadsheet(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")
-}
-
-fn without_bom(bytes: &[u8]) -> &[u8] {
-    bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)
 }
 
 /// Detects the byte order mark, or the zero bytes of ASCII letters.

@@ -30,7 +30,7 @@ use crate::input::header::{ORDER_DETAILS, ORDER_ID, REASON};
 pub struct ContactWriter<W: Write> {
     csv: csv::Writer<W>,
     /// The columns after those of the contact, which readers ignore.
-    further: &'static [&'static str],
+    extra_columns: &'static [&'static str],
 }
 
 impl<W: Write> ContactWriter<W> {
@@ -59,15 +59,15 @@ impl<W: Write> ContactWriter<W> {
         Self::start(to, &ORDER_DETAILS)
     }
 
-    fn start(to: W, further: &'static [&'static str]) -> io::Result<Self> {
+    fn start(to: W, extra_columns: &'static [&'static str]) -> io::Result<Self> {
         let mut csv = csv::Writer::from_writer(to);
         let names = [ORDER_ID, Field::ContactType.as_str()].into_iter();
         let names = names.chain(Field::TEXT.into_iter().map(Field::as_str));
-        csv.write_record(names.chain(further.iter().copied()))?;
-        Ok(Self { csv, further })
+        csv.write_record(names.chain(extra_columns.iter().copied()))?;
+        Ok(Self { csv, extra_columns })
     }
 
-    /// Writes a contact whose fields `value` returns. `further` are the cells of the last columns;
+    /// Writes a contact whose fields `value` returns. `extra_cells` are the cells of the last columns;
     /// missing ones are empty.
     ///
     /// # Errors
@@ -77,7 +77,7 @@ impl<W: Write> ContactWriter<W> {
         order: OrderId,
         contact_type: ContactType,
         value: impl Fn(Field) -> Option<&'v str>,
-        further: &[&str],
+        extra_cells: &[&str],
     ) -> io::Result<()> {
         self.csv.write_field(order.to_string())?;
         self.csv.write_field(contact_type.as_str())?;
@@ -85,12 +85,12 @@ impl<W: Write> ContactWriter<W> {
             .into_iter()
             .map(|field| value(field).unwrap_or_default());
         let missing = std::iter::repeat("");
-        let further = further
+        let extra_cells = extra_cells
             .iter()
             .copied()
             .chain(missing)
-            .take(self.further.len());
-        for cell in cells.chain(further) {
+            .take(self.extra_columns.len());
+        for cell in cells.chain(extra_cells) {
             self.csv.write_field(escape_formula(cell).as_ref())?;
         }
         Ok(self.csv.write_record(None::<&[u8]>)?)

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use contacts_bulk::input::{Format, Problem, ProblemKind, ReadOptions};
 use contacts_bulk::{Input, Problems};
-use contacts_core::{ReadError, Violation};
+use contacts_core::{ReadError, Violation, without_byte_order_mark};
 
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -60,7 +60,7 @@ pub(crate) fn read_json<T>(
     session: &mut Session<'_, '_>,
 ) -> Result<T, CommandError> {
     let bytes = read_bytes(file, session)?;
-    let json = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
+    let json = without_byte_order_mark(&bytes);
     parse(json).map_err(|error| {
         let reason = match error {
             ReadError::Violations(violations) => listed(&violations, Violation::to_string),

@@ -3,20 +3,23 @@
 use roxmltree::{Document, Node};
 use serde_json::Value;
 
+use crate::text::without_byte_order_mark;
+
 /// A code and a message, of which one may be empty.
-pub(super) type Texts = (String, String);
+pub(super) type CodeAndMessage = (String, String);
 
 const MESSAGES: [&str; 3] = ["message", "description", "error_description"];
 
-pub(super) fn errors(body: &str) -> Vec<Texts> {
-    let body = body.trim_start_matches('\u{FEFF}').trim();
+pub(super) fn errors(body: &[u8]) -> Vec<CodeAndMessage> {
+    let body = String::from_utf8_lossy(without_byte_order_mark(body));
+    let body = body.trim();
     match serde_json::from_str(body) {
-        Ok(json) => of_json(&json),
-        Err(_) => Document::parse(body).map_or_else(|_| Vec::new(), |xml| of_xml(&xml)),
+        Ok(json) => json_errors(&json),
+        Err(_) => Document::parse(body).map_or_else(|_| Vec::new(), |xml| xml_errors(&xml)),
     }
 }
 
-fn of_json(json: &Value) -> Vec<Texts> {
+fn json_errors(json: &Value) -> Vec<CodeAndMessage> {
     // A text beside a message is a code: `{"error": "forbidden", "message": "..."}`.
     let code = json["error"].as_str().unwrap_or_default();
     let message = text(json, &MESSAGES);
@@ -26,35 +29,37 @@ fn of_json(json: &Value) -> Vec<Texts> {
     let mut errors = Vec::new();
     for candidate in [&json["errors"], &json["error"]] {
         if errors.is_empty() {
-            collect(candidate, &mut errors);
+            collect_errors(candidate, &mut errors);
         }
     }
     if errors.is_empty() {
         let list = json.as_array();
         let list = list.map_or(std::slice::from_ref(json), Vec::as_slice);
-        errors.extend(list.iter().filter_map(of_object));
+        errors.extend(list.iter().filter_map(object_error));
     }
     errors
 }
 
 /// Also finds the texts of a form such as `{"email": ["is not valid"]}`.
-fn collect(json: &Value, errors: &mut Vec<Texts>) {
+fn collect_errors(json: &Value, errors: &mut Vec<CodeAndMessage>) {
     match json {
         Value::String(message) if !message.is_empty() => {
             errors.push((String::new(), message.clone()));
         }
-        Value::Array(list) => list.iter().for_each(|json| collect(json, errors)),
-        Value::Object(members) => match of_object(json) {
+        Value::Array(list) => list.iter().for_each(|json| collect_errors(json, errors)),
+        Value::Object(members) => match object_error(json) {
             Some(error) => errors.push(error),
-            None => members.values().for_each(|json| collect(json, errors)),
+            None => members
+                .values()
+                .for_each(|json| collect_errors(json, errors)),
         },
         _ => {}
     }
 }
 
-fn of_object(json: &Value) -> Option<Texts> {
+fn object_error(json: &Value) -> Option<CodeAndMessage> {
     let error = (text(json, &["code"]), text(json, &MESSAGES));
-    (error != Texts::default()).then_some(error)
+    (error != CodeAndMessage::default()).then_some(error)
 }
 
 /// The first of the members that has a value.
@@ -70,7 +75,7 @@ fn text(json: &Value, names: &[&str]) -> String {
         .unwrap_or_default()
 }
 
-fn of_xml(document: &Document<'_>) -> Vec<Texts> {
+fn xml_errors(document: &Document<'_>) -> Vec<CodeAndMessage> {
     let root = document.root_element().tag_name().name();
     if root.eq_ignore_ascii_case("html") {
         return Vec::new();
@@ -78,10 +83,10 @@ fn of_xml(document: &Document<'_>) -> Vec<Texts> {
     let errors = document
         .descendants()
         .filter(|node| node.has_tag_name("error"));
-    errors.filter_map(of_element).collect()
+    errors.filter_map(element_error).collect()
 }
 
-fn of_element(error: Node<'_, '_>) -> Option<Texts> {
+fn element_error(error: Node<'_, '_>) -> Option<CodeAndMessage> {
     let member = |name: &str| {
         let child = error.children().find(|child| child.has_tag_name(name));
         let text = child
@@ -91,10 +96,10 @@ fn of_element(error: Node<'_, '_>) -> Option<Texts> {
             .filter(|text| !text.is_empty())
     };
     let message = MESSAGES.into_iter().find_map(member);
-    let own = || error.text().unwrap_or_default().trim().to_owned();
+    let own_text = || error.text().unwrap_or_default().trim().to_owned();
     let error = (
         member("code").unwrap_or_default(),
-        message.unwrap_or_else(own),
+        message.unwrap_or_else(own_text),
     );
-    (error != Texts::default()).then_some(error)
+    (error != CodeAndMessage::default()).then_some(error)
 }
