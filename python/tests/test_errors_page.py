@@ -193,6 +193,7 @@ JANE_ROW = "100000001,technical_contact,Jane,Doe,jane.doe@example.com"
 HEADER = "order_id,contact_type,first_name,last_name,email"
 BROKEN_FILES: dict[str, bytes] = {
     "not-json": b"{",
+    "json-array": b"[",
     "spreadsheet-number": f"{HEADER}\n1.23E+08,{JANE_ROW[10:]}\n".encode(),
     "spreadsheet-grouping": f'{HEADER}\n"100,000,001"{JANE_ROW[9:]}\n'.encode(),
     "spreadsheet-date": f"{HEADER}\n{JANE_ROW}\n".replace("Doe", "1-Feb").encode(),

@@ -24,7 +24,7 @@ pub(crate) use connection::{Connection, RateLimit, Region};
 pub(crate) use export::Export;
 pub(crate) use generate::{Completions, Man};
 pub(crate) use get::Get;
-use input::{FILE, InputOptions, new_file};
+use input::{FORMATS, InputOptions, new_file};
 pub(crate) use plan::Plan;
 pub(crate) use replace::Replace;
 pub(crate) use report::Report;
@@ -39,11 +39,13 @@ pub(crate) use whoami::Whoami;
 use clap::builder::styling::Styles;
 use clap::{Parser, Subcommand};
 
-/// Changes the contacts of DigiCert certificate orders: one order or fifty thousand, validated
-/// before anything is sent. Not an official DigiCert product.
+/// Change the contacts of DigiCert certificate orders
+///
+/// Changes one order or fifty thousand, and validates all of them before anything is sent. Not an
+/// official DigiCert product.
 #[derive(Debug, Parser)]
 #[command(name = "digicert-contacts", version, styles = Styles::plain(), after_help = EXIT_CODES)]
-#[command(disable_help_subcommand = true, term_width = 80)]
+#[command(term_width = 80)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -58,13 +60,13 @@ Exit codes:
   0    finished, or nothing to do
   1    failed: no connection, output cannot be written, or not confirmed
   2    plan --detailed-exitcode: orders would change
-  3    finished, but some orders were not changed
-  4    API key rejected
-  5    the account's rate limit is used up
+  3    some orders were not changed, read, verified or restorable
+  4    the API key was rejected
+  5    the account's rate limit is exhausted
   6    more changes than --max-changes allows; nothing was changed
-  64   invalid command line, or no API key
+  64   usage error, or no API key
   65   invalid or unreadable input
-  130  interrupted by Ctrl-C
+  130  interrupted by Ctrl-C, SIGTERM or SIGHUP
 
 Try it without an API key:
   digicert-contacts get 100000001 --sandbox";

@@ -16,7 +16,8 @@ pub struct CancelToken(Arc<AtomicBool>);
 
 impl CancelToken {
     /// The message to show after the first interrupt.
-    pub const NOTICE: &str = "stopping after the current request; press Ctrl-C again to quit now";
+    pub const NOTICE: &str =
+        "stopping, after the current request if there is one; press Ctrl-C again to quit now";
 
     /// How often a waiting command checks for cancellation.
     pub(crate) const POLL: Duration = Duration::from_millis(50);

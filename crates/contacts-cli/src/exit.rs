@@ -9,23 +9,23 @@ use contacts_bulk::{Failure, FailureKind};
 pub enum Exit {
     /// Finished, or nothing to do.
     Done = 0,
-    /// Failed: the server is unreachable, output cannot be written, or the plan was declined.
+    /// Failed: no connection, output cannot be written, or not confirmed.
     Failed = 1,
     /// With `plan --detailed-exitcode`: orders would change.
     ChangesPending = 2,
-    /// Finished, but some orders were not changed, read or verified.
+    /// Some orders were not changed, read, verified or restorable.
     SomeFailed = 3,
     /// The API key was rejected.
     KeyRejected = 4,
-    /// The account's rate limit is used up.
+    /// The account's rate limit is exhausted.
     RateLimited = 5,
-    /// More orders would change than `--max-changes` allows; nothing was changed.
+    /// More changes than `--max-changes` allows; nothing was changed.
     TooManyChanges = 6,
-    /// The command line is invalid, or the API key is missing.
+    /// Usage error, or no API key.
     Usage = 64,
-    /// The input is invalid or unreadable.
+    /// Invalid or unreadable input.
     BadInput = 65,
-    /// Interrupted by Ctrl-C or a signal.
+    /// Interrupted by Ctrl-C, SIGTERM or SIGHUP.
     Interrupted = 130,
 }
 

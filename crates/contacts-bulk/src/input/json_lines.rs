@@ -13,6 +13,10 @@ pub(super) fn read(text: &[u8], into: &mut Collector) {
             continue;
         }
         let position = Position::Line(line);
+        if into.rows() == 0 && text.trim_ascii_start().starts_with(b"[") {
+            into.push_unreadable(Problem::new(position, None, ProblemKind::JsonArray));
+            return;
+        }
         match row(position, text) {
             Ok(row) => into.push(row.into()),
             Err(kind) => into.push_unreadable(Problem::new(position, None, kind)),

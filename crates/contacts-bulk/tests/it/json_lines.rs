@@ -62,6 +62,12 @@ fn an_order_id_is_a_string_or_an_integer() {
 }
 
 #[test]
+fn a_json_array_gets_one_hint() {
+    let array = "\n[\n  {\"order_id\": 7},\n  {\"order_id\": 8}\n]\n";
+    insta::assert_snapshot!(problems_of(array), @"line 2: a JSON array; write one object on each line, without `[`, `]` and commas between them");
+}
+
+#[test]
 fn all_problems_are_reported_with_line_and_path() {
     let technical = contact("technical_contact", "jane@example.com");
     let lines = [

@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use super::{Connection, FILE, InputOptions, RunOptions, new_file};
+use super::{Connection, FORMATS, InputOptions, RunOptions, new_file};
 
 /// Change the contacts of all orders in a file
 ///
@@ -18,7 +18,7 @@ use super::{Connection, FILE, InputOptions, RunOptions, new_file};
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Apply {
     /// CSV or JSON Lines file, a plan, or - for standard input
-    #[arg(long_help = FILE)]
+    #[arg(long_help = format!("{FILE}\n\n{FORMATS}"))]
     pub(crate) file: PathBuf,
 
     #[command(flatten)]
@@ -74,6 +74,8 @@ impl FromStr for MaxChanges {
         }
     }
 }
+
+const FILE: &str = "CSV or JSON Lines file in UTF-8, a plan, or - for standard input";
 
 const EXAMPLES: &str = "\
 Examples:

@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use super::{FILE, InputOptions};
+use super::{FORMATS, InputOptions};
 
 /// Validate files without sending anything
 ///
@@ -9,9 +9,11 @@ use super::{FILE, InputOptions};
 #[derive(Debug, clap::Args)]
 pub(crate) struct Check {
     /// CSV or JSON Lines files, or - for standard input
-    #[arg(required = true, long_help = FILE)]
+    #[arg(required = true, long_help = format!("{FILE}\n\n{FORMATS}"))]
     pub(crate) files: Vec<PathBuf>,
 
     #[command(flatten)]
     pub(crate) input: InputOptions,
 }
+
+const FILE: &str = "CSV or JSON Lines files in UTF-8, or - for standard input";

@@ -3,10 +3,8 @@ use std::path::PathBuf;
 use clap::builder::{PathBufValueParser, TypedValueParser};
 use contacts_bulk::input::ReadOptions;
 
-/// The help of an input file.
-pub(super) const FILE: &str = "\
-CSV or JSON Lines file in UTF-8, or - for standard input
-
+/// The help of an input file, after the first line.
+pub(super) const FORMATS: &str = "\
 CSV: one contact per row, with these columns in any order:
   order_id      digits
   contact_type  technical_contact or organization_contact
@@ -22,7 +20,8 @@ status, product, reason), and empty columns without a name.
 
 JSON Lines: one object per line, with contacts as in the API:
   {\"order_id\": \"...\", \"contacts\": [...]}
-A file is JSON Lines if it starts with `{` or its name ends in .jsonl.";
+A file is JSON Lines if it starts with `{` or `[`, or its name ends in
+.jsonl.";
 
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct InputOptions {

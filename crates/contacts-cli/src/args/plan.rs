@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use super::{Connection, FILE, InputOptions, new_file};
+use super::{Connection, FORMATS, InputOptions, new_file};
 
 /// Show what a file would change, and save it as a plan
 ///
@@ -11,7 +11,7 @@ use super::{Connection, FILE, InputOptions, new_file};
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Plan {
     /// CSV or JSON Lines file, or - for standard input
-    #[arg(long_help = FILE)]
+    #[arg(long_help = format!("{FILE}\n\n{FORMATS}"))]
     pub(crate) file: PathBuf,
 
     /// Save the plan to a new file
@@ -28,6 +28,8 @@ pub(crate) struct Plan {
     #[command(flatten)]
     pub(crate) connection: Connection,
 }
+
+const FILE: &str = "CSV or JSON Lines file in UTF-8, or - for standard input";
 
 const EXAMPLES: &str = "\
 Examples:

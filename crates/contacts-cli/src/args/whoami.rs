@@ -1,6 +1,6 @@
 use super::Connection;
 
-/// Show the user and the permissions of the API key
+/// Show the user and the roles of the API key
 ///
 /// A quick test of the API key, the region and the network before a long run.
 #[derive(Debug, clap::Args)]

@@ -126,11 +126,15 @@ fn read(
 ) -> (Result<(), ExportStopped>, Vec<(OrderId, Failure)>) {
     let mut failed = Vec::new();
     let mut progress = Progress::new("reading", 0, session.io);
+    let is_resumed = export.read() > 0;
     let result = export.run(&connected.client, partial, |event| match event {
         ExportEvent::Listed { orders, exported } => {
             if !session.json && exported > 0 {
-                let resumed = format!("resuming: {exported} of {orders} orders are read\n");
-                session.io.err(&resumed);
+                session.io.err(&if is_resumed {
+                    format!("resuming: {exported} of {orders} orders are read\n")
+                } else {
+                    format!("the order report has {exported} of {orders} orders\n")
+                });
             }
             progress = Progress::new("reading", orders - exported, session.io);
         }

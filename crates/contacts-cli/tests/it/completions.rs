@@ -36,6 +36,10 @@ const OFFERED: &[(&str, &[&str])] = &[
     ),
     ("completions f", &["fish"]),
     ("man un", &["undo"]),
+    ("help ap", &["apply"]),
+    ("get con", &[]),
+    ("whoami con", &[]),
+    ("export con", &[]),
     ("apply --no-such", &[]),
 ];
 

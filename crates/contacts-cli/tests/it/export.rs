@@ -209,7 +209,14 @@ fn technical_contacts_take_the_report_and_the_list() {
         "--technical-only",
     ];
     let ran = run_against(&sandbox, &args);
-    assert_eq!(ran.exit, Exit::Done, "{ran}");
+    insta::assert_snapshot!(files.hide(&ran), @"
+    exit code: 0
+    ----- stdout
+    [folder]/technical.csv: 11 contacts of 12 orders
+
+    ----- stderr
+    the order report has 12 of 12 orders
+    ");
     assert_eq!(sandbox.requests().len() - before, 2);
     let technical = |text: &str| {
         let rows = text

@@ -122,6 +122,16 @@ fn completions_and_manual_pages_name_every_command_and_option() {
     assert!(page.contains("digicert\\-contacts\\-apply(1)"), "{page}");
     let page = run(&["man", "apply"]).stdout;
     assert!(page.contains("\\-\\-no\\-verify"), "{page}");
-    let ran = run(&["man", "nothing"]);
-    assert_eq!(ran.exit, Exit::Usage);
+    for args in [&["man", "--json"][..], &["--json", "completions", "bash"]] {
+        let ran = run(args);
+        assert!(
+            ran.stdout.contains("this command has no JSON output"),
+            "{ran}"
+        );
+    }
+    insta::assert_snapshot!(run(&["man", "nosuch"]), @"
+    exit code: 64
+    ----- stderr
+    error: unknown command `nosuch`; the commands are apply, check, completions, export, get, man, plan, replace, report, resume, sandbox, set, undo, whoami
+    ");
 }

@@ -323,7 +323,7 @@ fn interrupt() -> Duration {
     stderr.read_line(&mut notice).unwrap();
     let waited = started.elapsed();
     assert!(
-        notice.starts_with("stopping after the current request"),
+        notice.starts_with("stopping, after the current request"),
         "{notice}"
     );
     assert_eq!(child.wait().unwrap().code(), Some(130));

@@ -12,7 +12,7 @@ use crate::data::order::Order;
 use crate::http::request::Request;
 use crate::http::response::Response;
 
-/// From a client of DigiCert's.
+/// From a third-party client.
 const MAX_PAGE: usize = 1000;
 
 /// The sort keys. The names are inferred from the fields of the list.
@@ -26,7 +26,7 @@ const SORT_KEYS: [Column; 7] = [
     ("product_name_id", "/product/name_id"),
 ];
 
-/// CSV is documented, its columns are not. Their names are inferred from a client of DigiCert's that
+/// CSV is documented, its columns are not. Their names are inferred from a third-party client that
 /// reads `id`, `certificate.common_name` and `certificate.days_remaining`.
 const COLUMNS: [Column; 21] = [
     ("id", "/id"),
@@ -91,7 +91,7 @@ struct ListQuery {
     filters: Filters,
     /// JSON pointers to fields, and the direction.
     sort: Vec<(&'static str, Direction)>,
-    /// Whether `content_type`, which a client of DigiCert's sends, selects CSV.
+    /// Whether `content_type`, which a third-party client sends, selects CSV.
     csv: Option<bool>,
 }
 

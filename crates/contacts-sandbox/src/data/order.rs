@@ -166,7 +166,7 @@ impl Order {
         Value::Object(present.collect())
     }
 
-    /// The order's certificate, in the form that a client of DigiCert's expects.
+    /// The order's certificate, in the form that a third-party client expects.
     pub(crate) fn certificate_details(&self) -> Value {
         let mut fields = self.fields();
         let certificate = fields.shift_remove("certificate");
@@ -207,7 +207,7 @@ fn part(object: &Value, names: &[&str]) -> Value {
 
 /// The certificate in the list, which also has the days until it expires.
 fn listed_certificate(certificate: &Value) -> Value {
-    // The last two are not documented here; a client of DigiCert's reads the serial number.
+    // The last two are not documented here; a third-party client reads the serial number.
     const LISTED: [&str; 7] = [
         "id",
         "common_name",

@@ -33,6 +33,11 @@ pub enum ProblemKind {
         /// What is wrong there.
         reason: String,
     },
+    /// A JSON Lines file is one array.
+    #[error(
+        "a JSON array; write one object on each line, without `[`, `]` and commas between them"
+    )]
+    JsonArray,
     /// A value that a spreadsheet turned into a number such as `1.23E+08` or `7.0`.
     #[error(
         "a spreadsheet wrote this as a number such as 1.23E+08 or 7.0; \

@@ -18,7 +18,7 @@ current=${words[COMP_CWORD]}
 registered=$(complete -p "${words[0]}")
 [[ $registered =~ -F\ ([^ ]+) ]] && function=${BASH_REMATCH[1]}
 # It fails unless readline calls the function.
-compopt() { :; }
+compopt() { [[ $* == *'+o default'* ]] && registered=; }
 "$function" "${words[0]}" "$current" "${words[COMP_CWORD - 1]}"
 if ((${#COMPREPLY[@]} == 0)) && [[ $registered == *'-o default'* ]]; then
     mapfile -t COMPREPLY < <(compgen -f -- "$current")
