@@ -1,5 +1,6 @@
 mod active;
 mod parse;
+mod source;
 
 use std::fmt;
 use std::time::Duration;
@@ -11,6 +12,7 @@ use crate::http::response::Response;
 
 pub(crate) use active::ActiveFaults;
 pub use parse::FaultError;
+use source::SOURCES;
 
 /// A failure on demand: what happens, to which requests, and how often.
 ///
@@ -51,6 +53,10 @@ pub struct Fault {
     location: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     seconds: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rows: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bytes: Option<u64>,
     #[serde(default)]
     pub(crate) applied: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -63,6 +69,8 @@ pub struct Fault {
     orders: Option<Vec<u64>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     method: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<String>,
 }
 
 /// What a fault does.
@@ -78,6 +86,9 @@ pub(crate) enum Action {
     #[default]
     Close,
     Reset,
+    Absent,
+    Lag,
+    Cut,
 }
 
 impl fmt::Display for Action {
@@ -96,7 +107,7 @@ impl Fault {
     fn new(action: Action) -> Self {
         Self {
             action,
-            applied: matches!(action, Action::Delay | Action::Drip | Action::Half),
+            applied: action.is_applied(),
             ..Self::default()
         }
     }
@@ -179,7 +190,8 @@ impl Fault {
     }
 
     /// Carries out the request although the client does not see its response. Clients that take
-    /// such a failure for "not changed" lose updates. `delay`, `half` and `drip` always do so.
+    /// such a failure for "not changed" lose updates. `delay`, `half`, `drip`, `absent`, `lag` and
+    /// `cut` always do so.
     #[must_use]
     pub const fn applied(mut self) -> Self {
         self.applied = true;
@@ -216,10 +228,29 @@ impl Fault {
         self
     }
 
-    fn matches(&self, method: &str, order: Option<u64>) -> bool {
+    /// Matches only requests with this path below the base URL, such as `report/order`, with any
+    /// query.
+    ///
+    /// ```
+    /// let fault = contacts_sandbox::Fault::status(503).path("report/order");
+    /// assert_eq!("status=503,path=report/order".parse(), Ok(fault));
+    /// ```
+    #[must_use]
+    pub fn path(mut self, path: impl Into<String>) -> Self {
+        self.path = Some(path.into());
+        self
+    }
+
+    fn matches(&self, method: &str, path: &str, order: Option<u64>) -> bool {
         let same_method = |m: &String| m.eq_ignore_ascii_case(method);
         let has_order = |ids: &Vec<u64>| order.is_some_and(|id| ids.contains(&id));
-        self.method.as_ref().is_none_or(same_method) && self.orders.as_ref().is_none_or(has_order)
+        let has_path = match &self.path {
+            Some(expected) => expected == path,
+            None => !self.action.is_of_source() || SOURCES.contains(&path),
+        };
+        has_path
+            && self.method.as_ref().is_none_or(same_method)
+            && self.orders.as_ref().is_none_or(has_order)
     }
 
     /// How long `delay` and `drip` wait.
@@ -245,7 +276,12 @@ impl Fault {
             }
             // It is recorded, not sent.
             Action::Close | Action::Reset => Some(Response::empty(0)),
-            Action::Delay | Action::Half | Action::Drip => None,
+            Action::Delay
+            | Action::Half
+            | Action::Drip
+            | Action::Absent
+            | Action::Lag
+            | Action::Cut => None,
         }
     }
 }

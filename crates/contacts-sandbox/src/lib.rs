@@ -12,6 +12,7 @@
 //! | `GET /services/v2/order/certificate` | the orders without their contacts; `offset`, `limit`, `sort`, `filters[status]`, `filters[search]`, `filters[product_name_id]`; CSV for `Accept: text/csv` |
 //! | `GET /services/v2/certificate/{certificate_id}` | the certificate of an order |
 //! | `GET /services/v2/report/order` | a CSV row for each order |
+//! | `POST /services/v2/reports/query` | fields of orders, with the e-mail address of the organization contact, in GraphQL |
 //! | `GET /services/v2/user/me` | the user of the key |
 //!
 //! The sandbox enforces the rate limits that DigiCert documents. [`Fault`]s make it fail on demand,

@@ -13,7 +13,7 @@ use crate::http::request::Request;
 use crate::http::response::Response;
 
 /// An index of [`CONTACT_TYPES`].
-const ORGANIZATION: usize = 0;
+pub(super) const ORGANIZATION: usize = 0;
 
 struct FieldRule {
     name: &'static str,
@@ -45,13 +45,7 @@ pub(super) fn put(
     request: &Request,
     now: Duration,
 ) -> Result<Response, Response> {
-    let media_type = request.header("content-type").unwrap_or_default();
-    let media_type = media_type.split(';').next().unwrap_or_default().trim();
-    if !media_type.eq_ignore_ascii_case("application/json") {
-        let message = "The sandbox accepts `Content-Type: application/json` only.";
-        return Err(Response::error(415, "sandbox_content_type", message));
-    }
-    let body: Value = serde_json::from_slice(&request.body).map_err(|_| error::malformed_body())?;
+    let body = json_body(request)?;
     for (contact_type, contact) in validated(order, &body)? {
         let after = merged(order.contact(contact_type), contact);
         let before = order.replace(contact_type, Arc::clone(&after));
@@ -65,6 +59,17 @@ pub(super) fn put(
         });
     }
     Ok(Response::no_content())
+}
+
+/// The body of a request, which must be JSON.
+pub(super) fn json_body(request: &Request) -> Result<Value, Response> {
+    let media_type = request.header("content-type").unwrap_or_default();
+    let media_type = media_type.split(';').next().unwrap_or_default().trim();
+    if !media_type.eq_ignore_ascii_case("application/json") {
+        let message = "The sandbox accepts `Content-Type: application/json` only.";
+        return Err(Response::error(415, "sandbox_content_type", message));
+    }
+    serde_json::from_slice(&request.body).map_err(|_| error::malformed_body())
 }
 
 type Contacts<'a> = Vec<(usize, &'a Map<String, Value>)>;

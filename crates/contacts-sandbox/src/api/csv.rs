@@ -22,7 +22,7 @@ pub(super) fn table(columns: &[Column], orders: impl Iterator<Item = Value>) -> 
 }
 
 /// The text of a value; the items of a list are joined by commas.
-fn cell(value: Option<&Value>) -> String {
+pub(super) fn cell(value: Option<&Value>) -> String {
     match value {
         None | Some(Value::Null) => String::new(),
         Some(Value::String(text)) => text.clone(),

@@ -9,7 +9,7 @@ pub(crate) fn invalid_key() -> Response {
 }
 
 /// The code is documented, the message is ours.
-pub(super) fn missing_permission() -> Response {
+pub(crate) fn missing_permission() -> Response {
     let message = "The API key's role does not permit this request.";
     Response::error(403, "access_denied|missing_permission", message)
 }

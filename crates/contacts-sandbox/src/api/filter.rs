@@ -1,12 +1,15 @@
 //! Filters of the list and of the report: `filters[name]=value`, or alternatives in the form of an
 //! array, `filters[name][0]=value`.
 
+mod dates;
+
 use std::borrow::Cow;
 use std::cell::LazyCell;
 use std::slice;
 
 use serde_json::Value;
 
+use self::dates::Dates;
 use super::error;
 use crate::data::date::Period;
 use crate::data::order::Order;
@@ -25,6 +28,10 @@ pub(super) enum Rule {
     /// One of these fields contains the value.
     Contains(&'static [&'static str]),
     Date(&'static str),
+    /// This date or a later one.
+    Since(&'static str),
+    /// This date or an earlier one.
+    Until(&'static str),
     Flag(&'static str),
     Origin,
 }
@@ -78,6 +85,7 @@ pub(super) const OF_REPORT: &[&[Property]] = &[SHARED];
 pub(super) const OF_LIST: &[&[Property]] = &[SHARED, LIST_ONLY];
 
 /// The filters of a query. An order must match all of them, and of each filter one value.
+#[derive(Default)]
 pub(super) struct Filters(Vec<(&'static str, Vec<Condition>)>);
 
 enum Condition {
@@ -90,19 +98,10 @@ enum Condition {
     Origin(bool),
 }
 
-enum Dates {
-    /// The order has no date.
-    Missing,
-    Before(Period),
-    After(Period),
-    /// Both are part of it.
-    Within(Period, Period),
-}
-
 impl Filters {
     /// The filters of a query; other parameters are ignored.
     pub(super) fn parse(query: &str, properties: &[&[Property]]) -> Result<Self, Response> {
-        let mut filters: Vec<(&'static str, Vec<Condition>)> = Vec::new();
+        let mut filters = Self::default();
         for (parameter, value) in form_urlencoded::parse(query.as_bytes()) {
             // Also the misspelt `filter[...]`: without its filter, a query returns every order.
             if !parameter.starts_with("filter") {
@@ -110,18 +109,23 @@ impl Filters {
             }
             let name = filter_name(&parameter);
             let known = |(known, _): &&Property| Some(*known) == name;
-            let Some((name, rule)) = properties.iter().copied().flatten().find(known) else {
+            let Some(&(name, rule)) = properties.iter().copied().flatten().find(known) else {
                 return Err(unknown_filter(&parameter, properties));
             };
-            let condition = rule
-                .parse(&value)
-                .ok_or_else(|| invalid_value(name, *rule))?;
-            match filters.iter_mut().find(|(known, _)| known == name) {
-                Some((_, any_of)) => any_of.push(condition),
-                None => filters.push((name, vec![condition])),
-            }
+            let added = filters.add((name, rule), &value);
+            added.ok_or_else(|| invalid_value(name, rule))?;
         }
-        Ok(Self(filters))
+        Ok(filters)
+    }
+
+    /// Adds a value of a filter; `None` if it is invalid.
+    pub(super) fn add(&mut self, (name, rule): Property, value: &str) -> Option<()> {
+        let condition = rule.parse(value)?;
+        match self.0.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, any_of)) => any_of.push(condition),
+            None => self.0.push((name, vec![condition])),
+        }
+        Some(())
     }
 
     pub(super) fn match_order(&self, order: &Order) -> bool {
@@ -176,6 +180,8 @@ impl Rule {
                 Condition::Field(fields, format!("%{}%", value.to_lowercase()))
             }
             Self::Date(field) => Condition::Date(field, Dates::parse(value)?),
+            Self::Since(field) => Condition::Date(field, Dates::From(Period::parse(value)?)),
+            Self::Until(field) => Condition::Date(field, Dates::UpTo(Period::parse(value)?)),
             Self::Flag(field) => Condition::Flag(field, one_of(value, ["0", "1"])?),
             Self::Origin => Condition::Origin(one_of(value, ["certcentral", "migrated"])?),
         };
@@ -211,38 +217,6 @@ impl Condition {
                 values(document, field).contains(&&set) == *expected
             }
             Self::Origin(migrated) => (document["origin"] == "migrated") == *migrated,
-        }
-    }
-}
-
-impl Dates {
-    fn parse(text: &str) -> Option<Self> {
-        let date = |text: &str| match text {
-            "NOW" => Some(Period::now()),
-            _ => Period::parse(text).filter(|_| matches!(text.len(), 10 | 19)),
-        };
-        if text == "null" {
-            return Some(Self::Missing);
-        }
-        if let Some((from, to)) = text.split_once("...") {
-            return Some(Self::Within(date(from)?, date(to)?));
-        }
-        match text.split_at_checked(1)? {
-            (">", after) => Some(Self::After(date(after)?)),
-            ("<", before) => Some(Self::Before(date(before)?)),
-            _ => date(text).map(|date| Self::Within(date, date)),
-        }
-    }
-
-    fn include(&self, date: Option<Period>) -> bool {
-        match (self, date) {
-            (Self::Missing, date) => date.is_none(),
-            (_, None) => false,
-            (Self::Before(end), Some(date)) => date.is_before(*end),
-            (Self::After(start), Some(date)) => start.is_before(date),
-            (Self::Within(start, end), Some(date)) => {
-                !date.is_before(*start) && !end.is_before(date)
-            }
         }
     }
 }

@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use super::csv::{self, Column};
 use super::filter::{self, Filters};
+use super::source::Source;
 use super::{query, user};
-use crate::data::account::Account;
 use crate::data::date;
 use crate::data::order::Order;
 use crate::http::response::Response;
@@ -87,12 +87,13 @@ const DATES: [&str; 3] = [
     "/certificate/valid_till",
 ];
 
-pub(super) fn get(account: &Account, query: &str) -> Result<Response, Response> {
+pub(super) fn get(source: &Source<'_>, query: &str) -> Result<Response, Response> {
     let defaults = [("offset", 0), ("limit", DEFAULT_LIMIT)];
     let [offset, limit] = query::numbers(query, defaults)?;
     let filters = Filters::parse(query, filter::OF_REPORT)?;
-    let orders = account.orders().filter(|o| filters.match_order(o));
-    let rows = orders.skip(offset).take(limit.min(MAX_LIMIT)).map(row);
+    let limit = source.limit(limit.min(MAX_LIMIT));
+    let orders = source.orders().filter(|o| filters.match_order(o));
+    let rows = orders.skip(offset).take(limit).map(row);
     Ok(Response::csv(csv::table(&COLUMNS, rows)))
 }
 

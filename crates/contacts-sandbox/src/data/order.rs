@@ -78,6 +78,13 @@ impl Order {
         self.contacts[contact_type].replace(contact)
     }
 
+    /// Puts back the contact that a type had before a change.
+    pub(crate) fn put_back(&mut self, contact_type: &str, before: Option<Arc<Value>>) {
+        if let Some(index) = CONTACT_TYPES.iter().position(|name| *name == contact_type) {
+            self.contacts[index] = before;
+        }
+    }
+
     fn contacts(&self) -> impl Iterator<Item = (&'static str, &Value)> {
         let contacts = CONTACT_TYPES.into_iter().zip(&self.contacts);
         contacts.filter_map(|(name, contact)| Some((name, contact.as_deref()?)))

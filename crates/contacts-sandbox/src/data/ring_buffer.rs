@@ -5,6 +5,8 @@ use std::collections::VecDeque;
 pub(crate) struct RingBuffer<T> {
     entries: VecDeque<T>,
     count: u64,
+    /// The number of the last entry that was restored.
+    restored: u64,
 }
 
 impl<T> RingBuffer<T> {
@@ -15,6 +17,7 @@ impl<T> RingBuffer<T> {
         Self {
             entries: VecDeque::new(),
             count: 0,
+            restored: 0,
         }
     }
 
@@ -24,8 +27,13 @@ impl<T> RingBuffer<T> {
         self.push_numbered(number, entry(number));
     }
 
-    /// Adds an entry that has a number already.
-    pub(crate) fn push_numbered(&mut self, number: u64, entry: T) {
+    /// Adds an entry of a snapshot, which has a number already.
+    pub(crate) fn restore(&mut self, number: u64, entry: T) {
+        self.push_numbered(number, entry);
+        self.restored = number;
+    }
+
+    fn push_numbered(&mut self, number: u64, entry: T) {
         if self.entries.len() == Self::CAPACITY {
             self.entries.pop_front();
         }
@@ -43,8 +51,13 @@ impl<T> RingBuffer<T> {
         self.entries.iter()
     }
 
+    /// The entries that were not restored, whose times are therefore those of this sandbox.
+    pub(crate) fn own(&self) -> impl DoubleEndedIterator<Item = &T> {
+        self.after(self.restored)
+    }
+
     /// The entries with a higher number than this.
-    pub(crate) fn after(&self, number: u64) -> impl Iterator<Item = &T> {
+    pub(crate) fn after(&self, number: u64) -> impl DoubleEndedIterator<Item = &T> {
         let dropped = self.count.saturating_sub(self.entries.len() as u64);
         let skipped = usize::try_from(number.saturating_sub(dropped)).unwrap_or(usize::MAX);
         self.entries.iter().skip(skipped)

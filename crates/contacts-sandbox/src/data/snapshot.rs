@@ -106,7 +106,7 @@ impl Snapshot {
             }
             Line::Change(change) => {
                 CONTACT_TYPES.iter().find(|t| **t == change.contact_type)?;
-                self.changes.push_numbered(change.number, change);
+                self.changes.restore(change.number, change);
             }
         }
         Some(())

@@ -44,9 +44,10 @@ impl State {
     /// Responds to a request to the API.
     pub(crate) fn handle(&mut self, request: &Request, now: Duration) -> Reply {
         let order = api::order_id(request.path());
-        let fault = self.faults.select(&request.method, order);
+        let path = api::relative_path(request.path());
+        let fault = self.faults.select(&request.method, path, order);
         let reaches_api = fault.as_ref().is_none_or(|fault| fault.applied);
-        let api_response = reaches_api.then(|| self.api_response(request, now));
+        let api_response = reaches_api.then(|| self.api_response(request, fault.as_ref(), now));
         let fault_response = fault.as_ref().and_then(Fault::response);
         let response = fault_response.or(api_response);
         let response = response.unwrap_or_else(|| Response::empty(500));
@@ -74,7 +75,12 @@ impl State {
         });
     }
 
-    fn api_response(&mut self, request: &Request, now: Duration) -> Response {
+    fn api_response(
+        &mut self,
+        request: &Request,
+        fault: Option<&Fault>,
+        now: Duration,
+    ) -> Response {
         let key = request.header("x-dc-devkey").unwrap_or_default();
         let role = self.account.keys.get(key).copied();
         let Some(role) = role.filter(|role| *role != KeyRole::Revoked) else {
@@ -83,7 +89,8 @@ impl State {
         if !self.windows.admit(key, now) {
             return error::too_many_requests();
         }
-        api::respond(&mut self.account, &mut self.changes, role, request, now)
+        let (account, changes) = (&mut self.account, &mut self.changes);
+        api::respond(account, changes, role, request, fault, now)
     }
 
     /// The counts of the sandbox, and the roles and rate windows of its keys.

@@ -57,11 +57,11 @@ impl ActiveFaults {
     }
 
     /// The fault that acts on a request, if any. Counts it as acted.
-    pub(crate) fn select(&mut self, method: &str, order: Option<u64>) -> Option<Fault> {
+    pub(crate) fn select(&mut self, method: &str, path: &str, order: Option<u64>) -> Option<Fault> {
         let index = self.list.iter_mut().position(|active| {
             let fault = &active.fault;
             // Only matching requests draw a number, so that others don't change the sequence.
-            fault.matches(method, order)
+            fault.matches(method, path, order)
                 && fault.probability.is_none_or(|p| active.random.chance(p))
         })?;
         let active = &mut self.list[index];

@@ -8,11 +8,13 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value, json};
 
 use super::{Action, Fault, JSON};
+use crate::api;
 
 const MAX_BODY: usize = 64 * 1024;
 const MAX_TEXT: usize = 2000;
 const MAX_ORDERS: usize = 10_000;
 const MAX_SECONDS: f64 = 600.0;
+const MAX_LAG: f64 = 365.0 * 24.0 * 3600.0;
 
 /// A fault is invalid, or cannot be added.
 ///
@@ -24,7 +26,7 @@ const MAX_SECONDS: f64 = 600.0;
 #[error("{0}")]
 pub struct FaultError(pub(crate) String);
 
-fn invalid<T>(message: impl Into<String>) -> Result<T, FaultError> {
+pub(super) fn invalid<T>(message: impl Into<String>) -> Result<T, FaultError> {
     Err(FaultError(message.into()))
 }
 
@@ -32,9 +34,10 @@ fn invalid<T>(message: impl Into<String>) -> Result<T, FaultError> {
 /// `status=503,probability=0.1,seed=7,order=100000001`, or the JSON form, such as
 /// `{"action": "status", "status": 400, "body": "..."}`.
 ///
-/// The names are those of the methods of [`Fault`], and: `seconds` for `delay` and `drip`; `status`
-/// for `status`, `html` and `redirect`; `location` for `redirect`; `body` and `content_type` for
-/// `status`; `orders`, in the short form an `order` for each.
+/// The names are those of the methods of [`Fault`], and: `seconds` for `delay`, `drip` and `lag`;
+/// `status` for `status`, `html`, `redirect` and `absent`; `location` for `redirect`; `body` and
+/// `content_type` for `status`; `rows` and `bytes` for `cut` and `lag`; `orders`, in the short form an
+/// `order` for each.
 ///
 /// ```
 /// use contacts_sandbox::Fault;
@@ -96,9 +99,10 @@ fn short_form(text: &str) -> Map<String, Value> {
         }
         settings.insert("action".to_owned(), name.into());
         let main = match name {
-            "delay" | "drip" => "seconds",
+            "delay" | "drip" | "lag" => "seconds",
             "redirect" => "location",
-            "html" => "status",
+            "html" | "absent" => "status",
+            "cut" => "rows",
             _ => name,
         };
         if value != Value::Bool(true) {
@@ -143,6 +147,8 @@ pub(super) fn body<'de, D: Deserializer<'de>>(input: D) -> Result<Option<String>
 impl Fault {
     /// Checks the settings and fills in the defaults of the action.
     pub(super) fn validated(mut self) -> Result<Self, FaultError> {
+        let relative = |path: String| api::relative_path(&path).trim_start_matches('/').to_owned();
+        self.path = self.path.map(relative);
         self.check_names()?;
         if self.action == Action::Status && self.status.is_none() {
             return invalid("the action `status` needs a `status` from 200 to 599");
@@ -155,6 +161,8 @@ impl Fault {
             Action::Redirect => (Some(302), None),
             Action::Delay => (None, Some(1.0)),
             Action::Drip => (None, Some(0.1)),
+            Action::Absent => (Some(404), None),
+            Action::Lag => (None, Some(3600.0)),
             _ => (None, None),
         };
         self.status = self.status.or(status);
@@ -163,23 +171,26 @@ impl Fault {
             self.content_type.get_or_insert_with(|| JSON.to_owned());
         }
         self.seed = self.probability.map(|_| self.seed.unwrap_or_default());
-        self.applied |= Self::new(self.action).applied;
+        self.applied |= self.action.is_applied();
+        self.check_source()?;
         self.check_values()?;
         Ok(self)
     }
 
     fn check_names(&self) -> Result<(), FaultError> {
-        use Action::{Delay, Drip, Html, Redirect, Status};
+        use Action::{Absent, Cut, Delay, Drip, Html, Lag, Redirect, Status};
         for (name, is_set, actions) in [
             (
                 "status",
                 self.status.is_some(),
-                &[Status, Html, Redirect][..],
+                &[Status, Html, Redirect, Absent][..],
             ),
             ("body", self.body.is_some(), &[Status]),
             ("content_type", self.content_type.is_some(), &[Status]),
             ("location", self.location.is_some(), &[Redirect]),
-            ("seconds", self.seconds.is_some(), &[Delay, Drip]),
+            ("seconds", self.seconds.is_some(), &[Delay, Drip, Lag]),
+            ("rows", self.rows.is_some(), &[Cut, Lag]),
+            ("bytes", self.bytes.is_some(), &[Cut, Lag]),
         ] {
             if is_set && !actions.contains(&self.action) {
                 let action = self.action;
@@ -195,13 +206,18 @@ impl Fault {
             _ => 200..=599,
         };
         check_range("status", self.status, statuses)?;
-        check_range("seconds", self.seconds, 0.0..=MAX_SECONDS)?;
+        let max_seconds = match self.action {
+            Action::Lag => MAX_LAG,
+            _ => MAX_SECONDS,
+        };
+        check_range("seconds", self.seconds, 0.0..=max_seconds)?;
         check_range("next", self.next, 1..=u32::MAX.into())?;
         check_range("probability", self.probability, 0.0..=1.0)?;
         for (name, text) in [
             ("content_type", &self.content_type),
             ("location", &self.location),
             ("method", &self.method),
+            ("path", &self.path),
         ] {
             // It may become part of a header.
             let valid = |t: &String| t.len() <= MAX_TEXT && !t.contains(char::is_control);

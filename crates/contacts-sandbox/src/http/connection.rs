@@ -57,7 +57,12 @@ fn send(
         return Ok(true);
     };
     match fault.action {
-        Action::Status | Action::Html | Action::Redirect => stream.write_all(bytes)?,
+        Action::Status
+        | Action::Html
+        | Action::Redirect
+        | Action::Absent
+        | Action::Lag
+        | Action::Cut => stream.write_all(bytes)?,
         Action::Delay => {
             sleep(fault.pause(), shutdown);
             stream.write_all(bytes)?;

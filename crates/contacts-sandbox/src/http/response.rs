@@ -56,6 +56,18 @@ impl Response {
         self
     }
 
+    /// Shortens the body to a number of bytes, or a few less at the end of a character.
+    pub(crate) fn cut(mut self, max_bytes: usize) -> Self {
+        if let Some(body) = &mut self.body {
+            let mut ends = (0..=max_bytes.min(body.len())).rev();
+            body.truncate(
+                ends.find(|end| body.is_char_boundary(*end))
+                    .unwrap_or_default(),
+            );
+        }
+        self
+    }
+
     pub(crate) fn to_bytes(&self, keep_alive: bool) -> Vec<u8> {
         let body = self.body.as_deref();
         let status = StatusCode::from_u16(self.status).unwrap_or_default();

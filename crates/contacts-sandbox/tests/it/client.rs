@@ -62,3 +62,9 @@ pub(crate) fn put(sandbox: &Sandbox, order: u64, body: &str) -> Response {
 pub(crate) fn get(sandbox: &Sandbox, path: &str) -> Response {
     send(sandbox, sandbox.api_key(), "GET", path, "")
 }
+
+/// Sends a reports query.
+pub(crate) fn query(sandbox: &Sandbox, query: &str) -> Response {
+    let body = serde_json::json!({ "query": query }).to_string();
+    send(sandbox, sandbox.api_key(), "POST", "reports/query", &body)
+}

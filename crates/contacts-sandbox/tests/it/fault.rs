@@ -261,9 +261,9 @@ fn an_invalid_fault_has_a_clear_error() {
     let errors = texts.map(|text| format!("{text}\n    {}", text.parse::<Fault>().unwrap_err()));
     insta::assert_snapshot!(errors.join("\n"), @r#"
 
-        `action`: unknown variant ``, expected one of `status`, `html`, `redirect`, `delay`, `drip`, `half`, `close`, `reset`
+        `action`: unknown variant ``, expected one of `status`, `html`, `redirect`, `delay`, `drip`, `half`, `close`, `reset`, `absent`, `lag`, `cut`
     explode
-        `action`: unknown variant `explode`, expected one of `status`, `html`, `redirect`, `delay`, `drip`, `half`, `close`, `reset`
+        `action`: unknown variant `explode`, expected one of `status`, `html`, `redirect`, `delay`, `drip`, `half`, `close`, `reset`, `absent`, `lag`, `cut`
     status
         the action `status` needs a `status` from 200 to 599
     status=99
@@ -289,7 +289,7 @@ fn an_invalid_fault_has_a_clear_error() {
     close,location=x
         the action `close` takes no `location`
     close,nxt=3
-        unknown field `nxt`, expected one of `action`, `status`, `body`, `content_type`, `location`, `seconds`, `applied`, `next`, `probability`, `seed`, `orders`, `method`
+        unknown field `nxt`, expected one of `action`, `status`, `body`, `content_type`, `location`, `seconds`, `rows`, `bytes`, `applied`, `next`, `probability`, `seed`, `orders`, `method`, `path`
     close,order=x
         `orders`: invalid type: string "x", expected a non-negative whole number
     close,applied=yes

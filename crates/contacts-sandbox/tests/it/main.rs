@@ -4,6 +4,7 @@
 
 mod admin;
 mod client;
+mod custom_report;
 mod demo;
 mod docs;
 mod endpoint;
@@ -18,4 +19,5 @@ mod protocol;
 mod read;
 mod record;
 mod report;
+mod source;
 mod update;

@@ -13,7 +13,7 @@ fn every_described_path_serves_only_the_described_methods() {
     let response = exchange(sandbox.address(), request);
     let described: Value = serde_json::from_str(&response.body).unwrap();
     let paths = described["paths"].as_object().unwrap();
-    assert_eq!(paths.len(), 6);
+    assert_eq!(paths.len(), 7);
     for (path, operations) in paths {
         let path = path
             .replace("{order_id}", "100000001")
