@@ -66,11 +66,16 @@ The first fault that matches a request applies. Effect:
   half                 send half of the response
   close                close the connection without a response
   reset                reset the connection without a response
+Effect on the order report and the reports query:
+  absent               respond with 404; or absent=403, absent=200
+  lag=SECONDS          show the contacts as they were
+  cut=ROWS             end after ROWS orders; or cut,bytes=N
 Conditions, each after a comma:
   next=N               the next N matching requests
   probability=P,seed=N each matching request with probability P
   order=ID             requests for this order; can be repeated
   method=PUT           requests with this method
+  path=report/order    requests with this path
   applied              apply the change, whatever the response
 A fault can also be a JSON object; see docs/sandbox.md.";
 
@@ -79,4 +84,5 @@ Examples:
   digicert-contacts sandbox --port 8080
   digicert-contacts sandbox --orders 50000 --seed 7 --rate-limit off
   digicert-contacts sandbox --fault close,applied,method=PUT,next=1
-  digicert-contacts sandbox --fault status=503,probability=0.1,seed=7";
+  digicert-contacts sandbox --fault status=503,probability=0.1,seed=7
+  digicert-contacts sandbox --fault lag=600,path=reports/query";

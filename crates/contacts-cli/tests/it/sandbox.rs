@@ -1,5 +1,6 @@
 //! `sandbox` and its options.
 
+use std::io::{Read, Write};
 use std::process::Output;
 
 use crate::process::{Served, command};
@@ -70,7 +71,7 @@ fn invalid_sandbox_options_are_rejected() {
         message(&["--manual-clock"]),
     ];
     insta::assert_snapshot!(cases.join("\n---\n"), @"
-    64 error: invalid value 'explode' for '--fault <FAULT>': `action`: unknown variant `explode`, expected one of `status`, `html`, `redirect`, `delay`, `drip`, `half`, `close`, `reset`
+    64 error: invalid value 'explode' for '--fault <FAULT>': `action`: unknown variant `explode`, expected one of `status`, `html`, `redirect`, `delay`, `drip`, `half`, `close`, `reset`, `absent`, `lag`, `cut`
 
     For more information, try '--help'.
     ---
@@ -98,4 +99,30 @@ fn invalid_sandbox_options_are_rejected() {
 
     For more information, try '--help'.
     ");
+}
+
+#[test]
+fn a_fault_option_removes_a_source() {
+    let served = Served::start_with(&["--fault", "absent,path=report/order", "--fault", "cut=5"]);
+    let url = served.base_url.strip_prefix("http://").unwrap();
+    let (address, base_path) = url.split_once('/').unwrap();
+    let exchange = |method: &str, path: &str, body: &str| {
+        let mut connection = std::net::TcpStream::connect(address).unwrap();
+        write!(
+            connection,
+            "{method} /{base_path}/{path} HTTP/1.1\r\nx-dc-devkey: {}\r\nconnection: close\r\n\
+             content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+            served.api_key,
+            body.len()
+        )
+        .unwrap();
+        let mut response = String::new();
+        connection.read_to_string(&mut response).unwrap();
+        response
+    };
+    let report = exchange("GET", "report/order", "");
+    assert!(report.starts_with("HTTP/1.1 404 "), "{report}");
+    let query = r#"{"query": "{ order_details { contacts_email } }"}"#;
+    let found = exchange("POST", "reports/query", query);
+    assert_eq!(found.matches("contacts_email").count(), 5);
 }
