@@ -821,12 +821,14 @@ class Sandbox:
         rate_limits: pairs of a number of requests and a number of seconds, for each key. By default
             DigiCert's limits: 100 in 5 s and 1000 in 180 s. An empty list disables the limit.
         manual_clock: use a clock for rate limits and records that only ``advance`` moves.
+        faults: faults from the start, in the form of ``--fault``, such as ``"lag=60"``.
 
     Raises:
         OSError: the port is in use, or the snapshot cannot be read.
         ValueError: the file is not a snapshot, both ``orders`` and ``snapshot`` are set, ``orders``
-            is out of range, or a rate limit is not positive.
-        TypeError: ``orders`` is not an integer, or a rate limit is not a pair of numbers.
+            is out of range, a rate limit is not positive, or a fault is invalid.
+        TypeError: ``orders`` is not an integer, a rate limit is not a pair of numbers, or
+            ``faults`` is not a sequence of texts.
         OverflowError: ``port`` or ``seed`` is out of range.
 
     >>> from digicert_contacts import Client, Contact
@@ -849,6 +851,7 @@ class Sandbox:
         snapshot: str | PathLike[str] | None = None,
         rate_limits: Sequence[tuple[int, float]] | None = None,
         manual_clock: bool = False,
+        faults: Sequence[str] | None = None,
     ) -> Self: ...
     @property
     def base_url(self) -> str:
@@ -975,18 +978,23 @@ class Sandbox:
             action: ``"status"``, ``"html"`` and ``"redirect"`` respond with a status, an HTML page
                 or a redirect instead. ``"delay"``, ``"drip"`` and ``"half"`` apply the request and
                 respond late, byte by byte, or with half of the response. ``"close"`` and
-                ``"reset"`` end the connection without a response.
+                ``"reset"`` end the connection without a response. ``"absent"``, ``"lag"`` and
+                ``"cut"`` act on the order report and the reports query only: they are missing,
+                show the contacts as they were some time ago, or end early.
             **settings: the settings of the action, and conditions. Without a condition, the fault
                 applies to all requests until it is removed.
 
         Settings of actions:
             status: required for ``"status"``, 200 to 599; for ``"html"`` 200 to 599, by default
-                503; for ``"redirect"`` 300 to 399, by default 302.
+                503; for ``"redirect"`` 300 to 399, by default 302; for ``"absent"`` 404, by
+                default, 403, or 200 for an error of GraphQL.
             body: for ``"status"``: a text, or a value that is sent as JSON; at most 64 KiB.
             content_type: the type of that body; by default ``"application/json"``.
             location: required for ``"redirect"``.
             seconds: 0 to 600; the delay of ``"delay"``, by default 1; the pause of ``"drip"``
-                before each byte, by default 0.1.
+                before each byte, by default 0.1. For ``"lag"`` at most a year, by default 3600.
+            rows: for ``"cut"`` and ``"lag"``: the most orders in a response.
+            bytes: for ``"cut"`` and ``"lag"``: the most bytes in the body of a response.
             applied: apply the request, although the response is hidden. By default only
                 ``"delay"``, ``"drip"`` and ``"half"`` apply it.
 
@@ -996,6 +1004,7 @@ class Sandbox:
             seed: the seed for the probability; the same seed makes the same sequence.
             orders: only requests about one of these orders, at most 10,000.
             method: only requests with this method, such as ``"PUT"``.
+            path: only requests with this path below the base URL, such as ``"report/order"``.
 
         Raises:
             ValueError: the action or a setting is unknown, a value is out of range, or there are

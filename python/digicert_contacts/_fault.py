@@ -3,7 +3,19 @@
 from collections.abc import Sequence
 from typing import Literal, TypedDict
 
-FaultAction = Literal["status", "html", "redirect", "delay", "drip", "half", "close", "reset"]
+FaultAction = Literal[
+    "status",
+    "html",
+    "redirect",
+    "delay",
+    "drip",
+    "half",
+    "close",
+    "reset",
+    "absent",
+    "lag",
+    "cut",
+]
 
 
 class FaultSettings(TypedDict, total=False):
@@ -14,9 +26,12 @@ class FaultSettings(TypedDict, total=False):
     content_type: str
     location: str
     seconds: float
+    rows: int
+    bytes: int
     applied: bool
     next: int
     probability: float
     seed: int
     orders: Sequence[int]
     method: str
+    path: str

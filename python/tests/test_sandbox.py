@@ -95,6 +95,18 @@ def test_faults_are_added_and_removed(sandbox: Sandbox) -> None:
         Sandbox(orders=5_000_001)
 
 
+def test_a_sandbox_starts_with_faults() -> None:
+    with Sandbox(faults=["cut=3,path=report/order", "absent=403"]) as sandbox:
+        assert [fault["action"] for fault in sandbox.faults()] == ["cut", "absent"]
+        with client_of(sandbox) as client:
+            assert len(list(client.order_report().rows())) == 3
+        sandbox.add_fault("lag", seconds=60, rows=1, path="reports/query")
+    with pytest.raises(ValueError, match="the action `cut` needs a number of `rows`"):
+        Sandbox(faults=["cut"])
+    with pytest.raises(TypeError):
+        Sandbox(faults="lag")
+
+
 def test_three_minutes_pass_at_once() -> None:
     start = time.monotonic()
     with Sandbox(rate_limits=[(2, 180.0)], manual_clock=True) as sandbox:

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use contacts_sandbox::{Account, Fault, ManualClock, RateLimits};
+use contacts_sandbox::{Account, Fault, FaultError, ManualClock, RateLimits};
 use pyo3::exceptions::{PyOSError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -56,12 +56,16 @@ fn seconds(value: f64) -> PyResult<Duration> {
         .map_err(|_| PyValueError::new_err("seconds must be a finite number, and not negative"))
 }
 
+fn invalid_fault(error: &FaultError) -> PyErr {
+    PyValueError::new_err(error.to_string())
+}
+
 #[pymethods]
 impl Sandbox {
     #[new]
     #[pyo3(signature = (
         *, port=0, admin=false, orders=None, seed=1, snapshot=None, rate_limits=None,
-        manual_clock=false,
+        manual_clock=false, faults=None,
     ))]
     #[expect(clippy::too_many_arguments, reason = "keywords, in Python")]
     fn new(
@@ -73,6 +77,7 @@ impl Sandbox {
         snapshot: Option<PathBuf>,
         rate_limits: Option<&Bound<'_, PyAny>>,
         manual_clock: bool,
+        faults: Option<Vec<String>>,
     ) -> PyResult<Self> {
         if orders.is_some() && snapshot.is_some() {
             return Err(PyValueError::new_err("pass either orders or snapshot"));
@@ -86,6 +91,9 @@ impl Sandbox {
         };
         if admin {
             builder = builder.admin(([127, 0, 0, 1], 0).into());
+        }
+        for fault in faults.unwrap_or_default() {
+            builder = builder.fault(fault.parse().map_err(|error| invalid_fault(&error))?);
         }
         let clock = manual_clock.then(ManualClock::default);
         if let Some(clock) = &clock {
@@ -177,11 +185,9 @@ impl Sandbox {
         let settings = settings.map_or_else(|| Ok(PyDict::new(py)), PyDictMethods::copy)?;
         settings.set_item("action", action)?;
         let settings: Map<String, Value> = pythonize::depythonize(&settings)?;
-        let invalid =
-            |error: contacts_sandbox::FaultError| PyValueError::new_err(error.to_string());
-        let fault = Fault::try_from(settings).map_err(invalid)?;
+        let fault = Fault::try_from(settings).map_err(|error| invalid_fault(&error))?;
         self.with(py, |sandbox| sandbox.add_fault(fault))?
-            .map_err(invalid)
+            .map_err(|error| invalid_fault(&error))
     }
 
     #[doc = doc!("Sandbox.remove_fault")]
