@@ -679,6 +679,10 @@ class Client:
         DigiCert has no undo: read the order first if you may want to restore its contacts. The
         order keeps the value of a field that a contact omits.
 
+        If the outcome of an attempt is unknown, such as after a timeout, the order is read before
+        the next attempt, and after the last. If it is as wanted, the call succeeds, logs a warning,
+        and sends nothing again.
+
         Args:
             order_id: digits; not the id, thumbprint or serial number of a certificate.
             update: the contacts to set; or, instead,

@@ -62,13 +62,24 @@ def test_every_change_is_listed(sandbox: Sandbox) -> None:
 
 
 def test_the_sandbox_shows_whether_a_lost_response_was_applied(sandbox: Sandbox) -> None:
-    sandbox.add_fault("close", applied=True, method="PUT")
+    sandbox.add_fault("close", applied=True)
     with client_of(sandbox) as client, pytest.raises(DigicertContactsError) as failed:
         client.update_contacts(100000001, technical=JANE)
     assert getattr(failed.value, "outcome", None) == "unknown"
     order = sandbox.order(100000001)
     assert order is not None
     assert order["technical_contact"]["first_name"] == "Jane"
+
+
+def test_an_update_whose_response_was_lost_is_confirmed_by_reading(
+    sandbox: Sandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    sandbox.add_fault("close", applied=True, method="PUT")
+    with client_of(sandbox) as client:
+        client.update_contacts(100000001, technical=JANE)
+    assert len(sandbox.history(100000001)) == 1
+    (record,) = (r for r in caplog.records if r.levelname == "WARNING")
+    assert record.getMessage().endswith("confirmed by reading the order")
 
 
 def test_faults_are_added_and_removed(sandbox: Sandbox) -> None:

@@ -15,7 +15,8 @@ impl OrderApi for Client {
     }
 
     fn update(&self, order: OrderId, update: &ContactsUpdate) -> Result<(), Failure> {
-        Ok(self.update_contacts(order, update)?)
+        self.update_contacts(order, update)?;
+        Ok(())
     }
 
     fn list(&self, status: Option<&str>) -> Box<dyn Iterator<Item = Result<Order, Failure>> + '_> {

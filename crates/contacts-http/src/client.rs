@@ -10,13 +10,14 @@ mod process;
 mod request;
 mod setting_error;
 mod settings;
+mod update;
 mod user;
 
 use std::fmt;
 use std::io::Read;
 use std::sync::Arc;
 
-use contacts_core::{ApiErrors, ContactsUpdate, Order, OrderId};
+use contacts_core::{ApiErrors, Order, OrderId};
 use log::warn;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -34,6 +35,7 @@ use process::Process;
 pub(crate) use request::Request;
 pub use setting_error::SettingError;
 pub(crate) use settings::Settings;
+pub use update::Updated;
 pub use user::{AccessRole, User};
 
 use crate::error::Error;
@@ -81,28 +83,6 @@ impl Client {
         &self.shared.settings.api_key
     }
 
-    /// Changes the contacts of one order: `PUT /order/certificate/{order_id}/contact`.
-    ///
-    /// The API has no undo: read the order first to be able to restore its contacts. The request
-    /// can be sent more than once, see [`Retry`](crate::Retry).
-    ///
-    /// # Errors
-    /// Returns [`Error`]. Its [`outcome`](Error::outcome) says whether the order may have been
-    /// changed.
-    pub fn update_contacts(&self, order: OrderId, update: &ContactsUpdate) -> Result<(), Error> {
-        let json = update.to_json();
-        self.call(Request::UpdateContacts(order), |attempt| {
-            let response = attempt.transport.put(attempt.url, &json, attempt.fresh);
-            let response = response.map_err(Failure::Transport)?;
-            if response.status == 204 {
-                return Ok(());
-            }
-            let fields = update.contacts().flat_map(|(_, contact)| contact.fields());
-            let values: Vec<_> = fields.map(|(_, value)| value).collect();
-            Err(attempt.status_failure(&response, &values))
-        })
-    }
-
     /// Reads one order: `GET /order/certificate/{order_id}`.
     ///
     /// The [`id`](Order::id) of the order is always set, also if the response omits it.
@@ -110,17 +90,7 @@ impl Client {
     /// # Errors
     /// Returns [`Error`], also if the response is for another order, or is not an order.
     pub fn order(&self, id: OrderId) -> Result<Order, Error> {
-        self.call(Request::Order(id), |attempt| {
-            let body = attempt.get(&[])?;
-            let mut order = Order::from_json(&body).map_err(Failure::Unreadable)?;
-            if order == Order::default() {
-                return Err(Failure::NotA("an order"));
-            }
-            if *order.id.get_or_insert(id) != id {
-                return Err(Failure::OtherOrder);
-            }
-            Ok(order)
-        })
+        self.call(Request::Order(id), |attempt| attempt.order(id))
     }
 
     /// The report of all orders, which includes every technical contact in one request:
@@ -133,7 +103,7 @@ impl Client {
     /// the report; list the orders and read each instead.
     pub fn order_report(&self) -> Result<OrderReport, Error> {
         self.call(Request::OrderReport, |attempt| {
-            let response = attempt.transport.stream(attempt.url, attempt.fresh);
+            let response = attempt.transport.stream(&attempt.url(), attempt.fresh);
             let (headers, body) = match response.map_err(Failure::Transport)? {
                 Err(response) => return Err(attempt.status_failure(&response, &[])),
                 Ok(stream) => stream,
@@ -161,42 +131,71 @@ impl Client {
         })
     }
 
+    /// A call that only reads, whose outcome is never unknown.
     fn call<T>(
         &self,
         request: Request,
+        send: impl FnMut(&Attempt<'_>) -> Result<T, Failure>,
+    ) -> Result<T, Error> {
+        self.call_and_resolve(request, send, |_, _| Ok(None))
+    }
+
+    /// While the outcome is unknown, `resolve` reads whether the request was applied, after the given
+    /// number of attempts.
+    fn call_and_resolve<T>(
+        &self,
+        request: Request,
         mut send: impl FnMut(&Attempt<'_>) -> Result<T, Failure>,
+        mut resolve: impl FnMut(&Attempt<'_>, u32) -> Result<Option<T>, Failure>,
     ) -> Result<T, Error> {
         let shared = &*self.shared;
         let settings = &shared.settings;
         let process = shared.process.current(settings, &shared.config);
-        let url = settings.base_url.join(&request.path());
-        let send = |fresh| {
-            send(&Attempt {
-                transport: &process.transport,
-                key: &settings.api_key,
-                url: &url,
-                fresh,
-            })
+        let attempt = |fresh| Attempt {
+            transport: &process.transport,
+            settings,
+            request,
+            fresh,
         };
+        let send = |fresh| send(&attempt(fresh));
+        // A pooled connection could be stale, and there is no second read.
+        let resolve = |attempts| resolve(&attempt(true), attempts);
         let cancelled = &*settings.cancelled;
-        let result = process.calls.run(request, &cancelled, send);
+        let result = process.calls.run(request, &cancelled, send, resolve);
         result.inspect_err(|error| warn!("{error} [outcome {}]", error.outcome()))
     }
 }
 
 /// One attempt of a call.
+#[derive(Clone, Copy)]
 struct Attempt<'a> {
     transport: &'a Transport,
-    key: &'a ApiKey,
-    url: &'a str,
+    settings: &'a Settings,
+    request: Request,
     /// Whether to use a new connection.
     fresh: bool,
 }
 
 impl Attempt<'_> {
+    fn url(&self) -> String {
+        self.settings.base_url.join(&self.request.path())
+    }
+
+    fn order(&self, id: OrderId) -> Result<Order, Failure> {
+        let body = self.get(&[])?;
+        let mut order = Order::from_json(&body).map_err(Failure::Unreadable)?;
+        if order == Order::default() {
+            return Err(Failure::NotA("an order"));
+        }
+        if *order.id.get_or_insert(id) != id {
+            return Err(Failure::OtherOrder);
+        }
+        Ok(order)
+    }
+
     /// The body of a 200.
     fn get(&self, query: &[(&str, &str)]) -> Result<Vec<u8>, Failure> {
-        let response = self.transport.get(self.url, query, self.fresh);
+        let response = self.transport.get(&self.url(), query, self.fresh);
         let response = response.map_err(Failure::Transport)?;
         if response.status != 200 || response.foreign(str::to_owned).is_some() {
             return Err(self.status_failure(&response, &[]));
@@ -208,7 +207,7 @@ impl Attempt<'_> {
         if body.starts_with(BYTE_ORDER_MARK) {
             body.drain(..BYTE_ORDER_MARK.len());
         }
-        Ok(self.key.redact_body(body))
+        Ok(self.settings.api_key.redact_body(body))
     }
 
     fn get_json<T: serde::de::DeserializeOwned>(
@@ -221,11 +220,11 @@ impl Attempt<'_> {
     /// The errors of a response, without the key and the `values` that were sent, in case the
     /// server repeats them.
     fn status_failure(&self, response: &ApiResponse, values: &[&str]) -> Failure {
-        let secrets: Vec<_> = values.iter().copied().chain([self.key.expose()]).collect();
-        let redact = |text: &str| redacted(&self.key.redact_error(text), &secrets);
-        let body = self
-            .key
-            .redact_error(&String::from_utf8_lossy(response.start()));
+        let key = &self.settings.api_key;
+        let secrets: Vec<_> = values.iter().copied().chain([key.expose()]).collect();
+        let redact = |text: &str| redacted(&key.redact_error(text), &secrets);
+        let body = String::from_utf8_lossy(response.start());
+        let body = key.redact_error(&body);
         let errors = ApiErrors::from_body_redacted(body.as_bytes(), &secrets);
         let foreign = errors.is_empty().then(|| response.foreign(redact));
         Failure::Status {

@@ -40,7 +40,8 @@ impl Error {
         self.outcome
     }
 
-    /// The number of attempts, including those without a connection and those that got a 429.
+    /// The number of attempts, including those without a connection and those that got a 429, without
+    /// the reads between them.
     #[must_use]
     pub const fn attempts(&self) -> u32 {
         self.attempts

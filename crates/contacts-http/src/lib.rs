@@ -10,6 +10,7 @@
 //! | [`OnRateLimit`] | whether a call waits for the rate limit or fails |
 //! | [`Retry`] | when a request is retried |
 //! | [`Proxy`] | the proxy for requests to the API |
+//! | [`Updated`] | how an update succeeded: by a 204, or confirmed by reading the order |
 //! | [`Error`] | a failed call; its [`Outcome`](contacts_core::Outcome) says whether the order may have been changed |
 //! | [`SettingError`] | an invalid setting |
 //!
@@ -31,7 +32,7 @@
 //!
 //! # Guarantees
 //! - It follows no redirect: a PUT would become a GET on another host, with the key still on it.
-//! - A change succeeds only with `204 No Content`.
+//! - A change succeeds only with `204 No Content`, or if a read of the order confirms it.
 //! - It sends requests over https only, except on loopback, and certificate checks cannot be
 //!   switched off.
 //! - It never exceeds a [`RateLimit`].
@@ -42,9 +43,10 @@
 //! # Log
 //! Through the `log` crate, with the target `contacts_http::client`: `info` for each call that
 //! succeeds, with order id, attempt and duration, and for each wait (for the rate limit only if it is
-//! a second or longer), `debug` for each attempt, `warn` for each call that fails. At `trace`, ureq
-//! logs whole requests, including the key: a program should set the `log` feature
-//! `release_max_level_debug`, as the command of this project does.
+//! a second or longer), `debug` for each attempt, `warn` for each call that fails and for each update
+//! that got no 204 but was confirmed by a read. At `trace`, ureq logs whole requests, including the key:
+//! a program should set the `log` feature `release_max_level_debug`, as the command of this project
+//! does.
 
 mod client;
 mod error;
@@ -54,7 +56,7 @@ mod transport;
 
 pub use client::{
     AccessRole, ApiKey, BaseUrl, Builder, Client, OrderFilter, OrderList, OrderReport,
-    SettingError, User,
+    SettingError, Updated, User,
 };
 pub use error::Error;
 pub use limit::{OnRateLimit, RateLimit};

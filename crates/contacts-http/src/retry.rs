@@ -13,7 +13,8 @@ pub(crate) use status::{Status, StatusKind};
 /// When a request is retried.
 ///
 /// A retry is safe for the order: the request sets absolute values. Whether DigiCert sends e-mail
-/// after each of them is unknown.
+/// after each of them is unknown, so an update that may have been applied is retried only if a read of
+/// the order does not confirm it, see [`Client::update_contacts`](crate::Client::update_contacts).
 ///
 /// | failure | retry |
 /// |---|---|
@@ -63,7 +64,8 @@ impl Retry {
     }
 
     /// One attempt; a 429 is an error at once. Later calls still wait for the pause after it, up to
-    /// 180 s.
+    /// 180 s. An update of unknown outcome is still followed by a read, unless the rate limit requires
+    /// a wait.
     #[must_use]
     pub const fn none() -> Self {
         Self::new(1, Duration::ZERO)
@@ -75,7 +77,7 @@ impl Retry {
         self.attempts
     }
 
-    /// The time within which the last attempt starts.
+    /// The time within which the last attempt starts. A read that checks an update may follow it.
     #[must_use]
     pub const fn time(self) -> Duration {
         self.time

@@ -115,7 +115,8 @@ impl Client {
                 return Err(PyTypeError::new_err(message));
             }
         };
-        self.call(py, |client| client.update_contacts(order, &update.0))
+        self.call(py, |client| client.update_contacts(order, &update.0))?;
+        Ok(())
     }
 
     #[doc = doc!("Client.order")]

@@ -96,7 +96,8 @@ fn assert_every_order_is_correct(orders: u64) {
             format!("jane{id}@example.com")
         );
     }
-    // Only orders whose first answer was lost were changed twice, as the journal says.
+    // A read shows that a change was applied whose answer was lost. Only where the rate limit had no
+    // permit for it, an order may have been changed twice, as the journal says.
     let text = String::from_utf8(journal).unwrap();
     let lost = text
         .lines()
@@ -112,7 +113,7 @@ fn assert_every_order_is_correct(orders: u64) {
     let twice: Vec<_> = twice.map(|id| id.to_string()).collect();
     assert!(twice.iter().all(|id| lost.contains(id.as_str())));
     assert!(
-        twice.len() > all / 50 && runs > 1,
+        twice.len() <= all / 100 && runs > 1,
         "{} twice in {runs} runs",
         twice.len()
     );

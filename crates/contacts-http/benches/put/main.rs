@@ -34,7 +34,11 @@ fn main() {
         // New connections for each round: the core on which the server's thread runs is random, and
         // would otherwise stay the same for the whole run.
         let (client, agent) = (client(&server.url), agent());
-        let ours = || round(|| client.update_contacts(order, &update).unwrap());
+        let ours = || {
+            round(|| {
+                client.update_contacts(order, &update).unwrap();
+            })
+        };
         let bare = || round(|| bare_put(&agent, &url, &body));
         let (ours, bare) = if n % 2 == 0 {
             (ours(), bare())

@@ -1,5 +1,7 @@
 //! One call: a permit, an attempt, and its retries.
 
+mod resolve;
+
 use std::time::Duration;
 
 use contacts_core::Outcome;
@@ -41,13 +43,16 @@ struct Call<'a, C> {
 impl<C: Clock> Calls<C> {
     /// Calls `send` until it succeeds or a retry is pointless. Its argument is whether it has to
     /// use a new connection.
+    ///
+    /// While the outcome is unknown, `resolve` reads whether an attempt was applied, before each
+    /// retry and at the end. Its argument is the number of attempts.
     pub(crate) fn run<T>(
         &self,
         request: Request,
         cancelled: &dyn Fn() -> bool,
         mut send: impl FnMut(bool) -> Result<T, Failure>,
+        mut resolve: impl FnMut(u32) -> Result<Option<T>, Failure>,
     ) -> Result<T, Error> {
-        let clock = &self.limiter.clock;
         let mut call = Call {
             calls: self,
             request,
@@ -61,41 +66,71 @@ impl<C: Clock> Calls<C> {
         };
         loop {
             let permit = call.acquire()?;
-            let started = clock.now();
-            call.started.get_or_insert(started);
-            call.attempts += 1;
-            let attempt = call.attempts;
-            debug!(target: LOG_TARGET, "{request}: attempt {attempt}");
-            let result = send(call.needs_new_connection);
-            let took = clock.now().saturating_sub(started);
-            match result {
-                Ok(value) => {
-                    info!(target: LOG_TARGET, "{request}: succeeded on attempt {attempt} in {took:.1?}");
-                    return Ok(value);
-                }
-                Err(failure) => call.handle_failure(failure, permit, took)?,
+            let (result, took) = call.attempt(&mut send);
+            let retry = match result {
+                Ok(value) => return Ok(value),
+                Err(failure) => call.handle_failure(failure, permit, took),
+            };
+            if let Some(value) = call.resolve(retry.as_ref().err(), &mut resolve)? {
+                return Ok(value);
             }
+            retry?;
         }
     }
 }
 
 impl<'a, C: Clock> Call<'a, C> {
+    /// Returns how long it took as well.
+    fn attempt<T>(
+        &mut self,
+        send: impl FnOnce(bool) -> Result<T, Failure>,
+    ) -> (Result<T, Failure>, Duration) {
+        let clock = &self.calls.limiter.clock;
+        let started = clock.now();
+        self.started.get_or_insert(started);
+        self.attempts += 1;
+        let (request, attempt) = (self.request, self.attempts);
+        debug!(target: LOG_TARGET, "{request}: attempt {attempt}");
+        let result = send(self.needs_new_connection);
+        let took = clock.now().saturating_sub(started);
+        if result.is_ok() {
+            info!(target: LOG_TARGET, "{request}: succeeded on attempt {attempt} in {took:.1?}");
+        }
+        (result, took)
+    }
+
     fn acquire(&mut self) -> Result<Permit<'a, C>, Error> {
-        let budget = self.wait_budget();
+        let acquired = self.permit();
+        match (acquired, self.last_failure.take()) {
+            // A read between the attempts took the rest of the time.
+            (Ok(_), Some(last)) if self.elapsed() > self.calls.retry.time() => {
+                Err(self.error(last))
+            }
+            (Ok(permit), _) => Ok(permit),
+            // The failure of the last attempt says more than the wait for another.
+            (Err(Failure::WouldWait(_)), Some(last)) => Err(self.error(last)),
+            (Err(failure), _) => Err(self.error(failure)),
+        }
+    }
+
+    fn permit(&self) -> Result<Permit<'a, C>, Failure> {
         let on_wait = |time| {
             // The pause after a 429 was logged when the 429 arrived.
             if self.history.rate_limited == 0 {
                 self.log_wait(time, &Failure::WouldWait(Some(time)));
             }
         };
-        let acquired = self.calls.limiter.acquire(budget, self.cancelled, on_wait);
-        match (acquired, self.last_failure.take()) {
-            (Ok(_), _) if (self.cancelled)() => Err(self.error(Failure::Cancelled)),
-            (Ok(permit), _) => Ok(permit),
-            // The failure of the last attempt says more than the wait for another.
-            (Err(Failure::WouldWait(_)), Some(last)) => Err(self.error(last)),
-            (Err(failure), _) => Err(self.error(failure)),
+        let limiter = &self.calls.limiter;
+        let permit = limiter.acquire(self.wait_budget(), self.cancelled, on_wait)?;
+        if (self.cancelled)() {
+            return Err(Failure::Cancelled);
         }
+        Ok(permit)
+    }
+
+    fn elapsed(&self) -> Duration {
+        let now = self.calls.limiter.clock.now();
+        now.saturating_sub(self.started.unwrap_or(now))
     }
 
     fn wait_budget(&self) -> WaitBudget {
@@ -107,10 +142,7 @@ impl<'a, C: Clock> Call<'a, C> {
                 total: Duration::MAX,
                 paused: retry.time().max(Retry::LONGEST_PAUSE),
             },
-            Some(started) => {
-                let elapsed = self.calls.limiter.clock.now().saturating_sub(started);
-                WaitBudget::new(retry.time().saturating_sub(elapsed))
-            }
+            Some(_) => WaitBudget::new(retry.time().saturating_sub(self.elapsed())),
         }
     }
 
@@ -145,10 +177,9 @@ impl<'a, C: Clock> Call<'a, C> {
     }
 
     fn record(&mut self, failure: &Failure, took: Duration) {
-        let now = self.calls.limiter.clock.now();
         let counts = failure.retry_class() != RetryClass::RateLimited;
         self.history.attempts += u32::from(counts);
-        self.history.elapsed = now.saturating_sub(self.started.unwrap_or(now));
+        self.history.elapsed = self.elapsed();
         // A later attempt that was rejected does not undo an earlier one that may have been applied.
         let outcome = failure.outcome(self.request.is_change());
         self.outcome = self.outcome.max(outcome);

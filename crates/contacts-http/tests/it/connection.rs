@@ -25,7 +25,7 @@ fn a_missing_server_is_an_error_after_three_attempts() {
         .map(|(name, url)| {
             let client = client_for(url).retry(Retry::default()).build().unwrap();
             let result = client.update_contacts(order(), &update());
-            line(name, result, 0, Duration::ZERO)
+            line(name, result, "0 requests", Duration::ZERO)
         })
         .to_vec();
     insta::assert_snapshot!(lines.join("\n"), @"
@@ -42,11 +42,12 @@ fn the_key_is_not_sent_to_a_server_with_an_untrusted_certificate() {
             let builder = client_for(&server.base_url()).retry(Retry::default());
             let client = builder.ca_bundle(server.ca_bundle()).build().unwrap();
             let result = client.update_contacts(order(), &update());
-            line(case.name(), result, server.requests(), Duration::ZERO)
+            let requests = format!("{} requests", server.requests());
+            line(case.name(), result, &requests, Duration::ZERO)
         })
         .to_vec();
     insta::assert_snapshot!(lines.join("\n"), @"
-    right: changed | 1 requests | 0 s of waiting at most
+    right: Accepted | 1 requests | 0 s of waiting at most
     self-signed: not-sent | 0 requests | 0 s of waiting at most | tls, unavailable | TLS handshake failed, or the certificate is not trusted
     expired: not-sent | 0 requests | 0 s of waiting at most | tls, unavailable | TLS handshake failed, or the certificate is not trusted
     wrong name: not-sent | 0 requests | 0 s of waiting at most | tls, unavailable | TLS handshake failed, or the certificate is not trusted

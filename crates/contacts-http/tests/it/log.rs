@@ -2,13 +2,13 @@
 
 use std::cell::RefCell;
 use std::sync::Once;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use contacts_http::{Client, RateLimit, Retry};
 use log::{LevelFilter, Log, Metadata, Record};
 
-use crate::server::{Server, client_for, order, read_request, update};
+use crate::resolve::{Put, order_server};
+use crate::server::{Server, client_for, order, update};
 
 thread_local! {
     /// What the current test logged; calls log on the calling thread.
@@ -56,17 +56,21 @@ fn logged(client: &Client) -> Vec<String> {
 
 #[test]
 fn the_log_has_the_number_and_the_result_of_each_attempt() {
-    let answers = ["503 X", "502 X", "204 X"];
-    let next = AtomicUsize::new(0);
-    let server = Server::with_handler(move |mut stream, log| {
-        log.lock().unwrap().push(read_request(&mut stream));
-        let answer = answers[next.fetch_add(1, Ordering::SeqCst)];
-        let head = format!("HTTP/1.1 {answer}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
-        let _ = std::io::Write::write_all(&mut stream, head.as_bytes());
-    });
+    let server = order_server(vec![
+        Put::new(false, "503 X"),
+        Put::new(false, "502 X"),
+        Put::new(true, "204 X"),
+    ]);
     let builder = client_for(&server.base_url()).retry(Retry::default());
     let lines = logged(&builder.build().unwrap()).join("\n");
     insta::assert_snapshot!(lines);
+}
+
+#[test]
+fn the_log_warns_of_an_update_that_was_confirmed_by_a_read() {
+    let server = order_server(vec![Put::new(true, "500 X")]);
+    let builder = client_for(&server.base_url()).retry(Retry::default());
+    insta::assert_snapshot!(logged(&builder.build().unwrap()).join("\n"));
 }
 
 #[test]

@@ -56,6 +56,20 @@ impl Server {
         self.requests.lock().unwrap().clone()
     }
 
+    /// The number of updates, without the reads that check whether they were applied.
+    pub(crate) fn puts(&self) -> usize {
+        self.count("PUT ")
+    }
+
+    pub(crate) fn gets(&self) -> usize {
+        self.count("GET ")
+    }
+
+    fn count(&self, method: &str) -> usize {
+        let requests = self.requests.lock().unwrap();
+        requests.iter().filter(|r| r.starts_with(method)).count()
+    }
+
     pub(crate) fn client(&self) -> Client {
         client_for(&self.base_url()).build().unwrap()
     }

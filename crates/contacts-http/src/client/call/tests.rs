@@ -68,7 +68,7 @@ fn run(calls: &Calls<VirtualClock>, script: Vec<Failure>) -> (Result<(), Error>,
         fresh.push(new_connection);
         script.next().map_or(Ok(()), Err)
     };
-    let result = calls.run(update(), &|| false, send);
+    let result = calls.run(update(), &|| false, send, |_| Ok(None));
     let took = calls.limiter.clock.now().saturating_sub(started);
     (result, took.as_millis().try_into().unwrap(), fresh)
 }
@@ -140,7 +140,9 @@ fn cancelling_ends_a_wait() {
         checks.get() > 3
     };
     let send = |_| Err::<(), _>(status(503));
-    let error = calls.run(update(), &cancelled, send).unwrap_err();
+    let error = calls
+        .run(update(), &cancelled, send, |_| Ok(None))
+        .unwrap_err();
     assert!(matches!(*error.failure, Failure::Cancelled));
     assert_eq!((error.attempts, error.outcome), (1, Outcome::Unknown));
     assert!(calls.limiter.clock.now() <= Duration::from_millis(100));
@@ -189,4 +191,110 @@ fn a_retry_does_not_wait_for_a_permit_that_comes_too_late() {
     let (result, took, _) = run(&calls, vec![]);
     assert!(result.is_ok(), "a first attempt waits for its permit");
     assert!(took > 30_000, "{took}");
+}
+
+/// What a read does, after a time in seconds.
+type Read = (u64, Result<Option<()>, Failure>);
+
+/// Runs a change whose attempts all fail with a broken connection; each is followed by the next read
+/// of the script. Returns the result, the time in seconds, and the numbers of attempts and reads.
+fn run_with_reads(
+    calls: &Calls<VirtualClock>,
+    script: Vec<Read>,
+    cancelled: &dyn Fn() -> bool,
+) -> (Result<(), Error>, u64, (usize, usize)) {
+    let started = calls.limiter.clock.now();
+    let (attempts, reads) = (Cell::new(0), Cell::new(0));
+    let mut script = script.into_iter();
+    let send = |_| {
+        attempts.set(attempts.get() + 1);
+        Err(reset(Connection::New))
+    };
+    let read = |_| {
+        reads.set(reads.get() + 1);
+        let (seconds, result) = script.next().unwrap_or((0, Ok(None)));
+        calls.limiter.sleep(Duration::from_secs(seconds), &|| false);
+        result
+    };
+    let result = calls.run(update(), cancelled, send, read);
+    let took = calls.limiter.clock.now().saturating_sub(started);
+    (result, took.as_secs(), (attempts.get(), reads.get()))
+}
+
+fn without_backoff(retry: Retry) -> Calls<VirtualClock> {
+    Calls {
+        random: || 0.0,
+        ..calls(retry)
+    }
+}
+
+#[test]
+fn a_read_confirms_the_last_attempt_even_if_no_time_is_left() {
+    for retry in [Retry::default(), Retry::none()] {
+        let script = vec![(0, Ok(Some(())))];
+        let (result, _, sent) = run_with_reads(&without_backoff(retry), script, &|| false);
+        assert!(result.is_ok());
+        assert_eq!(sent, (1, 1));
+    }
+}
+
+#[test]
+fn no_attempt_starts_after_a_read_that_took_the_rest_of_the_time() {
+    let calls = without_backoff(Retry::new(3, Duration::from_secs(60)));
+    let (result, took, sent) = run_with_reads(&calls, vec![(61, Ok(None))], &|| false);
+    let error = result.unwrap_err();
+    assert_eq!((error.attempts, error.outcome), (1, Outcome::Unknown));
+    assert!(matches!(*error.failure, Failure::Transport(_)));
+    assert_eq!((took, sent), (61, (1, 1)));
+}
+
+#[test]
+fn a_read_that_gets_a_429_pauses_the_next_attempt() {
+    let calls = without_backoff(Retry::default());
+    let script = vec![(0, Err(status(429)))];
+    let (result, took, sent) = run_with_reads(&calls, script, &|| false);
+    assert_eq!(result.unwrap_err().attempts, 3);
+    assert_eq!((took, sent), (5, (3, 3)));
+}
+
+#[test]
+fn pauses_double_if_a_read_and_the_next_attempt_get_a_429() {
+    let calls = without_backoff(Retry::default());
+    let mut answers = vec![Ok(()), Err(status(429)), Err(status(503))];
+    let mut read = vec![Ok(None), Err(status(429))];
+    let send = |_| answers.pop().unwrap();
+    let result = calls.run(update(), &|| false, send, |_| read.pop().unwrap());
+    assert!(result.is_ok());
+    assert_eq!(calls.limiter.clock.now().as_secs(), 5 + 10);
+}
+
+#[test]
+fn the_retry_after_of_a_read_delays_the_next_attempt() {
+    for (seconds, took, sent) in [(7, 7, (3, 3)), (601, 0, (1, 1))] {
+        let calls = without_backoff(Retry::default());
+        let script = vec![(0, Err(status_with(503, Some(seconds))))];
+        let result = run_with_reads(&calls, script, &|| false);
+        assert_eq!((result.1, result.2), (took, sent));
+        assert!(matches!(
+            *result.0.unwrap_err().failure,
+            Failure::Transport(_)
+        ));
+    }
+}
+
+#[test]
+fn cancelling_ends_the_wait_for_a_read() {
+    let mut calls = without_backoff(Retry::new(1, Duration::from_secs(600)));
+    calls.limiter = limiter(&[RateLimit::new(1, Duration::from_secs(60))]);
+    // True once, as for a signal that was delivered.
+    let checks = Cell::new(0);
+    let cancelled = || {
+        checks.set(checks.get() + 1);
+        checks.get() == 3
+    };
+    let (result, took, sent) = run_with_reads(&calls, vec![], &cancelled);
+    let error = result.unwrap_err();
+    assert!(matches!(*error.failure, Failure::Cancelled));
+    assert_eq!(error.outcome, Outcome::Unknown);
+    assert_eq!((took, sent), (0, (1, 0)));
 }

@@ -1,0 +1,93 @@
+//! Resolves an unknown outcome by reading: before an update is repeated, and after its last attempt.
+
+use contacts_core::Outcome;
+use log::{debug, warn};
+
+use super::{Call, LOG_TARGET};
+use crate::error::Error;
+use crate::limit::Clock;
+use crate::retry::{Failure, RetryClass};
+
+impl<C: Clock> Call<'_, C> {
+    /// While the outcome is unknown, calls `read`, which returns a value if the update was applied.
+    /// `end` is the error of the call if there is no retry. Without a permit or an answer, the outcome
+    /// stays unknown.
+    pub(super) fn resolve<T>(
+        &mut self,
+        end: Option<&Error>,
+        read: impl FnOnce(u32) -> Result<Option<T>, Failure>,
+    ) -> Result<Option<T>, Error> {
+        if self.outcome != Outcome::Unknown || end.is_some_and(Error::is_cancelled) {
+            return Ok(None);
+        }
+        // Before a retry, the call has already waited.
+        if let Some(error) = end
+            && !self.wait_as_requested(&error.failure)?
+        {
+            return Ok(None);
+        }
+        let permit = match self.permit() {
+            Ok(permit) => permit,
+            Err(Failure::Cancelled) => return Err(self.error(Failure::Cancelled)),
+            Err(_) => return Ok(None),
+        };
+        let request = self.request;
+        debug!(target: LOG_TARGET, "{request}: the outcome is unknown; reading the order");
+        let result = read(self.attempts);
+        let failure = result.as_ref().err();
+        permit.release(failure.and_then(|failure| self.pause(failure)));
+        match result {
+            Ok(Some(value)) => {
+                self.log_confirmed(end);
+                Ok(Some(value))
+            }
+            Ok(None) => {
+                debug!(target: LOG_TARGET, "{request}: the read does not confirm the update");
+                Ok(None)
+            }
+            Err(failure) => self
+                .handle_failed_read(&failure, end.is_some())
+                .map(|()| None),
+        }
+    }
+
+    fn log_confirmed(&self, end: Option<&Error>) {
+        let failure = end.map(|error| &*error.failure);
+        if let Some(failure) = failure.or(self.last_failure.as_ref()) {
+            let (request, attempt) = (self.request, self.attempts);
+            warn!(target: LOG_TARGET, "{request}: attempt {attempt}: {failure}; confirmed by reading the order");
+        }
+    }
+
+    /// A failed read delays the next attempt if the server asks for it.
+    fn handle_failed_read(&mut self, failure: &Failure, is_last: bool) -> Result<(), Error> {
+        let request = self.request;
+        debug!(target: LOG_TARGET, "{request}: the order could not be read: {failure}");
+        if failure.retry_class() == RetryClass::RateLimited {
+            self.history.rate_limited += 1;
+        }
+        if is_last || self.wait_as_requested(failure)? {
+            return Ok(());
+        }
+        let last = self.last_failure.take();
+        last.map_or(Ok(()), |failure| Err(self.error(failure)))
+    }
+
+    /// Waits for the time of `Retry-After`. Returns `false` if it does not fit into the time of the
+    /// call.
+    fn wait_as_requested(&self, failure: &Failure) -> Result<bool, Error> {
+        let wait = failure.retry_after().unwrap_or_default();
+        // After a 429, the limiter waits.
+        if wait.is_zero() || failure.retry_class() == RetryClass::RateLimited {
+            return Ok(true);
+        }
+        if self.elapsed().saturating_add(wait) > self.calls.retry.time() {
+            return Ok(false);
+        }
+        if self.calls.limiter.sleep(wait, self.cancelled) {
+            Ok(true)
+        } else {
+            Err(self.error(Failure::Cancelled))
+        }
+    }
+}

@@ -1,0 +1,92 @@
+use contacts_core::{Change, ContactsUpdate, FieldState, OrderId};
+
+use super::{Attempt, Client, Request};
+use crate::error::Error;
+use crate::retry::Failure;
+
+/// How an update succeeded.
+///
+/// ```
+/// use contacts_core::{Contact, ContactsUpdate, OrderId};
+/// use contacts_http::{ApiKey, BaseUrl, Client, Updated};
+///
+/// # let sandbox = contacts_sandbox::Sandbox::start()?;
+/// # let client = Client::builder(ApiKey::parse(sandbox.api_key())?)
+/// #     .base_url(BaseUrl::parse(&sandbox.base_url())?)
+/// #     .build()?;
+/// let jane = Contact::draft("Jane", "Doe", "jane.doe@example.com").build()?;
+/// let order = OrderId::parse("100000001")?;
+/// let updated = client.update_contacts(order, &ContactsUpdate::technical(jane))?;
+/// assert_eq!(updated, Updated::Accepted);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Updated {
+    /// The server answered 204.
+    Accepted,
+    /// No attempt was answered with 204, but a read of the order showed that it has every readable
+    /// value of the update.
+    #[non_exhaustive]
+    ConfirmedByReading {
+        /// How many times the update was sent, or tried to be sent.
+        attempts: u32,
+    },
+}
+
+impl Client {
+    /// Changes the contacts of one order: `PUT /order/certificate/{order_id}/contact`.
+    ///
+    /// The API has no undo: read the order first to be able to restore its contacts. The request
+    /// can be sent more than once, see [`Retry`](crate::Retry).
+    ///
+    /// If the outcome of an attempt is unknown, such as after a timeout, the order is read before
+    /// the next attempt, and after the last. If it is as wanted, the update succeeds as
+    /// [`ConfirmedByReading`](Updated::ConfirmedByReading) and is not sent again. The read takes a
+    /// permit of the rate limit and is tried once; if it fails, the call continues without it.
+    ///
+    /// A server that is still processing the update can apply it after the read, so an update can be
+    /// sent again although the server applies it, and the outcome of an error stays unknown. A field
+    /// that is not readable, such as `language_id`, is only confirmed if an earlier read of the same
+    /// call differed from the update; otherwise the order could have had the other values before.
+    ///
+    /// # Errors
+    /// Returns [`Error`]. Its [`outcome`](Error::outcome) says whether the order may have been
+    /// changed.
+    pub fn update_contacts(
+        &self,
+        order: OrderId,
+        update: &ContactsUpdate,
+    ) -> Result<Updated, Error> {
+        let json = update.to_json();
+        let mut has_differed = false;
+        let send = |attempt: &Attempt<'_>| {
+            let response = attempt.transport.put(&attempt.url(), &json, attempt.fresh);
+            let response = response.map_err(Failure::Transport)?;
+            if response.status == 204 {
+                return Ok(Updated::Accepted);
+            }
+            let fields = update.contacts().flat_map(|(_, contact)| contact.fields());
+            let values: Vec<_> = fields.map(|(_, value)| value).collect();
+            Err(attempt.status_failure(&response, &values))
+        };
+        let resolve = |attempt: &Attempt<'_>, attempts| {
+            let request = Request::Order(order);
+            let now = Attempt {
+                request,
+                ..*attempt
+            }
+            .order(order)?;
+            let change = Change::between(&now, update);
+            has_differed |= change.has_mismatch();
+            let is_applied = !change.has_mismatch() && (has_differed || is_readable(&change));
+            Ok(is_applied.then_some(Updated::ConfirmedByReading { attempts }))
+        };
+        self.call_and_resolve(Request::UpdateContacts(order), send, resolve)
+    }
+}
+
+fn is_readable(change: &Change) -> bool {
+    let mut states = change.fields().iter().map(|field| field.state);
+    states.all(|state| state != FieldState::NotReadable)
+}
