@@ -7,7 +7,7 @@ use contacts_http::{Client, Error, OrderFilter};
 
 use crate::account::AccountIdentity;
 use crate::failure::{Failure, FailureKind};
-use crate::order_api::OrderApi;
+use crate::order_api::{OrderApi, OrganizationEmail};
 
 impl OrderApi for Client {
     fn read(&self, order: OrderId) -> Result<Order, Failure> {
@@ -30,6 +30,14 @@ impl OrderApi for Client {
     fn report(&self) -> Result<Option<Box<dyn Read>>, Failure> {
         match self.order_report() {
             Ok(report) => Ok(Some(Box::new(report))),
+            Err(error) if error.has_no_report() => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn organization_emails(&self) -> Result<Option<Vec<OrganizationEmail>>, Failure> {
+        match Self::organization_emails(self) {
+            Ok(emails) => Ok(Some(emails)),
             Err(error) if error.has_no_report() => Ok(None),
             Err(error) => Err(error.into()),
         }
@@ -70,4 +78,40 @@ pub fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
     let causes = std::iter::successors(Some(error), |error| error.source());
     let messages: Vec<_> = causes.map(ToString::to_string).collect();
     messages.join(": ")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::net::TcpListener;
+
+    use contacts_http::{ApiKey, BaseUrl, Client};
+
+    use super::{OrderApi, Read};
+
+    /// The addresses that an [`OrderApi`] gets from a server with this response.
+    fn organization_emails(response: &'static str) -> Option<usize> {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let server = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let _ = stream.read(&mut [0; 4096]);
+            stream.write_all(response.as_bytes()).unwrap();
+        });
+        let builder = Client::builder(ApiKey::parse("key").unwrap());
+        let client = builder.base_url(BaseUrl::parse(&url).unwrap()).build();
+        let emails = OrderApi::organization_emails(&client.unwrap()).unwrap();
+        server.join().unwrap();
+        emails.map(|emails| emails.len())
+    }
+
+    #[test]
+    fn an_account_without_the_reports_query_has_no_organization_emails() {
+        let row = "HTTP/1.1 200 OK\r\n\r\n{\"data\":{\"order_details\":[{\"id\":\"1\",\"contacts_email\":null}]}}";
+        assert_eq!(organization_emails(row), Some(1));
+        let missing = "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n";
+        assert_eq!(organization_emails(missing), None);
+        let rejected = "HTTP/1.1 200 OK\r\n\r\n{\"errors\":[{\"message\":\"no\"}]}";
+        assert_eq!(organization_emails(rejected), None);
+    }
 }

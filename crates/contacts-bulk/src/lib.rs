@@ -61,7 +61,7 @@ pub use input::{Input, Problems};
 pub use journal::file::JournalFile;
 pub use journal::replay::Replay;
 pub use journal::storage::JournalStorage;
-pub use order_api::OrderApi;
+pub use order_api::{OrderApi, OrganizationEmail};
 pub use plan::file::PlanFile;
 pub use plan::order::{PlannedOrder, State};
 pub use plan::{Plan, PlanStopped, PlanSummary};

@@ -4,11 +4,14 @@ use contacts_core::{ContactsUpdate, Order, OrderId};
 
 use crate::failure::{Failure, FailureKind};
 
+/// An order, and the e-mail address of its organization contact if the report has one.
+pub type OrganizationEmail = (OrderId, Option<String>);
+
 /// The calls that this crate needs of a client. With the feature `http`, the client of
 /// `contacts-http` implements it; a test can implement its own, as the [crate page](crate) shows.
 ///
-/// Only an [`Export`](crate::export::Export) uses `list` and `report`. By default, `list` fails and
-/// `report` returns `None`.
+/// Only an [`Export`](crate::export::Export) uses `list` and `report`. By default, `list` fails, and
+/// `report` and `organization_emails` return `None`.
 pub trait OrderApi: Send + Sync {
     /// Reads an order with its contacts.
     ///
@@ -39,6 +42,18 @@ pub trait OrderApi: Send + Sync {
     /// # Errors
     /// Returns a [`Failure`] if the report cannot be fetched.
     fn report(&self) -> Result<Option<Box<dyn Read>>, Failure> {
+        Ok(None)
+    }
+
+    /// Fetches the e-mail address of the organization contact of every order from DigiCert's reports
+    /// query. Returns `None` if the account has no such report, or the server does not answer the
+    /// query.
+    ///
+    /// Orders may be missing, and their addresses may be out of date.
+    ///
+    /// # Errors
+    /// Returns a [`Failure`] if the report cannot be fetched.
+    fn organization_emails(&self) -> Result<Option<Vec<OrganizationEmail>>, Failure> {
         Ok(None)
     }
 }

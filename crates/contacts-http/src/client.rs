@@ -6,6 +6,7 @@ mod foreign_response;
 mod lenient;
 mod order_list;
 mod order_report;
+mod organization_emails;
 mod process;
 mod request;
 mod setting_error;
@@ -193,15 +194,18 @@ impl Attempt<'_> {
         Ok(order)
     }
 
-    /// The body of a 200.
     fn get(&self, query: &[(&str, &str)]) -> Result<Vec<u8>, Failure> {
         let response = self.transport.get(&self.url(), query, self.fresh);
-        let response = response.map_err(Failure::Transport)?;
+        self.body(response.map_err(Failure::Transport)?)
+    }
+
+    /// The body of a 200.
+    fn body(&self, response: ApiResponse) -> Result<Vec<u8>, Failure> {
         if response.status != 200 || response.foreign(str::to_owned).is_some() {
             return Err(self.status_failure(&response, &[]));
         }
-        if response.is_too_large() {
-            return Err(Failure::TooLarge);
+        if let Some(limit) = response.exceeded_limit {
+            return Err(Failure::TooLarge { limit });
         }
         let mut body = response.body;
         if body.starts_with(BYTE_ORDER_MARK) {
@@ -223,9 +227,7 @@ impl Attempt<'_> {
         let key = &self.settings.api_key;
         let secrets: Vec<_> = values.iter().copied().chain([key.expose()]).collect();
         let redact = |text: &str| redacted(&key.redact_error(text), &secrets);
-        let body = String::from_utf8_lossy(response.start());
-        let body = key.redact_error(&body);
-        let errors = ApiErrors::from_body_redacted(body.as_bytes(), &secrets);
+        let errors = self.api_errors(response.start(), &secrets);
         let foreign = errors.is_empty().then(|| response.foreign(redact));
         Failure::Status {
             code: response.status,
@@ -233,6 +235,12 @@ impl Attempt<'_> {
             foreign: foreign.flatten(),
             retry_after: retry_after(&response.headers),
         }
+    }
+
+    fn api_errors(&self, body: &[u8], secrets: &[&str]) -> ApiErrors {
+        let body = String::from_utf8_lossy(body);
+        let body = self.settings.api_key.redact_error(&body);
+        ApiErrors::from_body_redacted(body.as_bytes(), secrets)
     }
 
     /// The failure of a 200 that is no order report. A web page does not say that the account has none.

@@ -60,7 +60,7 @@ impl Error {
     #[must_use]
     pub fn api_errors(&self) -> &[contacts_core::ApiError] {
         match &*self.failure {
-            Failure::Status { errors, .. } => errors,
+            Failure::Status { errors, .. } | Failure::QueryRejected(errors) => errors,
             _ => &[],
         }
     }
@@ -92,13 +92,27 @@ impl Error {
     }
 
     /// The account has no order report: list the orders and read each instead.
+    ///
+    /// For [`organization_emails`](crate::Client::organization_emails), that the query was sent and got
+    /// no usable answer, for another reason than a rejected key, a redirect or the rate limit: GraphQL
+    /// errors, a web page, another status, a response that is malformed, cut or too large, a timeout. A
+    /// server or a firewall may reject this query alone.
     #[must_use]
     pub fn has_no_report(&self) -> bool {
-        let is_rejected = self.status().is_some_and(Status::may_mean_no_report)
-            && !self.is_foreign()
-            && !self.has_code("access_denied|access_denied_invalid_key");
-        self.request == Request::OrderReport
-            && (is_rejected || matches!(*self.failure, Failure::NotAReport))
+        if self.has_code("access_denied|access_denied_invalid_key") {
+            return false;
+        }
+        match self.request {
+            Request::OrderReport => {
+                let is_rejected = self.status().is_some_and(Status::may_mean_no_report);
+                is_rejected && !self.is_foreign() || matches!(*self.failure, Failure::NotAReport)
+            }
+            Request::OrganizationEmails => {
+                self.failure.outcome(false) == Outcome::Rejected
+                    && self.status().is_none_or(Status::may_mean_no_query)
+            }
+            _ => false,
+        }
     }
 
     /// Too many requests with this key: the server still answered 429 at the last attempt, or the
@@ -153,7 +167,10 @@ impl Error {
                 self.api_errors().is_empty() || self.has_code("not_found|route")
             }
             Some(_) => true,
-            None => !matches!(*self.failure, Failure::Cancelled | Failure::WouldWait(_)),
+            None => !matches!(
+                *self.failure,
+                Failure::Cancelled | Failure::WouldWait(_) | Failure::QueryRejected(_)
+            ),
         }
     }
 

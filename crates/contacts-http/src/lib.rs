@@ -2,7 +2,7 @@
 //!
 //! | type | what it is |
 //! |---|---|
-//! | [`Client`] | reads an order and changes its contacts, lists orders, reads the report and the user of the key; cheap to clone, clones share connections and rate limit |
+//! | [`Client`] | reads an order and changes its contacts, lists orders, reads the reports and the user of the key; cheap to clone, clones share connections and rate limit |
 //! | [`Builder`] | the settings of a client |
 //! | [`ApiKey`] | the key, which no message contains |
 //! | [`BaseUrl`] | the address of the API: US, Europe, or a sandbox |

@@ -32,7 +32,10 @@ const INPUT_BUFFER: usize = MAX_HEAD + 1;
 /// An update is smaller than 2 KiB; ureq's default is 128 KiB.
 const OUTPUT_BUFFER: usize = 16 * 1024;
 const MAX_ERROR_BODY: usize = 64 * 1024;
-const MAX_BODY: usize = 4 * 1024 * 1024;
+/// In MiB.
+const MAX_BODY: usize = 4;
+/// A query result of 500,000 orders is about 40 MiB.
+const MAX_QUERY_RESULT: usize = 64;
 /// A report of 100,000 orders with their certificate requests is about 300 MB.
 const MAX_REPORT: u64 = 2 * 1024 * 1024 * 1024;
 const REPORT_TIMEOUT: Duration = Duration::from_secs(900);
@@ -47,6 +50,8 @@ pub(crate) struct ApiResponse {
     pub(crate) headers: HeaderMap,
     /// Up to the size limit.
     pub(crate) body: Vec<u8>,
+    /// The limit in MiB, if the body is larger.
+    pub(crate) exceeded_limit: Option<usize>,
 }
 
 impl ApiResponse {
@@ -56,11 +61,8 @@ impl ApiResponse {
             status: 200,
             headers,
             body: start(body, MAX_ERROR_BODY).0,
+            exceeded_limit: None,
         }
-    }
-
-    pub(crate) const fn is_too_large(&self) -> bool {
-        self.body.len() > MAX_BODY
     }
 
     /// As much of the body as describes an error.
@@ -162,7 +164,7 @@ impl Transport {
     ) -> Result<ApiResponse, TransportError> {
         let request = self.agent(fresh).get(url);
         let request = request.query_pairs(query.iter().copied());
-        self.track(|| read(self.with_key(request).call()?))
+        self.track(|| read(self.with_key(request).call()?, MAX_BODY))
     }
 
     pub(crate) fn put(
@@ -173,7 +175,32 @@ impl Transport {
     ) -> Result<ApiResponse, TransportError> {
         let request = self.agent(fresh).put(url);
         let request = request.header("content-type", "application/json");
-        self.track(|| read(self.with_key(request).send(json)?))
+        self.track(|| read(self.with_key(request).send(json)?, MAX_BODY))
+    }
+
+    /// A query that only reads.
+    pub(crate) fn query(
+        &self,
+        url: &str,
+        json: &[u8],
+        fresh: bool,
+    ) -> Result<ApiResponse, TransportError> {
+        let request = self.agent(fresh).post(url);
+        let request = request.header("content-type", "application/json");
+        let request = self.with_report_timeouts(self.with_key(request));
+        self.track(|| read(request.send(json)?, MAX_QUERY_RESULT))
+    }
+
+    fn with_report_timeouts<B>(&self, request: RequestBuilder<B>) -> RequestBuilder<B> {
+        let timeout = self.agent.config().timeouts().per_call;
+        let request = request.config();
+        request
+            .timeout_per_call(None)
+            .timeout_send_request(timeout)
+            .timeout_recv_response(timeout)
+            .timeout_per_read(timeout)
+            .timeout_recv_body(timeout.max(Some(REPORT_TIMEOUT)))
+            .build()
     }
 
     /// A CSV report, whose body is read as a stream, or a response other than 200.
@@ -183,19 +210,11 @@ impl Transport {
         fresh: bool,
     ) -> Result<Result<Stream, ApiResponse>, TransportError> {
         let request = self.agent(fresh).get(url).header("accept", "text/csv");
-        let request = self.with_key(request).config();
-        let timeout = self.agent.config().timeouts().per_call;
-        let request = request
-            .timeout_per_call(None)
-            .timeout_send_request(timeout)
-            .timeout_recv_response(timeout)
-            .timeout_per_read(timeout)
-            .timeout_recv_body(timeout.max(Some(REPORT_TIMEOUT)))
-            .build();
+        let request = self.with_report_timeouts(self.with_key(request));
         self.track(|| {
             let response = request.call()?;
             if response.status() != 200 {
-                return read(response).map(Err);
+                return read(response, MAX_BODY).map(Err);
             }
             let (head, body) = response.into_parts();
             let body = body.into_with_config().limit(MAX_REPORT).reader();
@@ -204,12 +223,13 @@ impl Transport {
     }
 }
 
-/// An error response whose body is incomplete still has its status.
-fn read(response: Response<Body>) -> Result<ApiResponse, ureq::Error> {
+/// An error response whose body is incomplete still has its status. `limit` is for a 200, in MiB.
+fn read(response: Response<Body>, limit: usize) -> Result<ApiResponse, ureq::Error> {
     let (head, body) = response.into_parts();
     let is_ok = head.status == 200;
-    let limit = if is_ok { MAX_BODY + 1 } else { MAX_ERROR_BODY };
-    let (body, read) = start(body.into_reader(), limit);
+    let max = if is_ok { limit << 20 } else { MAX_ERROR_BODY };
+    let (body, read) = start(body.into_reader(), max + 1);
+    let exceeded_limit = (is_ok && body.len() > max).then_some(limit);
     if is_ok {
         read?;
     }
@@ -217,6 +237,7 @@ fn read(response: Response<Body>) -> Result<ApiResponse, ureq::Error> {
         status: head.status.as_u16(),
         headers: head.headers,
         body,
+        exceeded_limit,
     })
 }
 

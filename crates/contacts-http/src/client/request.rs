@@ -9,6 +9,7 @@ pub(crate) enum Request {
     Order(OrderId),
     Orders { offset: usize },
     OrderReport,
+    OrganizationEmails,
     WhoAmI,
 }
 
@@ -19,12 +20,21 @@ impl Request {
             Self::Order(order) => format!("order/certificate/{order}"),
             Self::Orders { .. } => "order/certificate".to_owned(),
             Self::OrderReport => "report/order".to_owned(),
+            Self::OrganizationEmails => "reports/query".to_owned(),
             Self::WhoAmI => "user/me".to_owned(),
         }
     }
 
     pub(crate) const fn is_change(self) -> bool {
         matches!(self, Self::UpdateContacts(_))
+    }
+
+    const fn method(self) -> &'static str {
+        match self {
+            Self::UpdateContacts(_) => "PUT",
+            Self::OrganizationEmails => "POST",
+            _ => "GET",
+        }
     }
 
     /// The start of an error message.
@@ -36,6 +46,9 @@ impl Request {
             Self::Order(order) => write!(f, "order {order} could not be read"),
             Self::Orders { .. } => f.write_str("the orders could not be listed"),
             Self::OrderReport => f.write_str("the order report could not be read"),
+            Self::OrganizationEmails => {
+                f.write_str("the report of organization contacts could not be read")
+            }
             Self::WhoAmI => f.write_str("the API key could not be looked up"),
         }
     }
@@ -44,8 +57,7 @@ impl Request {
 /// As in the log.
 impl fmt::Display for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let method = if self.is_change() { "PUT" } else { "GET" };
-        write!(f, "{method} {}", self.path())?;
+        write!(f, "{} {}", self.method(), self.path())?;
         match self {
             Self::Orders { offset } => write!(f, " from {offset}"),
             _ => Ok(()),

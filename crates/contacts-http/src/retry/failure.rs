@@ -24,8 +24,8 @@ pub(crate) enum Failure {
     },
     #[error("the response cannot be parsed")]
     Unreadable(ReadError),
-    #[error("the response is larger than 4 MiB")]
-    TooLarge,
+    #[error("the response is larger than {limit} MiB")]
+    TooLarge { limit: usize },
     #[error("the response is for another order")]
     OtherOrder,
     #[error("the response is not {0}; check the base URL")]
@@ -33,8 +33,11 @@ pub(crate) enum Failure {
     /// The list of orders ends before its total, if it has one.
     #[error("{}", list_message(*listed, *total))]
     IncompleteList { listed: usize, total: Option<usize> },
-    #[error("the response is not an order report")]
+    #[error("the response is not the requested report")]
     NotAReport,
+    /// A 200 with GraphQL errors.
+    #[error("the server rejected the query: {0}")]
+    QueryRejected(ApiErrors),
     /// The rate limit requires a wait that the call does not allow.
     #[error("{}", wait_message(*.0))]
     WouldWait(Option<Duration>),

@@ -79,4 +79,9 @@ impl Status {
     pub(crate) const fn may_mean_no_report(code: u16) -> bool {
         matches!(code, 400 | 403..=406)
     }
+
+    /// Whether a server that rejects the query of a report may answer with this status.
+    pub(crate) const fn may_mean_no_query(code: u16) -> bool {
+        !matches!(code, 300..=399 | 401 | 429)
+    }
 }
