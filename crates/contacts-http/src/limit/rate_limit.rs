@@ -44,6 +44,27 @@ impl RateLimit {
     pub const fn window(self) -> Duration {
         self.window
     }
+
+    /// The shortest time in which `limits` permit this number of requests.
+    ///
+    /// ```
+    /// use contacts_http::RateLimit;
+    ///
+    /// let time = |requests| RateLimit::shortest_time(&RateLimit::DIGICERT, requests).as_secs();
+    /// assert_eq!((time(100), time(101), time(50_000)), (0, 5, 8865));
+    /// ```
+    #[must_use]
+    pub fn shortest_time(limits: &[Self], requests: usize) -> Duration {
+        let mut starts: Vec<Duration> = Vec::with_capacity(requests);
+        for request in 0..requests {
+            let first_of = |limit: &Self| request.checked_sub(limit.requests as usize);
+            let after = limits
+                .iter()
+                .filter_map(|limit| Some(*starts.get(first_of(limit)?)? + limit.window));
+            starts.push(after.max().unwrap_or_default());
+        }
+        starts.last().copied().unwrap_or_default()
+    }
 }
 
 /// What a call does when the rate limit or a 429 makes it wait.
