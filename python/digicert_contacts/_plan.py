@@ -41,8 +41,8 @@ class Plan:
     def load(cls, client: Client, path: FilePath) -> "Self":
         """Load a plan that ``save`` or the command ``digicert-contacts plan`` wrote.
 
-        If a plan is older than an hour, each order is read again before it is changed, and skipped
-        if it was changed in the meantime.
+        ``apply`` reads each order before it changes it, and skips it if it was changed in the
+        meantime.
 
         Raises:
             PlanFileError: the file is not a plan, or was edited after it was saved.
@@ -125,9 +125,12 @@ class Plan:
             limit: the maximum number of orders to send requests for; ``resume`` does the rest.
             concurrency: the number of concurrent requests, by default 1, as DigiCert recommends.
             verify: read each changed order again and compare it with the update; by default
-                ``True``.
-            check_again: read each order before its request, and skip it if it was changed after it
-                was planned; by default ``True`` only for a plan that is older than an hour.
+                ``True``. ``"sample:20"`` reads a random sample of 20 after all updates; if it has a
+                mismatch, all are read. ``"all"`` and ``"none"`` are ``True`` and ``False``.
+            refresh: read each order immediately before its request, by default ``True``. A read by
+                this process that is at most 30 seconds old counts. If a contact that the update
+                names changed since the plan, the result is ``conflict`` and nothing is sent. With
+                ``False``, such a change is overwritten.
             stop_after_failures: stop the run after this number of failed orders.
 
         Raises:

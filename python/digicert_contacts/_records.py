@@ -9,6 +9,7 @@ __all__ = [
     "CheckSummary",
     "Failure",
     "FieldChange",
+    "FieldConflict",
     "NotRestorable",
     "PlanSummary",
     "PlannedOrder",
@@ -110,6 +111,25 @@ class FieldChange(typing.NamedTuple):
         return f"<FieldChange {self.contact_type}.{self.field} {self.state}>"
 
 
+class FieldConflict(typing.NamedTuple):
+    """A field that changed between the plan and the update. Its ``repr`` shows no values."""
+
+    contact_type: str
+    """``technical_contact`` or ``organization_contact``."""
+    field: str
+    """Its name in the API, such as ``first_name``."""
+    planned: str | None
+    """The order's value in the plan; ``None`` if it had none."""
+    now: str | None
+    """The order's value now; ``None`` if it has none."""
+    wanted: str | None
+    """The value of the update; ``None`` if the update keeps the order's value."""
+
+    def __repr__(self) -> str:
+        """Show no values."""
+        return f"<FieldConflict {self.contact_type}.{self.field}>"
+
+
 class PlannedOrder(typing.NamedTuple):
     """One order of a plan."""
 
@@ -121,8 +141,9 @@ class PlannedOrder(typing.NamedTuple):
     """Its status, such as ``issued``, if the order was read."""
     lines: tuple[int, ...]
     """The lines of the source that name the order, from 1. A row of an iterable is a line."""
-    state: typing.Literal["changes", "unchanged", "blocked", "read-failed"]
-    """``changes``: a request is needed. ``blocked``: DigiCert would reject the request."""
+    state: typing.Literal["changes", "unchanged", "blocked", "read-failed", "unread"]
+    """``changes``: a request is needed. ``blocked``: DigiCert would reject the request. ``unread``:
+    the run reads the order first."""
     changes: tuple[FieldChange, ...]
     """The fields, if a request is needed."""
     blocked: str | None
@@ -145,7 +166,7 @@ class ReportedOrder(typing.NamedTuple):
     result: typing.Literal[
         "unchanged", "blocked", "read-failed", "conflict", "changed", "failed", "skipped"
     ]
-    """``conflict``: the order was changed after it was planned, so nothing was sent."""
+    """``conflict``: a contact that the update names changed since the plan; nothing was sent."""
     changes: tuple[FieldChange, ...]
     """The planned changes."""
     blocked: str | None
@@ -156,6 +177,8 @@ class ReportedOrder(typing.NamedTuple):
     """The result of reading a changed order again; ``None`` if that was not requested."""
     differences: tuple[FieldChange, ...]
     """After a ``mismatch``, the fields that differ from the update."""
+    conflicts: tuple[FieldConflict, ...]
+    """After a ``conflict``, the fields that are no longer as planned."""
 
 
 class PlanSummary(typing.NamedTuple):
@@ -166,6 +189,7 @@ class PlanSummary(typing.NamedTuple):
     unchanged: int
     blocked: int
     read_failed: int
+    unread: int
 
 
 class RunSummary(typing.NamedTuple):
@@ -173,7 +197,8 @@ class RunSummary(typing.NamedTuple):
 
     ``orders`` = ``unchanged`` + ``blocked`` + ``read_failed`` + ``conflict`` + ``changed`` +
     ``failed`` + ``skipped``. ``changed`` includes ``verified``, ``mismatch`` and ``verify_failed``
-    (could not be read again). ``failed`` includes ``unknown``, which may have been applied.
+    (could not be read again); ``sampled`` is the size of a random sample, or 0.
+    ``failed`` includes ``unknown``, which may have been applied.
     """
 
     orders: int
@@ -185,6 +210,7 @@ class RunSummary(typing.NamedTuple):
     verified: int
     mismatch: int
     verify_failed: int
+    sampled: int
     failed: int
     unknown: int
     skipped: int

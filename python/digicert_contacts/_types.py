@@ -91,6 +91,7 @@ class RunOptions(typing.TypedDict, total=False):
 
     limit: int | None
     concurrency: int
-    verify: bool
+    verify: bool | str
+    refresh: bool
     check_again: bool
     stop_after_failures: int | None

@@ -205,7 +205,7 @@ def test_a_plan_lists_the_changes_and_its_repr_shows_no_values(
     client: Client, sandbox: Sandbox
 ) -> None:
     plan = digicert_contacts.plan(client, [*ROWS, row(7)])
-    assert plan.summary == (4, 3, 0, 0, 1)
+    assert plan.summary == (4, 3, 0, 0, 1, 0)
     order = plan.orders[0]
     assert (order.order_id, order.common_name, order.status, order.state, order.lines) == (
         100000001,
@@ -453,6 +453,37 @@ def test_concurrent_requests_have_the_same_results(client: Client, sandbox: Sand
     assert sorted(sent(sandbox)) == [str(order) for order in ORDERS]
 
 
+def test_an_order_that_changed_since_a_saved_plan_is_a_conflict(
+    client: Client, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    digicert_contacts.plan(client, ROWS).save(tmp_path / "plan.json")
+    colleague = Contact.from_dict({**JANE, "first_name": "Mallory"})
+    client.update_contacts(ORDERS[0], technical=colleague)
+    plan = Plan.load(client, tmp_path / "plan.json")
+    report = plan.apply(journal=None)
+    assert (report.summary.conflict, report.summary.changed) == (1, 2)
+    by_field = {conflict.field: conflict for conflict in report.orders[0].conflicts}
+    assert by_field["first_name"] == ("technical_contact", "first_name", "Robin", "Mallory", "Jane")
+    assert "Mallory" not in repr(report.orders[0])
+    assert report.to_dicts()[0]["conflicts"][0]["planned"] == "Robin"
+    plan = Plan.load(client, tmp_path / "plan.json")
+    assert plan.apply(journal=None, refresh=False).all_done
+    assert names(sandbox) == ["Jane"] * 3
+
+
+def test_a_random_sample_is_verified(client: Client) -> None:
+    report = digicert_contacts.plan(client, ROWS).apply(journal=None, verify="sample:2")
+    summary = report.summary
+    assert (summary.changed, summary.verified, summary.sampled) == (3, 2, 2)
+    assert report.all_done
+
+
+def test_check_again_is_accepted_with_a_warning(client: Client) -> None:
+    plan = digicert_contacts.plan(client, ROWS)
+    with pytest.warns(DeprecationWarning, match="^check_again does nothing"):
+        plan.apply(journal=None, check_again=True)
+
+
 @pytest.mark.parametrize(
     ("settings", "error", "message"),
     [
@@ -460,7 +491,13 @@ def test_concurrent_requests_have_the_same_results(client: Client, sandbox: Sand
         ({"concurrency": "2"}, TypeError, "concurrency must be an int, not str"),
         ({"limit": -1}, ValueError, "limit must be 0 or more"),
         ({"limit": 1.5}, TypeError, "limit must be an int, not float"),
-        ({"verify": "no"}, TypeError, "verify must be True or False, not str"),
+        ({"verify": 1}, TypeError, "verify must be True, False or a str, not int"),
+        (
+            {"verify": "sample"},
+            ValueError,
+            "verify: expected `all`, `sample:N` with a number of orders, or `none`",
+        ),
+        ({"refresh": "no"}, TypeError, "refresh must be True or False, not str"),
         ({"stop_after_failures": 0}, ValueError, "stop_after_failures must be 1 or more"),
         ({"dry_run": True}, TypeError, "unexpected keyword argument 'dry_run'"),
     ],

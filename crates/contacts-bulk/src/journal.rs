@@ -6,6 +6,7 @@ pub(crate) mod replay;
 pub(crate) mod storage;
 mod timeline;
 
+use std::borrow::Cow;
 use std::io;
 use std::time::SystemTime;
 
@@ -18,7 +19,9 @@ use crate::file::FileFormat;
 use crate::journal::entry::{Entry, JournalHead, PlanHead};
 use crate::plan::file::PlanFile;
 use crate::plan::line;
+use crate::plan::order::PlannedOrder;
 use crate::report::OrderResult;
+use crate::run::sample::Sample;
 
 pub use crate::journal::file::JournalFile;
 pub use crate::journal::replay::Replay;
@@ -80,9 +83,24 @@ impl<S: JournalStorage> Journal<S> {
         Ok(journal)
     }
 
-    pub(crate) fn started(&mut self, order_id: OrderId, now: SystemTime) -> Result<(), Failure> {
-        let at = time(now).into();
-        self.write(&Entry::Started { order_id, at })
+    /// Records that an update is about to be sent: whether it was `refreshed`, and the order as it
+    /// was read if the plan does not have it.
+    pub(crate) fn started(
+        &mut self,
+        order: &PlannedOrder,
+        refreshed: bool,
+        now: SystemTime,
+    ) -> Result<(), Failure> {
+        let read = Some(order).filter(|order| order.is_unread());
+        let entry = Entry::Started {
+            order_id: order.order(),
+            at: time(now).into(),
+            refreshed,
+            common_name: read.and_then(PlannedOrder::common_name).map(Into::into),
+            status: read.and_then(PlannedOrder::status).map(Into::into),
+            before: read.and_then(PlannedOrder::previous).map(Cow::Borrowed),
+        };
+        self.write(&entry)
             .map_err(|error| failure(&error, Outcome::NotSent))
     }
 
@@ -94,6 +112,18 @@ impl<S: JournalStorage> Journal<S> {
     ) -> Result<(), Failure> {
         let Some(entry) = Entry::of_result(order, time(now).into(), result) else {
             return Ok(());
+        };
+        self.write(&entry)
+            .map_err(|error| failure(&error, Outcome::Unknown))
+    }
+
+    /// Records how many of the changed orders were verified as a sample.
+    pub(crate) fn sampled(&mut self, sample: &Sample, now: SystemTime) -> Result<(), Failure> {
+        let entry = Entry::Sampled {
+            at: time(now).into(),
+            orders: sample.orders,
+            changed: sample.changed,
+            mismatch: sample.mismatch,
         };
         self.write(&entry)
             .map_err(|error| failure(&error, Outcome::Unknown))

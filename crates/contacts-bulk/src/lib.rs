@@ -66,6 +66,6 @@ pub use plan::file::PlanFile;
 pub use plan::order::{PlannedOrder, State};
 pub use plan::{Plan, PlanStopped, PlanSummary};
 pub use report::{OrderResult, Report, ReportedOrder, RunSummary, Verification};
-pub use run::settings::RunSettings;
+pub use run::settings::{InvalidVerify, RunSettings, Verify};
 pub use run::{Run, RunEvent};
 pub use undo::UndoPlan;

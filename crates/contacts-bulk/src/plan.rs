@@ -3,7 +3,7 @@
 pub(crate) mod file;
 pub(crate) mod line;
 pub(crate) mod order;
-mod previous;
+pub(crate) mod previous;
 
 use std::fmt;
 
@@ -43,6 +43,8 @@ pub struct PlanSummary {
     pub blocked: usize,
     /// The order could not be read.
     pub read_failed: usize,
+    /// The order has not been read yet; the run reads it.
+    pub unread: usize,
 }
 
 impl Plan {
@@ -90,6 +92,25 @@ impl Plan {
         Ok(Self { orders })
     }
 
+    /// Makes a plan without reading the orders: the run reads each of them immediately before its
+    /// update, and decides then. Needs no request.
+    ///
+    /// ```
+    /// use contacts_bulk::{Input, Plan};
+    ///
+    /// let file = "order_id,contact_type,first_name,last_name,email\n7,technical_contact,A,B,a@example.com\n";
+    /// let plan = Plan::unread(Input::from_csv(file)?);
+    /// assert_eq!(plan.summary().unread, 1);
+    /// # Ok::<(), contacts_bulk::Problems>(())
+    /// ```
+    #[must_use]
+    pub fn unread(input: Input) -> Self {
+        let orders = input.into_orders().into_iter();
+        Self {
+            orders: orders.map(PlannedOrder::unread).collect(),
+        }
+    }
+
     /// The orders, in the order of the input.
     #[must_use]
     pub fn orders(&self) -> &[PlannedOrder] {
@@ -102,11 +123,15 @@ impl Plan {
         let mut summary = PlanSummary::default();
         for order in &self.orders {
             summary.orders += 1;
+            if !order.was_read() {
+                summary.unread += 1;
+                continue;
+            }
             match order.final_state() {
                 Some(State::Unchanged) => summary.unchanged += 1,
                 Some(State::Blocked(_)) => summary.blocked += 1,
                 Some(State::ReadFailed(_)) => summary.read_failed += 1,
-                Some(State::Changes(_)) | None => summary.changes += 1,
+                Some(State::Changes(_) | State::Unread) | None => summary.changes += 1,
             }
         }
         summary

@@ -1,5 +1,6 @@
 //! The results of a run, as Rust values, JSON documents, an HTML page and a file of rejects.
 
+mod conflict;
 mod document;
 mod html;
 mod rejects;
@@ -10,6 +11,7 @@ use strum::{EnumDiscriminants, IntoStaticStr};
 
 use crate::failure::Failure;
 
+pub use crate::report::conflict::FieldConflict;
 pub use crate::report::document::{PlanDocument, PlannedRecord, ResultRecord, RunDocument};
 pub use crate::report::html::html_report;
 pub use crate::report::rejects::write_rejects;
@@ -19,6 +21,7 @@ pub use crate::report::rejects::write_rejects;
 pub struct Report {
     orders: Vec<ReportedOrder>,
     stopped: Option<Failure>,
+    sampled: usize,
 }
 
 /// The result of one order.
@@ -51,9 +54,10 @@ pub enum OrderResult {
     Changed(Verification),
     /// The update failed. Its [`outcome`](Failure::outcome) says whether it may have been applied.
     Failed(Failure),
-    /// Nothing was sent: the order's contacts are no longer those of the plan.
+    /// Nothing was sent: these fields of the order are no longer as in the plan. A journal of version
+    /// 1 does not name them.
     #[strum_discriminants(serde(alias = "outdated"))]
-    Conflict,
+    Conflict(Vec<FieldConflict>),
     /// Nothing was sent: the run stopped before, or reached its limit.
     Skipped,
 }
@@ -104,6 +108,8 @@ pub struct RunSummary {
     pub mismatch: usize,
     /// Of `changed`: the order could not be read.
     pub verify_failed: usize,
+    /// Of `changed`: the size of the random sample that was verified; 0 without a sample.
+    pub sampled: usize,
     /// The update failed.
     pub failed: usize,
     /// Of `failed`: the update may have been applied.
@@ -113,8 +119,16 @@ pub struct RunSummary {
 }
 
 impl Report {
-    pub(crate) const fn new(orders: Vec<ReportedOrder>, stopped: Option<Failure>) -> Self {
-        Self { orders, stopped }
+    pub(crate) const fn new(
+        orders: Vec<ReportedOrder>,
+        stopped: Option<Failure>,
+        sampled: usize,
+    ) -> Self {
+        Self {
+            orders,
+            stopped,
+            sampled,
+        }
     }
 
     /// The orders, in the order of the plan.
@@ -132,7 +146,10 @@ impl Report {
     /// The number of orders with each result.
     #[must_use]
     pub fn summary(&self) -> RunSummary {
-        let mut summary = RunSummary::default();
+        let mut summary = RunSummary {
+            sampled: self.sampled,
+            ..RunSummary::default()
+        };
         for order in &self.orders {
             summary.count(&order.result);
         }
@@ -147,7 +164,7 @@ impl RunSummary {
             OrderResult::Unchanged => self.unchanged += 1,
             OrderResult::Blocked(_) => self.blocked += 1,
             OrderResult::ReadFailed(_) => self.read_failed += 1,
-            OrderResult::Conflict => self.conflict += 1,
+            OrderResult::Conflict(_) => self.conflict += 1,
             OrderResult::Skipped => self.skipped += 1,
             OrderResult::Failed(failure) => {
                 self.failed += 1;
@@ -211,6 +228,15 @@ impl OrderResult {
 
     /// The meaning of [`OrderResult::Conflict`], as text.
     pub const CONFLICT: &str = "the order changed since the plan was made; nothing was sent for it";
+
+    /// The fields in conflict, if that is the result.
+    #[must_use]
+    pub fn conflicts(&self) -> &[FieldConflict] {
+        match self {
+            Self::Conflict(fields) => fields,
+            _ => &[],
+        }
+    }
 
     /// The failed call, if there is one.
     #[must_use]

@@ -4,13 +4,14 @@ mod dispatch;
 pub(crate) mod progress;
 mod recorder;
 mod request;
+pub(crate) mod sample;
 pub(crate) mod settings;
 pub(crate) mod stop_policy;
 mod workers;
 
 use std::fmt;
 use std::io;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use crate::account::AccountIdentity;
 use crate::journal::replay::Replay;
@@ -18,13 +19,11 @@ use crate::journal::{Journal, JournalStorage};
 use crate::order_api::OrderApi;
 use crate::plan::Plan;
 use crate::plan::file::PlanFile;
+use crate::plan::order::PlannedOrder;
 use crate::report::{Report, ReportedOrder};
 use crate::run::progress::OrderProgress;
 use crate::run::recorder::Recorder;
 use crate::run::settings::RunSettings;
-
-/// A younger plan is applied without reading its orders again (our own decision).
-const FRESH: Duration = Duration::from_secs(3600);
 
 /// A plan that is applied, with a journal that outlives the process.
 ///
@@ -66,8 +65,12 @@ pub struct Run<S, C> {
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum RunEvent<'a> {
+    /// An order of a plan that has not read it was read and compared with its update.
+    Read(&'a PlannedOrder),
     /// An order is finished.
     Finished(&'a ReportedOrder),
+    /// A changed order of a random sample was verified, after all updates.
+    Verified(&'a ReportedOrder),
     /// A request is still under way; sent about 25 times a second, so that a progress bar can move.
     Waiting,
 }
@@ -94,8 +97,9 @@ impl<S: JournalStorage, C: Fn() -> SystemTime> Run<S, C> {
     /// Resumes an interrupted run after its account was [checked](Replay::check). `journal` is the one
     /// that was replayed; a line that a killed process left incomplete is removed.
     ///
-    /// Finished orders get no request. An update without a recorded result is sent again, and so is
-    /// one that failed for a reason other than its order, such as a rejected key.
+    /// Finished orders get no request. An update without a recorded result is sent again unless the
+    /// order shows that it was applied, and so is one that failed for a reason other than its order, such
+    /// as a rejected key.
     ///
     /// # Errors
     /// Returns an error if the journal cannot be written.
@@ -108,9 +112,11 @@ impl<S: JournalStorage, C: Fn() -> SystemTime> Run<S, C> {
         journal.truncate(replay.length() as u64)?;
         let mut journal = Journal::new(journal);
         journal.resumed(&replay.fingerprint(account), clock())?;
+        let mut progress = replay.progress;
+        progress::interrupt(&mut progress);
         Ok(Self {
             plan: replay.plan,
-            progress: replay.progress,
+            progress,
             journal,
             clock,
         })
@@ -126,23 +132,25 @@ impl<S: JournalStorage, C: Fn() -> SystemTime> Run<S, C> {
         api: &impl OrderApi,
         progress: impl FnMut(RunEvent<'_>),
     ) -> Report {
-        // Decided once, so that a long run does not become slower. A plan from the future has an
-        // unknown age.
-        let age = self.plan.age((self.clock)());
-        let check = settings.check_again || age.is_none_or(|age| age > FRESH);
         let recorder = Recorder {
             orders: self.plan.plan().orders(),
             progress: &mut self.progress,
             journal: &mut self.journal,
             clock: &self.clock,
         };
-        workers::run(recorder, settings, check, api, progress)
+        workers::run(recorder, settings, api, progress)
     }
 
     /// The number of orders that still need an update.
     #[must_use]
     pub fn remaining(&self) -> usize {
         progress::remaining(self.plan.plan().orders(), &self.progress)
+    }
+
+    /// The number of orders that the run changed, or may have changed.
+    #[must_use]
+    pub fn changed(&self) -> usize {
+        progress::changed(&self.progress)
     }
 
     /// Returns the plan without copying it.
@@ -173,7 +181,7 @@ impl Plan {
             journal: &mut Journal::new(io::sink()),
             clock: &SystemTime::now,
         };
-        workers::run(recorder, settings, settings.check_again, api, progress)
+        workers::run(recorder, settings, api, progress)
     }
 }
 

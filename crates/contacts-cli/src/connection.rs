@@ -21,6 +21,8 @@ const MAX_KEY_FILE: usize = 4096;
 pub(crate) struct Connected {
     pub(crate) client: Client,
     pub(crate) account: AccountIdentity,
+    /// The limits of the client; empty without a limit.
+    pub(crate) rate_limits: Vec<HttpRateLimit>,
     _sandbox: Option<Sandbox>,
 }
 
@@ -43,8 +45,9 @@ pub(crate) fn open(
     let base_url = BaseUrl::parse(&base_url).map_err(CommandError::usage)?;
     let cancel = session.cancel.clone();
     let api_key = ApiKey::parse(key.as_str()).map_err(CommandError::usage)?;
+    let rate_limits = rate_limits(&args.rate_limits, &base_url)?;
     let builder = Client::builder(api_key)
-        .rate_limits(rate_limits(&args.rate_limits, &base_url)?)
+        .rate_limits(rate_limits.clone())
         .base_url(base_url)
         .cancelled(move || cancel.is_cancelled());
     let client = transport(builder, args)?
@@ -58,6 +61,7 @@ pub(crate) fn open(
     Ok(Connected {
         client,
         account,
+        rate_limits,
         _sandbox: sandbox,
     })
 }

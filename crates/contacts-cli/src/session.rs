@@ -50,6 +50,10 @@ impl Session<'_, '_> {
         self.io.err(&format!("error: {message}\n"));
     }
 
+    pub(crate) fn warn(&mut self, message: impl std::fmt::Display) {
+        self.io.err(&format!("warning: {message}\n"));
+    }
+
     /// Reads a file, or standard input for `-`.
     pub(crate) fn read(&mut self, file: &Path) -> Result<io::Result<Vec<u8>>, CommandError> {
         let open: Box<dyn FnOnce() -> io::Result<Box<dyn Read>> + Send> = if file == Path::new("-")

@@ -370,7 +370,7 @@ def runs(world: World) -> None:
         report = digicert_contacts.resume(client, folder / "run.jsonl")
         use(repr(report), report.summary, report.to_dicts())
         back = digicert_contacts.undo(client, folder / "run.jsonl")
-        back.apply(journal=folder / "back.jsonl", concurrency=2, check_again=True)
+        back.apply(journal=folder / "back.jsonl", concurrency=2, refresh=False)
         for damaged, error in (("plan.json", PlanFileError), ("run.jsonl", JournalError)):
             file = folder / damaged
             file.write_bytes(file.read_bytes().replace(b"Jane", b"June"))

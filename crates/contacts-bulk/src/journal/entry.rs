@@ -6,7 +6,8 @@ use contacts_core::{Blocked, OrderId};
 use serde::{Deserialize, Serialize};
 
 use crate::failure::Failure;
-use crate::report::{OrderResult, ResultKind, Verification, VerificationKind};
+use crate::plan::previous::PreviousContacts;
+use crate::report::{FieldConflict, OrderResult, ResultKind, Verification, VerificationKind};
 
 /// The first line. The orders of the plan follow.
 #[derive(Serialize, Deserialize)]
@@ -46,6 +47,16 @@ pub(crate) enum Entry<'a> {
         order_id: OrderId,
         #[serde(borrow)]
         at: Cow<'a, str>,
+        /// Whether the order was compared with the plan immediately before.
+        #[serde(default = "yes", skip_serializing_if = "Clone::clone")]
+        refreshed: bool,
+        /// The order as it was read, if the plan has not read it.
+        #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+        common_name: Option<Cow<'a, str>>,
+        #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+        status: Option<Cow<'a, str>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<Cow<'a, PreviousContacts>>,
     },
     /// The result of the update.
     #[serde(alias = "end")]
@@ -58,6 +69,8 @@ pub(crate) enum Entry<'a> {
         failure: Option<Failure>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         blocked: Option<Blocked>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        conflicts: Vec<FieldConflict>,
     },
     /// The result of the verification.
     #[serde(alias = "read-back")]
@@ -68,6 +81,14 @@ pub(crate) enum Entry<'a> {
         result: VerificationKind,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         failure: Option<Failure>,
+    },
+    /// The random sample of the changed orders was verified.
+    Sampled {
+        #[serde(borrow)]
+        at: Cow<'a, str>,
+        orders: usize,
+        changed: usize,
+        mismatch: usize,
     },
     /// Another process resumed the run.
     Resumed {
@@ -105,8 +126,13 @@ impl<'a> Entry<'a> {
             result: result.into(),
             failure,
             blocked,
+            conflicts: result.conflicts().to_vec(),
         })
     }
+}
+
+const fn yes() -> bool {
+    true
 }
 
 /// The result of a `finished` entry; `None` if its members do not match.
@@ -114,12 +140,19 @@ pub(crate) fn result(
     kind: ResultKind,
     failure: Option<Failure>,
     blocked: Option<Blocked>,
+    conflicts: Vec<FieldConflict>,
 ) -> Option<OrderResult> {
+    if kind == ResultKind::Conflict {
+        return (failure.is_none() && blocked.is_none())
+            .then_some(OrderResult::Conflict(conflicts));
+    }
+    if !conflicts.is_empty() {
+        return None;
+    }
     Some(match (kind, failure, blocked) {
         (ResultKind::Changed, None, None) => OrderResult::Changed(Verification::NotRequested),
         (ResultKind::Failed, Some(failure), None) => OrderResult::Failed(failure),
         (ResultKind::ReadFailed, Some(failure), None) => OrderResult::ReadFailed(failure),
-        (ResultKind::Conflict, None, None) => OrderResult::Conflict,
         (ResultKind::Unchanged, None, None) => OrderResult::Unchanged,
         (ResultKind::Blocked, None, Some(reason)) => OrderResult::Blocked(reason),
         _ => return None,

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 
@@ -93,11 +94,31 @@ impl Replay {
 
     fn apply(&mut self, entry: Entry<'_>) -> Result<(), &'static str> {
         match entry {
-            Entry::Resumed { key, .. } => self.key = key.into_owned(),
-            Entry::Started { order_id, .. } => {
-                let progress = self.progress_of(order_id)?;
+            Entry::Resumed { key, .. } => {
+                self.key = key.into_owned();
+                progress::interrupt(&mut self.progress);
+            }
+            Entry::Sampled { .. } => {}
+            Entry::Started {
+                order_id,
+                common_name,
+                status,
+                before,
+                ..
+            } => {
+                let index = self.index_of(order_id)?;
+                let (order, progress) =
+                    (&self.plan.plan().orders()[index], &mut self.progress[index]);
                 if matches!(progress.step, Step::Finished(OrderResult::Changed(_))) {
                     return Err("the order was already changed");
+                }
+                if before.is_some() != order.is_unread() {
+                    return Err("`before` is not that of an order that the plan has not read");
+                }
+                if let Some(before) = before {
+                    let [name, status] =
+                        [common_name, status].map(|text| text.map(Cow::into_owned));
+                    order.set_previous(name, status, before.into_owned());
                 }
                 progress.start();
             }
@@ -106,15 +127,16 @@ impl Replay {
                 result,
                 failure,
                 blocked,
+                conflicts,
                 ..
             } => {
+                let result = entry::result(result, failure, blocked, conflicts);
+                let result = result.ok_or("`result` does not match its details")?;
                 let progress = self.progress_of(order_id)?;
-                if progress.step != Step::Started {
+                if !progress.can_finish_with(&result) {
                     return Err("`finished` without `started`");
                 }
-                let result = entry::result(result, failure, blocked);
-                let result = result.ok_or("`result` does not match `failure` and `blocked`")?;
-                progress.step = Step::Finished(result);
+                progress.finish(result);
             }
             Entry::Verified {
                 order_id, result, ..
@@ -133,10 +155,13 @@ impl Replay {
     }
 
     fn progress_of(&mut self, order: OrderId) -> Result<&mut OrderProgress, &'static str> {
+        self.index_of(order).map(|index| &mut self.progress[index])
+    }
+
+    fn index_of(&self, order: OrderId) -> Result<usize, &'static str> {
         let index = self.indices.get(&order).copied();
         index
             .filter(|index| self.plan.plan().orders()[*index].needs_update())
-            .map(|index| &mut self.progress[index])
             .ok_or("the plan does not change this order")
     }
 
@@ -199,8 +224,7 @@ impl Replay {
     /// The number of orders that the run changed, or may have changed.
     #[must_use]
     pub fn changed(&self) -> usize {
-        let changed = self.progress.iter();
-        changed.filter(|progress| progress.may_be_changed()).count()
+        progress::changed(&self.progress)
     }
 
     /// The number of orders that still need an update.

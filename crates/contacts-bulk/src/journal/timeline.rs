@@ -59,6 +59,7 @@ impl Timeline {
         let (Entry::Started { at, .. }
         | Entry::Finished { at, .. }
         | Entry::Verified { at, .. }
+        | Entry::Sampled { at, .. }
         | Entry::Resumed { at, .. }) = entry;
         let Ok(time) = humantime::parse_rfc3339(at) else {
             return;

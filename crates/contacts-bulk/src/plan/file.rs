@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 use std::io::{self, Write};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -199,12 +199,6 @@ impl PlanFile {
             digest.update(line.get().as_bytes());
         }
         Ok(digest.finish())
-    }
-
-    /// The age of the plan; `None` if it is from the future, because the clock was set.
-    pub(crate) fn age(&self, now: SystemTime) -> Option<Duration> {
-        let created = humantime::parse_rfc3339(&self.created).ok()?;
-        now.duration_since(created).ok()
     }
 }
 

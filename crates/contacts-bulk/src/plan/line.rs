@@ -26,7 +26,8 @@ struct LineRef<'a> {
     blocked: Option<Blocked>,
     #[serde(skip_serializing_if = "Option::is_none")]
     failure: Option<&'a Failure>,
-    before: &'a PreviousContacts,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    before: Option<&'a PreviousContacts>,
     update: &'a ContactsUpdate,
 }
 
@@ -42,14 +43,28 @@ pub(crate) struct PlanLine<'a> {
     blocked: Option<Blocked>,
     failure: Option<Failure>,
     #[serde(borrow)]
-    before: &'a RawValue,
+    before: Option<&'a RawValue>,
     #[serde(borrow)]
     update: UpdateDraft<'a>,
 }
 
 /// Writes the line of an order without a line break. Digests cover it, so the same order always has
-/// the same line.
+/// the same line: what a run reads is not part of its plan.
 pub(crate) fn write(order: &PlannedOrder, to: &mut Vec<u8>) -> io::Result<()> {
+    if order.is_unread() {
+        let line = LineRef {
+            order_id: order.order(),
+            common_name: None,
+            status: None,
+            lines: order.lines(),
+            state: StateKind::Unread,
+            blocked: None,
+            failure: None,
+            before: None,
+            update: order.update(),
+        };
+        return Ok(serde_json::to_writer(to, &line)?);
+    }
     let state = order.final_state();
     let (blocked, failure) = match state {
         Some(State::Blocked(reason)) => (Some(*reason), None),
@@ -74,8 +89,9 @@ impl PlanLine<'_> {
     /// Returns the order, or what is wrong with it.
     pub(crate) fn into_order(self) -> Result<PlannedOrder, String> {
         let order = self.order_id;
+        let is_unread = self.state == StateKind::Unread;
         let state = match (self.state, self.blocked, self.failure) {
-            (StateKind::Changes, None, None) => None,
+            (StateKind::Changes | StateKind::Unread, None, None) => None,
             (StateKind::Unchanged, None, None) => Some(State::Unchanged),
             (StateKind::Blocked, Some(reason), None) => Some(State::Blocked(reason)),
             (StateKind::ReadFailed, None, Some(failure)) => Some(State::ReadFailed(failure)),
@@ -85,17 +101,22 @@ impl PlanLine<'_> {
                 ));
             }
         };
-        let before = PreviousContacts::from_json(self.before);
+        let before = self.before.map(PreviousContacts::from_json).transpose();
         let before = before.map_err(|error| format!("order {order}: {}", data_error(&error)))?;
         // An undo may send what breaks a rule of ours.
         let update = self.update.only_documented_rules().build();
         let update = update.map_err(|violations| format!("order {order}: {}", violations[0]))?;
-        Ok(PlannedOrder::new(
-            OrderUpdate::new(order, update, self.lines),
-            self.common_name,
-            self.status,
-            before,
-            state,
-        ))
+        let update = OrderUpdate::new(order, update, self.lines);
+        match before {
+            None if is_unread => Ok(PlannedOrder::unread(update)),
+            Some(before) if !is_unread => Ok(PlannedOrder::new(
+                update,
+                self.common_name,
+                self.status,
+                before,
+                state,
+            )),
+            _ => Err(format!("order {order}: `state` does not match `before`")),
+        }
     }
 }

@@ -1,4 +1,5 @@
 use std::sync::OnceLock;
+use std::time::Instant;
 
 use contacts_core::{Blocked, Change, ContactType, ContactsUpdate, Order, OrderContact, OrderId};
 use strum::{EnumDiscriminants, IntoStaticStr};
@@ -13,11 +14,22 @@ use crate::report::OrderResult;
 #[derive(Clone, Debug)]
 pub struct PlannedOrder {
     update: OrderUpdate,
+    /// Whether the plan was made without reading the order; the run reads it.
+    is_unread: bool,
+    /// The order as it was read; empty if it was not read yet.
+    current: OnceLock<Current>,
+}
+
+/// An order before its update.
+#[derive(Clone, Debug)]
+struct Current {
     common_name: Option<String>,
     status: Option<String>,
-    previous: PreviousContacts,
+    contacts: PreviousContacts,
     /// Empty if an update is needed and its changes have not been computed yet.
     state: OnceLock<State>,
+    /// When this process read the order; `None` for a saved plan.
+    read_at: Option<Instant>,
 }
 
 /// What a plan does with an order.
@@ -41,6 +53,8 @@ pub enum State {
     /// The order could not be read, so it is not changed.
     #[strum_discriminants(serde(alias = "not-read"))]
     ReadFailed(Failure),
+    /// The order has not been read yet; the run reads it and then decides.
+    Unread,
 }
 
 impl PlannedOrder {
@@ -52,35 +66,95 @@ impl PlannedOrder {
         previous: PreviousContacts,
         state: Option<State>,
     ) -> Self {
-        Self {
-            update,
+        let current = Current {
             common_name,
             status,
-            previous,
+            contacts: previous,
             state: state.map_or_else(OnceLock::new, OnceLock::from),
+            read_at: None,
+        };
+        Self {
+            update,
+            is_unread: false,
+            current: OnceLock::from(current),
+        }
+    }
+
+    /// An order that the run reads.
+    pub(crate) const fn unread(update: OrderUpdate) -> Self {
+        Self {
+            update,
+            is_unread: true,
+            current: OnceLock::new(),
         }
     }
 
     pub(crate) fn fetch(update: OrderUpdate, api: &impl OrderApi) -> Self {
-        let (mut order, state) = match api.read(update.order) {
+        // The answer may be as old as the request.
+        let read_at = Instant::now();
+        let (order, state) = match api.read(update.order) {
             Ok(order) => {
                 let change = Change::between(&order, &update.update);
                 (order, change.into())
             }
             Err(failure) => (Order::default(), State::ReadFailed(failure)),
         };
-        let (common_name, status) = (order.common_name.take(), order.status.take());
-        Self::new(update, common_name, status, order.into(), Some(state))
+        let current = Current::new(order, state, read_at);
+        Self {
+            update,
+            is_unread: false,
+            current: OnceLock::from(current),
+        }
     }
 
-    /// The order's contact when the plan was made; `None` if it had none or was not read.
+    /// Stores the order as the run read it, unless it was read before.
+    pub(crate) fn set_read(&self, order: &Order, read_at: Instant) {
+        self.current.get_or_init(|| {
+            let state = Change::between(order, self.update()).into();
+            Current::new(order.clone(), state, read_at)
+        });
+    }
+
+    /// Stores the order as an earlier process read it before its update.
+    pub(crate) fn set_previous(
+        &self,
+        common_name: Option<String>,
+        status: Option<String>,
+        contacts: PreviousContacts,
+    ) {
+        self.current.get_or_init(|| Current {
+            common_name,
+            status,
+            contacts,
+            state: OnceLock::new(),
+            read_at: None,
+        });
+    }
+
+    /// Whether the plan was made without reading the order.
+    pub(crate) const fn is_unread(&self) -> bool {
+        self.is_unread
+    }
+
+    /// When this process read the order, if it did.
+    pub(crate) fn read_at(&self) -> Option<Instant> {
+        self.current.get()?.read_at
+    }
+
+    /// Whether the order was read, by this process or an earlier one.
+    pub(crate) fn was_read(&self) -> bool {
+        self.current.get().is_some()
+    }
+
+    /// The order's contact when the plan was made, or when the run read it; `None` if it had none or was
+    /// not read.
     #[must_use]
     pub fn before(&self, contact_type: ContactType) -> Option<&OrderContact> {
-        self.previous.get(contact_type)
+        self.current.get()?.contacts.get(contact_type)
     }
 
-    pub(crate) const fn previous(&self) -> &PreviousContacts {
-        &self.previous
+    pub(crate) fn previous(&self) -> Option<&PreviousContacts> {
+        self.current.get().map(|current| &current.contacts)
     }
 
     /// The order.
@@ -104,19 +178,22 @@ impl PlannedOrder {
     /// The common name of the certificate, if it was read.
     #[must_use]
     pub fn common_name(&self) -> Option<&str> {
-        self.common_name.as_deref()
+        self.current.get()?.common_name.as_deref()
     }
 
     /// The order's status, such as `issued`, if it was read.
     #[must_use]
     pub fn status(&self) -> Option<&str> {
-        self.status.as_deref()
+        self.current.get()?.status.as_deref()
     }
 
     /// What the plan does with the order.
     #[must_use]
     pub fn state(&self) -> &State {
-        self.state.get_or_init(|| {
+        let Some(current) = self.current.get() else {
+            return &State::Unread;
+        };
+        current.state.get_or_init(|| {
             let mut order = Order::default();
             order.organization_contact = self.before(ContactType::Organization).cloned();
             order.technical_contact = self.before(ContactType::Technical).cloned();
@@ -124,7 +201,7 @@ impl PlannedOrder {
         })
     }
 
-    /// Whether an update is needed.
+    /// Whether an update is needed, as far as the order was read.
     #[must_use]
     pub fn needs_update(&self) -> bool {
         self.final_state().is_none()
@@ -132,17 +209,29 @@ impl PlannedOrder {
 
     /// The state, unless an update is needed. Computes no changes.
     pub(crate) fn final_state(&self) -> Option<&State> {
-        let state = self.state.get()?;
+        let state = self.current.get()?.state.get()?;
         (!matches!(state, State::Changes(_))).then_some(state)
     }
 
     /// The result, unless an update is needed.
     pub(crate) fn final_result(&self) -> Option<OrderResult> {
-        match self.state.get()? {
-            State::Changes(_) => None,
+        match self.final_state()? {
+            State::Changes(_) | State::Unread => None,
             State::Unchanged => Some(OrderResult::Unchanged),
             State::Blocked(reason) => Some(OrderResult::Blocked(*reason)),
             State::ReadFailed(failure) => Some(OrderResult::ReadFailed(failure.clone())),
+        }
+    }
+}
+
+impl Current {
+    fn new(mut order: Order, state: State, read_at: Instant) -> Self {
+        Self {
+            common_name: order.common_name.take(),
+            status: order.status.take(),
+            contacts: order.into(),
+            state: OnceLock::from(state),
+            read_at: Some(read_at),
         }
     }
 }

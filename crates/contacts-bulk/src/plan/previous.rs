@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 use contacts_core::{ContactType, Field, Order, OrderContact};
 use serde::de::Error;
 use serde::ser::SerializeStruct;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 /// The contacts of an order when the plan was made. Those of a journal are parsed on first use,
@@ -71,6 +71,13 @@ impl From<Order> for PreviousContacts {
                 technical_contact: order.technical_contact,
             }),
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for PreviousContacts {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = Box::<RawValue>::deserialize(deserializer)?;
+        Self::from_json(&json).map_err(D::Error::custom)
     }
 }
 

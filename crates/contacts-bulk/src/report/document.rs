@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 use crate::failure::Failure;
 use crate::plan::order::{PlannedOrder, State};
 use crate::plan::{Plan, PlanSummary};
-use crate::report::{OrderResult, Report, ReportedOrder, RunSummary, Verification};
+use crate::report::{FieldConflict, OrderResult, Report, ReportedOrder, RunSummary, Verification};
 use crate::undo::{self, NotRestorable};
 
 /// A plan as one JSON document.
@@ -78,6 +78,8 @@ pub struct ResultRecord<'a> {
     pub verification: Option<&'static str>,
     /// The fields that still differ, if verification found a mismatch.
     pub differences: &'a [FieldChange],
+    /// The fields that changed since the plan, if that is why nothing was sent.
+    pub conflicts: &'a [FieldConflict],
 }
 
 impl<'a> PlanDocument<'a> {
@@ -134,7 +136,7 @@ impl<'a> From<&'a PlannedOrder> for PlannedRecord<'a> {
     fn from(order: &'a PlannedOrder) -> Self {
         let (changes, blocked, failure): (&[FieldChange], _, _) = match order.state() {
             State::Changes(change) => (change.fields(), None, None),
-            State::Unchanged => (&[], None, None),
+            State::Unchanged | State::Unread => (&[], None, None),
             State::Blocked(reason) => (&[], Some(*reason), None),
             State::ReadFailed(failure) => (&[], None, Some(failure)),
         };
@@ -175,6 +177,7 @@ impl<'a> ResultRecord<'a> {
             failure: result.failure(),
             verification,
             differences,
+            conflicts: result.conflicts(),
         }
     }
 }

@@ -31,7 +31,7 @@ fn reason(result: &OrderResult) -> Option<String> {
     let reason = match result {
         OrderResult::Blocked(reason) => reason.to_string(),
         OrderResult::ReadFailed(failure) | OrderResult::Failed(failure) => failure.to_string(),
-        OrderResult::Conflict => OrderResult::CONFLICT.to_owned(),
+        OrderResult::Conflict(_) => OrderResult::CONFLICT.to_owned(),
         OrderResult::Unchanged | OrderResult::Changed(_) | OrderResult::Skipped => return None,
     };
     Some(contacts_core::printable(&reason).into_owned())

@@ -10,7 +10,8 @@ use crate::report::{OrderResult, Report, ReportedOrder, Verification};
 use crate::run::RunEvent;
 use crate::run::progress::Task;
 use crate::run::recorder::Recorder;
-use crate::run::settings::RunSettings;
+use crate::run::sample::{self, Sampling};
+use crate::run::settings::{RunSettings, Verify};
 use crate::run::stop_policy::StopPolicy;
 
 pub(crate) struct Dispatch<'a, S, C> {
@@ -21,12 +22,17 @@ pub(crate) struct Dispatch<'a, S, C> {
     started: usize,
     stopped: Option<Failure>,
     results: Vec<OrderResult>,
+    sampling: Sampling,
+    /// The orders of the sample that are not read yet.
+    to_verify: Vec<usize>,
+    sampled: usize,
 }
 
 impl<'a, S: JournalStorage, C: Fn() -> SystemTime> Dispatch<'a, S, C> {
     pub(crate) fn new(recorder: Recorder<'a, S, C>, settings: &'a RunSettings) -> Self {
         let total = recorder.orders.len();
-        let has_task = |index: &usize| recorder.next_task(*index, settings.verify).is_ok();
+        let verify = settings.verify == Verify::All;
+        let has_task = |index: &usize| recorder.next_task(*index, verify).is_ok();
         let remaining = (0..total).filter(has_task).count();
         Self {
             recorder,
@@ -37,6 +43,9 @@ impl<'a, S: JournalStorage, C: Fn() -> SystemTime> Dispatch<'a, S, C> {
             started: 0,
             stopped: None,
             results: vec![OrderResult::Skipped; total],
+            sampling: Sampling::default(),
+            to_verify: Vec::new(),
+            sampled: 0,
         }
     }
 
@@ -45,51 +54,82 @@ impl<'a, S: JournalStorage, C: Fn() -> SystemTime> Dispatch<'a, S, C> {
         &mut self,
         progress: &mut impl FnMut(RunEvent<'_>),
     ) -> Option<(usize, Task)> {
+        let verify = self.settings.verify == Verify::All;
         while self.next < self.results.len() {
             let index = self.next;
             self.next += 1;
-            match self.recorder.next_task(index, self.settings.verify) {
-                Ok(task) if self.start(index, task) => return Some((index, task)),
-                Ok(_) => self.finish(index, self.recorder.result(index), progress),
+            match self.recorder.next_task(index, verify) {
+                Ok(task) => match self.start(index, task) {
+                    Some(task) => return Some((index, task)),
+                    None => self.finish(index, self.recorder.result(index), progress),
+                },
                 // An earlier process has reported it.
                 Err(result) if self.recorder.is_started(index) => self.results[index] = result,
                 Err(result) => self.finish(index, result, progress),
             }
         }
-        None
-    }
-
-    /// Records the start of a task; returns false if it must not start.
-    fn start(&mut self, index: usize, task: Task) -> bool {
         if self.stopped.is_some() {
-            return false;
+            return None;
         }
-        if matches!(task, Task::Verify) {
-            return true;
-        }
-        if self
-            .settings
-            .limit
-            .is_some_and(|limit| self.started >= limit)
-        {
-            return false;
-        }
-        self.stopped = self.recorder.start(index).err();
-        self.started += usize::from(self.stopped.is_none());
-        self.stopped.is_none()
+        self.to_verify.pop().map(|index| (index, Task::Verify))
     }
 
-    /// Records the result of a task. Returns the next task of the same order.
+    /// Starts a task, unless it must not start. An order that this process has just read is not read
+    /// again.
+    fn start(&mut self, index: usize, task: Task) -> Option<Task> {
+        if self.stopped.is_some() {
+            return None;
+        }
+        let Task::Compare { may_be_applied } = task else {
+            return Some(task);
+        };
+        let limit = self.settings.limit;
+        if limit.is_some_and(|limit| self.started >= limit) {
+            return None;
+        }
+        self.started += 1;
+        let order = &self.recorder.orders[index];
+        if self.settings.must_refresh(order, may_be_applied) {
+            return Some(task);
+        }
+        self.send(index, self.settings.refresh)
+    }
+
+    /// Records that an update is sent.
+    fn send(&mut self, index: usize, refreshed: bool) -> Option<Task> {
+        if self.stopped.is_none() {
+            self.stopped = self.recorder.start(index, refreshed).err();
+        }
+        self.stopped.is_none().then_some(Task::Update)
+    }
+
+    /// Records the result of a task; `None` if the order is as in the plan. Returns the next task of
+    /// the same order.
     pub(crate) fn finished(
         &mut self,
         index: usize,
-        result: OrderResult,
+        task: Task,
+        result: Option<OrderResult>,
         progress: &mut impl FnMut(RunEvent<'_>),
     ) -> Option<Task> {
+        let is_read = matches!(task, Task::Compare { .. });
+        let order = &self.recorder.orders[index];
+        if is_read && order.is_unread() && order.was_read() {
+            progress(RunEvent::Read(order));
+        }
+        let Some(result) = result else {
+            let task = self.send(index, true);
+            if task.is_none() {
+                self.finish(index, self.recorder.result(index), progress);
+            }
+            return task;
+        };
+        // Nothing was sent, so the limit permits another order.
+        self.started -= usize::from(is_read);
         let unverified = result == OrderResult::Changed(Verification::NotRequested);
         if let Err(failure) = self.recorder.finish(index, &result) {
             self.stopped.get_or_insert(failure);
-        } else if self.settings.verify && unverified {
+        } else if self.settings.verify == Verify::All && unverified {
             return Some(Task::Verify);
         }
         let failure = result.failure();
@@ -110,8 +150,32 @@ impl<'a, S: JournalStorage, C: Fn() -> SystemTime> Dispatch<'a, S, C> {
     ) {
         let order = self.recorder.orders[index].order();
         let reported = ReportedOrder { order, result };
-        progress(RunEvent::Finished(&reported));
+        progress(match self.sampling {
+            Sampling::NotStarted => RunEvent::Finished(&reported),
+            _ => RunEvent::Verified(&reported),
+        });
         self.results[index] = reported.result;
+    }
+
+    /// After all updates, starts to verify a sample. If the sample has a mismatch, starts to verify the
+    /// other orders. Returns whether there are any.
+    pub(crate) fn verify_sample(&mut self) -> bool {
+        let Verify::Sample(size) = self.settings.verify else {
+            return false;
+        };
+        if self.stopped.is_some() {
+            return false;
+        }
+        if matches!(self.sampling, Sampling::NotStarted) {
+            self.to_verify = self.sampling.choose(size.get(), &self.results);
+            self.sampled = self.to_verify.len();
+        } else if let Some(sample) = self.sampling.finish(&self.results) {
+            self.stopped = self.recorder.sampled(&sample).err();
+            if sample.mismatch > 0 {
+                self.to_verify = sample::unverified(&self.results);
+            }
+        }
+        !self.to_verify.is_empty()
     }
 
     pub(crate) fn into_report(self) -> Report {
@@ -120,7 +184,7 @@ impl<'a, S: JournalStorage, C: Fn() -> SystemTime> Dispatch<'a, S, C> {
             let order = planned.order();
             ReportedOrder { order, result }
         });
-        Report::new(orders.collect(), self.stopped)
+        Report::new(orders.collect(), self.stopped, self.sampled)
     }
 }
 

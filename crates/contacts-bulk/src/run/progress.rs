@@ -27,10 +27,12 @@ pub(crate) enum Step {
 /// What a worker does with an order.
 #[derive(Clone, Copy)]
 pub(crate) enum Task {
-    Update {
+    /// Reads the order and compares it with the plan.
+    Compare {
         /// Whether an earlier update may have been applied.
         may_be_applied: bool,
     },
+    Update,
     Verify,
 }
 
@@ -38,6 +40,27 @@ impl OrderProgress {
     pub(crate) fn start(&mut self) {
         self.changed_before = self.may_be_changed();
         self.step = Step::Started;
+    }
+
+    /// Records the result of an update, or of the read before it.
+    pub(crate) fn finish(&mut self, result: OrderResult) {
+        if self.step != Step::Started {
+            self.changed_before = self.may_be_changed();
+        }
+        self.step = Step::Finished(result);
+    }
+
+    /// Whether the result can be recorded now: an update has to be started first. What the read before
+    /// it finds needs no start.
+    pub(crate) fn can_finish_with(&self, result: &OrderResult) -> bool {
+        let is_changed = matches!(self.step, Step::Finished(OrderResult::Changed(_)));
+        self.step == Step::Started
+            || match result {
+                OrderResult::Failed(_) => false,
+                // An update whose response was lost.
+                OrderResult::Changed(_) => self.may_be_changed() && !is_changed,
+                _ => !is_changed,
+            }
     }
 
     /// Whether the run changed the order, or may have.
@@ -52,7 +75,7 @@ impl OrderProgress {
             }
     }
 
-    /// The next task, or the result if the order needs nothing.
+    /// The first task of an update or a verification, or the result if the order needs nothing.
     pub(crate) fn next_task(
         &self,
         order: &PlannedOrder,
@@ -61,7 +84,7 @@ impl OrderProgress {
         if let Some(result) = order.final_result() {
             return Err(result);
         }
-        let update = Task::Update {
+        let update = Task::Compare {
             may_be_applied: self.may_be_changed(),
         };
         match &self.step {
@@ -77,6 +100,19 @@ impl OrderProgress {
             Step::Finished(result) => Err(result.clone()),
         }
     }
+}
+
+/// Records that the process ended: what it started may have been applied.
+pub(crate) fn interrupt(progress: &mut [OrderProgress]) {
+    for order in progress.iter_mut().filter(|o| o.step == Step::Started) {
+        order.changed_before = true;
+    }
+}
+
+/// The number of orders that the run changed, or may have changed.
+pub(crate) fn changed(progress: &[OrderProgress]) -> usize {
+    let changed = progress.iter().filter(|order| order.may_be_changed());
+    changed.count()
 }
 
 /// The number of orders that still need an update.

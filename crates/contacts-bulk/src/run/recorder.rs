@@ -5,6 +5,7 @@ use crate::journal::{Journal, JournalStorage};
 use crate::plan::order::PlannedOrder;
 use crate::report::OrderResult;
 use crate::run::progress::{OrderProgress, Step, Task};
+use crate::run::sample::Sample;
 
 /// Records each step of a run, in memory and in the journal. A step starts only after its entry is
 /// on disk.
@@ -33,15 +34,19 @@ impl<S: JournalStorage, C: Fn() -> SystemTime> Recorder<'_, S, C> {
         }
     }
 
-    pub(crate) fn start(&mut self, index: usize) -> Result<(), Failure> {
-        let order = self.orders[index].order();
-        self.journal.started(order, (self.clock)())?;
+    pub(crate) fn start(&mut self, index: usize, refreshed: bool) -> Result<(), Failure> {
+        let order = &self.orders[index];
+        self.journal.started(order, refreshed, (self.clock)())?;
         self.progress[index].start();
         Ok(())
     }
 
+    pub(crate) fn sampled(&mut self, sample: &Sample) -> Result<(), Failure> {
+        self.journal.sampled(sample, (self.clock)())
+    }
+
     pub(crate) fn finish(&mut self, index: usize, result: &OrderResult) -> Result<(), Failure> {
-        self.progress[index].step = Step::Finished(result.clone());
+        self.progress[index].finish(result.clone());
         let order = self.orders[index].order();
         self.journal.finished(order, result, (self.clock)())
     }

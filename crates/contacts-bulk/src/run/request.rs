@@ -1,52 +1,52 @@
 //! The requests for one order.
 
-use contacts_core::{Change, Field, Order, OrderContact};
+use std::time::Instant;
+
+use contacts_core::Change;
 
 use crate::order_api::OrderApi;
 use crate::plan::order::PlannedOrder;
-use crate::report::{OrderResult, Verification};
+use crate::report::{FieldConflict, OrderResult, Verification};
 
-/// Sends the update of an order. With `check`, first reads the order and compares it with the plan;
-/// an earlier update `may_be_applied`.
-pub(crate) fn update(
+/// Reads an order and compares it with the plan; an earlier update `may_be_applied`. `None` if its
+/// update is to be sent.
+pub(crate) fn compare(
     order: &PlannedOrder,
     api: &impl OrderApi,
-    check: bool,
     may_be_applied: bool,
-) -> OrderResult {
-    if check {
-        match api.read(order.order()) {
-            Err(failure) => return OrderResult::ReadFailed(failure),
-            Ok(now) => {
-                let change = Change::between(&now, order.update());
-                let applied = may_be_applied && !change.has_mismatch();
-                if let Some(blocked) = change.blocked() {
-                    return OrderResult::Blocked(blocked);
-                } else if change.is_noop() && !may_be_applied {
-                    return OrderResult::Unchanged;
-                } else if !applied && !is_as_planned(&now, order) {
-                    return OrderResult::Conflict;
-                }
-            }
-        }
+) -> Option<OrderResult> {
+    // The answer may be as old as the request.
+    let read_at = Instant::now();
+    let now = match api.read(order.order()) {
+        Ok(now) => now,
+        Err(failure) => return Some(OrderResult::ReadFailed(failure)),
+    };
+    order.set_read(&now, read_at);
+    let change = Change::between(&now, order.update());
+    if let Some(blocked) = change.blocked() {
+        return Some(OrderResult::Blocked(blocked));
     }
+    if change.is_noop() {
+        return Some(if may_be_applied {
+            OrderResult::Changed(Verification::NotRequested)
+        } else {
+            OrderResult::Unchanged
+        });
+    }
+    // A value that cannot be read, such as `language_id`, may still be missing.
+    if may_be_applied && !change.has_mismatch() {
+        return None;
+    }
+    let conflicts = FieldConflict::between(&now, order);
+    (!conflicts.is_empty()).then_some(OrderResult::Conflict(conflicts))
+}
+
+/// Sends the update of an order.
+pub(crate) fn update(order: &PlannedOrder, api: &impl OrderApi) -> OrderResult {
     match api.update(order.order(), order.update()) {
         Ok(()) => OrderResult::Changed(Verification::NotRequested),
         Err(failure) => OrderResult::Failed(failure),
     }
-}
-
-/// Whether the contacts that the update names are those of the plan.
-fn is_as_planned(now: &Order, planned: &PlannedOrder) -> bool {
-    planned.update().contacts().all(|(contact_type, _)| {
-        let (now, before) = (now.contact(contact_type), planned.before(contact_type));
-        let readable = |of: Option<&OrderContact>, field| of.is_none_or(|c| c.is_readable(field));
-        let same = |field| {
-            now.and_then(|c| c.get(field)) == before.and_then(|c| c.get(field))
-                && (field == Field::LanguageId || readable(now, field) == readable(before, field))
-        };
-        Field::TEXT.into_iter().all(same)
-    })
 }
 
 /// Reads a changed order and compares it with the update.

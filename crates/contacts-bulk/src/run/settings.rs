@@ -1,7 +1,12 @@
 use std::num::NonZeroUsize;
+use std::str::FromStr;
+use std::time::{Duration, Instant};
 
-/// The settings of a run. By default it sends one request at a time, for all orders, and verifies
-/// each changed order.
+use crate::plan::PlanSummary;
+use crate::plan::order::PlannedOrder;
+
+/// The settings of a run. By default it sends one request at a time, for all orders, reads each order
+/// immediately before its update, and verifies each changed order.
 ///
 /// ```
 /// use std::num::NonZeroUsize;
@@ -19,8 +24,52 @@ pub struct RunSettings {
     pub(crate) concurrency: NonZeroUsize,
     pub(crate) limit: Option<usize>,
     pub(crate) max_failed: Option<NonZeroUsize>,
-    pub(crate) check_again: bool,
-    pub(crate) verify: bool,
+    pub(crate) refresh: bool,
+    pub(crate) reuse_reads: Duration,
+    pub(crate) verify: Verify,
+}
+
+/// Which changed orders a run reads again, to compare them with their updates.
+///
+/// ```
+/// use std::num::NonZeroUsize;
+/// use contacts_bulk::Verify;
+///
+/// assert_eq!("all".parse(), Ok(Verify::All));
+/// assert_eq!("sample:500".parse(), Ok(Verify::Sample(NonZeroUsize::new(500).unwrap())));
+/// assert!("500".parse::<Verify>().is_err());
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Verify {
+    /// Each order, immediately after its update.
+    #[default]
+    All,
+    /// This number of orders, chosen at random after all updates. If one of them has a mismatch, the
+    /// others are read as well.
+    Sample(NonZeroUsize),
+    /// No order.
+    None,
+}
+
+/// A text is not the name of a [`Verify`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected `all`, `sample:N` with a number of orders, or `none`")]
+pub struct InvalidVerify;
+
+impl FromStr for Verify {
+    type Err = InvalidVerify;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "all" => Ok(Self::All),
+            "none" => Ok(Self::None),
+            _ => {
+                let size = text.strip_prefix("sample:").ok_or(InvalidVerify)?;
+                size.parse().map(Self::Sample).map_err(|_| InvalidVerify)
+            }
+        }
+    }
 }
 
 impl Default for RunSettings {
@@ -29,8 +78,9 @@ impl Default for RunSettings {
             concurrency: NonZeroUsize::MIN,
             limit: None,
             max_failed: None,
-            check_again: false,
-            verify: true,
+            refresh: true,
+            reuse_reads: Duration::from_secs(30),
+            verify: Verify::All,
         }
     }
 }
@@ -60,19 +110,84 @@ impl RunSettings {
         self
     }
 
-    /// Reads each order again before its update, and reports a conflict if its contacts are no longer
-    /// those of the plan. A [`Run`](crate::Run) always does so for a plan that is older than an hour
-    /// when it starts.
+    /// Does not read orders before their updates: the caller vouches for the plan. A change that
+    /// somebody else made since the plan is overwritten. Orders of [`Plan::unread`](crate::Plan::unread)
+    /// are read nevertheless.
+    ///
+    /// By default, each order is read immediately before its update and compared with the plan. If a
+    /// contact that the update names changed since, the result is a
+    /// [conflict](crate::OrderResult::Conflict), and nothing is sent.
     #[must_use]
-    pub const fn check_again(mut self) -> Self {
-        self.check_again = true;
+    pub const fn no_refresh(mut self) -> Self {
+        self.refresh = false;
         self
     }
 
-    /// Does not read changed orders to compare them with their update.
+    /// The age up to which a read of this process counts as the read before the update; 30 seconds by
+    /// default (our own decision). With zero, each order is read again.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use contacts_bulk::RunSettings;
+    ///
+    /// let strict = RunSettings::default().reuse_reads(Duration::ZERO);
+    /// # let _ = strict;
+    /// ```
     #[must_use]
-    pub const fn skip_verification(mut self) -> Self {
-        self.verify = false;
+    pub const fn reuse_reads(mut self, age: Duration) -> Self {
+        self.reuse_reads = age;
         self
+    }
+
+    /// Which changed orders are read again, to compare them with their updates; all by default.
+    #[must_use]
+    pub const fn verify(mut self, verify: Verify) -> Self {
+        self.verify = verify;
+        self
+    }
+
+    /// Does not verify changed orders: [`Verify::None`].
+    #[must_use]
+    pub const fn skip_verification(self) -> Self {
+        self.verify(Verify::None)
+    }
+
+    /// The largest number of requests of a run of a plan, without retries and without the orders that
+    /// a mismatch in a sample makes it read.
+    ///
+    /// ```
+    /// use contacts_bulk::{PlanSummary, RunSettings};
+    ///
+    /// let mut plan = PlanSummary::default();
+    /// plan.changes = 200;
+    /// assert_eq!(RunSettings::default().max_requests(&plan), 600);
+    /// let sample = RunSettings::default().verify("sample:20".parse()?);
+    /// assert_eq!(sample.max_requests(&plan), 420);
+    /// # Ok::<(), contacts_bulk::InvalidVerify>(())
+    /// ```
+    #[must_use]
+    pub fn max_requests(&self, plan: &PlanSummary) -> usize {
+        let limit = self.limit.unwrap_or(usize::MAX);
+        let updates = limit.min(plan.changes + plan.unread);
+        let refreshed = if self.refresh {
+            limit.min(plan.changes)
+        } else {
+            0
+        };
+        let verified = match self.verify {
+            Verify::All => updates,
+            Verify::Sample(size) => size.get().min(updates),
+            Verify::None => 0,
+        };
+        plan.unread + refreshed + updates + verified
+    }
+
+    /// Whether an order must be read before its update.
+    pub(crate) fn must_refresh(&self, order: &PlannedOrder, may_be_applied: bool) -> bool {
+        if !order.was_read() {
+            return true;
+        }
+        let is_recent = |read: Instant| read.elapsed() <= self.reuse_reads;
+        self.refresh && (may_be_applied || !order.read_at().is_some_and(is_recent))
     }
 }

@@ -20,11 +20,10 @@ use crate::run::settings::RunSettings;
 /// Together with the client's own interval, Ctrl-C takes effect within a tenth of a second.
 const TICK: Duration = Duration::from_millis(40);
 
-/// Runs all tasks. With `check`, each order is compared with the plan before its update.
+/// Runs all tasks.
 pub(crate) fn run<S: JournalStorage, C: Fn() -> SystemTime>(
     recorder: Recorder<'_, S, C>,
     settings: &RunSettings,
-    check: bool,
     api: &impl OrderApi,
     mut progress: impl FnMut(RunEvent<'_>),
 ) -> Report {
@@ -33,7 +32,7 @@ pub(crate) fn run<S: JournalStorage, C: Fn() -> SystemTime>(
     let count = settings.concurrency.get().min(orders.len());
     let (tasks, queue) = mpsc::channel();
     let queue = Mutex::new(queue);
-    let worker = |results: &Sender<_>| work(orders, check, api, &queue, results);
+    let worker = |results: &Sender<_>| work(orders, api, &queue, results);
     thread::scope(|scope| {
         // Dropped at the end of the scope, which ends the workers.
         let tasks = tasks;
@@ -51,13 +50,22 @@ pub(crate) fn run<S: JournalStorage, C: Fn() -> SystemTime>(
         for _ in 0..count {
             active += hand_out(dispatch.next(&mut progress));
         }
+        // A resumed run may have nothing left but its sample.
+        if active == 0 && dispatch.verify_sample() {
+            active += hand_out(dispatch.next(&mut progress));
+        }
         while active > 0 {
             match finished.recv_timeout(TICK) {
-                Ok((index, result)) => {
-                    let task = dispatch.finished(index, result, &mut progress);
+                Ok((index, task, result)) => {
+                    let task = dispatch.finished(index, task, result, &mut progress);
                     let task = task.map(|task| (index, task));
                     active -= 1;
                     active += hand_out(task.or_else(|| dispatch.next(&mut progress)));
+                    if active == 0 && dispatch.verify_sample() {
+                        for _ in 0..count {
+                            active += hand_out(dispatch.next(&mut progress));
+                        }
+                    }
                 }
                 // A worker panicked, and the scope passes the panic on.
                 Err(_) if workers.iter().any(thread::ScopedJoinHandle::is_finished) => break,
@@ -71,20 +79,20 @@ pub(crate) fn run<S: JournalStorage, C: Fn() -> SystemTime>(
 
 fn work(
     orders: &[PlannedOrder],
-    check: bool,
     api: &impl OrderApi,
     queue: &Mutex<Receiver<(usize, Task)>>,
-    results: &Sender<(usize, OrderResult)>,
+    results: &Sender<(usize, Task, Option<OrderResult>)>,
 ) {
     // The lock is released before the request.
     let next = || queue.lock().ok()?.recv().ok();
     while let Some((index, task)) = next() {
         let order = &orders[index];
         let result = match task {
-            Task::Update { may_be_applied } => request::update(order, api, check, may_be_applied),
-            Task::Verify => OrderResult::Changed(request::verify(order, api)),
+            Task::Compare { may_be_applied } => request::compare(order, api, may_be_applied),
+            Task::Update => Some(request::update(order, api)),
+            Task::Verify => Some(OrderResult::Changed(request::verify(order, api))),
         };
-        if results.send((index, result)).is_err() {
+        if results.send((index, task, result)).is_err() {
             return;
         }
     }

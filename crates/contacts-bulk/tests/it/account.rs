@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use contacts_bulk::{Failure, FailureKind, Input, OrderApi};
 use contacts_core::{ContactType, ContactsUpdate, Order, OrderId, Outcome};
@@ -13,6 +14,7 @@ pub(crate) struct FakeAccount {
     reads: HashMap<u64, Failure>,
     writes: HashMap<u64, Failure>,
     lossy: bool,
+    read: AtomicUsize,
     pub(crate) sent: Mutex<Vec<u64>>,
 }
 
@@ -77,6 +79,11 @@ impl FakeAccount {
         self.orders.lock().unwrap().get_mut(&id).unwrap()["technical_contact"] = Value::Null;
     }
 
+    /// The number of reads.
+    pub(crate) fn reads(&self) -> usize {
+        self.read.load(Ordering::Relaxed)
+    }
+
     /// The current orders.
     pub(crate) fn all(&self) -> HashMap<u64, Value> {
         self.orders.lock().unwrap().clone()
@@ -93,6 +100,7 @@ impl FakeAccount {
 
 impl OrderApi for FakeAccount {
     fn read(&self, order: OrderId) -> Result<Order, Failure> {
+        self.read.fetch_add(1, Ordering::Relaxed);
         if let Some(failure) = self.reads.get(&order.get()) {
             return Err(failure.clone());
         }

@@ -99,7 +99,7 @@ fn assert_all_right(orders: u64) {
     for id in 1..=orders {
         assert_eq!(faulty.account.technical_email(id), "jane@example.com");
     }
-    // Only updates whose response was lost were applied twice.
+    // An update whose response was lost is not sent again: the order shows that it was applied.
     let text = String::from_utf8(journal.clone()).unwrap();
     let lost = text
         .lines()
@@ -117,8 +117,5 @@ fn assert_all_right(orders: u64) {
     applied.sort_unstable();
     let twice = applied.windows(2).filter(|pair| pair[0] == pair[1]);
     let twice: HashSet<u64> = twice.map(|pair| pair[0]).collect();
-    assert!(
-        twice.is_subset(&lost) && twice.len() > all / 50,
-        "{twice:?}"
-    );
+    assert!(twice.is_empty() && lost.len() > all / 50, "{twice:?}");
 }

@@ -1,5 +1,7 @@
 //! Resumed runs.
 
+use std::time::Duration;
+
 use contacts_bulk::{
     Failure, FailureKind, JournalFile, OrderResult, PlanFile, Replay, Report, Run, RunEvent,
     RunSettings,
@@ -23,7 +25,7 @@ fn resume_run(journal: &mut Vec<u8>, account: &FakeAccount, settings: &RunSettin
 }
 
 fn again() -> RunSettings {
-    RunSettings::default().check_again()
+    RunSettings::default().reuse_reads(Duration::ZERO)
 }
 
 #[test]
@@ -44,7 +46,7 @@ fn an_incomplete_line_is_removed_before_the_run_resumes() {
 }
 
 #[test]
-fn the_result_of_checking_again_is_in_the_journal() {
+fn the_result_of_reading_before_an_update_is_in_the_journal() {
     let refused = FakeAccount::with(3)
         .read_fails(1, not_found())
         .read_fails(2, unavailable());

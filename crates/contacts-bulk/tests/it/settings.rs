@@ -1,53 +1,80 @@
 //! The settings of a run.
 
 use std::num::NonZeroUsize;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use contacts_bulk::{Replay, Run, RunEvent, RunSettings};
+use contacts_bulk::{PlanFile, Replay, Run, RunEvent, RunSettings};
 
 use crate::account::{FakeAccount, not_found, unavailable};
 use crate::run::{noon, owner, plan_for, resume, sent, start};
 
-#[test]
-fn an_order_that_changed_since_the_plan_is_a_conflict() {
+/// An account in which order 2 changed since the plan of `plan`, and order 3 has its values.
+fn changed_since() -> FakeAccount {
     let account = FakeAccount::with(4);
-    let plan = plan_for(4, &account);
     account.change_elsewhere(2, "Mallory");
     account.set_jane(3);
-    for (settings, clock, conflict) in [
-        (RunSettings::default(), noon as fn() -> SystemTime, 0),
-        (RunSettings::default().check_again(), noon, 1),
-        (
-            RunSettings::default(),
-            || noon() + Duration::from_secs(3600),
-            0,
-        ),
-        (
-            RunSettings::default(),
-            || noon() + Duration::from_secs(3601),
-            1,
-        ),
-        (
-            RunSettings::default(),
-            || noon() - Duration::from_secs(1),
-            1,
-        ),
-    ] {
-        let account = FakeAccount::with(4);
-        account.change_elsewhere(2, "Mallory");
-        account.set_jane(3);
+    account
+}
+
+/// The plan as another process reads it.
+fn saved(plan: &PlanFile) -> PlanFile {
+    let mut bytes = Vec::new();
+    plan.write(&mut bytes).unwrap();
+    PlanFile::read(&bytes).unwrap()
+}
+
+#[test]
+fn an_order_that_changed_since_the_plan_is_a_conflict() {
+    let plan = plan_for(4, &FakeAccount::with(4));
+    let strict = RunSettings::default().reuse_reads(Duration::ZERO);
+    for (settings, plan) in [(RunSettings::default(), saved(&plan)), (strict, plan)] {
+        let account = changed_since();
         let mut journal = Vec::new();
-        let mut run = Run::start(plan.clone(), &owner(), &mut journal, clock).unwrap();
-        let summary = run.apply(&settings, &account, |_| {}).summary();
-        assert_eq!(summary.conflict, conflict);
+        let mut run = Run::start(plan, &owner(), &mut journal, noon).unwrap();
+        let report = run.apply(&settings, &account, |_| {});
+        let summary = report.summary();
         assert_eq!(
-            summary.unchanged, conflict,
-            "the order that already has every value"
+            (summary.conflict, summary.unchanged, summary.changed),
+            (1, 1, 2)
         );
-        assert_eq!(sent(&account, 2), 1 - conflict);
+        assert_eq!((sent(&account, 2), sent(&account, 3)), (0, 0));
+        let conflicts = report.orders()[1].result().conflicts();
+        insta::allow_duplicates! {
+        insta::assert_json_snapshot!(conflicts, @r#"
+        [
+          {
+            "contact_type": "technical_contact",
+            "field": "first_name",
+            "planned": "John",
+            "now": "Mallory",
+            "wanted": "Jane"
+          }
+        ]
+        "#);
+        }
         let replay = Replay::read(&journal).unwrap();
         assert_eq!(replay.remaining(), 0);
-        assert!(replay.orders().all(|(_, result)| result.is_some()));
+        let (_, result) = replay.orders().nth(1).unwrap();
+        assert_eq!(
+            result.unwrap().conflicts(),
+            conflicts,
+            "the journal has the values"
+        );
+    }
+}
+
+#[test]
+fn a_recent_read_of_this_process_is_not_repeated_and_a_plan_can_be_vouched_for() {
+    let plan = plan_for(4, &FakeAccount::with(4));
+    for (settings, plan) in [
+        (RunSettings::default(), plan.clone()),
+        (RunSettings::default().no_refresh(), saved(&plan)),
+    ] {
+        let account = changed_since();
+        let mut run = Run::start(plan, &owner(), Vec::new(), noon).unwrap();
+        let report = run.apply(&settings.skip_verification(), &account, |_| {});
+        assert_eq!(report.summary().changed, 4);
+        assert_eq!((account.reads(), sent(&account, 2)), (0, 1));
     }
 }
 
@@ -63,6 +90,7 @@ fn an_update_whose_response_was_lost_is_not_a_conflict() {
     let mut run = Run::resume(replay, &owner(), &mut journal, later).unwrap();
     let report = run.apply(&RunSettings::default(), &account, |_| {});
     assert_eq!(report.summary().changed, 1);
+    assert_eq!(sent(&account, 1), 1, "the order shows that it was applied");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Undoing a run.
 
+use std::time::Duration;
+
 use contacts_bulk::undo::{self, NotRestorable};
 use contacts_bulk::{Failure, FailureKind, PlanFile, Replay, Run, RunSettings, UndoPlan};
 use contacts_core::{ContactType, Outcome};
@@ -225,14 +227,14 @@ fn a_value_that_digicert_would_reject_stays_and_the_others_are_restored() {
 fn an_earlier_update_is_not_forgotten_after_a_later_rejection() {
     let rejected = || Failure::new(FailureKind::Other, Outcome::Rejected, "refused");
     let offline = || Failure::new(FailureKind::Unavailable, Outcome::NotSent, "no connection");
-    let again = RunSettings::default().check_again();
+    let again = RunSettings::default().reuse_reads(Duration::ZERO);
     for (settings, then) in [
         (
-            RunSettings::default(),
+            RunSettings::default().no_refresh(),
             FakeAccount::with(1).write_fails(1, rejected()),
         ),
         (
-            RunSettings::default(),
+            RunSettings::default().no_refresh(),
             FakeAccount::with(1).write_fails(1, offline()),
         ),
         (

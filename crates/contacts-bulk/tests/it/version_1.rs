@@ -58,7 +58,7 @@ fn a_journal_of_version_1_replays_with_every_result() {
     assert!(matches!(&results[2], OrderResult::ReadFailed(f) if f.kind() == FailureKind::NotFound));
     assert_eq!(results[3], OrderResult::Unchanged);
     assert!(matches!(&results[4], OrderResult::Failed(f) if f.kind() == FailureKind::Unavailable));
-    assert_eq!(results[5], OrderResult::Conflict);
+    assert_eq!(results[5], OrderResult::Conflict(Vec::new()));
     assert_eq!(results[6], OrderResult::Unchanged);
     assert_eq!(replay.length(), JOURNAL.len());
 }

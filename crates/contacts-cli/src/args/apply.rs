@@ -7,7 +7,10 @@ use super::{Connection, FORMATS, InputOptions, RunOptions, new_file};
 ///
 /// Validates the whole file, reads each order, shows field by field what will change, and asks for
 /// confirmation. Then sends one request for each order that needs it, verifies the result, and
-/// prints a summary. A plan made by `plan` is applied without reading the orders first.
+/// prints a summary. With --yes and without --max-changes, reads and changes order by order.
+///
+/// Each order is read immediately before its request. If a contact that the update names changed
+/// since the plan, nothing is sent for the order.
 ///
 /// Each step is written to a journal in advance. `resume` continues an interrupted run; `undo`
 /// restores the previous contacts.

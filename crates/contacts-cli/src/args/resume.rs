@@ -4,8 +4,8 @@ use super::{Connection, RunOptions};
 
 /// Resume an interrupted run
 ///
-/// Skips the orders that the journal shows as finished. Sends a request again if its outcome is
-/// unknown, which does no harm: an update sets the same values. Also retries orders that failed for
+/// Skips the orders that the journal shows as finished. If the outcome of a request is unknown, reads
+/// the order, and sends the request again only if it was not applied. Also retries orders that failed for
 /// a general reason, such as a rejected API key.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]

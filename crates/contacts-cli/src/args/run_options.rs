@@ -1,6 +1,8 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use contacts_bulk::{RunSettings, Verify};
+
 use super::new_file;
 
 /// How a run changes orders.
@@ -11,12 +13,13 @@ pub(crate) struct RunOptions {
     #[arg(long)]
     pub(crate) yes: bool,
 
-    /// Read changed orders again and compare them with the update (default)
-    #[arg(long, conflicts_with = "no_verify")]
-    pub(crate) verify: bool,
+    /// Which changed orders to read again and compare with the update; if a random sample of N has a
+    /// mismatch, the others are read as well
+    #[arg(long, value_name = "all|sample:N|none", default_value = "all")]
+    pub(crate) verify: Verify,
 
-    /// Do not verify changed orders
-    #[arg(long)]
+    /// Do not verify changed orders: --verify none
+    #[arg(long, conflicts_with = "verify")]
     pub(crate) no_verify: bool,
 
     /// Change at most N orders; `resume` continues with the rest
@@ -27,9 +30,13 @@ pub(crate) struct RunOptions {
     #[arg(long, value_name = "N")]
     pub(crate) stop_after_failures: Option<NonZeroUsize>,
 
-    /// Read each order again before changing it, and skip it if it changed since the plan was made;
-    /// always on for plans older than an hour
+    /// Do not read orders before changing them; a change that somebody made since the plan is
+    /// overwritten
     #[arg(long)]
+    pub(crate) no_refresh: bool,
+
+    /// Accepted for one release: orders are always read before they are changed
+    #[arg(long, hide = true, conflicts_with = "no_refresh")]
     pub(crate) check_again: bool,
 
     /// Number of concurrent requests; DigiCert recommends one
@@ -39,4 +46,25 @@ pub(crate) struct RunOptions {
     /// Write the orders that were not changed to a new CSV file, with a column `reason`
     #[arg(long, value_name = "FILE", value_parser = new_file())]
     pub(crate) rejects: Option<PathBuf>,
+}
+
+impl RunOptions {
+    pub(crate) fn settings(&self) -> RunSettings {
+        let mut settings = RunSettings::default()
+            .concurrency(self.concurrency)
+            .verify(self.verify);
+        if self.no_verify {
+            settings = settings.skip_verification();
+        }
+        if self.no_refresh {
+            settings = settings.no_refresh();
+        }
+        if let Some(limit) = self.limit {
+            settings = settings.limit(limit);
+        }
+        if let Some(failures) = self.stop_after_failures {
+            settings = settings.stop_after_failures(failures);
+        }
+        settings
+    }
 }

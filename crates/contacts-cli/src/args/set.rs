@@ -1,12 +1,12 @@
 use std::path::PathBuf;
 
-use super::Connection;
+use super::{Connection, new_file};
 
 /// Change the contacts of one order
 ///
 /// Reads the order, shows field by field what will change, asks for confirmation, sends one
-/// request, and verifies the result. Contacts and optional fields that are not given keep their
-/// values. A field cannot be emptied, because it is not known how DigiCert treats empty values.
+/// request, and verifies the result. Contacts and fields that are not given keep their values. A
+/// journal is written in advance, so that `undo` can restore the previous contacts. A field cannot be emptied, because it is not known how DigiCert treats empty values.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Set {
@@ -31,6 +31,11 @@ pub(crate) struct Set {
     #[arg(long)]
     pub(crate) yes: bool,
 
+    /// Journal to write, a new file; default: a file named after the time in the current folder, and
+    /// none with --sandbox
+    #[arg(long, value_name = "FILE", value_parser = new_file())]
+    pub(crate) journal: Option<PathBuf>,
+
     #[command(flatten)]
     pub(crate) connection: Connection,
 }
@@ -47,6 +52,7 @@ const EXAMPLES: &str = "\
 Examples:
   digicert-contacts set 123456789 \\
     --technical first_name=Jane,last_name=Doe,email=jane.doe@example.com
+  digicert-contacts set 123456789 --technical email=jane@example.com
   digicert-contacts set 123456789 --from-json jane.json --yes
   digicert-contacts set 100000001 --sandbox --yes \\
     --technical first_name=Jane,last_name=Doe,email=jane.doe@example.com

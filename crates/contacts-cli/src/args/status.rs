@@ -35,8 +35,7 @@ impl StatusOption {
         let (name, known) = (printable(status), KNOWN.join(", "));
         (!KNOWN.contains(&status)).then(|| {
             format!(
-                "warning: unknown order status `{name}`, which may match no orders; \
-                 the known ones are {known}\n"
+                "unknown order status `{name}`, which may match no orders; the known ones are {known}"
             )
         })
     }

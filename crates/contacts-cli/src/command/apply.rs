@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use contacts_bulk::{Input, PlanFile};
+use contacts_bulk::{Input, Plan, PlanFile};
 
 use crate::args::{Apply, MaxChanges};
 use crate::command::journal::NewJournal;
@@ -17,19 +17,23 @@ pub(crate) fn run(args: &Apply, session: &mut Session<'_, '_>) -> Result<Exit, C
     session.require_yes_for_json(args.run.yes)?;
     let source = Source::read(args, session)?;
     let connected = connection::open(&args.connection, session)?;
-    let mut journal = NewJournal::create(args, session)?;
+    let mut journal = NewJournal::create(args.journal.as_deref(), &args.connection, session)?;
     let rejects = args
         .run
         .rejects
         .as_deref()
         .map(NewFile::create)
         .transpose()?;
-    let plan = source.into_plan(&args.file, &connected, session)?;
+    // Without a question and a guard, nothing depends on the whole plan.
+    let at_once = args.run.yes && args.max_changes.is_none();
+    let plan = source.into_plan(&args.file, at_once, &connected, session)?;
 
     let summary = plan.plan().summary();
     session.text(&view::text::plan_summary(&summary));
-    check_max_changes(args.max_changes, summary.changes, summary.orders)?;
-    let changes = args.run.limit.unwrap_or(usize::MAX).min(summary.changes);
+    let changes = summary.changes + summary.unread;
+    check_max_changes(args.max_changes, changes, summary.orders)?;
+    let changes = args.run.limit.unwrap_or(usize::MAX).min(changes);
+    session.text(&plan::estimate(&args.run.settings(), &summary, &connected));
     session.confirm(changes, args.run.yes)?;
 
     let resumption = journal.path().filter(|_| changes > 0);
@@ -39,14 +43,19 @@ pub(crate) fn run(args: &Apply, session: &mut Session<'_, '_>) -> Result<Exit, C
     }
     let clock = session.io.clock();
     let mut run = journal.start(plan, &connected.account, move || clock(), changes > 0)?;
-    Ok(run::apply(
+    let (exit, result) = run::apply(
         &mut run,
         &args.run,
         rejects,
         resumption.as_ref(),
         &connected.client,
         session,
-    ))
+    );
+    drop(run);
+    if result.unchanged == result.orders {
+        journal.discard();
+    }
+    Ok(exit)
 }
 
 /// What the file contains.
@@ -67,14 +76,19 @@ impl Source {
             .map_err(|error| CommandError::bad_file(&args.file, error))
     }
 
-    /// Makes a plan of an input. Checks and shows a saved plan.
+    /// Makes a plan of an input; `at_once`, the run reads the orders. Checks and shows a saved plan.
     fn into_plan(
         self,
         file: &Path,
+        at_once: bool,
         connected: &Connected,
         session: &mut Session<'_, '_>,
     ) -> Result<PlanFile, CommandError> {
         match self {
+            Self::Input(input) if at_once => {
+                let (plan, base_url) = (Plan::unread(input), connected.account.base_url());
+                Ok(PlanFile::new(plan, base_url, session.io.now()))
+            }
             Self::Input(input) => plan::read(input, connected, session),
             Self::Plan(plan) => {
                 plan.check(&connected.account)

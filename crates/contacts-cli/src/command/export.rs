@@ -23,7 +23,7 @@ pub(crate) fn run(
     }
     new_file::require_absent(&args.output_file)?;
     if let Some(warning) = args.status.warning() {
-        session.io.err(&warning);
+        session.warn(warning);
     }
     let connected = connection::open(&args.connection, session)?;
     let result = export_run::export(&args.output_file, filter, None, &connected, session)?;

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use contacts_bulk::{AccountIdentity, JournalFile, JournalStorage, PlanFile, Replay, Run};
 
-use crate::args::Apply;
+use crate::args::Connection;
 use crate::command::new_file;
 use crate::connection::Connected;
 use crate::error::CommandError;
@@ -20,10 +20,14 @@ pub(crate) struct NewJournal {
 
 impl NewJournal {
     /// By default there is no journal with `--sandbox`: an embedded sandbox forgets its orders.
-    pub(crate) fn create(args: &Apply, session: &Session<'_, '_>) -> Result<Self, CommandError> {
-        let names: Box<dyn Iterator<Item = PathBuf>> = match &args.journal {
-            Some(path) => Box::new(std::iter::once(path.clone())),
-            None if args.connection.sandbox => Box::new(std::iter::empty()),
+    pub(crate) fn create(
+        path: Option<&Path>,
+        connection: &Connection,
+        session: &Session<'_, '_>,
+    ) -> Result<Self, CommandError> {
+        let names: Box<dyn Iterator<Item = PathBuf>> = match path {
+            Some(path) => Box::new(std::iter::once(path.to_owned())),
+            None if connection.sandbox => Box::new(std::iter::empty()),
             None => Box::new(default_names(session.io.now())),
         };
         let mut result = Ok(None);
@@ -64,6 +68,13 @@ impl NewJournal {
         })?;
         self.started = has_changes;
         Ok(run)
+    }
+}
+
+impl NewJournal {
+    /// Removes the journal of a run that found nothing to change.
+    pub(crate) fn discard(mut self) {
+        self.started = false;
     }
 }
 

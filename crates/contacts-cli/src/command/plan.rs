@@ -1,5 +1,8 @@
 use contacts_bulk::report::PlanDocument;
-use contacts_bulk::{Input, Plan, PlanFile, PlanStopped, PlanSummary, PlannedOrder, State};
+use contacts_bulk::{
+    Input, Plan, PlanFile, PlanStopped, PlanSummary, PlannedOrder, RunSettings, State,
+};
+use contacts_http::RateLimit;
 
 use crate::args;
 use crate::command::input;
@@ -40,9 +43,22 @@ pub(crate) fn make(
         file.write(|writer| plan.write(writer))?;
     }
     let summary = plan.plan().summary();
-    let text = view::text::plan_summary(&summary) + &view::text::saved(name.as_deref());
+    let text = view::text::plan_summary(&summary)
+        + &estimate(&RunSettings::default(), &summary, connected)
+        + &view::text::saved(name.as_deref());
     session.print(&text, &PlanDocument::new(plan.plan(), name.as_deref()));
     Ok(summary)
+}
+
+/// The number of requests that applying a plan takes, and the time.
+pub(crate) fn estimate(
+    settings: &RunSettings,
+    plan: &PlanSummary,
+    connected: &Connected,
+) -> String {
+    let requests = settings.max_requests(plan);
+    let time = RateLimit::shortest_time(&connected.rate_limits, requests);
+    view::text::estimate(requests, time)
 }
 
 /// Reads the orders of an input, and shows what would change.

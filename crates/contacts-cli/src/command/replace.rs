@@ -26,7 +26,7 @@ pub(crate) fn run(args: &Replace, session: &mut Session<'_, '_>) -> Result<Exit,
         filter = filter.status(status);
     }
     if let Some(warning) = args.status.warning() {
-        session.io.err(&warning);
+        session.warn(warning);
     }
     let connected = connection::open(&args.connection, session)?;
     let output = &args.output_file;

@@ -34,12 +34,13 @@ pub(crate) fn run(args: &Resume, session: &mut Session<'_, '_>) -> Result<Exit, 
     let clock = session.io.clock();
     let resumed = Run::resume(replay, &connected.account, file, move || clock());
     let mut run = resumed.map_err(|error| new_file::write_error(&args.journal, &error))?;
-    Ok(run::apply(
+    let (exit, _) = run::apply(
         &mut run,
         &args.run,
         rejects,
         Some(&resumption),
         &connected.client,
         session,
-    ))
+    );
+    Ok(exit)
 }

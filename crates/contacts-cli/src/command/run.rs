@@ -7,6 +7,7 @@ use std::time::SystemTime;
 use contacts_bulk::report::{RunDocument, write_rejects};
 use contacts_bulk::{
     FailureKind, JournalStorage, OrderResult, PlannedOrder, Report, Run, RunEvent, RunSettings,
+    RunSummary, State,
 };
 use contacts_core::printable;
 use contacts_http::Client;
@@ -19,30 +20,49 @@ use crate::progress::Progress;
 use crate::session::{self, Session};
 use crate::view;
 
-/// The journal of a run and the command that resumes it.
+/// The journal of a run and the commands that use it.
 pub(crate) struct Resumption {
     pub(crate) journal: String,
-    command: String,
+    resume: String,
+    undo: String,
+    report: String,
 }
 
 impl Resumption {
     pub(crate) fn new(journal: &Path, connection: &Connection) -> Self {
-        let mut argument = journal.display().to_string();
-        if argument.starts_with('-') {
-            // It would be an option.
-            argument.insert_str(0, "./");
-        }
-        let words = [("digicert-contacts resume", Some(argument))].into_iter();
-        let words = words.chain(connection.options());
-        let words = words.map(|(word, value)| match value {
-            Some(value) => format!("{word} {}", quote(&value)),
-            None => word.to_owned(),
-        });
+        let command = |name, output: Option<&str>, connects: bool| {
+            let output = output.map(|extension| journal.with_extension(extension));
+            let words = [(name, Some(argument(journal)))].into_iter();
+            let words = words.chain(output.map(|file| ("-o", Some(argument(&file)))));
+            let words = words.chain(connection.options().into_iter().filter(|_| connects));
+            let words = words.map(|(word, value)| match value {
+                Some(value) => format!("{word} {}", quote(&value)),
+                None => word.to_owned(),
+            });
+            words.collect::<Vec<_>>().join(" ")
+        };
         Self {
             journal: session::name(journal),
-            command: words.collect::<Vec<_>>().join(" "),
+            resume: command("digicert-contacts resume", None, true),
+            undo: command("digicert-contacts undo", Some("undo.json"), true),
+            report: command("digicert-contacts report", Some("html"), false),
         }
     }
+
+    /// What can follow a run that changed orders.
+    pub(crate) fn next_steps(&self) -> String {
+        let (undo, report) = (&self.undo, &self.report);
+        format!("to plan an undo:\n  {undo}\nto report:\n  {report}\n")
+    }
+}
+
+/// The path as an argument, never as an option.
+fn argument(path: &Path) -> String {
+    let mut argument = path.display().to_string();
+    if argument.starts_with('-') {
+        argument.insert_str(0, "./");
+    }
+    argument
 }
 
 /// Quotes a word for a shell, if necessary.
@@ -62,18 +82,17 @@ pub(crate) fn apply<S: JournalStorage, C: Fn() -> SystemTime>(
     resumption: Option<&Resumption>,
     client: &Client,
     session: &mut Session<'_, '_>,
-) -> Exit {
+) -> (Exit, RunSummary) {
     let report = send(run, options, client, session);
     // An entry that is missing from the journal leaves its order unfinished as well.
     let stopped = report.stopped().map(contacts_bulk::Failure::kind);
     let unfinished = run.remaining() > 0 || stopped == Some(FailureKind::Journal);
-    let resumption = resumption.map(|r| (r.journal.as_str(), unfinished.then_some(&*r.command)));
-    let resume = resumption.and_then(|(_, resume)| resume);
+    let resume = resumption.map(|r| r.resume.as_str()).filter(|_| unfinished);
     let rejected = rejects.map_or(Ok(None), |file| write_to(file, run, &report));
     if session.json {
         let mut document = RunDocument::new(run.plan(), &report);
-        if let Some((journal, resume)) = resumption {
-            document = document.with_journal(journal, resume);
+        if let Some(resumption) = resumption {
+            document = document.with_journal(&resumption.journal, resume);
         }
         session.document(&document);
     } else {
@@ -81,15 +100,19 @@ pub(crate) fn apply<S: JournalStorage, C: Fn() -> SystemTime>(
         if let Ok(Some((orders, name))) = &rejected {
             session.text(&view::text::rejected(*orders, name));
         }
+        if let Some(resumption) = resumption.filter(|_| run.changed() > 0) {
+            session.text(&resumption.next_steps());
+        }
     }
     if let Err(error) = &rejected {
         session.error(&error.message);
     }
     let exit = finish(&report, resume, session);
-    match rejected {
+    let exit = match rejected {
         Err(error) if matches!(exit, Exit::Done | Exit::SomeFailed) => error.exit,
         _ => exit,
-    }
+    };
+    (exit, report.summary())
 }
 
 fn send<S: JournalStorage, C: Fn() -> SystemTime>(
@@ -98,30 +121,33 @@ fn send<S: JournalStorage, C: Fn() -> SystemTime>(
     client: &Client,
     session: &mut Session<'_, '_>,
 ) -> Report {
-    let mut settings = RunSettings::default().concurrency(options.concurrency);
     if options.check_again {
-        settings = settings.check_again();
+        session.warn("--check-again does nothing: orders are always read before they are changed");
     }
-    if options.no_verify && !options.verify {
-        settings = settings.skip_verification();
-    }
-    if let Some(limit) = options.limit {
-        settings = settings.limit(limit);
-    }
-    if let Some(failures) = options.stop_after_failures {
-        settings = settings.stop_after_failures(failures);
+    if options.no_refresh {
+        session.warn(
+            "orders are not read before they are changed; changes since the plan are overwritten",
+        );
     }
     let total = options.limit.unwrap_or(usize::MAX).min(run.remaining());
-    // The plan has shown the results of the others.
+    // The results of the others are shown before.
     let orders = run
         .plan()
         .orders()
         .iter()
         .filter(|order| order.needs_update());
-    let with_update: HashSet<_> = orders.map(PlannedOrder::order).collect();
+    let mut pending: HashSet<_> = orders.map(PlannedOrder::order).collect();
     let mut progress = Progress::new("changing", total, session.io);
-    let report = run.apply(&settings, client, |event| match event {
-        RunEvent::Finished(order) if with_update.contains(&order.order()) => {
+    let report = run.apply(&options.settings(), client, |event| match event {
+        RunEvent::Read(order) => {
+            session.text(&view::text::planned(order));
+            if !order.needs_update() && pending.remove(&order.order()) {
+                let is_blocked = matches!(order.state(), State::Blocked(_));
+                progress.advance(is_blocked, session.io);
+            }
+        }
+        RunEvent::Verified(order) => session.text(&view::text::verified(order)),
+        RunEvent::Finished(order) if pending.contains(&order.order()) => {
             session.text(&view::text::result(order));
             match order.result() {
                 OrderResult::Skipped => {}
@@ -136,6 +162,33 @@ fn send<S: JournalStorage, C: Fn() -> SystemTime>(
     });
     session.io.clear_status();
     report
+}
+
+/// Applies the plan of one order, whose result says everything.
+pub(crate) fn apply_one<S: JournalStorage, C: Fn() -> SystemTime>(
+    run: &mut Run<S, C>,
+    resumption: Option<&Resumption>,
+    client: &Client,
+    session: &mut Session<'_, '_>,
+) -> Exit {
+    let needs_update = run.remaining() > 0;
+    let report = run.apply(&RunSettings::default(), client, |event| {
+        if let RunEvent::Finished(order) = event
+            && needs_update
+        {
+            session.text(&view::text::result(order));
+        }
+    });
+    let resume = resumption.map(|r| r.resume.as_str());
+    let resume = resume.filter(|_| run.remaining() > 0);
+    let mut document = RunDocument::new(run.plan(), &report);
+    if let Some(resumption) = resumption {
+        document = document.with_journal(&resumption.journal, resume);
+    }
+    let next_steps = resumption.filter(|_| run.changed() > 0);
+    let next_steps = next_steps.map(|r| format!("journal: {}\n{}", r.journal, r.next_steps()));
+    session.print(&next_steps.unwrap_or_default(), &document);
+    finish(&report, resume, session)
 }
 
 /// Writes the rejects, if there are any. Returns their number and the name of the file.
@@ -199,7 +252,7 @@ mod tests {
         let Command::Whoami(args) = args.command else {
             unreachable!()
         };
-        Resumption::new(Path::new(journal), &args.connection).command
+        Resumption::new(Path::new(journal), &args.connection).resume
     }
 
     #[test]

@@ -15,7 +15,7 @@ pub(crate) fn run(args: &Sandbox, session: &mut Session<'_, '_>) -> Result<Exit,
     let started = builder(args)?.start();
     let sandbox = started.map_err(|error| listen_error(args, &error))?;
     if let Some(warning) = sandbox.warning() {
-        session.io.err(&format!("warning: {warning}\n"));
+        session.warn(warning);
     }
     session.io.out(&if session.json {
         view::json::sandbox(&sandbox)

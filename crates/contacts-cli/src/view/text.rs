@@ -4,6 +4,7 @@ mod run;
 
 use std::borrow::Cow;
 use std::fmt::Write;
+use std::time::Duration;
 
 use contacts_bulk::input::Checked;
 use contacts_bulk::undo::{self, NotRestorable};
@@ -15,7 +16,7 @@ use contacts_http::{AccessRole, User};
 use contacts_sandbox::{Account, Sandbox};
 use unicode_width::UnicodeWidthStr;
 
-pub(crate) use run::{rejected, report, result, resumed, stopped};
+pub(crate) use run::{rejected, report, result, resumed, stopped, verified};
 
 use crate::command::export_run::Exported;
 use crate::view::paint;
@@ -108,12 +109,27 @@ fn before(field: &FieldChange) -> Cow<'_, str> {
     }
 }
 
+/// The number of requests of a run, and the time that the rate limits make them take; empty without
+/// requests.
+pub(crate) fn estimate(requests: usize, time: Duration) -> String {
+    if requests == 0 {
+        return String::new();
+    }
+    let mut text = format!("to apply it: at most {}", plural(requests, "request"));
+    if !time.is_zero() {
+        let time = humantime::format_duration(time);
+        let _ = write!(text, ", at least {time} within the rate limits");
+    }
+    text + "\n"
+}
+
 pub(crate) fn plan_summary(plan: &PlanSummary) -> String {
     let parts = [
         (plan.changes, "to change"),
         (plan.unchanged, "unchanged"),
         (plan.blocked, "blocked"),
         (plan.read_failed, "not read"),
+        (plan.unread, "to read and change"),
     ];
     format!("\nplan: {}\n", counted(plan.orders, &parts))
 }

@@ -80,10 +80,8 @@ fn an_unreachable_server_is_an_error() {
     let sandbox = Sandbox::start().unwrap();
     let (address, base_url) = (sandbox.address().to_string(), sandbox.base_url());
     drop(sandbox);
-    for args in [
-        vec!["apply", &example("contacts.csv"), "--yes"],
-        vec!["get", "100000001"],
-    ] {
+    let file = example("contacts.csv");
+    for args in [vec!["plan", &file], vec!["get", "100000001"]] {
         let io = Io::for_tests().with_environment(|_| Some("key".to_owned()));
         let ran = run_on(io, &[&args[..], &["--base-url", &base_url]].concat());
         assert_eq!(ran.exit, Exit::Failed, "{ran}");

@@ -43,6 +43,8 @@ fn the_result_is_printed_if_the_rejects_cannot_be_written() {
     );
     for json in [false, true] {
         let mut args = vec!["apply", &file, "--yes", "--rejects", &rejects];
+        // A guard needs the whole plan first.
+        args.extend(["--max-changes", "0"]);
         let journal = files.path("again.jsonl");
         args.extend(["--journal", &journal]);
         args.extend(json.then_some("--json"));

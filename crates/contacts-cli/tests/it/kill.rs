@@ -70,8 +70,9 @@ impl Killed {
         command
     }
 
-    fn apply(&self, journal: &str) -> std::process::Command {
-        self.command(&["apply", &self.files.path("plan.json"), "--journal", journal])
+    /// Applies the plan, or the file itself, whose orders the run reads one by one.
+    fn apply(&self, source: &str, journal: &str) -> std::process::Command {
+        self.command(&["apply", &self.files.path(source), "--journal", journal])
     }
 
     fn finish(&self, args: &[&str]) -> Output {
@@ -98,13 +99,13 @@ impl Killed {
     }
 }
 
-/// Kills a run once its journal has `length` bytes, resumes it, and checks every order.
+/// Kills a run of `source` once its journal has `length` bytes, resumes it, and checks every order.
 ///
 /// Unlike a wait, the length of the journal does not depend on how busy the machine is.
-fn kill_at(length: u64) -> &'static str {
+fn kill_at(source: &str, length: u64) -> &'static str {
     let killed = Killed::new();
     let journal = killed.files.path("run.jsonl");
-    let mut child = killed.apply(&journal).spawn().unwrap();
+    let mut child = killed.apply(source, &journal).spawn().unwrap();
     let written = || std::fs::metadata(&journal).map_or(0, |file| file.len());
     while written() < length && child.try_wait().unwrap().is_none() {
         std::thread::sleep(Duration::from_micros(100));
@@ -118,7 +119,7 @@ fn kill_at(length: u64) -> &'static str {
             assert!(killed.puts().is_empty(), "killed at {length} bytes");
             killed.finish(&[
                 "apply",
-                &killed.files.path("plan.json"),
+                &killed.files.path(source),
                 "--journal",
                 &killed.files.path("2.jsonl"),
             ]);
@@ -154,10 +155,19 @@ fn kill_at(length: u64) -> &'static str {
 
 #[test]
 fn resume_finishes_a_run_killed_at_any_moment() {
+    kill_at_many_moments("plan.json");
+}
+
+#[test]
+fn resume_finishes_a_run_without_a_reading_phase_killed_at_any_moment() {
+    kill_at_many_moments("contacts.csv");
+}
+
+fn kill_at_many_moments(source: &str) {
     let kills = std::env::var("CONTACTS_KILLS").map_or(20_u32, |kills| kills.parse().unwrap());
     let whole = Killed::new();
     let journal = whole.files.path("run.jsonl");
-    assert!(whole.apply(&journal).status().unwrap().success());
+    assert!(whole.apply(source, &journal).status().unwrap().success());
     let bytes = std::fs::read(&journal).unwrap();
     let plan = bytes
         .windows(9)
@@ -169,8 +179,8 @@ fn resume_finishes_a_run_killed_at_any_moment() {
     for kill in 0..kills {
         let part = u64::from(kill) * 618_034 % 1_000_000;
         let moment = match kill {
-            0 => kill_at(0),
-            _ => kill_at(plan + entries * part / 1_000_000),
+            0 => kill_at(source, 0),
+            _ => kill_at(source, plan + entries * part / 1_000_000),
         };
         *moments.entry(moment).or_insert(0) += 1;
     }

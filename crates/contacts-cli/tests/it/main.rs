@@ -21,6 +21,7 @@ mod plan;
 mod process;
 mod replace;
 mod report;
+mod requests;
 mod resume;
 mod run;
 mod sandbox;

@@ -24,8 +24,8 @@ fn a_plan_changes_nothing_and_is_applied_later() {
     assert_eq!(applied.exit, Exit::SomeFailed);
     assert_eq!(
         (puts(&sandbox), sandbox.requests().len()),
-        (2, reads + 2),
-        "no order is read again"
+        (2, reads + 4),
+        "each order to change is read before its update"
     );
     assert!(
         applied
@@ -62,6 +62,7 @@ fn a_plan_warns_of_values_that_an_undo_may_not_restore() {
       undo may not restore: technical_contact email: the value breaks a rule of ours; undo sends it, and DigiCert may reject it (email-format)
 
     plan: 1 order: 1 to change
+    to apply it: at most 3 requests
     nothing was changed
     ");
     let ran = run_against(&sandbox, &["plan", &file, "--json"]);

@@ -244,7 +244,7 @@ fn a_sandbox_that_cannot_print_its_url_stops() {
 #[test]
 fn a_closed_standard_output_is_an_error_and_a_null_device_is_not() {
     for (redirection, code) in [(">&-", 1), (">/dev/null", 0), ("1<>/dev/null", 0)] {
-        for option in ["--verify", "--json"] {
+        for option in ["--no-verify", "--json"] {
             let script = format!(r#"exec "$@" {redirection}"#);
             let mut shell = Command::new("sh");
             shell.args(["-c", &script, "sh", env!("CARGO_BIN_EXE_digicert-contacts")]);

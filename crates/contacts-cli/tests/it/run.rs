@@ -10,7 +10,7 @@ pub(crate) struct Ran {
     pub(crate) stderr: String,
 }
 
-/// Runs `args`. An `apply` without a journal gets one in a temporary folder, which the output shows
+/// Runs `args`. An `apply` or `set` without a journal gets one in a temporary folder, which the output shows
 /// as `[folder]`.
 pub(crate) fn run_on(mut io: Io<'_>, args: &[&str]) -> Ran {
     let folder = tempfile::tempdir().unwrap();
@@ -27,14 +27,15 @@ pub(crate) fn run_on(mut io: Io<'_>, args: &[&str]) -> Ran {
     }
 }
 
-/// The full command line; an `apply` without a journal gets one in `folder`.
+/// The full command line; an `apply` or `set` without a journal gets one in `folder`.
 pub(crate) fn with_journal(args: &[&str], folder: &tempfile::TempDir) -> Vec<String> {
     let mut all = vec!["digicert-contacts".to_owned()];
     all.extend(args.iter().map(ToString::to_string));
     let has_journal = args
         .iter()
         .any(|arg| ["--journal", "--sandbox", "--help"].contains(arg));
-    if args.first() == Some(&"apply") && args.len() > 1 && !has_journal {
+    let writes_journal = matches!(args.first(), Some(&"apply" | &"set"));
+    if writes_journal && args.len() > 1 && !has_journal {
         let journal = folder.path().join("run.jsonl");
         all.extend(["--journal".to_owned(), journal.to_str().unwrap().to_owned()]);
     }
@@ -68,11 +69,20 @@ impl std::fmt::Display for Ran {
         write!(f, "exit code: {}", self.exit.code())?;
         for (name, text) in [("stdout", &self.stdout), ("stderr", &self.stderr)] {
             if !text.is_empty() {
-                write!(f, "\n----- {name}\n{text}")?;
+                write!(f, "\n----- {name}\n{}", without_addresses(text))?;
             }
         }
         Ok(())
     }
+}
+
+/// Replaces the address of every sandbox.
+fn without_addresses(text: &str) -> String {
+    let mut parts = text.split("127.0.0.1:");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| {
+        text + "[sandbox]" + part.trim_start_matches(|c: char| c.is_ascii_digit())
+    })
 }
 
 /// Replaces the address of the sandbox, which differs between runs.

@@ -117,7 +117,6 @@ fn invalid_options_are_rejected_before_any_request() {
     };
     insta::assert_snapshot!(message(&["--technical", "first_name=Jane,email=jane"]), @"
     error: invalid contacts, nothing was sent:
-      --technical: last_name: required, but missing
       --technical: email: not an e-mail address: missing `@`
     ");
     insta::assert_snapshot!(message(&["--technical", "e-mail=jane@example.com"]), @"error: --technical: unknown field; did you mean `email`?");
@@ -125,4 +124,90 @@ fn invalid_options_are_rejected_before_any_request() {
     insta::assert_snapshot!(message(&["--organization", "Jane"]), @"error: --organization: expected `FIELD=VALUE,...`");
     insta::assert_snapshot!(message(&["--organization", "email=a@b.c,email=a@b.c"]), @"error: --organization: `email` is given twice");
     assert!(message(&[]).contains("--from-json <FILE>"));
+}
+
+#[test]
+fn a_single_field_keeps_the_others_of_the_order() {
+    let sandbox = Sandbox::start().unwrap();
+    let before = sandbox.order(100_000_001).unwrap()["technical_contact"].clone();
+    let args = [
+        "set",
+        "100000001",
+        "--technical",
+        "email=jane@example.com",
+        "--yes",
+    ];
+    let ran = run_against(&sandbox, &args);
+    assert_eq!((ran.exit, puts(&sandbox)), (Exit::Done, 1), "{ran}");
+    let mut expected = before;
+    expected["email"] = "jane@example.com".into();
+    assert_eq!(
+        sandbox.order(100_000_001).unwrap()["technical_contact"],
+        expected
+    );
+    // Order 100000005 has no technical contact to take the names from.
+    let args = [
+        "set",
+        "100000005",
+        "--technical",
+        "email=jane@example.com",
+        "--yes",
+    ];
+    let ran = run_against(&sandbox, &args);
+    assert_eq!((ran.exit, puts(&sandbox)), (Exit::Usage, 1));
+    insta::assert_snapshot!(ran.stderr, @"
+    error: invalid contacts, nothing was sent:
+      --technical: first_name: required, but missing
+      --technical: last_name: required, but missing
+    ");
+    let args = ["set", "7", "--technical", "email=jane@example.com", "--yes"];
+    let ran = run_against(&sandbox, &args);
+    assert_eq!((ran.exit, puts(&sandbox)), (Exit::Failed, 1), "{ran}");
+}
+
+#[test]
+fn set_can_be_undone() {
+    let sandbox = Sandbox::start().unwrap();
+    let before = sandbox.order(100_000_001).unwrap();
+    let files = crate::files::Files::new();
+    let (journal, undo) = (files.path("set.jsonl"), files.path("undo.json"));
+    let args = [
+        "set",
+        "100000001",
+        "--technical",
+        JANE,
+        "--yes",
+        "--journal",
+        &journal,
+    ];
+    let ran = run_against(&sandbox, &args);
+    let message = files
+        .hide(&ran.stdout)
+        .replace(&sandbox.base_url(), "[sandbox]");
+    let (_, message) = message.split_once("\n\n").unwrap();
+    insta::assert_snapshot!(message, @"
+    changed    100000001, verified
+    journal: [folder]/set.jsonl
+    to plan an undo:
+      digicert-contacts undo [folder]/set.jsonl -o [folder]/set.undo.json --base-url [sandbox]
+    to report:
+      digicert-contacts report [folder]/set.jsonl -o [folder]/set.html
+    ");
+    let ran = run_against(&sandbox, &["undo", &journal, "-o", &undo]);
+    assert_eq!(ran.exit, Exit::Done, "{ran}");
+    let ran = run_against(&sandbox, &["apply", &undo, "--yes"]);
+    assert_eq!(ran.exit, Exit::Done, "{ran}");
+    assert_eq!(sandbox.order(100_000_001).unwrap(), before);
+    // An order that has the contact leaves no journal.
+    let args = [
+        "set",
+        "100000001",
+        "--technical",
+        "email=robin.leaver@example.com",
+        "--yes",
+    ];
+    let again = files.path("again.jsonl");
+    let ran = run_against(&sandbox, &[&args[..], &["--journal", &again]].concat());
+    assert_eq!(ran.exit, Exit::Done, "{ran}");
+    assert!(!std::path::Path::new(&again).exists());
 }

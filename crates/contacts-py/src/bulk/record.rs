@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use contacts_bulk::report::{PlannedRecord, ResultRecord};
+use contacts_bulk::report::{FieldConflict, PlannedRecord, ResultRecord};
 use contacts_bulk::undo::NotRestorable;
 use contacts_bulk::{Failure, Plan, PlanFile, PlannedOrder, Report, ReportedOrder};
 use contacts_core::{ContactType, Field, FieldChange};
@@ -87,7 +87,25 @@ fn reported_order<'py>(
         order.failure.map(|f| failure(py, f)).transpose()?,
         order.verification,
         field_changes(py, order.differences)?,
+        field_conflicts(py, order.conflicts)?,
     ))
+}
+
+fn field_conflicts<'py>(
+    py: Python<'py>,
+    conflicts: &[FieldConflict],
+) -> PyResult<Bound<'py, PyTuple>> {
+    let class = python_class!(py, "_records", "FieldConflict")?;
+    let conflicts = conflicts.iter().map(|conflict| {
+        class.call1((
+            conflict.contact_type.as_str(),
+            conflict.field.as_str(),
+            conflict.planned.as_deref(),
+            conflict.now.as_deref(),
+            conflict.wanted.as_deref(),
+        ))
+    });
+    PyTuple::new(py, conflicts.collect::<PyResult<Vec<_>>>()?)
 }
 
 fn field_changes<'py>(py: Python<'py>, changes: &[FieldChange]) -> PyResult<Bound<'py, PyTuple>> {

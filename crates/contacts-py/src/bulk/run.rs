@@ -1,11 +1,15 @@
+use std::collections::HashSet;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use contacts_bulk::{JournalFile, JournalStorage, OrderResult, Replay, Run, RunEvent, RunSettings};
-use pyo3::exceptions::PyTypeError;
+use contacts_bulk::{
+    InvalidVerify, JournalFile, JournalStorage, OrderResult, PlannedOrder, Replay, Run, RunEvent,
+    RunSettings, Verify,
+};
+use pyo3::exceptions::{PyDeprecationWarning, PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyString};
 
 use super::api::CancellableApi;
 use super::progress::Progress;
@@ -42,9 +46,17 @@ impl Options {
                 settings.limit(count(0)?)
             }
             "concurrency" => settings.concurrency(positive()?),
-            "verify" if !is_true(name, value)? => settings.skip_verification(),
-            "check_again" if is_true(name, value)? => settings.check_again(),
-            "verify" | "check_again" => settings,
+            "verify" => settings.verify(verify(value)?),
+            "refresh" if !is_true(name, value)? => settings.no_refresh(),
+            "refresh" => settings,
+            "check_again" => {
+                is_true(name, value)?;
+                let category = value.py().get_type::<PyDeprecationWarning>();
+                let message =
+                    c"check_again does nothing: orders are always read before they are changed";
+                PyErr::warn(value.py(), &category, message, 1)?;
+                settings
+            }
             "stop_after_failures" => settings.stop_after_failures(positive()?),
             _ => {
                 let message = format!("unexpected keyword argument '{name}'");
@@ -52,6 +64,24 @@ impl Options {
             }
         };
         Ok(())
+    }
+}
+
+/// `True`, `False`, or text such as `sample:20`.
+fn verify(value: &Bound<'_, PyAny>) -> PyResult<Verify> {
+    if let Ok(text) = value.cast::<PyString>() {
+        let parsed = text.to_str()?.parse();
+        return parsed
+            .map_err(|error: InvalidVerify| PyValueError::new_err(format!("verify: {error}")));
+    }
+    let found = value.get_type().name()?;
+    match value.extract() {
+        Ok(true) => Ok(Verify::All),
+        Ok(false) => Ok(Verify::None),
+        Err(_) => {
+            let message = format!("verify must be True, False or a str, not {found}");
+            Err(PyTypeError::new_err(message))
+        }
     }
 }
 
@@ -122,9 +152,18 @@ pub(crate) fn apply<S: JournalStorage + Send, C: Fn() -> SystemTime + Send + Syn
     let mut progress = Progress::new(callback, stop.clone(), total);
     let send = move || {
         let api = CancellableApi::new(client, stop);
+        let orders = run.plan().orders().iter();
+        let pending = orders.filter(|order| order.needs_update());
+        let pending: HashSet<_> = pending.map(PlannedOrder::order).collect();
         let report = run.apply(&options.settings, &api, |event| match event {
-            RunEvent::Finished(order) if is_progress(order.result()) => {
-                let failed = !matches!(order.result(), OrderResult::Changed(_));
+            RunEvent::Finished(order)
+                if pending.contains(&order.order()) && *order.result() != OrderResult::Skipped =>
+            {
+                let is_right = matches!(
+                    order.result(),
+                    OrderResult::Changed(_) | OrderResult::Unchanged
+                );
+                let failed = !is_right;
                 progress.finished(order.order(), order.result().name(), failed);
             }
             RunEvent::Finished(_) => {}
@@ -142,12 +181,4 @@ pub(crate) fn apply<S: JournalStorage + Send, C: Fn() -> SystemTime + Send + Syn
             BulkOrders::reported(plan, report),
         ))
     })
-}
-
-/// Whether the run processed the order.
-const fn is_progress(result: &OrderResult) -> bool {
-    matches!(
-        result,
-        OrderResult::Changed(_) | OrderResult::Failed(_) | OrderResult::Conflict
-    )
 }

@@ -18,7 +18,7 @@
   rows.forEach(function (row, index) {
     row.index = index;
     const texts = [row.order, row.name, row.label, row.reason, row.time];
-    row.changes.forEach(function (change) { texts.push.apply(texts, change); });
+    row.changes.concat(row.conflicts).forEach(function (values) { texts.push.apply(texts, values); });
     row.text = texts.join('\n').toLowerCase();
   });
 
@@ -60,6 +60,15 @@
     });
   }
 
+  function addConflicts(td, conflicts) {
+    conflicts.forEach(function (conflict) {
+      const line = addElement(td, 'span', 'change', '');
+      addElement(line, 'span', 'field', conflict[0] + ' ' + conflict[1] + ' ');
+      line.append('plan: ' + (conflict[2] || '(none)') + ', now: ' + (conflict[3] || '(none)') +
+        ', wanted: ' + (conflict[4] || '(kept)'));
+    });
+  }
+
   function fillTable(shownRows) {
     body.replaceChildren.apply(body, []);
     shownRows.forEach(function (row) {
@@ -68,7 +77,7 @@
       addCell(tr, 'name', row.name);
       addCell(tr, row.result, row.label);
       addChanges(tr, row.changes);
-      addCell(tr, 'reason', row.reason);
+      addConflicts(addCell(tr, 'reason', row.reason), row.conflicts);
       addCell(tr, 'time', row.time);
       body.append(tr);
     });

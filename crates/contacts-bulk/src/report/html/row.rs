@@ -21,6 +21,8 @@ pub(crate) struct Row<'a> {
     time: String,
     /// Contact type, field, before, after. Nothing after if the order keeps its value.
     changes: Vec<[Cow<'a, str>; 4]>,
+    /// Contact type, field, plan, now, wanted. Nothing wanted if the update keeps the value.
+    conflicts: Vec<[String; 5]>,
 }
 
 /// The label of each result.
@@ -59,6 +61,7 @@ impl<'a> Row<'a> {
             reason: printable(&reason(result)).into_owned(),
             time: time.unwrap_or_default(),
             changes: changes(order),
+            conflicts: result.map_or_else(Vec::new, conflicts),
         }
     }
 }
@@ -85,11 +88,27 @@ fn changes(order: &PlannedOrder) -> Vec<[Cow<'_, str>; 4]> {
     changes.collect()
 }
 
+fn conflicts(result: &OrderResult) -> Vec<[String; 5]> {
+    let value =
+        |value: &Option<String>| printable(value.as_deref().unwrap_or_default()).into_owned();
+    let fields = result.conflicts().iter();
+    let fields = fields.map(|conflict| {
+        [
+            conflict.contact_type.as_str().to_owned(),
+            conflict.field.as_str().to_owned(),
+            value(&conflict.planned),
+            value(&conflict.now),
+            value(&conflict.wanted),
+        ]
+    });
+    fields.collect()
+}
+
 fn reason(result: Option<&OrderResult>) -> String {
     match result {
         None => "the run was interrupted during the update; it may have been applied".to_owned(),
         Some(OrderResult::Blocked(reason)) => reason.to_string(),
-        Some(OrderResult::Conflict) => OrderResult::CONFLICT.to_owned(),
+        Some(OrderResult::Conflict(_)) => OrderResult::CONFLICT.to_owned(),
         Some(OrderResult::Changed(Verification::Mismatch(_))) => {
             "DigiCert accepted the update, but a value is not as sent".to_owned()
         }

@@ -2,10 +2,11 @@
 
 use std::fmt::Write;
 
+use contacts_bulk::report::FieldConflict;
 use contacts_bulk::{Failure, OrderResult, Report, ReportedOrder, RunSummary, Verification};
 use contacts_core::{Outcome, printable};
 
-use super::{changes, counted, orders, plural};
+use super::{NONE, changes, counted, orders, plural};
 use crate::view::paint;
 
 /// The result of an order; empty for a skipped order.
@@ -15,8 +16,8 @@ pub(crate) fn result(reported: &ReportedOrder) -> String {
         OrderResult::Skipped => String::new(),
         OrderResult::Blocked(reason) => warning("blocked", &format!("{order}: {reason}")),
         OrderResult::ReadFailed(failure) => warning("not read", &failure.to_string()),
-        OrderResult::Conflict => {
-            warning("conflict", &format!("{order}: {}", OrderResult::CONFLICT))
+        OrderResult::Conflict(fields) => {
+            warning("conflict", &format!("{order}: {}", OrderResult::CONFLICT)) + &conflicts(fields)
         }
         OrderResult::Failed(failure) if failure.outcome() == Outcome::Unknown => warning(
             "failed",
@@ -37,6 +38,36 @@ pub(crate) fn result(reported: &ReportedOrder) -> String {
         }
         result => format!("{:<11}{order}\n", result.name()),
     }
+}
+
+/// The verification of an order of a sample.
+pub(crate) fn verified(reported: &ReportedOrder) -> String {
+    match reported.result() {
+        OrderResult::Changed(Verification::Verified) => {
+            format!("verified   {}\n", reported.order())
+        }
+        _ => result(reported),
+    }
+}
+
+/// The values in the plan, in the order, and in the update.
+fn conflicts(fields: &[FieldConflict]) -> String {
+    let value = |value: &Option<String>, absent: &'static str| {
+        printable(value.as_deref().unwrap_or(absent)).into_owned()
+    };
+    let mut text = String::new();
+    for conflict in fields {
+        let _ = writeln!(
+            text,
+            "    {} {}  plan: {}  now: {}  wanted: {}",
+            conflict.contact_type,
+            conflict.field,
+            value(&conflict.planned, NONE),
+            value(&conflict.now, NONE),
+            value(&conflict.wanted, "(kept)"),
+        );
+    }
+    text
 }
 
 fn warning(label: &str, message: &str) -> String {
@@ -66,8 +97,8 @@ pub(crate) fn report(report: &Report) -> String {
 fn details(summary: &RunSummary) -> String {
     let mut text = String::new();
     let compared = summary.verified + summary.mismatch + summary.verify_failed;
-    if compared > 0 {
-        let _ = write!(text, "{} of {compared} verified", summary.verified);
+    if summary.changed > 0 {
+        let _ = write!(text, "{} of {} verified", summary.verified, summary.changed);
         for (count, label) in [
             (summary.mismatch, "with a mismatch"),
             (summary.verify_failed, "not verified"),
@@ -75,6 +106,15 @@ fn details(summary: &RunSummary) -> String {
             if count > 0 {
                 let _ = write!(text, ", {count} {label}");
             }
+        }
+        let sample = summary.sampled;
+        if sample > 0 && compared > sample && summary.mismatch > 0 {
+            let _ = write!(
+                text,
+                "; a random sample of {sample} had a mismatch, so all were read"
+            );
+        } else if sample > 0 {
+            let _ = write!(text, "; a random sample of {sample}");
         }
         text += "\n";
     }

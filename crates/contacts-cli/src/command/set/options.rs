@@ -1,0 +1,202 @@
+//! The contacts of `--technical` and `--organization`.
+
+use contacts_core::{
+    ContactDraft, ContactType, ContactsUpdate, Field, Order, OrderId, UpdateDraft, Violation,
+};
+
+use crate::args::Set;
+use crate::command::input;
+use crate::connection::Connected;
+use crate::error::CommandError;
+use crate::exit::Exit;
+
+/// The fields that the user gave, by contact.
+pub(super) struct Fields<'a>(Vec<GivenContact<'a>>);
+
+struct GivenContact<'a> {
+    contact_type: ContactType,
+    option: &'static str,
+    draft: ContactDraft<'a>,
+    fields: Vec<Field>,
+}
+
+const REQUIRED: [Field; 3] = [Field::FirstName, Field::LastName, Field::Email];
+
+pub(super) fn parse(args: &Set) -> Result<Fields<'_>, CommandError> {
+    let options = [
+        (
+            ContactType::Organization,
+            "organization",
+            &args.organization,
+        ),
+        (ContactType::Technical, "technical", &args.technical),
+    ];
+    let mut contacts = Vec::new();
+    for (contact_type, option, text) in options {
+        if let Some(text) = text {
+            let (draft, fields) = parse_contact(option, text)?;
+            contacts.push(GivenContact {
+                contact_type,
+                option,
+                draft,
+                fields,
+            });
+        }
+    }
+    let fields = Fields(contacts);
+    // What the order cannot complete is an error before the first request.
+    let violations = fields.update(None).build().err();
+    let violations = violations.iter().flat_map(|violations| violations.iter());
+    let invalid: Vec<_> = violations.filter(|v| fields.is_given(v)).cloned().collect();
+    if invalid.is_empty() {
+        Ok(fields)
+    } else {
+        Err(fields.error(&invalid))
+    }
+}
+
+impl Fields<'_> {
+    /// The update. Required fields that are not given come from the order, which is read only for
+    /// them.
+    pub(super) fn complete(
+        &self,
+        order: OrderId,
+        connected: &Connected,
+    ) -> Result<ContactsUpdate, CommandError> {
+        let is_complete =
+            |given: &GivenContact<'_>| REQUIRED.iter().all(|f| given.fields.contains(f));
+        let order = if self.0.iter().all(is_complete) {
+            None
+        } else {
+            let read = connected.client.order(order);
+            Some(read.map_err(|error| {
+                let failure = contacts_bulk::Failure::from(error);
+                CommandError::new(Exit::after(&failure), failure.to_string())
+            })?)
+        };
+        // Our own rules guard what users enter, not what DigiCert holds.
+        let update = self.update(order.as_ref()).only_documented_rules();
+        update.build().map_err(|violations| self.error(&violations))
+    }
+
+    fn update<'s>(&'s self, order: Option<&'s Order>) -> UpdateDraft<'s> {
+        let mut update = UpdateDraft::default();
+        for given in &self.0 {
+            let current = order.and_then(|order| order.contact(given.contact_type));
+            let missing = REQUIRED.into_iter().filter(|f| !given.fields.contains(f));
+            let draft = missing.fold(given.draft.clone(), |draft, field| {
+                match current.and_then(|contact| contact.get(field)) {
+                    Some(value) => draft.set(field, value),
+                    None => draft,
+                }
+            });
+            update.push(given.contact_type.as_str(), draft);
+        }
+        update
+    }
+
+    /// The contact of a violation, if the user gave it.
+    fn contact_of(&self, violation: &Violation) -> Option<&GivenContact<'_>> {
+        self.0.get(violation.path().contact_index()?)
+    }
+
+    fn is_given(&self, violation: &Violation) -> bool {
+        let given = self.contact_of(violation).zip(violation.path().field());
+        given.is_none_or(|(given, field)| given.fields.contains(&field))
+    }
+
+    /// The user wrote options, not `contacts[n]`.
+    fn error(&self, violations: &[Violation]) -> CommandError {
+        let lines = input::listed(violations, |violation| {
+            let contact = self.contact_of(violation);
+            match (contact, violation.path().field()) {
+                (Some(given), Some(field)) => {
+                    format!("--{}: {field}: {}", given.option, violation.rule())
+                }
+                _ => violation.to_string(),
+            }
+        });
+        CommandError::usage(format!("invalid contacts, nothing was sent:{lines}"))
+    }
+}
+
+/// Parses `first_name=Jane,last_name=Doe`. A comma is part of the value unless a name and `=` follow
+/// it, so `job_title=Head, IT` needs no quotes.
+fn parse_contact<'a>(
+    option: &str,
+    text: &'a str,
+) -> Result<(ContactDraft<'a>, Vec<Field>), CommandError> {
+    let mut draft = ContactDraft::default();
+    let mut seen = Vec::new();
+    for pair in pairs(text) {
+        let Some((name, value)) = pair.split_once('=') else {
+            let message = format!("--{option}: expected `FIELD=VALUE,...`");
+            return Err(CommandError::usage(message));
+        };
+        let name = name.trim();
+        let field = Field::parse(name)
+            .ok()
+            .filter(|field| *field != Field::ContactType);
+        let Some(field) = field else {
+            return Err(CommandError::usage(unknown_field(option, name)));
+        };
+        if seen.contains(&field) {
+            return Err(CommandError::usage(format!(
+                "--{option}: `{field}` is given twice"
+            )));
+        }
+        seen.push(field);
+        draft = draft.set(field, value);
+    }
+    Ok((draft, seen))
+}
+
+fn unknown_field(option: &str, name: &str) -> String {
+    let hint = match Field::nearest(name) {
+        Some(field) if field != Field::ContactType => format!("; did you mean `{field}`?"),
+        _ => {
+            let names = Field::TEXT.map(Field::as_str).join(", ");
+            format!("; the fields are {names}; use --from-json for a value with `,` and `=`")
+        }
+    };
+    format!("--{option}: unknown field{hint}")
+}
+
+/// Splits at each comma that a name and `=` follow.
+fn pairs(text: &str) -> Vec<&str> {
+    let starts_pair = |rest: &str| {
+        let name = rest.trim_start();
+        let end = name.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-')));
+        end.is_some_and(|end| end > 0 && name[end..].starts_with('='))
+    };
+    let mut pairs = Vec::new();
+    let mut start = 0;
+    for (comma, _) in text.match_indices(',') {
+        if starts_pair(&text[comma + 1..]) {
+            pairs.push(&text[start..comma]);
+            start = comma + 1;
+        }
+    }
+    pairs.push(&text[start..]);
+    pairs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pairs;
+
+    #[test]
+    fn a_comma_starts_a_field_only_before_a_name_and_an_equals_sign() {
+        for (text, expected) in [
+            ("a=1,b=2", vec!["a=1", "b=2"]),
+            ("a=Head, IT,b=2", vec!["a=Head, IT", "b=2"]),
+            ("a=1, b=2", vec!["a=1", " b=2"]),
+            ("a=x,=y", vec!["a=x,=y"]),
+            ("a=x,y z=1", vec!["a=x,y z=1"]),
+            ("a=,", vec!["a=,"]),
+            ("", vec![""]),
+        ] {
+            assert_eq!(pairs(text), expected, "{text}");
+        }
+    }
+}

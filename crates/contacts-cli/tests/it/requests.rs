@@ -1,0 +1,111 @@
+//! The number of requests of a run, as a server counts them.
+
+use contacts_cli::Exit;
+use contacts_sandbox::{Account, KeyRole, RateLimits, Sandbox};
+use serde_json::json;
+
+use crate::files::Files;
+use crate::run::{puts, run_against};
+
+const ORDERS: u64 = 200;
+
+/// Orders 1 to 200, whose technical contact a file changes.
+fn sandbox() -> Sandbox {
+    let mut account = Account::default();
+    account.add_key(Account::DEMO_KEY, KeyRole::Orders);
+    let john = json!({"first_name": "John", "last_name": "Doe", "email": "john@example.com"});
+    for id in 1..=ORDERS {
+        account.add_order(id, json!({"status": "issued", "technical_contact": john}));
+    }
+    let builder = Sandbox::builder().account(account);
+    builder.rate_limits(RateLimits::off()).start().unwrap()
+}
+
+fn csv(files: &Files) -> String {
+    let row = |id| format!("{id},technical_contact,Jane,Doe,jane@example.com\n");
+    let rows: String = (1..=ORDERS).map(row).collect();
+    let header = "order_id,contact_type,first_name,last_name,email\n";
+    files.with("contacts.csv", &format!("{header}{rows}"))
+}
+
+/// Applies a file with `options`. Returns the number of requests and the last lines of the output.
+fn apply(sandbox: &Sandbox, file: &str, options: &[&str]) -> (usize, String) {
+    let before = sandbox.requests().len();
+    let args = [&["apply", file, "--yes", "--rate-limit", "off"], options].concat();
+    let ran = run_against(sandbox, &args);
+    assert_eq!(ran.exit, Exit::Done, "{ran}");
+    assert_eq!(puts(sandbox), 200);
+    let (_, summary) = ran.stdout.split_once("\ndone: ").unwrap();
+    let summary = summary.split("to plan").next().unwrap();
+    (sandbox.requests().len() - before, summary.to_owned())
+}
+
+#[test]
+fn each_order_takes_three_requests() {
+    let (sandbox, files) = (sandbox(), Files::new());
+    let (requests, summary) = apply(&sandbox, &csv(&files), &[]);
+    assert!(requests <= 605, "{requests}");
+    insta::assert_snapshot!(summary, @"
+    200 orders: 200 changed
+    200 of 200 verified
+    ");
+}
+
+#[test]
+fn a_sample_takes_two_requests_for_most_orders() {
+    let (sandbox, files) = (sandbox(), Files::new());
+    let (requests, summary) = apply(&sandbox, &csv(&files), &["--verify", "sample:20"]);
+    assert!(requests <= 430, "{requests}");
+    insta::assert_snapshot!(summary, @"
+    200 orders: 200 changed
+    20 of 200 verified; a random sample of 20
+    ");
+}
+
+#[test]
+fn a_plan_that_the_user_vouches_for_takes_one_request_for_each_order() {
+    let (sandbox, files) = (sandbox(), Files::new());
+    let plan = files.path("plan.json");
+    let args = ["plan", &csv(&files), "-o", &plan, "--rate-limit", "off"];
+    let planned = run_against(&sandbox, &args);
+    assert_eq!(planned.exit, Exit::Done, "{planned}");
+    let options = ["--no-refresh", "--verify", "none"];
+    let (requests, summary) = apply(&sandbox, &plan, &options);
+    assert!(requests <= 210, "{requests}");
+    insta::assert_snapshot!(summary, @"
+    200 orders: 200 changed
+    0 of 200 verified
+    ");
+}
+
+#[test]
+fn a_plan_and_a_run_show_their_requests_and_the_time() {
+    let (sandbox, files) = (sandbox(), Files::new());
+    let args = [
+        "plan",
+        &csv(&files),
+        "--rate-limit",
+        "100/1",
+        "--rate-limit",
+        "400/10",
+    ];
+    let planned = run_against(&sandbox, &args);
+    assert!(
+        planned.stdout.ends_with(
+            "to apply it: at most 600 requests, at least 11s within the rate limits\n\
+             nothing was changed\n"
+        ),
+        "{planned}"
+    );
+}
+
+#[test]
+fn a_run_that_finds_nothing_to_change_leaves_no_journal() {
+    let (sandbox, files) = (sandbox(), Files::new());
+    let file = csv(&files);
+    apply(&sandbox, &file, &["--verify", "none"]);
+    let journal = files.path("again.jsonl");
+    let (requests, _) = apply(&sandbox, &file, &["--journal", &journal]);
+    assert_eq!(requests, 200);
+    assert!(!std::path::Path::new(&journal).exists());
+}
