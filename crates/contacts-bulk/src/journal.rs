@@ -6,7 +6,6 @@ pub(crate) mod replay;
 pub(crate) mod storage;
 mod timeline;
 
-use std::borrow::Cow;
 use std::io;
 use std::time::SystemTime;
 
@@ -98,7 +97,7 @@ impl<S: JournalStorage> Journal<S> {
             refreshed,
             common_name: read.and_then(PlannedOrder::common_name).map(Into::into),
             status: read.and_then(PlannedOrder::status).map(Into::into),
-            before: read.and_then(PlannedOrder::previous).map(Cow::Borrowed),
+            before: read.and_then(PlannedOrder::previous).cloned().map(Box::new),
         };
         self.write(&entry)
             .map_err(|error| failure(&error, Outcome::NotSent))

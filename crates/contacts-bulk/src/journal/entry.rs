@@ -56,7 +56,7 @@ pub(crate) enum Entry<'a> {
         #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
         status: Option<Cow<'a, str>>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        before: Option<Cow<'a, PreviousContacts>>,
+        before: Option<Box<PreviousContacts>>,
     },
     /// The result of the update.
     #[serde(alias = "end")]

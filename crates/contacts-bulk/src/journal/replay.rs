@@ -118,7 +118,7 @@ impl Replay {
                 if let Some(before) = before {
                     let [name, status] =
                         [common_name, status].map(|text| text.map(Cow::into_owned));
-                    order.set_previous(name, status, before.into_owned());
+                    order.set_previous(name, status, *before);
                 }
                 progress.start();
             }

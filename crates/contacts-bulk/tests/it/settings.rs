@@ -3,6 +3,8 @@
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
+use contacts_bulk::journal::Timeline;
+use contacts_bulk::report::html_report;
 use contacts_bulk::{PlanFile, Replay, Run, RunEvent, RunSettings};
 
 use crate::account::{FakeAccount, not_found, unavailable};
@@ -60,6 +62,9 @@ fn an_order_that_changed_since_the_plan_is_a_conflict() {
             conflicts,
             "the journal has the values"
         );
+        let page = html_report(&replay, &Timeline::default(), None);
+        let row = r#""conflicts":[["technical_contact","first_name","John","Mallory","Jane"]]"#;
+        assert!(page.contains(row), "and so has the report");
     }
 }
 
