@@ -172,7 +172,7 @@ fn is_restored(value: &NotRestorable, now: &PlannedOrder) -> bool {
 /// ```
 #[must_use]
 pub fn warnings(order: &PlannedOrder) -> Vec<NotRestorable> {
-    if !order.needs_update() {
+    if !order.needs_update() || !order.was_read() {
         return Vec::new();
     }
     let mut items = not_restorable(order);
