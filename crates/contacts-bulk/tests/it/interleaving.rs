@@ -88,9 +88,8 @@ impl OrderApi for Operator<'_> {
 
 fn input_of(operator: usize, rng: &mut fastrand::Rng) -> Input {
     let ids = (1..=ORDERS).filter(|_| rng.u8(..4) > 0);
-    let rows: String = ids
-        .map(|id| format!("{id},technical_contact,A,B,operator{operator}@example.com\n"))
-        .collect();
+    let row = |id| format!("{id},technical_contact,A,B,operator{operator}@example.com\n");
+    let rows: String = ids.map(row).collect();
     input(&format!(
         "order_id,contact_type,first_name,last_name,email\n{rows}"
     ))
