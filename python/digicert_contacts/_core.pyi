@@ -530,8 +530,9 @@ class Orders:
     ``Client.orders`` returns it.
 
     The list has no contacts: read an order with ``Client.order`` to get them. An order that appears
-    on two pages, because orders were added in the meantime, is returned once. Iteration ends after
-    an error, which is a ``RequestError``.
+    on two pages, because orders were added in the meantime, is returned once. An entry without a
+    readable id is skipped with a warning in the log. Iteration ends after an error, which is a
+    ``RequestError``.
 
     >>> from digicert_contacts import Client
     >>> from digicert_contacts.testing import Sandbox

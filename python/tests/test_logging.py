@@ -95,3 +95,14 @@ except RequestError:
     command = [sys.executable, "-I", "-c", program, sandbox.base_url]
     ran = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
     assert (ran.stdout, ran.stderr) == ("[]\n", "")
+
+
+def test_a_listed_order_without_an_id_is_skipped_with_a_warning(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    body = b'{"orders": [{"id": " 7 "}, {"id": "x"}, {"id": 8.0}], "page": {"total": 3}}'
+    with faults.Server(faults.ok(body)) as server:
+        client = Client("key", base_url=server.base_url)
+        assert [order.id for order in client.orders()] == [7, 8]
+    warnings = [r.getMessage() for r in caplog.records if r.levelname == "WARNING"]
+    assert warnings == ["a listed order has no readable id and is skipped"]

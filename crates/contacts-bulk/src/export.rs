@@ -71,6 +71,8 @@ pub enum ExportEvent<'a> {
         /// The number of orders that were exported before, or are in the order report.
         exported: usize,
     },
+    /// This number of listed orders has no readable id. Their contacts are missing.
+    WithoutId(usize),
     /// An order was read.
     Read(OrderId),
     /// An order could not be read. Its contacts are missing.
@@ -85,6 +87,26 @@ pub enum ExportStopped {
     Failure(Failure),
     /// The partial file cannot be written.
     Io(io::Error),
+}
+
+/// The listed orders that have an id.
+fn list(
+    api: &impl OrderApi,
+    status: Option<&str>,
+    mut progress: impl FnMut(ExportEvent<'_>),
+) -> Result<Vec<(OrderId, Order)>, ExportStopped> {
+    let (mut listed, mut without_id) = (Vec::new(), 0);
+    for order in api.list(status) {
+        let order = order.map_err(ExportStopped::Failure)?;
+        match order.id {
+            Some(id) => listed.push((id, order)),
+            None => without_id += 1,
+        }
+    }
+    if without_id > 0 {
+        progress(ExportEvent::WithoutId(without_id));
+    }
+    Ok(listed)
 }
 
 impl Export {
@@ -152,12 +174,7 @@ impl Export {
         mut partial: impl Write,
         mut progress: impl FnMut(ExportEvent<'_>),
     ) -> Result<(), ExportStopped> {
-        let listed = api.list(self.filter.status.as_deref());
-        let listed = listed.filter_map(|order| match order {
-            Ok(order) => Some(Ok((order.id?, order))),
-            Err(failure) => Some(Err(ExportStopped::Failure(failure))),
-        });
-        let listed: Vec<_> = listed.collect::<Result<_, _>>()?;
+        let listed = list(api, self.filter.status.as_deref(), &mut progress)?;
         if self.filter.technical_only {
             self.add_report(api, &listed, &mut partial)?;
         }

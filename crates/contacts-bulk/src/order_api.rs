@@ -28,7 +28,7 @@ pub trait OrderApi: Send + Sync {
     fn update(&self, order: OrderId, update: &ContactsUpdate) -> Result<(), Failure>;
 
     /// Lists the orders of the account, optionally of one status. The listed orders need not
-    /// include their contacts.
+    /// include their contacts. An export counts an order without an [`id`](Order::id) as missing.
     fn list(&self, status: Option<&str>) -> Box<dyn Iterator<Item = Result<Order, Failure>> + '_> {
         let _ = status;
         let message = "this client does not list orders";

@@ -29,8 +29,9 @@ use crate::read_error::{self, ReadError};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
 #[non_exhaustive]
 pub struct Order {
-    /// The order's id. `contacts-http` sets it in every order that it reads or lists.
-    #[serde(default, deserialize_with = "lenient")]
+    /// The order's id. `contacts-http` sets it in every order that it reads; a listed order whose id
+    /// is missing or not readable has none. Read leniently: `" 7 "` and `7.0` are 7.
+    #[serde(default, deserialize_with = "order_id")]
     pub id: Option<OrderId>,
     /// `issued`, `pending` or another status; DigiCert may add some.
     #[serde(default, deserialize_with = "lenient")]
@@ -161,6 +162,10 @@ const DV_PRODUCTS: [&str; 6] = [
 /// A value of the wrong type counts as absent.
 fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<Option<T>, D::Error> {
     Ok(serde_json::from_value(Value::deserialize(from)?).ok())
+}
+
+fn order_id<'de, D: Deserializer<'de>>(from: D) -> Result<Option<OrderId>, D::Error> {
+    Ok(OrderId::from_response(&Value::deserialize(from)?))
 }
 
 /// Excludes an array, which serde accepts for a struct.

@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::{Serialize, Serializer};
+use serde_json::Value;
 
 use crate::rule::Rule;
 use crate::violation::{Leaf, Parent, Violation};
@@ -51,6 +52,23 @@ impl OrderId {
     #[must_use]
     pub const fn get(self) -> u64 {
         self.0.get()
+    }
+
+    /// Reads an id from a response: also a text with white space around it, and an integer that a
+    /// converter wrote as `7.0`, as a number or as text.
+    pub(crate) fn from_response(json: &Value) -> Option<Self> {
+        /// Up to here, a float is exact.
+        const MAX_FLOAT: f64 = 9_007_199_254_740_992.0;
+        let text = match json {
+            Value::String(text) => text.clone(),
+            Value::Number(number) if number.is_u64() => number.to_string(),
+            Value::Number(number) if number.as_f64()? < MAX_FLOAT => number.to_string(),
+            _ => return None,
+        };
+        let text = text.trim();
+        let (digits, fraction) = text.split_once('.').unwrap_or((text, "0"));
+        let is_integer = !fraction.is_empty() && fraction.bytes().all(|b| b == b'0');
+        is_integer.then(|| Self::parse(digits).ok()).flatten()
     }
 
     fn violation() -> Violation {

@@ -1,6 +1,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use contacts_http::{Error, OrderList};
+use log::warn;
 use pyo3::prelude::*;
 
 use crate::order::Order;
@@ -30,7 +31,10 @@ impl State {
         let mut orders = Vec::new();
         while orders.len() < count && self.pending_error.is_none() {
             match self.list.next() {
-                Some(Ok(order)) => orders.extend(order.id.map(|id| Order::new(id, order))),
+                Some(Ok(order)) => match order.id {
+                    Some(id) => orders.push(Order::new(id, order)),
+                    None => warn!("a listed order has no readable id and is skipped"),
+                },
                 Some(Err(error)) => self.pending_error = Some(error),
                 None => break,
             }

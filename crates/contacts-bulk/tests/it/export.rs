@@ -21,6 +21,8 @@ fn key(key: &str) -> AccountIdentity {
 struct FakeAccount {
     fails_from: u64,
     reads: AtomicUsize,
+    /// Listed entries whose id is not readable.
+    without_id: usize,
     report: Option<Result<&'static str, FailureKind>>,
 }
 
@@ -29,6 +31,7 @@ impl FakeAccount {
         Self {
             fails_from,
             reads: AtomicUsize::new(0),
+            without_id: 0,
             report: None,
         }
     }
@@ -41,6 +44,7 @@ fn failure(kind: FailureKind) -> Failure {
 impl OrderApi for FakeAccount {
     fn list(&self, status: Option<&str>) -> Box<dyn Iterator<Item = Result<Order, Failure>> + '_> {
         assert_eq!(status, Some("issued"));
+        let without_id = std::iter::repeat_n(Ok(Order::default()), self.without_id);
         Box::new(
             (1..10)
                 .map(|id| {
@@ -48,7 +52,8 @@ impl OrderApi for FakeAccount {
                     let certificate = json!({"common_name": format!("{id}.example.com")});
                     let order = json!({"id": id, "status": "issued", "product": product, "certificate": certificate});
                     Ok(Order::from_json(order.to_string().as_bytes()).unwrap())
-                }),
+                })
+                .chain(without_id),
         )
     }
 
@@ -257,4 +262,25 @@ fn the_list_decides_which_orders_are_exported_and_what_the_report_lacks_is_read(
     assert_eq!((failed, reads), (without, 9));
     let (_, reads, ran) = run(Some(Err(FailureKind::KeyRejected)));
     assert!(matches!(ran, Err(ExportStopped::Failure(_))) && reads == 0);
+}
+
+#[test]
+fn listed_orders_without_a_readable_id_are_counted() {
+    let mut counts = Vec::new();
+    for without_id in [0, 2] {
+        let mut partial = Vec::new();
+        let mut export = Export::start(&key("A"), filter(), &mut partial).unwrap();
+        let account = FakeAccount {
+            without_id,
+            ..FakeAccount::failing_from(u64::MAX)
+        };
+        let run = export.run(&account, &mut partial, |event| {
+            if let ExportEvent::WithoutId(orders) = event {
+                counts.push(orders);
+            }
+        });
+        run.unwrap();
+        assert_eq!(rows(&partial), rows(&complete(filter())));
+    }
+    assert_eq!(counts, [2]);
 }

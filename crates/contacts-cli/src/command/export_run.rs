@@ -23,7 +23,16 @@ pub(crate) struct Exported {
     /// The file; `None` if there was no contact to replace.
     pub(crate) file: Option<String>,
     pub(crate) summary: ExportSummary,
+    pub(crate) missing: Missing,
+}
+
+/// The listed orders whose contacts are missing.
+#[derive(Default)]
+pub(crate) struct Missing {
+    /// Those that could not be read.
     pub(crate) failed: Vec<(OrderId, Failure)>,
+    /// The number of those without a readable id.
+    pub(crate) without_id: usize,
 }
 
 impl Exported {
@@ -32,7 +41,7 @@ impl Exported {
     }
 
     pub(crate) const fn exit(&self) -> Exit {
-        if self.failed.is_empty() {
+        if self.missing.failed.is_empty() && self.missing.without_id == 0 {
             Exit::Done
         } else {
             Exit::SomeFailed
@@ -92,7 +101,7 @@ pub(crate) fn export(
     session: &mut Session<'_, '_>,
 ) -> Result<Exported, CommandError> {
     let (mut partial, mut export) = Partial::open(output, filter, &connected.account)?;
-    let (result, failed) = read(&mut export, &mut partial.file, connected, session);
+    let (result, missing) = read(&mut export, &mut partial.file, connected, session);
     if let Err(stopped) = result {
         let error = stopped_error(stopped, export.read(), &partial.path);
         if export.read() == 0 {
@@ -113,18 +122,18 @@ pub(crate) fn export(
     Ok(Exported {
         file: kept.then(|| session::name(output)),
         summary,
-        failed,
+        missing,
     })
 }
 
-/// Reads the orders. Returns those that could not be read as well.
+/// Reads the orders. Returns those that are missing as well.
 fn read(
     export: &mut Export,
     partial: &mut File,
     connected: &Connected,
     session: &mut Session<'_, '_>,
-) -> (Result<(), ExportStopped>, Vec<(OrderId, Failure)>) {
-    let mut failed = Vec::new();
+) -> (Result<(), ExportStopped>, Missing) {
+    let mut missing = Missing::default();
     let mut progress = Progress::new("reading", 0, session.io);
     let is_resumed = export.read() > 0;
     let result = export.run(&connected.client, partial, |event| match event {
@@ -142,13 +151,17 @@ fn read(
             session.io.clear_status();
             session.error(failure);
             progress.advance(true, session.io);
-            failed.push((order, failure.clone()));
+            missing.failed.push((order, failure.clone()));
+        }
+        ExportEvent::WithoutId(orders) => {
+            session.io.err(&view::text::without_id(orders));
+            missing.without_id = orders;
         }
         ExportEvent::Read(_) => progress.advance(false, session.io),
         _ => {}
     });
     session.io.clear_status();
-    (result, failed)
+    (result, missing)
 }
 
 fn stopped_error(stopped: ExportStopped, read: usize, partial: &Path) -> CommandError {

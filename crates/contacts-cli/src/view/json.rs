@@ -89,7 +89,8 @@ pub(crate) fn exported(exported: &Exported) -> Value {
         "orders": exported.summary.orders,
         "contacts": exported.summary.contacts,
         "incomplete": exported.summary.incomplete,
-        "failed": failed_records(&exported.failed),
+        "failed": failed_records(&exported.missing.failed),
+        "without_id": exported.missing.without_id,
     })
 }
 

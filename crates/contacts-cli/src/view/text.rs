@@ -287,11 +287,21 @@ pub(crate) fn exported(exported: &Exported) -> String {
             "{count} with an unreadable field, which is empty in the file"
         );
     }
-    if !exported.failed.is_empty() {
-        let failed = orders(exported.failed.len());
+    if !exported.missing.failed.is_empty() {
+        let failed = orders(exported.missing.failed.len());
         let _ = writeln!(text, "{failed} could not be read{missing}");
     }
     text
+}
+
+/// Listed orders that cannot be read, because their id is not known.
+pub(crate) fn without_id(count: usize) -> String {
+    let have = if count == 1 {
+        "order has"
+    } else {
+        "orders have"
+    };
+    format!("{count} listed {have} no readable id, so their contacts are missing\n")
 }
 
 pub(crate) fn reported(file: &str, count: usize) -> String {

@@ -4,7 +4,7 @@ use std::fs;
 
 use contacts_bulk::export::{Export, ExportFilter};
 use contacts_cli::Exit;
-use contacts_sandbox::Sandbox;
+use contacts_sandbox::{Fault, Sandbox};
 
 use crate::files::Files;
 use crate::run::{run, run_against, run_with_key};
@@ -149,7 +149,8 @@ fn an_interrupted_export_is_resumed() {
       "orders": 14,
       "contacts": 24,
       "incomplete": 0,
-      "failed": []
+      "failed": [],
+      "without_id": 0
     }
     "#);
     assert_eq!(
@@ -280,4 +281,39 @@ fn an_unknown_status_is_sent_with_a_warning() {
             .starts_with("warning: unknown order status `Issued`"),
         "{ran}"
     );
+}
+
+#[test]
+fn listed_orders_without_a_readable_id_are_reported() {
+    let (files, sandbox) = (Files::new(), Sandbox::start().unwrap());
+    let list = r#"{"orders": [{"id": 100000001.0}, {"id": "x"}, {"order_id": 100000002}], "page": {"total": 3}}"#;
+    let ran = [&[][..], &["--json"]].map(|more| {
+        let file = files.path(&format!("{}.csv", more.len()));
+        let fault = Fault::status_with_body(200, list).next(1);
+        sandbox.add_fault(fault).unwrap();
+        let ran = run_against(&sandbox, &[&["export", "-o", &file], more].concat());
+        files.hide(&ran)
+    });
+    insta::assert_snapshot!(ran.join("\n"), @r#"
+    exit code: 3
+    ----- stdout
+    [folder]/0.csv: 2 contacts of 1 order
+
+    ----- stderr
+    2 listed orders have no readable id, so their contacts are missing
+
+    exit code: 3
+    ----- stdout
+    {
+      "file": "[folder]/1.csv",
+      "orders": 1,
+      "contacts": 2,
+      "incomplete": 0,
+      "failed": [],
+      "without_id": 2
+    }
+
+    ----- stderr
+    2 listed orders have no readable id, so their contacts are missing
+    "#);
 }

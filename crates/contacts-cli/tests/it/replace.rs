@@ -139,7 +139,8 @@ fn an_unknown_person_leaves_no_file() {
       "orders": 14,
       "contacts": 0,
       "incomplete": 0,
-      "failed": []
+      "failed": [],
+      "without_id": 0
     }
 
     ----- stderr

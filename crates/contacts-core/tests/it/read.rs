@@ -1,6 +1,6 @@
 //! Parsing updates and contacts from JSON.
 
-use contacts_core::{Contact, ContactType, ContactsUpdate, UpdateDraft};
+use contacts_core::{Contact, ContactType, ContactsUpdate, Order, OrderId, UpdateDraft};
 use serde::Deserialize;
 
 const JANE: &str = r#""first_name":"Jane","last_name":"Doe","email":"j@example.com""#;
@@ -202,4 +202,34 @@ fn a_draft_deserializes_from_any_format() {
          technical_contact.last_name: required, but missing\n\
          technical_contact.email: required, but missing"
     );
+}
+
+#[test]
+fn the_id_of_an_order_is_read_as_converters_write_it() {
+    let id = |json: &str| {
+        let order = Order::from_json(format!(r#"{{"id": {json}}}"#).as_bytes()).unwrap();
+        order.id.map(OrderId::get)
+    };
+    for json in ["7", r#""7""#, r#"" 7 ""#, "7.0", r#""7.0""#, r#""7.00\n""#] {
+        assert_eq!(id(json), Some(7), "{json}");
+    }
+    assert_eq!(id("100000001.0"), Some(100_000_001));
+    assert_eq!(id("9999999999999999999"), Some(9_999_999_999_999_999_999));
+    for json in [
+        "null",
+        "0",
+        "-7",
+        "7.5",
+        r#""""#,
+        r#""7.""#,
+        r#"".0""#,
+        r#""7/8""#,
+        r#""7.0.0""#,
+        "true",
+        "[7]",
+        "9007199254740993.0",
+        "12345678901234567890123",
+    ] {
+        assert_eq!(id(json), None, "{json}");
+    }
 }

@@ -50,7 +50,11 @@ impl OrderFilter {
 /// Orders created while listing shift the pages. The list returns an order on two pages once, and
 /// misses no order that existed at the start, whether DigiCert lists the oldest or the newest first.
 /// Orders that stop matching the filter while listing shift the pages the other way: list without a
-/// filter if every order matters. Entries without an id are skipped, so every order has one.
+/// filter if every order matters.
+///
+/// An entry whose id is missing or not readable is an order without an
+/// [`id`](contacts_core::Order::id), so that no order is lost silently. It cannot be recognized on a
+/// second page.
 ///
 /// A list that ends before its total, or repeats the same orders, ends with an error (our own
 /// decision): a search for all orders of a person must not miss any. After an error it ends.
@@ -66,7 +70,7 @@ pub struct OrderList {
 #[derive(Clone, Copy, Debug, Default)]
 struct Progress {
     offset: usize,
-    /// Skipped entries without an id.
+    /// Entries without an id.
     without_id: usize,
     /// Consecutive pages without a new order.
     repeated_pages: usize,
@@ -110,7 +114,10 @@ impl Client {
     /// #     .base_url(BaseUrl::parse(&sandbox.base_url())?)
     /// #     .build()?;
     /// for order in client.orders(OrderFilter::default().status("issued")) {
-    ///     println!("{:?}", order?.id);
+    ///     match order?.id {
+    ///         Some(id) => println!("{id}"),
+    ///         None => eprintln!("a listed order has no readable id"),
+    ///     }
     /// }
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -185,7 +192,7 @@ impl Iterator for OrderList {
         loop {
             let seen = &mut self.seen;
             let mut orders = self.page.by_ref().map(|entry| entry.0);
-            if let Some(order) = orders.find(|o| o.id.is_some_and(|id| seen.insert(id))) {
+            if let Some(order) = orders.find(|o| o.id.is_none_or(|id| seen.insert(id))) {
                 return Some(Ok(order));
             }
             if self.progress.done {

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use contacts_core::OrderId;
 use contacts_http::{Client, Error, OrderFilter};
 use contacts_sandbox::{Account, KeyRole, Sandbox};
 
@@ -93,17 +94,17 @@ fn a_server_that_ignores_the_offset_does_not_cause_an_endless_list() {
     let few = r#"{"id":1},{"id":2},{"status":"issued"}"#.to_owned();
     let full: Vec<_> = (1..=1000).map(|id| format!(r#"{{"id":{id}}}"#)).collect();
     let full = full.join(",");
-    // Without a total, a page that is not full is the last.
+    // Without a total, a page that is not full is the last. An entry without an id counts each time.
     for (orders, total, requests, listed_orders, end) in [
-        (&few, "", 2, 2, None),
+        (&few, "", 2, 4, None),
         (
             &few,
             "1000000",
             6,
-            2,
+            7,
             Some("the list ends after 2 of 1000000 orders"),
         ),
-        (&few, "6", 2, 2, Some("the list ends after 2 of 6 orders")),
+        (&few, "6", 2, 3, Some("the list ends after 2 of 6 orders")),
         (
             &full,
             "",
@@ -158,9 +159,16 @@ fn a_list_that_ends_early_is_an_error() {
 }
 
 #[test]
-fn an_entry_without_an_id_counts_for_the_total() {
-    let server = paging(&[r#"{"id":1},{}"#, "{}"], Some(3));
-    assert_eq!(ids(&server.client(), OrderFilter::default()), [1]);
+fn an_entry_without_an_id_is_not_lost() {
+    let pages = [
+        r#"{"id":" 1 "},{"status":"issued"},{"id":2.0},{"id":"3.0"},null"#,
+        r#"{"id":"x"}"#,
+    ];
+    let server = paging(&pages, Some(6));
+    let orders = server.client().orders(OrderFilter::default());
+    let ids = orders.map(|order| order.unwrap().id.map(OrderId::get));
+    let expected = [Some(1), None, Some(2), Some(3), None, None];
+    assert_eq!(ids.collect::<Vec<_>>(), expected);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! `whoami`, and other answers whose members do not have the documented types.
 
+use contacts_core::OrderId;
 use contacts_http::{OrderFilter, User};
 
 use crate::server::Server;
@@ -88,8 +89,10 @@ fn an_answer_that_is_not_a_user_is_an_error() {
 fn listed(body: &str) -> Result<Vec<u64>, String> {
     let server = Server::with_status("200 OK", "", body);
     let orders = server.client().orders(OrderFilter::default());
-    let ids = orders.map(|order| Ok(order.map_err(|e| e.to_string())?.id.unwrap().get()));
-    ids.collect()
+    let orders = orders.map(|order| order.map_err(|e| e.to_string()));
+    let orders = orders.collect::<Result<Vec<_>, _>>()?;
+    let ids = orders.iter().filter_map(|order| order.id);
+    Ok(ids.map(OrderId::get).collect())
 }
 
 #[test]
