@@ -38,10 +38,10 @@ impl fmt::Display for ApiError {
 
 /// The errors in the body of a response.
 ///
-/// DigiCert documents `{"errors": [{"code", "message"}]}`. Also parsed: the same as XML, one object or
-/// texts as `errors`, `{"error": {...}}`, `{"error": "text"}`, `{"code", "message"}` at the top level,
-/// and `description` for `message`. Any other body, such as an HTML page or a truncated response, has no
-/// errors. Text is made safe to print ([`printable`]). It is limited to 20 errors and 500 characters for
+/// DigiCert documents `{"errors": [{"code", "message"}]}`. Also parsed: the same as XML, one object,
+/// texts or numbers as `errors`, `{"error": {...}}`, the members at the top level, and other members
+/// than `message`, such as the `title` and `detail` of `application/problem+json`. Only `code` is a
+/// code. Any other body, such as an HTML page or a truncated response, has no errors. Text is made safe to print ([`printable`]). It is limited to 20 errors and 500 characters for
 /// each text.
 ///
 /// ```
@@ -93,6 +93,25 @@ impl ApiErrors {
         secrets.sort_unstable_by_key(|secret| std::cmp::Reverse(secret.len()));
         let errors = errors.iter().take(MAX_ERRORS);
         Self(errors.map(|texts| redacted(texts, &secrets)).collect())
+    }
+
+    /// Whether an error has a code as DigiCert's are: a lower-case word such as `not_found`, with or
+    /// without a detail after a `|`. Errors without one come from something else, such as a proxy.
+    ///
+    /// ```
+    /// use contacts_core::ApiErrors;
+    ///
+    /// let has_code = |body: &[u8]| ApiErrors::from_body(body).has_documented_code();
+    /// assert!(has_code(br#"{"errors":[{"code":"not_found|order"}]}"#));
+    /// assert!(!has_code(br#"{"message":"Forbidden"}"#));
+    /// assert!(!has_code(b"<Error><Code>AccessDenied</Code></Error>"));
+    /// ```
+    #[must_use]
+    pub fn has_documented_code(&self) -> bool {
+        self.0.iter().any(|error| {
+            let word = error.code.split('|').next().unwrap_or_default();
+            is_code(word) && word.starts_with(|c: char| c.is_ascii_lowercase())
+        })
     }
 
     /// Whether an error has this code, or this code before a `|`.

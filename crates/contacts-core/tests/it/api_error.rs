@@ -14,9 +14,14 @@ fn every_known_form_is_parsed() {
         r#"{"error":{"code":"c","message":"m"}}"#,
         r#"{"errors":[{"code":"c","description":"m"}]}"#,
         r#"{"code":"c","message":"m"}"#,
-        r#"{"errors":[7,null,{},{"code":"c","message":"m"}]}"#,
+        r#"{"errors":[null,{},{"code":"c","message":"m"}]}"#,
         r#"{"error":"c","message":"m"}"#,
         r#"{"error":"c","error_description":"m"}"#,
+        r#"{"error_code":"c","error_message":"m"}"#,
+        r#"{"type":"about:blank","title":"c","status":403,"detail":"m"}"#,
+        ")]}',\n{\"code\":\"c\",\"message\":\"m\"}",
+        "<Errors><Error><Code>c</Code><Message>m</Message></Error></Errors>",
+        "<!DOCTYPE errors><errors><error><code>c</code><message>m</message></error></errors>",
         "\u{FEFF}\n{\"code\":\"c\",\"message\":\"m\"}",
         "<errors><error><code>c</code><message>m</message></error></errors>",
         "\u{FEFF}\n<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<errors>\n  <error>\n    <code>c</code>\n    \
@@ -39,6 +44,8 @@ fn every_known_form_is_parsed() {
         assert_eq!(parsed(body.as_bytes()), "m", "{body}");
     }
     assert_eq!(parsed(br#"{"code":403,"message":"m"}"#), "403: m");
+    assert_eq!(parsed(br#"{"errors":[7,"m",true]}"#), "7; m");
+    assert_eq!(parsed(br#"{"title":"m","detail":"m"}"#), "m");
     assert_eq!(
         parsed(br#"{"errors":[{"code":"a"},{"message":"b"}]}"#),
         "a; b"
@@ -52,7 +59,6 @@ fn any_other_body_has_no_errors() {
         b"<html>502</html>",
         b"<html><head><title>error</title></head><body><code>c</code></body></html>",
         b"<html><body><error><code>c</code></error></body></html>",
-        b"<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>",
         b"<errors><error><code>c</code>",
         b"<errors><error/><error><code></code></error></errors>",
         b"<!DOCTYPE x [<!ENTITY e \"m\">]><errors><error>&e;</error></errors>",
@@ -149,4 +155,28 @@ fn an_unknown_address_is_redacted_too() {
         ApiErrors::from_body(body.to_string().as_bytes())[0].message,
         "order of [redacted]\u{FFFD} now @ 5 pm, a@ and @b stay; [redacted]"
     );
+}
+
+#[test]
+fn only_a_code_as_digicert_writes_it_is_documented() {
+    for (body, expected) in [
+        (r#"{"errors":[{"code":"access_denied"}]}"#, true),
+        (
+            r#"{"errors":[{"code":"X"},{"code":"invalid_name|www.-x.com"}]}"#,
+            true,
+        ),
+        ("<error><code>not_found|order</code></error>", true),
+        (
+            r#"{"error":"access_denied","error_description":"log in"}"#,
+            false,
+        ),
+        (r#"{"errors":["access_denied"]}"#, false),
+        (r#"{"errors":[{"code":"AccessDenied"}]}"#, false),
+        (r#"{"errors":[{"code":10000}]}"#, false),
+        (r#"{"errors":[{"code":"|order"}]}"#, false),
+        ("{}", false),
+    ] {
+        let errors = ApiErrors::from_body(body.as_bytes());
+        assert_eq!(errors.has_documented_code(), expected, "{body}");
+    }
 }
