@@ -29,7 +29,7 @@ pub use api_key::ApiKey;
 pub use base_url::BaseUrl;
 pub use builder::Builder;
 pub(crate) use foreign_response::ForeignResponse;
-use foreign_response::redacted;
+use foreign_response::{body_text, is_csv, redacted};
 pub use order_list::{OrderFilter, OrderList};
 pub use order_report::OrderReport;
 use process::Process;
@@ -123,12 +123,10 @@ impl Client {
     /// Returns [`Error`]. [`is_auth`](Error::is_auth) is true for a rejected key.
     pub fn whoami(&self) -> Result<User, Error> {
         self.call(Request::WhoAmI, |attempt| {
-            let json: Map<String, Value> = attempt.get_json(&[])?;
-            let user = User::deserialize(Value::Object(json)).unwrap_or_default();
-            if user == User::default() {
-                return Err(Failure::NotA("a user"));
-            }
-            Ok(user)
+            attempt.get_object(&[], "a user", |json| {
+                let user = User::deserialize(Value::Object(json)).ok()?;
+                (user != User::default()).then_some(user)
+            })
         })
     }
 
@@ -183,42 +181,47 @@ impl Attempt<'_> {
     }
 
     fn order(&self, id: OrderId) -> Result<Order, Failure> {
-        let body = self.get(&[])?;
-        let mut order = Order::from_json(&body).map_err(Failure::Unreadable)?;
-        if order == Order::default() {
-            return Err(Failure::NotA("an order"));
-        }
+        let mut order = self.get_object(&[], "an order", |json| {
+            let order = Order::deserialize(Value::Object(json)).ok()?;
+            (order != Order::default()).then_some(order)
+        })?;
         if *order.id.get_or_insert(id) != id {
             return Err(Failure::OtherOrder);
         }
         Ok(order)
     }
 
-    fn get(&self, query: &[(&str, &str)]) -> Result<Vec<u8>, Failure> {
+    /// A 200, whose body is an object that `parse` recognizes as `what`.
+    fn get_object<T>(
+        &self,
+        query: &[(&str, &str)],
+        what: &'static str,
+        parse: impl FnOnce(Map<String, Value>) -> Option<T>,
+    ) -> Result<T, Failure> {
         let response = self.transport.get(&self.url(), query, self.fresh);
-        self.body(response.map_err(Failure::Transport)?)
+        let response = self.success(response.map_err(Failure::Transport)?)?;
+        match serde_json::from_slice(&response.body) {
+            Ok(Value::Object(json)) => parse(json).ok_or_else(|| self.not_a(what, &response)),
+            Err(error) if !response.body.trim_ascii().is_empty() => {
+                Err(Failure::Unreadable(error.into()))
+            }
+            _ => Err(self.not_a(what, &response)),
+        }
     }
 
-    /// The body of a 200.
-    fn body(&self, response: ApiResponse) -> Result<Vec<u8>, Failure> {
+    /// A 200 that can be of the API, without the key and a byte order mark.
+    fn success(&self, mut response: ApiResponse) -> Result<ApiResponse, Failure> {
         if response.status != 200 || response.foreign(str::to_owned).is_some() {
             return Err(self.status_failure(&response, &[]));
         }
         if let Some(limit) = response.exceeded_limit {
             return Err(Failure::TooLarge { limit });
         }
-        let mut body = response.body;
-        if body.starts_with(BYTE_ORDER_MARK) {
-            body.drain(..BYTE_ORDER_MARK.len());
+        if response.body.starts_with(BYTE_ORDER_MARK) {
+            response.body.drain(..BYTE_ORDER_MARK.len());
         }
-        Ok(self.settings.api_key.redact_body(body))
-    }
-
-    fn get_json<T: serde::de::DeserializeOwned>(
-        &self,
-        query: &[(&str, &str)],
-    ) -> Result<T, Failure> {
-        serde_json::from_slice(&self.get(query)?).map_err(|error| Failure::Unreadable(error.into()))
+        response.body = self.settings.api_key.redact_body(response.body);
+        Ok(response)
     }
 
     /// The errors of a response, without the key and the `values` that were sent, in case the
@@ -227,29 +230,41 @@ impl Attempt<'_> {
         let key = &self.settings.api_key;
         let secrets: Vec<_> = values.iter().copied().chain([key.expose()]).collect();
         let redact = |text: &str| redacted(&key.redact_error(text), &secrets);
-        let errors = self.api_errors(response.start(), &secrets);
-        let foreign = errors.is_empty().then(|| response.foreign(redact));
+        let errors = self.api_errors(&body_text(response.start()), &secrets);
+        let foreign = (!errors.has_documented_code()).then(|| response.foreign(redact));
+        let foreign = foreign.flatten();
         Failure::Status {
             code: response.status,
+            foreign: foreign.map(|foreign| foreign.with_errors(&errors)),
             errors,
-            foreign: foreign.flatten(),
             retry_after: retry_after(&response.headers),
         }
     }
 
-    fn api_errors(&self, body: &[u8], secrets: &[&str]) -> ApiErrors {
-        let body = String::from_utf8_lossy(body);
-        let body = self.settings.api_key.redact_error(&body);
+    fn api_errors(&self, body: &str, secrets: &[&str]) -> ApiErrors {
+        let body = self.settings.api_key.redact_error(body);
         ApiErrors::from_body_redacted(body.as_bytes(), secrets)
     }
 
-    /// The failure of a 200 that is no order report. A web page does not say that the account has none.
+    /// The failure of a 200 that is not `what`: the errors that it has in its place, if any.
+    fn not_a(&self, what: &'static str, response: &ApiResponse) -> Failure {
+        match self.status_failure(response, &[]) {
+            Failure::Status {
+                foreign: None,
+                errors,
+                ..
+            } if errors.is_empty() => Failure::NotA(what),
+            failure => failure,
+        }
+    }
+
+    /// The failure of a 200 that is no order report. Only other CSV says that the account has none.
     fn not_a_report(&self, headers: HeaderMap, body: impl Read) -> Failure {
         let response = ApiResponse::unexpected(headers, body);
-        match response.foreign(str::to_owned) {
-            Some(foreign) if foreign.is_page() => self.status_failure(&response, &[]),
-            _ => Failure::NotAReport,
+        if is_csv(&response.headers, response.start()) {
+            return Failure::NotAReport;
         }
+        self.not_a("an order report", &response)
     }
 }
 

@@ -77,9 +77,10 @@ impl Error {
         matches!(&*self.failure, Failure::Status { errors, .. } if errors.has_code(code))
     }
 
-    /// The key was rejected, or does not permit this request (401 or 403). Expect the same for
-    /// every other request. False if a web page or other text came instead of a response of the
-    /// API: see [`is_unavailable`](Self::is_unavailable).
+    /// The key was rejected, or its role does not permit this request: 401 or 403 with a code
+    /// `access_denied`. Expect the same for every other request. False if the response has no error
+    /// code of DigiCert, such as a web page or the JSON of a proxy: see
+    /// [`is_unavailable`](Self::is_unavailable). With another code, only this request was rejected.
     #[must_use]
     pub fn is_auth(&self) -> bool {
         self.status_kind() == Some(StatusKind::Auth)
@@ -91,7 +92,9 @@ impl Error {
         self.status() == Some(404) && self.has_code("not_found|order")
     }
 
-    /// The account has no order report: list the orders and read each instead.
+    /// The account has no order report, or the role of the key does not permit it: list the orders and
+    /// read each instead. True for other CSV, and for DigiCert's errors with 400 or 403 to 406, except
+    /// for a key that was rejected.
     ///
     /// For [`organization_emails`](crate::Client::organization_emails), that the query was sent and got
     /// no usable answer, for another reason than a rejected key, a redirect or the rate limit: GraphQL
@@ -156,16 +159,13 @@ impl Error {
     }
 
     /// Requests for other orders will fail as well: no connection, a broken connection, a 5xx, a
-    /// redirect, a response that is not of this API, such as the web page of a CDN or a proxy with
-    /// any status but 429, or a 404 without an error code.
+    /// redirect, or a response without an error code of DigiCert and with any status but 429, such as
+    /// the web page of a CDN or a proxy.
     #[must_use]
     pub fn is_unavailable(&self) -> bool {
         match self.status_kind() {
             Some(StatusKind::Auth | StatusKind::RateLimited) => false,
-            // Every rejection of this API has an error code.
-            Some(StatusKind::Rejected) => {
-                self.api_errors().is_empty() || self.has_code("not_found|route")
-            }
+            Some(StatusKind::Rejected) => self.has_code("not_found|route"),
             Some(_) => true,
             None => !matches!(
                 *self.failure,
@@ -183,7 +183,10 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.request.write_failed(f)?;
         if self.has_no_report() {
-            f.write_str(": the account may not have one; list the orders and read each instead")?;
+            f.write_str(
+                ": the account may not have one, or the key's role may not permit it; list the \
+                 orders and read each instead",
+            )?;
         }
         write!(f, ": {}", self.failure)?;
         if self.request.is_change() && matches!(self.status(), Some(200..=299)) {

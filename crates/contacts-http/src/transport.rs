@@ -72,7 +72,7 @@ impl ApiResponse {
 
     /// What the response is if it is not of the API.
     pub(crate) fn foreign(&self, redact: impl Fn(&str) -> String) -> Option<ForeignResponse> {
-        ForeignResponse::detect(&self.headers, self.start(), redact)
+        ForeignResponse::detect(self.status, &self.headers, self.start(), redact)
     }
 }
 

@@ -3,6 +3,7 @@ use std::vec;
 
 use contacts_core::{Order, OrderId};
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::{Client, Request, lenient};
 use crate::error::Error;
@@ -77,10 +78,12 @@ struct Progress {
     done: bool,
 }
 
-/// The relevant part of a page. Without a list of orders it is an error, since orders could be missing.
+/// The relevant part of a page. Without a list of orders it is an error, since orders could be
+/// missing, unless the total is 0.
 #[derive(Deserialize)]
 struct Page {
-    orders: Vec<Entry>,
+    #[serde(default, deserialize_with = "lenient::value")]
+    orders: Option<Vec<Entry>>,
     #[serde(default, deserialize_with = "lenient::object")]
     page: PageInfo,
 }
@@ -140,19 +143,23 @@ impl OrderList {
             let (limit, offset) = (PAGE_SIZE.to_string(), offset.to_string());
             let mut query = vec![("limit", limit.as_str()), ("offset", offset.as_str())];
             query.extend(self.filter.0.iter().map(|(n, value)| (*n, value.as_str())));
-            let page: Page = attempt.get_json(&query)?;
+            let page = attempt.get_object(&query, "a list of orders", |json| {
+                let page = Page::deserialize(Value::Object(json)).ok()?;
+                let is_empty = page.page.total == Some(0);
+                (page.orders.is_some() || is_empty).then_some(page)
+            })?;
             let progress = self.progress_after(&page)?;
             Ok((page, progress))
         })?;
         self.progress = progress;
-        self.page = page.orders.into_iter();
+        self.page = page.orders.unwrap_or_default().into_iter();
         Ok(())
     }
 
     /// A server that ignores the offset must not cause an endless list, so pages without a new
     /// order end it. If orders are missing then, that is an error.
     fn progress_after(&self, page: &Page) -> Result<Progress, Failure> {
-        let (orders, total) = (&page.orders, page.page.total);
+        let (orders, total) = (page.orders.as_deref().unwrap_or_default(), page.page.total);
         let before = self.progress;
         let is_new = |Entry(order): &Entry| order.id.is_some_and(|id| !self.seen.contains(&id));
         let repeated_pages = if orders.iter().any(is_new) {

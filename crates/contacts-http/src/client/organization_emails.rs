@@ -84,9 +84,9 @@ impl Client {
 impl Attempt<'_> {
     fn query(&self, json: &[u8]) -> Result<Response, Failure> {
         let response = self.transport.query(&self.url(), json, self.fresh);
-        let body = self.body(response.map_err(Failure::Transport)?)?;
-        let response: Response =
-            serde_json::from_slice(&body).map_err(|error| Failure::Unreadable(error.into()))?;
+        let response = self.success(response.map_err(Failure::Transport)?)?;
+        let response: Response = serde_json::from_slice(&response.body)
+            .map_err(|error| Failure::Unreadable(error.into()))?;
         let is_empty = match &response.errors {
             Value::Null => true,
             Value::Array(errors) => errors.is_empty(),
@@ -97,8 +97,6 @@ impl Attempt<'_> {
         }
         let errors = json!({"errors": response.errors}).to_string();
         let secrets = [self.settings.api_key.expose()];
-        Err(Failure::QueryRejected(
-            self.api_errors(errors.as_bytes(), &secrets),
-        ))
+        Err(Failure::QueryRejected(self.api_errors(&errors, &secrets)))
     }
 }

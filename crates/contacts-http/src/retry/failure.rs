@@ -60,7 +60,7 @@ impl Failure {
         }
     }
 
-    pub(crate) const fn retry_class(&self) -> RetryClass {
+    pub(crate) fn retry_class(&self) -> RetryClass {
         match self {
             Self::Transport(error) => error.cause.retry_class(),
             _ => match self.status() {
@@ -71,14 +71,14 @@ impl Failure {
     }
 
     /// What the status means, if the server answered.
-    pub(crate) const fn status(&self) -> Option<Status> {
+    pub(crate) fn status(&self) -> Option<Status> {
         match self {
             Self::Status {
                 code,
                 foreign: Some(_),
                 ..
             } => Some(Status::of_foreign(*code)),
-            Self::Status { code, .. } => Some(Status::of(*code)),
+            Self::Status { code, errors, .. } => Some(Status::of_errors(*code, errors)),
             _ => None,
         }
     }
@@ -97,8 +97,20 @@ impl Failure {
     }
 }
 
-const FOREIGN_HINT: &str = "the request was blocked on the way, the service is unavailable, or the \
-                            base URL is wrong; check the base URL and the proxy, or try again later";
+/// The cause of a response that is not of the API, and what to do.
+const fn foreign_hint(code: u16) -> &'static str {
+    match code {
+        429 => "too many requests: wait before the next one",
+        200..=299 | 401 | 403 | 451 | 511 => {
+            "the request was blocked on the way: check the base URL and the proxy"
+        }
+        404 | 405 => "the address is wrong: check the base URL",
+        408 | 500..=599 => {
+            "the service, or a proxy in front of it, is unavailable: try again later"
+        }
+        _ => "the request was rejected on the way: check the base URL and the proxy",
+    }
+}
 
 fn status_message(
     code: u16,
@@ -107,20 +119,31 @@ fn status_message(
     retry_after: Option<Duration>,
 ) -> String {
     let mut message = format!("the server answered {code}");
-    match (Status::of(code).kind, foreign) {
+    let kind = Status::of_errors(code, errors).kind;
+    match (kind, foreign) {
         (StatusKind::Redirect, _) => {
             message += ", a redirect, which is not followed; check the base URL";
         }
         (_, Some(foreign)) => {
-            let _ = write!(message, " with {foreign}: {FOREIGN_HINT}");
+            let _ = write!(message, " with {foreign}");
         }
-        (StatusKind::UndocumentedSuccess, None) => {
+        (StatusKind::UndocumentedSuccess, None) if errors.is_empty() => {
             message += ", which is not a documented response";
         }
         _ => {}
     }
     if !errors.is_empty() {
         let _ = write!(message, ": {errors}");
+    }
+    match (kind, foreign) {
+        (StatusKind::Redirect, _) => {}
+        (_, Some(_)) => {
+            let _ = write!(message, "; {}", foreign_hint(code));
+        }
+        (StatusKind::Auth, None) => {
+            message += "; the key was rejected, or its role does not permit this: use another key";
+        }
+        _ => {}
     }
     if let Some(wait) = retry_after {
         let _ = write!(message, "; retry after {} s", wait.as_secs());

@@ -1,6 +1,6 @@
 //! The one table that says what an HTTP status means for a request that failed with it.
 
-use contacts_core::Outcome;
+use contacts_core::{ApiErrors, Outcome};
 
 use super::RetryClass;
 
@@ -30,6 +30,18 @@ pub(crate) struct Status {
 }
 
 impl Status {
+    /// What an error of the API says. A 401 or a 403 is about the key only if its code is.
+    pub(crate) fn of_errors(code: u16, errors: &ApiErrors) -> Self {
+        let status = Self::of(code);
+        match status.kind {
+            StatusKind::Auth if !errors.has_code("access_denied") => Self {
+                kind: StatusKind::Rejected,
+                ..status
+            },
+            _ => status,
+        }
+    }
+
     pub(crate) const fn of(code: u16) -> Self {
         use Outcome::{Rejected, Unknown};
         use RetryClass::{Backoff, Never, RateLimited};
@@ -53,7 +65,8 @@ impl Status {
         }
     }
 
-    /// The same for a response that is not of the API, such as the web page of a CDN. It says nothing
+    /// The same for a response that is not of the API, such as the web page of a CDN, or JSON without
+    /// an error code of DigiCert. It says nothing
     /// about the key or the order, and means that the service is unavailable.
     ///
     /// With a 403, the outcome is unknown: most firewalls block the request, but some check the

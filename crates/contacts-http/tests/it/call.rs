@@ -53,13 +53,15 @@ fn the_start_of_a_report_can_arrive_in_parts() {
 
 #[test]
 fn an_account_without_a_report_is_recognized() {
-    for (status, body) in [
-        ("404 Not Found", ""),
-        ("403 Forbidden", ""),
-        ("200 OK", "no such report"),
-        ("200 OK", "{}"),
+    let csv = "content-type: text/csv\r\n";
+    let no_route = r#"{"errors":[{"code":"not_found|route"}]}"#;
+    let no_permission = r#"{"errors":[{"code":"access_denied|missing_permission"}]}"#;
+    for (status, headers, body) in [
+        ("404 Not Found", "", no_route),
+        ("403 Forbidden", "", no_permission),
+        ("200 OK", csv, "id,x\n1,2\n"),
     ] {
-        let server = Server::with_status(status, "", body);
+        let server = Server::with_status(status, headers, body);
         let error = server.client().order_report().unwrap_err();
         assert!(error.has_no_report(), "{status}");
         assert!(
@@ -70,17 +72,35 @@ fn an_account_without_a_report_is_recognized() {
         );
     }
     let wrong_key = r#"{"errors":[{"code":"access_denied|access_denied_invalid_key"}]}"#;
-    for (status, body) in [
-        ("403 Forbidden", wrong_key),
-        ("500 Error", ""),
-        ("200 OK", "<html>"),
-        ("403 Forbidden", "<html>"),
-        ("404 Not Found", "<html>"),
+    for (status, headers, body) in [
+        ("403 Forbidden", "", wrong_key),
+        ("500 Error", "", ""),
+        ("200 OK", "", "<html>"),
+        ("200 OK", csv, "<html>"),
+        ("200 OK", csv, "<order><id>7</id></order>"),
+        ("200 OK", csv, ""),
+        ("200 OK", csv, "{}"),
+        ("200 OK", csv, wrong_key),
+        ("200 OK", "", "no such report"),
+        (
+            "200 OK",
+            "content-type: text/csv\r\ncontent-encoding: gzip\r\n",
+            "\u{1f}\u{8b}",
+        ),
+        ("403 Forbidden", "", ""),
+        ("403 Forbidden", "", "<html>"),
+        ("404 Not Found", "", ""),
+        ("404 Not Found", "", "<html>"),
+        ("404 Not Found", "", r#"{"message":"no route"}"#),
     ] {
-        let server = Server::with_status(status, "", body);
+        let server = Server::with_status(status, headers, body);
         let error = server.client().order_report().unwrap_err();
         assert!(!error.has_no_report(), "{status} {body}");
-        assert_eq!(error.is_unavailable(), body != wrong_key, "{status} {body}");
+        assert_eq!(
+            error.is_auth(),
+            status.starts_with("403") && body == wrong_key
+        );
+        assert_eq!(error.is_unavailable(), !error.is_auth(), "{status} {body}");
     }
 }
 
@@ -130,7 +150,7 @@ fn an_order_without_an_id_gets_the_id_of_the_request() {
 
 #[test]
 fn a_response_that_is_not_an_order_is_an_error() {
-    for body in ["{}", r#"{"errors":[{"code":"x"}]}"#] {
+    for body in ["{}", "[]", "", " "] {
         let server = Server::with_status("200 OK", "", body);
         let error = server.client().order(crate::server::order()).unwrap_err();
         assert_eq!(

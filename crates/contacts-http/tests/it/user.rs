@@ -73,9 +73,16 @@ fn roles_are_read_in_any_form() {
 fn an_answer_that_is_not_a_user_is_an_error() {
     for (body, message) in [
         ("{}", "the response is not a user; check the base URL"),
-        ("[]", "the response cannot be parsed"),
-        (r#"[1, "jane"]"#, "the response cannot be parsed"),
-        ("null", "the response cannot be parsed"),
+        ("[]", "the response is not a user; check the base URL"),
+        (
+            r#"[1, "jane"]"#,
+            "the response is not a user; check the base URL",
+        ),
+        (
+            "null",
+            "the server answered 200 with text instead of DigiCert's JSON; the request was \
+             blocked on the way: check the base URL and the proxy",
+        ),
     ] {
         let server = Server::with_status("200 OK", "", body);
         let error = server.client().whoami().unwrap_err();
@@ -120,7 +127,12 @@ fn a_list_without_a_list_of_orders_is_an_error() {
         let error = listed(&format!(r#"{{{orders}, "page": {{"total": 1}}}}"#)).unwrap_err();
         assert_eq!(
             error,
-            "the orders could not be listed: the response cannot be parsed"
+            "the orders could not be listed: the response is not a list of orders; check the base URL"
         );
     }
+    assert_eq!(
+        listed(r#"{"orders": null, "page": {"total": 0}}"#),
+        Ok(vec![])
+    );
+    assert_eq!(listed(r#"{"page": {"total": "0"}}"#), Ok(vec![]));
 }
