@@ -4,6 +4,7 @@ import asyncio
 import pickle
 import re
 import socket
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -42,7 +43,7 @@ def status(code: int, body: bytes = b"") -> bytes:
 
 
 def no_report() -> None:
-    with faults.Server(status(404)) as server:
+    with faults.Server(status(404, NO_ROUTE)) as server:
         Client("key", base_url=server.base_url).order_report()
 
 
@@ -51,6 +52,23 @@ def silence() -> None:
         port = listener.getsockname()[1]
         client = Client("key", base_url=f"http://127.0.0.1:{port}", timeout=0.2, max_retries=0)
         client.update_contacts(1, technical=JANE)
+
+
+def a_report_that_pauses() -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nContent-Length: 99\r\n\r\n"
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        client = Client("key", base_url=f"http://127.0.0.1:{port}", timeout=0.5, max_retries=0)
+
+        def respond() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(4096)
+                connection.sendall(head + b"order_id,status\n")
+                connection.recv(1)
+
+        threading.Thread(target=respond, daemon=True).start()
+        client.order_report().read()
 
 
 def unreachable(scheme: str = "http") -> None:
@@ -86,19 +104,24 @@ async def cancelled() -> None:
             raise caught.value.__cause__ from None
 
 
+NO_ROUTE = b'{"errors":[{"code":"not_found|route"}]}'
+NO_KEY = b'{"errors":[{"code":"access_denied|access_denied_invalid_key"}]}'
 NOT_FOUND = b'{"errors":[{"code":"not_found|order","message":"No."}]}'
 PAGE_OF_A_CDN = b"<html><head><title>Request blocked</title></head></html>"
 PROVOKED: list[tuple[str, Callable[[], object], str]] = [
     ("CallCancelledError", lambda: asyncio.run(cancelled()), "unknown"),
     ("NoOrderReportError", no_report, "rejected"),
-    ("AuthenticationError", lambda: answered(status(401)), "rejected"),
-    ("AuthenticationError", lambda: answered(status(403)), "rejected"),
+    ("AuthenticationError", lambda: answered(status(401, NO_KEY)), "rejected"),
+    ("AuthenticationError", lambda: answered(status(403, NO_KEY)), "rejected"),
+    ("RequestError", lambda: answered(status(403, b'{"message":"Forbidden"}')), "unknown"),
+    ("RequestError", lambda: answered(status(401)), "unknown"),
     ("RequestError", lambda: answered(status(403, PAGE_OF_A_CDN)), "unknown"),
     ("RequestError", lambda: answered(status(404, PAGE_OF_A_CDN)), "rejected"),
     ("OrderNotFoundError", lambda: answered(status(404, NOT_FOUND)), "rejected"),
     ("RateLimitError", lambda: answered(status(429)), "rejected"),
     ("RateLimitError", own_limit, "not-sent"),
     ("RequestTimeoutError", silence, "unknown"),
+    ("RequestTimeoutError", a_report_that_pauses, "rejected"),
     ("ConnectionFailedError", unreachable, "not-sent"),
     ("TlsError", no_tls, "not-sent"),
     ("RequestError", lambda: answered(status(404)), "rejected"),

@@ -109,7 +109,8 @@ impl Client {
                 Err(response) => return Err(attempt.status_failure(&response, &[])),
                 Ok(stream) => stream,
             };
-            match OrderReport::new(body).map_err(Failure::broken_body)? {
+            let broken = |error| Failure::Transport(attempt.transport.broken_body(error));
+            match OrderReport::new(body).map_err(broken)? {
                 Ok(report) => Ok(report),
                 Err(body) => Err(attempt.not_a_report(headers, body)),
             }

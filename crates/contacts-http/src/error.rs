@@ -202,7 +202,7 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &*self.failure {
-            Failure::Transport(error) => Some(&error.source),
+            Failure::Transport(error) => error.detail(),
             Failure::Unreadable(error) => Some(error),
             Failure::LimitStore(error) => Some(error),
             _ => None,

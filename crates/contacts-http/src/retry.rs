@@ -18,11 +18,11 @@ pub(crate) use status::{Status, StatusKind};
 ///
 /// | failure | retry |
 /// |---|---|
-/// | no connection, a broken connection, a timeout, status 408, 500, 502, 503 or 504 | after a random wait of up to 0.5 s, 1 s, 2 s and so on, at most 20 s (full jitter), or after exactly the time of `Retry-After` |
+/// | no connection, a broken connection, also during the TLS handshake, a timeout, status 408, 500, 502, 503 or 504 | after a random wait of up to 0.5 s, 1 s, 2 s and so on, at most 20 s (full jitter), or after exactly the time of `Retry-After` |
 /// | a pooled connection that the server had closed | at once, on a new connection |
 /// | status 429 | after a pause of all clones; does not count as an attempt |
-/// | a TLS error, a redirect, another status, a response that is unreadable or not HTTP | never |
-/// | a web page instead of a response of the API | as the status says |
+/// | a TLS error (but not a cut handshake), a redirect, another status, a response that is unreadable or not HTTP | never |
+/// | a web page, or anything else without an error code of DigiCert | as the status says |
 ///
 /// A pause after a 429 takes 5 s at first and doubles up to 180 s, or takes the time of
 /// `Retry-After` (1 s to one hour). It also happens if the call that got the 429 fails. Afterwards

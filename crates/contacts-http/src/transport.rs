@@ -1,5 +1,6 @@
 //! One request and its response over ureq, without interpreting the response.
 
+mod answer;
 mod coalesce;
 mod connector;
 mod error;
@@ -18,6 +19,7 @@ use ureq::tls::TlsConfig;
 use ureq::{Agent, Body, RequestBuilder};
 
 use connector::TrackingConnector;
+use error::ConnectionSettings;
 pub(crate) use error::{Cause, Connection, TransportError};
 pub use proxy::Proxy;
 use resolver::CachingResolver;
@@ -82,7 +84,7 @@ type Stream = (HeaderMap, Box<dyn Read + Send>);
 pub(crate) struct Transport {
     agent: Agent,
     key_header: Option<HeaderValue>,
-    proxy_name: Option<Arc<str>>,
+    settings: Arc<ConnectionSettings>,
 }
 
 pub(crate) fn config(
@@ -128,7 +130,12 @@ impl Transport {
         Self {
             agent: agent(config),
             key_header: settings.api_key.header(),
-            proxy_name: settings.proxy_name.clone(),
+            settings: Arc::new(ConnectionSettings {
+                proxy: settings.proxy_name.clone(),
+                trusted: settings.trusted,
+                timeout: settings.timeout,
+                connect_timeout: settings.connect_timeout,
+            }),
         }
     }
 
@@ -148,12 +155,24 @@ impl Transport {
         }
     }
 
-    /// Sends a request, and adds the proxy to its error.
+    /// Sends a request, and adds the settings to its error.
     fn track<T>(&self, send: impl FnOnce() -> Result<T, ureq::Error>) -> Result<T, TransportError> {
-        connector::track(send).map_err(|error| TransportError {
-            proxy: self.proxy_name.clone(),
-            ..error
-        })
+        connector::track(send).map_err(|error| self.with_settings(error))
+    }
+
+    fn with_settings(&self, mut error: TransportError) -> TransportError {
+        error.settings = Some(Arc::clone(&self.settings));
+        error
+    }
+
+    /// The error of a body that could not be read.
+    pub(crate) fn broken_body(&self, error: io::Error) -> TransportError {
+        self.with_settings(TransportError::new(
+            error.into(),
+            Connection::New,
+            None,
+            None,
+        ))
     }
 
     pub(crate) fn get(

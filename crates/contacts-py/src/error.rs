@@ -224,7 +224,12 @@ pub(crate) fn file(path: &Path, error: &std::io::Error) -> PyErr {
 /// An incomplete order report.
 pub(crate) fn report(py: Python<'_>, error: &std::io::Error) -> PyErr {
     let message = format!("the order report is incomplete: {error}");
-    exception(py, class!(py, "RequestError"), &message, |keywords| {
+    let class = if error.kind() == std::io::ErrorKind::TimedOut {
+        class!(py, "RequestTimeoutError")
+    } else {
+        class!(py, "RequestError")
+    };
+    exception(py, class, &message, |keywords| {
         keywords.set_item(
             intern!(py, "outcome"),
             contacts_core::Outcome::Rejected.as_str(),

@@ -33,7 +33,10 @@ impl State {
             match self.list.next() {
                 Some(Ok(order)) => match order.id {
                     Some(id) => orders.push(Order::new(id, order)),
-                    None => warn!("a listed order has no readable id and is skipped"),
+                    None => warn!(
+                        target: "contacts_py",
+                        "a listed order has no readable id and is skipped"
+                    ),
                 },
                 Some(Err(error)) => self.pending_error = Some(error),
                 None => break,

@@ -103,7 +103,10 @@ fn the_timeout_of_a_request_is_an_option() {
     assert_eq!(get("30").exit, Exit::Done);
     let ran = get("0.2");
     assert_eq!(ran.exit, Exit::Failed);
-    assert!(ran.stderr.contains("timed out (after 3 attempts)"), "{ran}");
+    assert!(
+        ran.stderr.contains("timed out after 0.2 s, the `timeout`"),
+        "{ran}"
+    );
 }
 
 #[test]

@@ -84,6 +84,10 @@ impl BaseUrl {
         is_loopback(self.host())
     }
 
+    pub(crate) fn is_https(&self) -> bool {
+        self.0.scheme_str() == Some("https")
+    }
+
     pub(crate) fn host(&self) -> &str {
         self.0.host().unwrap_or_default()
     }

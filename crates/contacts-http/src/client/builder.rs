@@ -113,7 +113,7 @@ impl Builder {
 
     /// A PEM file with the certificates to trust instead of the platform's. The default is the file
     /// that the first of `SSL_CERT_FILE`, `REQUESTS_CA_BUNDLE` and `CURL_CA_BUNDLE` names, if one is
-    /// set. Certificate checks cannot be switched off.
+    /// set and the base URL is https. Certificate checks cannot be switched off.
     pub fn ca_bundle(mut self, file: impl Into<PathBuf>) -> Self {
         self.ca_bundle = Some(file.into());
         self
@@ -163,10 +163,11 @@ impl Builder {
             |name: &str| std::env::var_os(name).map(|v| v.to_string_lossy().into_owned());
         let proxy = self.proxy.resolve(&settings.base_url, variable)?;
         settings.proxy_name = proxy.as_ref().map(|proxy| Arc::clone(&proxy.name));
-        let roots = match self.ca_bundle {
-            Some(file) => tls::roots(&file)?,
-            None => tls::default_roots()?,
+        let (roots, trusted) = match self.ca_bundle {
+            Some(file) => (tls::roots(&file)?, "`ca_bundle`"),
+            None => tls::default_roots(&settings.base_url)?,
         };
+        settings.trusted = trusted;
         let tls = tls::config(roots, self.client_certificate.as_ref())?;
         let timeouts = (settings.timeout, settings.connect_timeout);
         let config = transport::config(timeouts, tls, proxy.map(|proxy| proxy.proxy), &suffix);

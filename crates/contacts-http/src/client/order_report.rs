@@ -1,5 +1,5 @@
 use std::fmt;
-use std::io::{self, BufReader, Cursor, Read};
+use std::io::{self, BufReader, Cursor, ErrorKind, Read};
 
 /// The order report: CSV, read as a stream. [`Client::order_report`](crate::Client::order_report)
 /// returns it.
@@ -29,9 +29,20 @@ impl OrderReport {
     }
 }
 
+fn is_timeout(error: &(dyn std::error::Error + Send + Sync + 'static)) -> bool {
+    matches!(error.downcast_ref(), Some(ureq::Error::Timeout(_)))
+}
+
+/// A timeout has the kind [`ErrorKind::TimedOut`].
 impl Read for OrderReport {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.0.read(buffer)
+        self.0.read(buffer).map_err(|error| match error.get_ref() {
+            Some(inner) if is_timeout(inner) => {
+                let why = "timed out: it paused for longer than the `timeout`, or took too long";
+                io::Error::new(ErrorKind::TimedOut, why)
+            }
+            _ => error,
+        })
     }
 }
 

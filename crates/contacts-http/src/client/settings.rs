@@ -7,6 +7,7 @@ use super::base_url::BaseUrl;
 use super::setting_error::SettingError;
 use crate::limit::{OnRateLimit, RateLimit};
 use crate::retry::Retry;
+use crate::transport::tls;
 
 /// The settings that a client still needs after its connections are configured.
 pub(crate) struct Settings {
@@ -16,6 +17,8 @@ pub(crate) struct Settings {
     pub(crate) connect_timeout: Duration,
     /// For errors; without credentials.
     pub(crate) proxy_name: Option<Arc<str>>,
+    /// Where the trusted certificates come from, for errors.
+    pub(crate) trusted: &'static str,
     pub(crate) rate_limits: Vec<RateLimit>,
     pub(crate) rate_limit_file: Option<PathBuf>,
     pub(crate) on_rate_limit: OnRateLimit,
@@ -34,6 +37,7 @@ impl Settings {
             timeout: Duration::from_secs(45),
             connect_timeout: Duration::from_secs(5),
             proxy_name: None,
+            trusted: tls::PLATFORM,
             rate_limits: RateLimit::DIGICERT.to_vec(),
             rate_limit_file: None,
             on_rate_limit: OnRateLimit::Wait,

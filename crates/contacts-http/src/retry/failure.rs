@@ -9,7 +9,7 @@ use contacts_core::{ApiErrors, Outcome, ReadError};
 use super::RetryClass;
 use super::status::{Status, StatusKind};
 use crate::client::ForeignResponse;
-use crate::transport::{Connection, TransportError};
+use crate::transport::TransportError;
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
@@ -81,11 +81,6 @@ impl Failure {
             Self::Status { code, errors, .. } => Some(Status::of_errors(*code, errors)),
             _ => None,
         }
-    }
-
-    /// A body that could not be read.
-    pub(crate) fn broken_body(error: io::Error) -> Self {
-        Self::Transport(TransportError::new(error.into(), Connection::New, None))
     }
 
     /// When the server or the rate limit allows another attempt.

@@ -10,8 +10,9 @@ use ureq::unversioned::transport::{
     ConnectionDetails, Connector, DefaultConnector, NextTimeout, Transport,
 };
 
+use super::answer::{Answer, ProxyLogin};
 use super::coalesce::CoalescedWrites;
-use super::error::{Connection, TransportError, protocol};
+use super::error::{Connection, TransportError};
 
 /// ureq's own connector sets up the proxy tunnel and TLS, so nothing of a request is sent before it
 /// returns.
@@ -24,20 +25,24 @@ thread_local! {
     static CONNECTION: Cell<Connection> = const { Cell::new(Connection::Pooled) };
     /// When a connection through a proxy must be established.
     static PROXY_DEADLINE: Cell<Option<Instant>> = const { Cell::new(None) };
-    /// The protocol of the last response, if it is known and not HTTP/1.
-    static PROTOCOL: Cell<Option<&'static str>> = const { Cell::new(None) };
+    /// The start of the last response, also of a proxy, on the current connection.
+    static ANSWER: Cell<Option<Answer>> = const { Cell::new(None) };
+    /// The proxy of the current request.
+    static PROXY: Cell<Option<ProxyLogin>> = const { Cell::new(None) };
 }
 
 /// Sends a request. An error of ureq does not say whether it came before the request was sent; the
 /// connection does.
 pub(crate) fn track<T>(send: impl FnOnce() -> Result<T, ureq::Error>) -> Result<T, TransportError> {
     CONNECTION.set(Connection::Pooled);
-    send().map_err(|error| TransportError::new(error, CONNECTION.get(), PROTOCOL.get()))
+    PROXY.set(None);
+    ANSWER.set(None);
+    send().map_err(|error| TransportError::new(error, CONNECTION.get(), PROXY.get(), ANSWER.get()))
 }
 
-/// Recognizes the protocol of a response by its first bytes.
+/// Records what an error needs of a response: its first bytes tell the protocol.
 pub(crate) fn record_start(response: &[u8]) {
-    PROTOCOL.set(protocol(response));
+    ANSWER.set(Some(Answer::new(response)));
 }
 
 /// Limits a read while a proxy connects. ureq restarts the timeout for every read of the proxy's
@@ -63,6 +68,10 @@ impl Connector<()> for TrackingConnector {
         chained: Option<()>,
     ) -> Result<Option<Self::Out>, ureq::Error> {
         let config = details.config;
+        if let Some(proxy) = config.proxy() {
+            let has_user = proxy.username().is_some() || proxy.password().is_some();
+            PROXY.set(Some(ProxyLogin { has_user }));
+        }
         if config.proxy().is_some()
             && let Duration::Exact(timeout) = details.timeout.after
         {

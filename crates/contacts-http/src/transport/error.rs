@@ -3,17 +3,31 @@
 use std::fmt;
 use std::io::ErrorKind;
 use std::sync::Arc;
+use std::time::Duration;
 
 use ureq::Timeout;
 
+use super::answer::{Answer, Login, ProxyLogin};
+use super::tls::CertificateProblem;
 use crate::retry::{RetryClass, Status};
 
 #[derive(Debug)]
 pub(crate) struct TransportError {
     pub(crate) cause: Cause,
-    /// The proxy of the request, without credentials, and where it was set.
+    /// The settings of the request; `None` until the transport adds them.
+    pub(crate) settings: Option<Arc<ConnectionSettings>>,
+    source: ureq::Error,
+}
+
+/// The settings of a connection, as far as errors name them.
+#[derive(Clone, Debug)]
+pub(crate) struct ConnectionSettings {
+    /// Its URL without credentials, and where it is set.
     pub(crate) proxy: Option<Arc<str>>,
-    pub(crate) source: ureq::Error,
+    /// Where the trusted certificates come from.
+    pub(crate) trusted: &'static str,
+    pub(crate) timeout: Duration,
+    pub(crate) connect_timeout: Duration,
 }
 
 /// The connection of a failed request.
@@ -32,14 +46,24 @@ pub(crate) enum Cause {
     #[error("no connection")]
     NoConnection,
     /// The proxy answered with this status instead of a connection.
-    #[error("the proxy answered {0}{hint}", hint = proxy_hint(*.0))]
+    #[error("the proxy answered {0} instead of a connection")]
     ProxyStatus(u16),
+    #[error(transparent)]
+    ProxyLogin(Login),
     /// The answer of the proxy is not HTTP, or its head is too large.
     #[error("the proxy gave no valid HTTP answer; check its URL")]
     ProxyNotHttp,
+    #[error(transparent)]
+    Certificate(CertificateProblem),
     /// The TLS handshake failed.
-    #[error("TLS handshake failed, or the certificate is not trusted")]
+    #[error("TLS handshake failed")]
     TlsHandshake,
+    /// The connection was closed or reset during the TLS handshake.
+    #[error(
+        "the connection was cut during the TLS handshake, by a firewall, a proxy, or a port without \
+         TLS; check the base URL and the proxy"
+    )]
+    TlsCut,
     /// The server answered the TLS handshake with something else.
     #[error("the server does not speak TLS on this port; check the base URL and the proxy")]
     NotTls,
@@ -72,13 +96,6 @@ pub(crate) enum Cause {
     Other,
 }
 
-const fn proxy_hint(status: u16) -> &'static str {
-    match status {
-        407 => "; set user name and password in its URL: http://USER:PASSWORD@HOST:PORT",
-        _ => " instead of a connection",
-    }
-}
-
 fn not_http(protocol: Option<&str>) -> String {
     match protocol {
         Some(protocol) => format!("the server speaks {protocol}, not HTTP/1.1"),
@@ -90,27 +107,36 @@ impl TransportError {
     pub(crate) fn new(
         source: ureq::Error,
         connection: Connection,
-        protocol: Option<&'static str>,
+        proxy: Option<ProxyLogin>,
+        answer: Option<Answer>,
     ) -> Self {
-        let cause = match (connection, Cause::of(&source)) {
-            (Connection::NotEstablished, Cause::TlsRecord) => Cause::TlsHandshake,
-            (Connection::NotEstablished, Cause::Timeout | Cause::ConnectTimeout) => {
-                Cause::ConnectTimeout
-            }
-            (Connection::NotEstablished, Cause::NotHttp(_) | Cause::HeadTooLarge) => {
-                Cause::ProxyNotHttp
-            }
-            (Connection::NotEstablished, cause @ (Cause::NotTls | Cause::ProxyStatus(_))) => cause,
-            (Connection::NotEstablished, _) => Cause::NoConnection,
-            (_, Cause::NotTls) => Cause::TlsRecord,
-            (_, Cause::NotHttp(_)) => Cause::NotHttp(protocol),
-            (Connection::Pooled, Cause::Broken) => Cause::StaleConnection,
-            (_, cause) => cause,
+        let cause = Cause::of(&source);
+        let cause = match connection {
+            Connection::NotEstablished => cause.before_connecting(proxy, answer),
+            Connection::Pooled if cause == Cause::Broken => Cause::StaleConnection,
+            Connection::Pooled | Connection::New => cause.after_connecting(answer),
         };
         Self {
             cause,
-            proxy: None,
+            settings: None,
             source,
+        }
+    }
+
+    /// The cause that the message does not name, without the words of ureq.
+    pub(crate) fn detail(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        let is_needed = matches!(
+            self.cause,
+            Cause::NoConnection
+                | Cause::Certificate(CertificateProblem::Other)
+                | Cause::TlsHandshake
+                | Cause::TlsRecord
+                | Cause::Other
+        );
+        match &self.source {
+            _ if !is_needed => None,
+            ureq::Error::Io(error) => Some(error),
+            error => Some(error),
         }
     }
 }
@@ -118,7 +144,26 @@ impl TransportError {
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.cause.fmt(f)?;
-        match &self.proxy {
+        let Some(settings) = &self.settings else {
+            return Ok(());
+        };
+        match self.cause {
+            Cause::Certificate(CertificateProblem::UnknownIssuer | CertificateProblem::Other) => {
+                write!(
+                    f,
+                    "; trusted are those of {}, or of another PEM file that `ca_bundle` names",
+                    settings.trusted
+                )?;
+            }
+            Cause::ConnectTimeout if settings.connect_timeout < settings.timeout => {
+                write_limit(f, "connect_timeout", settings.connect_timeout)?;
+            }
+            Cause::ConnectTimeout | Cause::Timeout => {
+                write_limit(f, "timeout", settings.timeout)?;
+            }
+            _ => {}
+        }
+        match &settings.proxy {
             Some(proxy) if self.cause == Cause::NoConnection => {
                 write!(f, " through the proxy {proxy}")
             }
@@ -126,6 +171,10 @@ impl fmt::Display for TransportError {
             None => Ok(()),
         }
     }
+}
+
+fn write_limit(f: &mut fmt::Formatter<'_>, name: &str, limit: Duration) -> fmt::Result {
+    write!(f, " after {} s, the `{name}`", limit.as_secs_f64())
 }
 
 impl Cause {
@@ -153,9 +202,43 @@ impl Cause {
         }
     }
 
+    /// Nothing of the request was sent.
+    fn before_connecting(self, proxy: Option<ProxyLogin>, answer: Option<Answer>) -> Self {
+        match (self, proxy) {
+            (Self::TlsRecord, _) => Self::TlsHandshake,
+            (Self::Timeout | Self::ConnectTimeout, _) => Self::ConnectTimeout,
+            (Self::NotHttp(_) | Self::HeadTooLarge, _) => Self::ProxyNotHttp,
+            (Self::ProxyStatus(407), Some(proxy)) => {
+                Self::ProxyLogin(match (answer, proxy.has_user) {
+                    (Some(answer), _) if answer.is_unsupported_login => Login::Unsupported,
+                    (_, true) => Login::Rejected,
+                    (_, false) => Login::Missing,
+                })
+            }
+            // A proxy that answered, but without the end of a head.
+            (Self::NoConnection, Some(_)) if answer.is_some() => Self::ProxyNotHttp,
+            // Without a proxy, or after its answer, the next step is TLS.
+            (Self::Broken, None) => Self::TlsCut,
+            (Self::Broken, Some(_)) if answer.is_some() => Self::TlsCut,
+            (Self::NotTls | Self::ProxyStatus(_) | Self::Certificate(_), _) => self,
+            _ => Self::NoConnection,
+        }
+    }
+
+    fn after_connecting(self, answer: Option<Answer>) -> Self {
+        match self {
+            Self::NotTls | Self::Certificate(_) => Self::TlsRecord,
+            Self::NotHttp(_) => Self::NotHttp(answer.and_then(|answer| answer.protocol)),
+            cause => cause,
+        }
+    }
+
     fn of_tls(error: &rustls::Error) -> Self {
         match error {
             rustls::Error::InvalidMessage(_) => Self::NotTls,
+            rustls::Error::InvalidCertificate(error) => {
+                Self::Certificate(CertificateProblem::of(error))
+            }
             _ => Self::TlsRecord,
         }
     }
@@ -176,6 +259,7 @@ impl Cause {
             | ErrorKind::ConnectionAborted
             | ErrorKind::NotConnected
             | ErrorKind::UnexpectedEof => Self::Broken,
+            ErrorKind::TimedOut => Self::Timeout,
             // The standard library's kind for a failed lookup has no stable name; its message
             // starts like this on every platform.
             _ if error.to_string().starts_with("failed to lookup address") => Self::NoConnection,
@@ -192,26 +276,33 @@ impl Cause {
     pub(crate) const fn is_connect(self) -> bool {
         matches!(
             self,
-            Self::NoConnection | Self::ProxyStatus(_) | Self::ProxyNotHttp
+            Self::NoConnection | Self::ProxyStatus(_) | Self::ProxyLogin(_) | Self::ProxyNotHttp
         )
     }
 
     /// Whether the TLS handshake failed.
     pub(crate) const fn is_tls(self) -> bool {
-        matches!(self, Self::TlsHandshake | Self::NotTls)
+        matches!(
+            self,
+            Self::Certificate(_) | Self::TlsHandshake | Self::TlsCut | Self::NotTls
+        )
     }
 
     pub(crate) const fn retry_class(self) -> RetryClass {
         match self {
             Self::StaleConnection => RetryClass::Reconnect,
-            Self::NoConnection | Self::ConnectTimeout | Self::Timeout | Self::Broken => {
-                RetryClass::Backoff
-            }
+            Self::NoConnection
+            | Self::ConnectTimeout
+            | Self::Timeout
+            | Self::TlsCut
+            | Self::Broken => RetryClass::Backoff,
             Self::ProxyStatus(code) => match Status::of(code).retry {
                 RetryClass::Backoff | RetryClass::RateLimited => RetryClass::Backoff,
                 _ => RetryClass::Never,
             },
-            Self::TlsHandshake
+            Self::ProxyLogin(_)
+            | Self::Certificate(_)
+            | Self::TlsHandshake
             | Self::NotTls
             | Self::TlsRecord
             | Self::NotHttp(_)
@@ -225,16 +316,4 @@ impl Cause {
 /// The status in a reason such as `proxy server responded 407/407`.
 fn proxy_status(reason: &str) -> Option<u16> {
     reason.rsplit_once('/')?.1.parse().ok()
-}
-
-/// The protocol of a response that is not HTTP, by its first bytes.
-pub(super) fn protocol(start: &[u8]) -> Option<&'static str> {
-    match start {
-        [b'S', b'S', b'H', b'-', ..] => Some("SSH"),
-        [0x14..=0x17, 3, ..] => Some("TLS"),
-        // A frame of the type SETTINGS or GOAWAY.
-        [0, _, _, 4 | 7, ..] | [b'H', b'T', b'T', b'P', b'/', b'2', ..] => Some("HTTP/2"),
-        [b'2', b'2', b'0', b' ' | b'-', ..] => Some("SMTP or FTP"),
-        _ => None,
-    }
 }

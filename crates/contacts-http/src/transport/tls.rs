@@ -1,14 +1,15 @@
-//! Trusted certificates, and the client certificate.
+//! Trusted certificates, the client certificate, and what is wrong with one of the server.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use rustls::CertificateError;
 use rustls::crypto::ring;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::sign::CertifiedKey;
 use ureq::tls::{Certificate, ClientCert, PemItem, PrivateKey, RootCerts, TlsConfig, parse_pem};
 
-use crate::client::SettingError;
+use crate::client::{BaseUrl, SettingError};
 
 /// What other tools take the trusted certificates from, in the order of precedence.
 const VARIABLES: [&str; 3] = ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"];
@@ -18,13 +19,19 @@ pub(crate) fn roots(file: &Path) -> Result<RootCerts, SettingError> {
     Ok(RootCerts::new_with_certs(&certificates(file)?))
 }
 
-/// The certificates of the file that the environment names, otherwise those of the platform.
-pub(crate) fn default_roots() -> Result<RootCerts, SettingError> {
+pub(crate) const PLATFORM: &str = "the platform";
+
+/// The certificates of the file that the environment names, otherwise those of the platform, and
+/// where they come from. Over http, there are none to check.
+pub(crate) fn default_roots(base_url: &BaseUrl) -> Result<(RootCerts, &'static str), SettingError> {
     let set = |name| Some((name, env::var_os(name).filter(|file| !file.is_empty())?));
-    let Some((name, file)) = VARIABLES.into_iter().find_map(set) else {
-        return Ok(RootCerts::PlatformVerifier);
-    };
-    roots(Path::new(&file)).map_err(|error| error.in_variable(name))
+    match VARIABLES.into_iter().find_map(set) {
+        Some((name, file)) if base_url.is_https() => {
+            let roots = roots(Path::new(&file)).map_err(|error| error.in_variable(name))?;
+            Ok((roots, name))
+        }
+        _ => Ok((RootCerts::PlatformVerifier, PLATFORM)),
+    }
 }
 
 pub(crate) fn config(
@@ -76,4 +83,38 @@ fn certificates(file: &Path) -> Result<Vec<Certificate<'static>>, SettingError> 
 
 fn read(file: &Path) -> Result<Vec<u8>, SettingError> {
     fs::read(file).map_err(|error| SettingError::file(file, error))
+}
+
+/// What is wrong with a certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum CertificateProblem {
+    #[error("the certificate of the server is not trusted: unknown issuer")]
+    UnknownIssuer,
+    #[error("the certificate of the server is for another host; check the base URL and the proxy")]
+    WrongHost,
+    #[error("the certificate of the server has expired, or the clock of this machine is wrong")]
+    Expired,
+    #[error(
+        "the certificate of the server is not valid yet, or the clock of this machine is wrong"
+    )]
+    NotValidYet,
+    #[error("the certificate of the server is not trusted")]
+    Other,
+}
+
+impl CertificateProblem {
+    pub(super) fn of(error: &CertificateError) -> Self {
+        match error {
+            // A bad signature: an issuer of the same name has another key.
+            CertificateError::UnknownIssuer | CertificateError::BadSignature => Self::UnknownIssuer,
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+                Self::WrongHost
+            }
+            CertificateError::Expired | CertificateError::ExpiredContext { .. } => Self::Expired,
+            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+                Self::NotValidYet
+            }
+            _ => Self::Other,
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! TLS, proxies, and connections that the server closes.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -48,10 +48,10 @@ fn the_key_is_not_sent_to_a_server_with_an_untrusted_certificate() {
         .to_vec();
     insta::assert_snapshot!(lines.join("\n"), @"
     right: Accepted | 1 requests | 0 s of waiting at most
-    self-signed: not-sent | 0 requests | 0 s of waiting at most | tls, unavailable | TLS handshake failed, or the certificate is not trusted
-    expired: not-sent | 0 requests | 0 s of waiting at most | tls, unavailable | TLS handshake failed, or the certificate is not trusted
-    wrong name: not-sent | 0 requests | 0 s of waiting at most | tls, unavailable | TLS handshake failed, or the certificate is not trusted
-    unknown issuer: not-sent | 0 requests | 0 s of waiting at most | tls, unavailable | TLS handshake failed, or the certificate is not trusted
+    self-signed: not-sent | 0 requests | 0 s of waiting at most | tls, unavailable | the certificate of the server is not trusted: unknown issuer; trusted are those of `ca_bundle`, or of another PEM file that `ca_bundle` names
+    expired: not-sent | 0 requests | 0 s of waiting at most | tls, unavailable | the certificate of the server has expired, or the clock of this machine is wrong
+    wrong name: not-sent | 0 requests | 0 s of waiting at most | tls, unavailable | the certificate of the server is for another host; check the base URL and the proxy
+    unknown issuer: not-sent | 0 requests | 0 s of waiting at most | tls, unavailable | the certificate of the server is not trusted: unknown issuer; trusted are those of `ca_bundle`, or of another PEM file that `ca_bundle` names
     ");
 }
 
@@ -83,12 +83,67 @@ fn nothing_is_sent_to_a_server_without_tls() {
     assert_eq!(error.outcome(), Outcome::NotSent);
     let error = failure(&silent);
     assert!(error.is_timeout(), "{error:?}");
+    insta::assert_snapshot!(chain(&error), @"the contacts of order 100000001 could not be changed: timed out after 2 s, the `timeout`");
     assert_eq!(
         error.outcome(),
         Outcome::NotSent,
         "the handshake did not finish"
     );
     assert!(!silent.requests().iter().any(|r| r.contains("PUT")));
+}
+
+#[test]
+fn a_connection_that_is_cut_during_the_tls_handshake_is_a_tls_error() {
+    let cut = Server::with_handler(|mut stream, log| {
+        log.lock().unwrap().push(String::new());
+        let _ = stream.read(&mut [0; 4096]);
+    });
+    let client = client_for(&format!("https://{}", cut.address)).build();
+    let error = client
+        .unwrap()
+        .update_contacts(order(), &update())
+        .unwrap_err();
+    assert!(error.is_tls() && error.is_retryable() && !error.is_connect());
+    assert_eq!(error.outcome(), Outcome::NotSent);
+    insta::assert_snapshot!(chain(&error), @"the contacts of order 100000001 could not be changed: the connection was cut during the TLS handshake, by a firewall, a proxy, or a port without TLS; check the base URL and the proxy");
+
+    let proxy = Server::with_response("HTTP/1.1 200 OK\r\n\r\n");
+    let (error, _) = failure_through(&proxy);
+    assert!(error.is_tls(), "{error:?}");
+    insta::assert_snapshot!(message(&error, proxy.address), @"the connection was cut during the TLS handshake, by a firewall, a proxy, or a port without TLS; check the base URL and the proxy; the proxy is http://[proxy] (from the proxy setting) (after 3 attempts)");
+    let closes = Server::with_response("");
+    let (error, requests) = failure_through(&closes);
+    assert!(error.is_connect() && requests == 3);
+    insta::assert_snapshot!(message(&error, closes.address), @"no connection through the proxy http://[proxy] (from the proxy setting) (after 3 attempts)");
+}
+
+#[test]
+fn a_proxy_that_rejects_the_login_says_what_to_do() {
+    let failure = |user: &str, logins: &str| {
+        let proxy = Server::with_status("407 Login", logins, "");
+        let setting = Proxy::parse(&format!("http://{user}{}", proxy.address)).unwrap();
+        let client = client_for("https://api.invalid/v2").proxy(setting).build();
+        let error = client.unwrap().order(order()).unwrap_err();
+        assert!(error.is_connect() && !error.is_retryable(), "{error}");
+        let message = error.to_string();
+        message.split("; the proxy is").next().unwrap().to_owned()
+    };
+    let basic = "Proxy-Authenticate: Negotiate\r\nPROXY-AUTHENTICATE: Basic realm=\"x\"\r\n";
+    let lines = [
+        failure("", basic),
+        failure("u:secret@", basic),
+        failure("u:secret@", "Proxy-Authenticate: NTLM\r\n"),
+        failure(
+            "",
+            "Proxy-Authenticate: Negotiate\r\nProxy-Authenticate: NTLM\r\n",
+        ),
+    ];
+    insta::assert_snapshot!(lines.join("\n"), @"
+    order 100000001 could not be read: the proxy requires a user name and a password (407); set them in its URL: http://USER:PASSWORD@HOST:PORT
+    order 100000001 could not be read: the proxy rejected the user name and password (407); check them in its URL
+    order 100000001 could not be read: the proxy offers only a login that is not supported, such as NTLM or Negotiate (407); use a proxy with Basic authentication, or a local one that logs in
+    order 100000001 could not be read: the proxy offers only a login that is not supported, such as NTLM or Negotiate (407); use a proxy with Basic authentication, or a local one that logs in
+    ");
 }
 
 #[test]
@@ -145,7 +200,7 @@ fn nothing_is_sent_if_the_proxy_rejects_the_connection() {
     });
     insta::assert_snapshot!(lines.join("\n"), @"
     the proxy answered 403 instead of a connection; the proxy is http://[proxy] (from the proxy setting)
-    the proxy answered 407; set user name and password in its URL: http://USER:PASSWORD@HOST:PORT; the proxy is http://[proxy] (from the proxy setting)
+    the proxy rejected the user name and password (407); check them in its URL; the proxy is http://[proxy] (from the proxy setting)
     the proxy answered 502 instead of a connection; the proxy is http://[proxy] (from the proxy setting) (after 3 attempts)
     the proxy answered 503 instead of a connection; the proxy is http://[proxy] (from the proxy setting) (after 3 attempts)
     ");
@@ -157,6 +212,7 @@ fn a_proxy_that_is_none_is_named_and_not_tried_again() {
     let answers = [
         "SSH-2.0-OpenSSH_9.6\r\n".to_owned(),
         format!("HTTP/1.1 200 OK\r\n{headers}\r\n"),
+        format!("HTTP/1.1 200 OK\r\nx: {}\r\n\r\n", "y".repeat(70_000)),
     ];
     for answer in answers {
         let proxy = Server::with_response(answer);
@@ -179,7 +235,7 @@ fn a_failed_connection_names_the_proxy_and_where_it_is_set() {
     let error = builder.build().unwrap().order(order()).unwrap_err();
     assert!(error.is_connect());
     let shown = chain(&error).replace(&address.to_string(), "[proxy]");
-    insta::assert_snapshot!(shown, @"order 100000001 could not be read: no connection through the proxy http://[proxy] (from the proxy setting): io: Connection refused (os error 111)");
+    insta::assert_snapshot!(shown, @"order 100000001 could not be read: no connection through the proxy http://[proxy] (from the proxy setting): Connection refused (os error 111)");
 
     let server = tls::Server::start(tls::Case::Expired);
     let proxy = tunnel(server.address());
@@ -188,7 +244,7 @@ fn a_failed_connection_names_the_proxy_and_where_it_is_set() {
     let client = client.ca_bundle(server.ca_bundle()).build().unwrap();
     let error = client.update_contacts(order(), &update()).unwrap_err();
     assert!(error.is_tls());
-    insta::assert_snapshot!(message(&error, proxy.address), @"TLS handshake failed, or the certificate is not trusted; the proxy is http://[proxy] (from the proxy setting)");
+    insta::assert_snapshot!(message(&error, proxy.address), @"the certificate of the server has expired, or the clock of this machine is wrong; the proxy is http://[proxy] (from the proxy setting)");
 }
 
 /// A proxy that connects to `target`, whatever the request names.

@@ -17,6 +17,7 @@ fn a_process_that_builds_a_client() {
     let file = std::env::var(FILE).unwrap_or_default();
     let builder = match std::env::var(SETTING).unwrap().as_str() {
         "direct" => builder.proxy(Proxy::direct()),
+        "http" => builder.base_url(BaseUrl::parse("http://localhost:1/").unwrap()),
         "loopback" => builder.base_url(BaseUrl::parse("https://localhost:1/").unwrap()),
         "ca-bundle" => builder.ca_bundle(file),
         "client-certificate" => builder.client_certificate(&file, &file),
@@ -125,4 +126,11 @@ fn a_ca_bundle_overrides_the_environment() {
     );
     let error = built_with("client-certificate", &file, &[]);
     assert!(error.ends_with("it contains no PEM certificate"), "{error}");
+}
+
+#[test]
+fn trusted_certificates_are_read_for_https_only() {
+    let missing = [("SSL_CERT_FILE", "/missing/ca.pem")];
+    assert_eq!(built("http", &missing), "built");
+    assert!(built("loopback", &missing).starts_with("invalid SSL_CERT_FILE: cannot load"));
 }

@@ -53,6 +53,9 @@ fn a_server_of_another_protocol_is_named_and_not_tried_again() {
         HTTP_2,
         TLS_ALERT,
         MAIL,
+        b"* OK IMAP4rev1 ready\r\n",
+        b"+OK POP3 ready\r\n",
+        b"RFB 003.008\n",
         b"\x4a\0\0\0\x0a8.0.36\0",
         b"hello\n",
     ];
@@ -62,12 +65,15 @@ fn a_server_of_another_protocol_is_named_and_not_tried_again() {
         chain(&error).replace("the contacts of order 100000001 could not be changed: ", "")
     });
     insta::assert_snapshot!(errors.join("\n"), @"
-    the server speaks SSH, not HTTP/1.1; check the host and port of the base URL, and the proxy: protocol: http parse fail: invalid HTTP version
-    the server speaks HTTP/2, not HTTP/1.1; check the host and port of the base URL, and the proxy: protocol: http parse fail: invalid HTTP version
-    the server speaks TLS, not HTTP/1.1; check the host and port of the base URL, and the proxy: protocol: http parse fail: invalid HTTP version
-    the server speaks SMTP or FTP, not HTTP/1.1; check the host and port of the base URL, and the proxy: protocol: http parse fail: invalid HTTP version
-    the response is not valid HTTP/1.1; check the host and port of the base URL, and the proxy: protocol: http parse fail: invalid HTTP version
-    the response is not valid HTTP/1.1; check the host and port of the base URL, and the proxy: protocol: http parse fail: invalid HTTP version
+    the server speaks SSH, not HTTP/1.1; check the host and port of the base URL, and the proxy
+    the server speaks HTTP/2, not HTTP/1.1; check the host and port of the base URL, and the proxy
+    the server speaks TLS, not HTTP/1.1; check the host and port of the base URL, and the proxy
+    the server speaks SMTP or FTP, not HTTP/1.1; check the host and port of the base URL, and the proxy
+    the server speaks IMAP, not HTTP/1.1; check the host and port of the base URL, and the proxy
+    the server speaks POP3, not HTTP/1.1; check the host and port of the base URL, and the proxy
+    the server speaks VNC, not HTTP/1.1; check the host and port of the base URL, and the proxy
+    the response is not valid HTTP/1.1; check the host and port of the base URL, and the proxy
+    the response is not valid HTTP/1.1; check the host and port of the base URL, and the proxy
     ");
 }
 

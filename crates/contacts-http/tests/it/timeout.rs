@@ -117,7 +117,8 @@ fn a_report_may_pause_for_as_long_as_the_timeout() {
         .build()
         .unwrap();
     let started = Instant::now();
-    assert!(std::io::read_to_string(client.order_report().unwrap()).is_err());
+    let error = std::io::read_to_string(client.order_report().unwrap()).unwrap_err();
+    assert_eq!(error.kind(), std::io::ErrorKind::TimedOut, "{error:?}");
     assert!(started.elapsed() < Duration::from_secs(10));
 }
 

@@ -45,12 +45,17 @@ fn has_status(error: &Error, expected: u16) -> bool {
 
 fn reset(connection: Connection) -> Failure {
     let error = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
-    Failure::Transport(TransportError::new(error.into(), connection, None))
+    Failure::Transport(TransportError::new(error.into(), connection, None, None))
 }
 
 fn no_connection() -> Failure {
     let error = ureq::Error::HostNotFound;
-    Failure::Transport(TransportError::new(error, Connection::NotEstablished, None))
+    Failure::Transport(TransportError::new(
+        error,
+        Connection::NotEstablished,
+        None,
+        None,
+    ))
 }
 
 /// A script of one failure, repeated.
