@@ -1,8 +1,8 @@
 //! Exports the contacts of every order in an account. An interrupted export can be resumed.
 
 mod filter;
-mod order_report;
-mod partial;
+pub(crate) mod order_report;
+pub(crate) mod partial;
 
 use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
@@ -14,7 +14,7 @@ use crate::export::order_report::OrderReport;
 use crate::export::partial::{ExportHead, ExportedOrder, write_line, write_rows};
 use crate::failure::Failure;
 use crate::file::{FileError, FileErrorKind, FileFormat};
-use crate::order_api::OrderApi;
+use crate::order_api::{ListFilter, OrderApi};
 use crate::run::stop_policy::StopPolicy;
 
 pub use crate::export::filter::ExportFilter;
@@ -25,7 +25,7 @@ pub use crate::export::partial::ExportSummary;
 ///
 /// ```
 /// use contacts_bulk::export::{Export, ExportFilter};
-/// use contacts_bulk::{AccountIdentity, Failure, OrderApi};
+/// use contacts_bulk::{AccountIdentity, Failure, ListFilter, OrderApi};
 /// use contacts_core::{ContactsUpdate, Order, OrderId};
 ///
 /// struct Fake;
@@ -34,7 +34,7 @@ pub use crate::export::partial::ExportSummary;
 ///     fn update(&self, _: OrderId, _: &ContactsUpdate) -> Result<(), Failure> {
 ///         panic!("an export changes nothing")
 ///     }
-///     fn list(&self, _: Option<&str>) -> Box<dyn Iterator<Item = Result<Order, Failure>> + '_> {
+///     fn list(&self, _: &ListFilter) -> Box<dyn Iterator<Item = Result<Order, Failure>> + '_> {
 ///         Box::new([7, 8].into_iter().map(|id| Ok(Order::from_json(format!(r#"{{"id": {id}}}"#).as_bytes()).unwrap())))
 ///     }
 ///     fn read(&self, _: OrderId) -> Result<Order, Failure> {
@@ -92,11 +92,11 @@ pub enum ExportStopped {
 /// The listed orders that have an id.
 fn list(
     api: &impl OrderApi,
-    status: Option<&str>,
+    filter: &ListFilter,
     mut progress: impl FnMut(ExportEvent<'_>),
 ) -> Result<Vec<(OrderId, Order)>, ExportStopped> {
     let (mut listed, mut without_id) = (Vec::new(), 0);
-    for order in api.list(status) {
+    for order in api.list(filter) {
         let order = order.map_err(ExportStopped::Failure)?;
         match order.id {
             Some(id) => listed.push((id, order)),
@@ -174,7 +174,9 @@ impl Export {
         mut partial: impl Write,
         mut progress: impl FnMut(ExportEvent<'_>),
     ) -> Result<(), ExportStopped> {
-        let listed = list(api, self.filter.status.as_deref(), &mut progress)?;
+        let mut filter = ListFilter::default();
+        filter.status.clone_from(&self.filter.status);
+        let listed = list(api, &filter, &mut progress)?;
         if self.filter.technical_only {
             self.add_report(api, &listed, &mut partial)?;
         }
@@ -218,11 +220,11 @@ impl Export {
             }
             Ok(None) | Err(_) => return Ok(()),
         };
-        let Some(mut rows) = OrderReport::read(report) else {
+        let Some(rows) = OrderReport::read(report) else {
             return Ok(());
         };
         let listed: HashMap<_, _> = listed.iter().map(|(id, order)| (*id, order)).collect();
-        while let Some((id, contact)) = rows.next() {
+        for (id, contact) in rows {
             let Some(listed) = listed.get(&id).filter(|_| !self.exported.contains(&id)) else {
                 continue;
             };
@@ -243,17 +245,10 @@ impl Export {
         let filter = &self.filter;
         let included =
             |contact: Option<OrderContact>| contact.filter(|contact| filter.includes(contact));
-        let line = ExportedOrder {
-            order_id: id,
-            common_name: order.common_name,
-            status: order.status,
-            product: order
-                .product
-                .and_then(|product| product.name.or(product.name_id)),
-            organization_contact: included(order.organization_contact)
-                .filter(|_| !filter.technical_only),
-            technical_contact: included(order.technical_contact),
-        };
+        let mut line = ExportedOrder::new(id, order);
+        line.organization_contact =
+            included(line.organization_contact).filter(|_| !filter.technical_only);
+        line.technical_contact = included(line.technical_contact);
         write_line(partial, &line).map_err(ExportStopped::Io)?;
         self.exported.insert(id);
         Ok(())

@@ -7,7 +7,7 @@ use contacts_http::{Client, Error, OrderFilter};
 
 use crate::account::AccountIdentity;
 use crate::failure::{Failure, FailureKind};
-use crate::order_api::{OrderApi, OrganizationEmail};
+use crate::order_api::{ListFilter, OrderApi, OrganizationEmail};
 
 impl OrderApi for Client {
     fn read(&self, order: OrderId) -> Result<Order, Failure> {
@@ -19,12 +19,15 @@ impl OrderApi for Client {
         Ok(())
     }
 
-    fn list(&self, status: Option<&str>) -> Box<dyn Iterator<Item = Result<Order, Failure>> + '_> {
-        let mut filter = OrderFilter::default();
-        if let Some(status) = status {
-            filter = filter.status(status);
+    fn list(&self, filter: &ListFilter) -> Box<dyn Iterator<Item = Result<Order, Failure>> + '_> {
+        let mut orders = OrderFilter::default();
+        if let Some(status) = &filter.status {
+            orders = orders.status(status);
         }
-        Box::new(self.orders(filter).map(|order| Ok(order?)))
+        if let Some(text) = &filter.search {
+            orders = orders.search(text);
+        }
+        Box::new(self.orders(orders).map(|order| Ok(order?)))
     }
 
     fn report(&self) -> Result<Option<Box<dyn Read>>, Failure> {

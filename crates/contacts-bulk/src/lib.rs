@@ -9,6 +9,7 @@
 //! | [`Replay`] | reads a journal, to resume an interrupted run |
 //! | [`UndoPlan`] | a plan that restores what a run overwrote |
 //! | [`Report`] | the result of each order, and a [`RunSummary`] that adds up |
+//! | [`search`] | finds the orders of a person, and reads few of the others |
 //! | [`export`] | exports the contacts of every order in the account as an input file |
 //!
 //! The trait [`OrderApi`] has the calls that this crate needs of a client. With the feature `http`
@@ -53,6 +54,7 @@ mod order_api;
 mod plan;
 pub mod report;
 mod run;
+pub mod search;
 pub mod undo;
 
 pub use account::{AccountIdentity, AccountMismatch};
@@ -61,7 +63,7 @@ pub use input::{Input, Problems};
 pub use journal::file::JournalFile;
 pub use journal::replay::Replay;
 pub use journal::storage::JournalStorage;
-pub use order_api::{OrderApi, OrganizationEmail};
+pub use order_api::{ListFilter, OrderApi, OrganizationEmail};
 pub use plan::file::PlanFile;
 pub use plan::order::{PlannedOrder, State};
 pub use plan::{Plan, PlanStopped, PlanSummary};

@@ -7,11 +7,28 @@ use crate::failure::{Failure, FailureKind};
 /// An order, and the e-mail address of its organization contact if the report has one.
 pub type OrganizationEmail = (OrderId, Option<String>);
 
+/// Which orders to list; by default all.
+///
+/// ```
+/// use contacts_bulk::ListFilter;
+///
+/// let mut filter = ListFilter::default();
+/// filter.status = Some("issued".to_owned());
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ListFilter {
+    /// Only orders with this status.
+    pub status: Option<String>,
+    /// Only orders in which DigiCert's search finds this text.
+    pub search: Option<String>,
+}
+
 /// The calls that this crate needs of a client. With the feature `http`, the client of
 /// `contacts-http` implements it; a test can implement its own, as the [crate page](crate) shows.
 ///
-/// Only an [`Export`](crate::export::Export) uses `list` and `report`. By default, `list` fails, and
-/// `report` and `organization_emails` return `None`.
+/// Only an [`Export`](crate::export::Export) and a [`Search`](crate::search::Search) use `list`,
+/// `report` and `organization_emails`. By default, `list` fails and the others return `None`.
 pub trait OrderApi: Send + Sync {
     /// Reads an order with its contacts.
     ///
@@ -27,10 +44,10 @@ pub trait OrderApi: Send + Sync {
     /// been changed.
     fn update(&self, order: OrderId, update: &ContactsUpdate) -> Result<(), Failure>;
 
-    /// Lists the orders of the account, optionally of one status. The listed orders need not
-    /// include their contacts. An export counts an order without an [`id`](Order::id) as missing.
-    fn list(&self, status: Option<&str>) -> Box<dyn Iterator<Item = Result<Order, Failure>> + '_> {
-        let _ = status;
+    /// Lists the orders of the account that match the filter. The listed orders need not include
+    /// their contacts. An export counts an order without an [`id`](Order::id) as missing.
+    fn list(&self, filter: &ListFilter) -> Box<dyn Iterator<Item = Result<Order, Failure>> + '_> {
+        let _ = filter;
         let message = "this client does not list orders";
         let failure = Failure::new(FailureKind::Other, contacts_core::Outcome::NotSent, message);
         Box::new(std::iter::once(Err(failure)))

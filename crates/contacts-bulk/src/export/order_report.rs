@@ -1,6 +1,6 @@
 //! DigiCert's order report: CSV with the technical contact of each order.
 
-use std::io::Read;
+use std::io::{self, Read};
 
 use contacts_core::{Field, OrderContact, OrderId};
 use csv::{Reader, StringRecord};
@@ -15,9 +15,10 @@ const COLUMNS: [(Field, &str); 5] = [
     (Field::Telephone, "tech_telephone"),
 ];
 
-/// The rows of a report, up to the first that cannot be read.
+/// The rows of a report, up to the first that cannot be read. A last row without a line break may be
+/// cut short inside a value, so it counts as one that cannot be read.
 pub(crate) struct OrderReport<R> {
-    csv: Reader<R>,
+    csv: Reader<UntilEnd<R>>,
     order_id: usize,
     contact: [usize; 5],
     row: StringRecord,
@@ -26,7 +27,7 @@ pub(crate) struct OrderReport<R> {
 impl<R: Read> OrderReport<R> {
     /// Returns `None` if a column is missing.
     pub(crate) fn read(report: R) -> Option<Self> {
-        let mut csv = Reader::from_reader(report);
+        let mut csv = Reader::from_reader(UntilEnd(report, false));
         let header = csv.headers().ok()?;
         let find = |name: &str| header.iter().position(|column| column == name);
         let order_id = find("order_id")?;
@@ -40,20 +41,6 @@ impl<R: Read> OrderReport<R> {
             contact,
             row: StringRecord::new(),
         })
-    }
-
-    /// The next order with its technical contact, if it has one. A row without an order id is
-    /// skipped.
-    pub(crate) fn next(&mut self) -> Option<(OrderId, Option<OrderContact>)> {
-        loop {
-            if !self.csv.read_record(&mut self.row).unwrap_or(false) {
-                return None;
-            }
-            let id = self.row.get(self.order_id).unwrap_or_default();
-            if let Ok(order) = OrderId::parse(id) {
-                return Some((order, self.contact()));
-            }
-        }
     }
 
     fn contact(&self) -> Option<OrderContact> {
@@ -70,6 +57,37 @@ impl<R: Read> OrderReport<R> {
     }
 }
 
+impl<R: Read> Iterator for OrderReport<R> {
+    type Item = (OrderId, Option<OrderContact>);
+
+    /// The next order with its technical contact, if it has one. A row without an order id is
+    /// skipped.
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let is_row = self.csv.read_record(&mut self.row).unwrap_or(false);
+            if !is_row || self.csv.get_ref().1 {
+                return None;
+            }
+            let id = self.row.get(self.order_id).unwrap_or_default();
+            if let Ok(order) = OrderId::parse(id) {
+                return Some((order, self.contact()));
+            }
+        }
+    }
+}
+
+/// A reader, and whether it has reached its end. A row that ends with a line break is complete before
+/// that.
+struct UntilEnd<R>(R, bool);
+
+impl<R: Read> Read for UntilEnd<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.0.read(buffer)?;
+        self.1 |= count == 0 && !buffer.is_empty();
+        Ok(count)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::OrderReport;
@@ -78,13 +96,12 @@ mod tests {
         "order_id,status,tech_first_name,tech_last_name,tech_email,tech_title,tech_telephone,csr";
 
     fn read(report: &str) -> Option<Vec<String>> {
-        let mut rows = OrderReport::read(report.as_bytes())?;
-        let mut read = Vec::new();
-        while let Some((order, contact)) = rows.next() {
+        let rows = OrderReport::read(report.as_bytes())?;
+        let rows = rows.map(|(order, contact)| {
             let email = contact.as_ref().and_then(|contact| contact.email());
-            read.push(format!("{order} {email:?}"));
-        }
-        Some(read)
+            format!("{order} {email:?}")
+        });
+        Some(rows.collect())
     }
 
     #[test]
@@ -100,6 +117,16 @@ mod tests {
             read(&report).unwrap(),
             ["7 Some(\"j@example.com\")", "8 None"]
         );
+    }
+
+    #[test]
+    fn a_row_that_the_end_of_the_report_cut_is_not_used() {
+        let rows = format!("{HEADER}\n\"7\",a,b,c,j@example.com,d,e,f\n\"8\",a,b,c,");
+        let rows = rows + "k@example.com,d,e,long";
+        for cut in rows.len() - 4..=rows.len() {
+            assert_eq!(read(&rows[..cut]).unwrap(), ["7 Some(\"j@example.com\")"]);
+        }
+        assert_eq!(read(&format!("{rows}\n")).unwrap().len(), 2);
     }
 
     #[test]

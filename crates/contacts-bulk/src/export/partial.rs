@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use contacts_core::{Contact, ContactType, Field, OrderContact, OrderId, printable};
+use contacts_core::{Contact, ContactType, Field, Order, OrderContact, OrderId, printable};
 use serde::{Deserialize, Serialize};
 
 use crate::export::filter::ExportFilter;
@@ -58,10 +58,20 @@ pub(crate) fn write_rows(
     successor: Option<&Contact>,
 ) -> io::Result<ExportSummary> {
     let (_, orders) = parse(partial).map_err(io::Error::other)?;
+    let orders = orders.map(|order| order.map_err(io::Error::other));
+    write_orders(orders, to, |_, _| successor)
+}
+
+/// Writes each contact, or its successor if it has one.
+pub(crate) fn write_orders<'c>(
+    orders: impl Iterator<Item = io::Result<ExportedOrder>>,
+    to: impl Write,
+    successor: impl Fn(OrderId, ContactType) -> Option<&'c Contact>,
+) -> io::Result<ExportSummary> {
     let mut rows = ContactWriter::with_order_details(to)?;
     let mut summary = ExportSummary::default();
     for order in orders {
-        let order = order.map_err(io::Error::other)?;
+        let order = order?;
         summary.orders += 1;
         let details = [&order.common_name, &order.status, &order.product];
         let details = details.map(|text| printable(text.as_deref().unwrap_or_default()));
@@ -72,6 +82,7 @@ pub(crate) fn write_rows(
             summary.contacts += 1;
             let mut fields = Field::TEXT.into_iter().filter(|f| *f != Field::LanguageId);
             summary.incomplete += usize::from(fields.any(|field| !contact.is_readable(field)));
+            let successor = successor(order.order_id, contact_type);
             let value = |field| match successor {
                 Some(successor) => successor.get(field),
                 None => contact.get(field),
@@ -81,6 +92,20 @@ pub(crate) fn write_rows(
     }
     rows.finish()?;
     Ok(summary)
+}
+
+impl ExportedOrder {
+    pub(crate) fn new(order_id: OrderId, order: Order) -> Self {
+        let product = order.product;
+        Self {
+            order_id,
+            common_name: order.common_name,
+            status: order.status,
+            product: product.and_then(|product| product.name.or(product.name_id)),
+            organization_contact: order.organization_contact,
+            technical_contact: order.technical_contact,
+        }
+    }
 }
 
 pub(crate) fn write_line(mut to: impl Write, line: &impl Serialize) -> io::Result<()> {

@@ -89,17 +89,25 @@ impl PlannedOrder {
         }
     }
 
+    /// An order that this process read.
+    pub(crate) fn read(update: OrderUpdate, order: Order, read_at: Instant) -> Self {
+        let state = Change::between(&order, &update.update).into();
+        let current = Current::new(order, state, read_at);
+        Self {
+            update,
+            is_unread: false,
+            current: OnceLock::from(current),
+        }
+    }
+
     pub(crate) fn fetch(update: OrderUpdate, api: &impl OrderApi) -> Self {
         // The answer may be as old as the request.
         let read_at = Instant::now();
-        let (order, state) = match api.read(update.order) {
-            Ok(order) => {
-                let change = Change::between(&order, &update.update);
-                (order, change.into())
-            }
-            Err(failure) => (Order::default(), State::ReadFailed(failure)),
+        let failure = match api.read(update.order) {
+            Ok(order) => return Self::read(update, order, read_at),
+            Err(failure) => State::ReadFailed(failure),
         };
-        let current = Current::new(order, state, read_at);
+        let current = Current::new(Order::default(), failure, read_at);
         Self {
             update,
             is_unread: false,

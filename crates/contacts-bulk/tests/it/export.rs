@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use contacts_bulk::export::{Export, ExportEvent, ExportFilter, ExportStopped};
 use contacts_bulk::file::FileErrorKind;
 use contacts_bulk::input::{Format, ReadOptions};
-use contacts_bulk::{AccountIdentity, AccountMismatch, Failure, FailureKind, Input, OrderApi};
+use contacts_bulk::{
+    AccountIdentity, AccountMismatch, Failure, FailureKind, Input, ListFilter, OrderApi,
+};
 use contacts_core::{Contact, ContactsUpdate, Order, OrderId, Outcome};
 use serde_json::json;
 
@@ -42,8 +44,8 @@ fn failure(kind: FailureKind) -> Failure {
 }
 
 impl OrderApi for FakeAccount {
-    fn list(&self, status: Option<&str>) -> Box<dyn Iterator<Item = Result<Order, Failure>> + '_> {
-        assert_eq!(status, Some("issued"));
+    fn list(&self, filter: &ListFilter) -> Box<dyn Iterator<Item = Result<Order, Failure>> + '_> {
+        assert_eq!(filter.status.as_deref(), Some("issued"));
         let without_id = std::iter::repeat_n(Ok(Order::default()), self.without_id);
         Box::new(
             (1..10)
