@@ -107,6 +107,8 @@ pub enum ReadReason {
     Candidate,
     /// A random sample of those that should not match.
     Sample,
+    /// [`Search::read_all`] was requested.
+    All,
     /// No source covers them.
     NotCovered,
     /// What a source says of an order differs from the order, so all that it covered are read.

@@ -4,6 +4,7 @@ mod apply;
 mod check;
 mod connection;
 mod export;
+mod find;
 mod generate;
 mod get;
 mod input;
@@ -13,6 +14,7 @@ mod report;
 mod resume;
 mod run_options;
 mod sandbox;
+mod search_options;
 mod set;
 mod status;
 mod undo;
@@ -22,6 +24,7 @@ pub(crate) use apply::{Apply, MaxChanges};
 pub(crate) use check::Check;
 pub(crate) use connection::{Connection, RateLimit, Region};
 pub(crate) use export::Export;
+pub(crate) use find::Find;
 pub(crate) use generate::{Completions, Man};
 pub(crate) use get::Get;
 use input::{FORMATS, InputOptions, new_file};
@@ -31,6 +34,7 @@ pub(crate) use report::Report;
 pub(crate) use resume::Resume;
 pub(crate) use run_options::RunOptions;
 pub(crate) use sandbox::Sandbox;
+pub(crate) use search_options::SearchOptions;
 pub(crate) use set::Set;
 use status::StatusOption;
 pub(crate) use undo::Undo;
@@ -77,6 +81,7 @@ pub(crate) enum Command {
     Check(Check),
     Completions(Completions),
     Export(Export),
+    Find(Find),
     Get(Get),
     Man(Man),
     Plan(Plan),

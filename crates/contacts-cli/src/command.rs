@@ -4,6 +4,7 @@ mod apply;
 mod check;
 mod export;
 pub(crate) mod export_run;
+mod find;
 mod generate;
 mod get;
 mod input;
@@ -15,6 +16,7 @@ mod report;
 mod resume;
 mod run;
 mod sandbox;
+mod search;
 mod set;
 mod undo;
 mod whoami;
@@ -31,6 +33,7 @@ pub(crate) fn run(command: Command, session: &mut Session<'_, '_>) -> Exit {
         Command::Check(args) => check::run(&args, session),
         Command::Completions(args) => generate::completions(args, session),
         Command::Export(args) => export::run(&args, session),
+        Command::Find(args) => find::run(&args, session),
         Command::Get(args) => get::run(&args, session),
         Command::Man(args) => generate::man(&args, session),
         Command::Plan(args) => plan::run(&args, session),

@@ -107,9 +107,11 @@ impl<'a, A: OrderApi, C: Fn() -> SystemTime, P: FnMut(SearchEvent<'_>)> Process<
             }
             let sources = self.result.sources.iter();
             let mut wrong = sources.filter(|used| used.state == SourceState::Contradicted);
-            let reason = wrong.next_back().map_or(ReadReason::NotCovered, |used| {
-                ReadReason::Contradicted(used.source)
-            });
+            let reason = match wrong.next_back() {
+                Some(used) => ReadReason::Contradicted(used.source),
+                None if self.search.read_all => ReadReason::All,
+                None => ReadReason::NotCovered,
+            };
             self.read(rest, reason)?;
         }
     }

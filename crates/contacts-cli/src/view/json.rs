@@ -2,6 +2,7 @@
 
 use contacts_bulk::Failure;
 use contacts_bulk::input::{Checked, Problem};
+use contacts_bulk::search::SearchResult;
 use contacts_core::{Order, OrderId};
 use contacts_http::User;
 use contacts_sandbox::Sandbox;
@@ -54,6 +55,37 @@ pub(crate) fn orders(
         "orders": orders.collect::<Vec<_>>(),
         "failed": failed_records(failed),
         "skipped": skipped,
+    })
+}
+
+/// The contacts, each with its order.
+pub(crate) fn found(result: &SearchResult) -> Value {
+    let contacts = result.orders().iter().flat_map(|found| {
+        found.matching().map(|(contact_type, contact)| {
+            json!({
+                "order_id": found.order_id,
+                "common_name": found.order.common_name,
+                "status": found.order.status,
+                "product": found.order.product,
+                "contact_type": contact_type,
+                "contact": contact,
+            })
+        })
+    });
+    json!({
+        "contacts": contacts.collect::<Vec<_>>(),
+        "search": search(result),
+        "failed": failed_records(result.failed()),
+    })
+}
+
+/// What a search asked and read.
+pub(crate) fn search(result: &SearchResult) -> Value {
+    json!({
+        "orders": result.listed(),
+        "read": result.read(),
+        "sampled": result.sampled(),
+        "sources": result.sources(),
     })
 }
 

@@ -1,6 +1,7 @@
 //! Text for the terminal.
 
 mod run;
+mod search;
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -17,6 +18,8 @@ use contacts_sandbox::{Account, Sandbox};
 use unicode_width::UnicodeWidthStr;
 
 pub(crate) use run::{rejected, report, result, resumed, stopped, verified};
+
+pub(crate) use search::{found, is_unexpected, reading, sources};
 
 use crate::command::export_run::Exported;
 use crate::view::paint;

@@ -5,12 +5,13 @@ use contacts_cli::Exit;
 use crate::run::run;
 
 /// The commands; empty for the program itself.
-pub(crate) const COMMANDS: [&str; 15] = [
+pub(crate) const COMMANDS: [&str; 16] = [
     "",
     "apply",
     "check",
     "completions",
     "export",
+    "find",
     "get",
     "man",
     "plan",

@@ -11,6 +11,7 @@ mod examples;
 mod export;
 mod fault;
 mod files;
+mod find;
 mod full_disk;
 mod get;
 mod help;

@@ -1,0 +1,141 @@
+//! Searches.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+use std::time::{Duration, SystemTime};
+
+use contacts_bulk::search::{FoundOrder, ReadReason, SearchResult, Source, SourceState, SourceUse};
+use contacts_core::{ContactType, OrderContact, printable};
+use unicode_width::UnicodeWidthStr;
+
+use super::{orders, plural};
+
+/// A table of the contacts; empty if there are none.
+pub(crate) fn found(result: &SearchResult) -> String {
+    const HEADER: [&str; 6] = ["ORDER", "CONTACT", "NAME", "EMAIL", "COMMON NAME", "STATUS"];
+    let rows = result.orders().iter().flat_map(|order| {
+        let contacts = order.matching();
+        contacts.map(|(contact_type, contact)| row(order, contact_type, contact))
+    });
+    let rows: Vec<_> = rows.collect();
+    if rows.is_empty() {
+        return String::new();
+    }
+    table([HEADER.map(Cow::from)].into_iter().chain(rows).collect())
+}
+
+fn row<'a>(
+    found: &'a FoundOrder,
+    contact_type: ContactType,
+    contact: &'a OrderContact,
+) -> [Cow<'a, str>; 6] {
+    let text = |value: Option<&'a str>| printable(value.unwrap_or_default());
+    let names = [contact.first_name(), contact.last_name()]
+        .into_iter()
+        .flatten();
+    let name = names.collect::<Vec<_>>().join(" ");
+    [
+        found.order_id.to_string().into(),
+        contact_type.as_str().into(),
+        printable(&name).into_owned().into(),
+        text(contact.email()),
+        text(found.order.common_name.as_deref()),
+        text(found.order.status.as_deref()),
+    ]
+}
+
+/// Aligns columns.
+fn table<const N: usize>(rows: Vec<[Cow<'_, str>; N]>) -> String {
+    let mut widths = [0; N];
+    for row in &rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = cell.width().max(*width);
+        }
+    }
+    let mut text = String::new();
+    for row in rows {
+        let mut line = String::new();
+        for (width, cell) in widths.iter().zip(&row) {
+            line += cell;
+            line += &" ".repeat(width - cell.width() + 2);
+        }
+        text += line.trim_end();
+        text += "\n";
+    }
+    text
+}
+
+/// What was asked, when, what it covers, and how many orders were read.
+pub(crate) fn sources(result: &SearchResult) -> String {
+    let sources = result.sources().iter();
+    let rows = sources.map(|used| {
+        let asked = used.asked.max(SystemTime::UNIX_EPOCH);
+        let asked = humantime::format_rfc3339_seconds(asked).to_string();
+        [
+            used.source.to_string().into(),
+            asked.into(),
+            outcome(used, result.listed()).into(),
+        ]
+    });
+    let mut text = table(rows.collect());
+    let _ = write!(text, "{} of {}", result.read(), orders(result.listed()));
+    text += " read";
+    if result.sampled() > 0 {
+        let _ = write!(text, ", {} of them as a random sample", result.sampled());
+    }
+    if !result.failed().is_empty() {
+        let _ = write!(text, ", {} could not be read", result.failed().len());
+    }
+    let contacts = plural(result.contacts(), "contact");
+    let _ = writeln!(
+        text,
+        "; {contacts} found in {}",
+        orders(result.orders().len())
+    );
+    text
+}
+
+fn outcome(used: &SourceUse, listed: usize) -> String {
+    let covered = format!("{} of {}", used.orders, orders(listed));
+    match used.state {
+        SourceState::Used if used.source == Source::OrderList => orders(listed),
+        SourceState::Used if used.source == Source::ListSearch => {
+            format!("found {}", orders(used.orders))
+        }
+        SourceState::Used => format!("covers {covered}"),
+        SourceState::Missing => "the account does not have it".to_owned(),
+        SourceState::Failed => {
+            let failure = used.failure.as_ref().map(ToString::to_string);
+            format!("failed: {}", printable(&failure.unwrap_or_default()))
+        }
+        SourceState::Unusable => "not usable".to_owned(),
+        SourceState::Contradicted => {
+            format!("covers {covered}, but differs from an order that was read; not used")
+        }
+        _ => String::new(),
+    }
+}
+
+/// Whether orders are read that a complete and current report would have excluded.
+pub(crate) const fn is_unexpected(reason: ReadReason) -> bool {
+    matches!(reason, ReadReason::NotCovered | ReadReason::Contradicted(_))
+}
+
+/// Announces that orders will be read.
+pub(crate) fn reading(count: usize, reason: ReadReason, minimum: Duration) -> String {
+    let count = orders(count);
+    let mut text = match reason {
+        ReadReason::Candidate => format!("reading {count} that may match"),
+        ReadReason::Sample => format!("reading a random sample of {count}"),
+        ReadReason::Contradicted(source) => {
+            format!("the {source} differs from an order that was read; reading {count}")
+        }
+        ReadReason::NotCovered => format!("reading {count} that no report covers"),
+        _ => format!("reading {count}"),
+    };
+    if !minimum.is_zero() {
+        let minimum = humantime::format_duration(minimum);
+        let _ = write!(text, ", which takes at least {minimum} at the rate limit");
+    }
+    text + "\n"
+}
