@@ -4,6 +4,7 @@ mod apply;
 mod check;
 mod export;
 pub(crate) mod export_run;
+mod fields;
 mod find;
 mod generate;
 mod get;
@@ -18,6 +19,7 @@ mod run;
 mod sandbox;
 mod search;
 mod set;
+mod successor;
 mod undo;
 mod whoami;
 

@@ -4,7 +4,7 @@ use std::time::{Instant, SystemTime};
 
 use contacts_core::{Contact, ContactType, ContactsUpdate, Order, OrderContact, OrderId};
 
-use crate::export::partial::{ExportedOrder, write_orders};
+use crate::export::partial::{ExportSummary, ExportedOrder, write_orders};
 use crate::failure::Failure;
 use crate::input::OrderUpdate;
 use crate::plan::Plan;
@@ -18,6 +18,7 @@ pub struct SearchResult {
     pub(super) failed: Vec<(OrderId, Failure)>,
     pub(super) sources: Vec<SourceUse>,
     pub(super) listed: usize,
+    pub(super) without_id: usize,
     pub(super) read: usize,
     pub(super) sampled: usize,
 }
@@ -73,6 +74,12 @@ impl SearchResult {
         self.listed
     }
 
+    /// The number of listed orders without a readable id, which are not searched.
+    #[must_use]
+    pub const fn without_id(&self) -> usize {
+        self.without_id
+    }
+
     /// The number of orders that were read.
     #[must_use]
     pub const fn read(&self) -> usize {
@@ -118,8 +125,8 @@ impl SearchResult {
     ///
     /// # Errors
     /// Returns an error if `to` cannot be written.
-    pub fn write(&self, to: impl Write) -> io::Result<()> {
-        write_orders(self.exported(), to, |_, _| None).map(drop)
+    pub fn write(&self, to: impl Write) -> io::Result<ExportSummary> {
+        write_orders(self.exported(), to, |_, _| None)
     }
 
     /// Writes an input file that replaces each contact by the successor of its term.
@@ -133,13 +140,13 @@ impl SearchResult {
         &self,
         successor: impl Fn(usize) -> &'c Contact,
         to: impl Write,
-    ) -> io::Result<()> {
+    ) -> io::Result<ExportSummary> {
         let by_id: HashMap<_, _> = self.orders.iter().map(|o| (o.order_id, o)).collect();
         let successor = |order, contact_type| {
             let contact = by_id.get(&order)?.found(contact_type)?;
             Some(successor(contact.term))
         };
-        write_orders(self.exported(), to, successor).map(drop)
+        write_orders(self.exported(), to, successor)
     }
 
     fn exported(&self) -> impl Iterator<Item = io::Result<ExportedOrder>> {

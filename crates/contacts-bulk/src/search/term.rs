@@ -101,6 +101,12 @@ impl SearchTerm {
         &self.text
     }
 
+    /// Whether two terms find the same contacts.
+    #[must_use]
+    pub fn has_same_meaning(&self, other: &Self) -> bool {
+        (self.kind, &self.folded) == (other.kind, &other.folded)
+    }
+
     pub(super) fn is_email(&self) -> bool {
         self.kind == TermKind::Email
     }

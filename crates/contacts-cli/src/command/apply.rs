@@ -1,8 +1,9 @@
 use std::path::Path;
 
+use contacts_bulk::search::SearchResult;
 use contacts_bulk::{Input, Plan, PlanFile};
 
-use crate::args::{Apply, MaxChanges};
+use crate::args::{Apply, Connection, MaxChanges, RunOptions};
 use crate::command::journal::NewJournal;
 use crate::command::new_file::NewFile;
 use crate::command::run::{self, Resumption};
@@ -17,45 +18,93 @@ pub(crate) fn run(args: &Apply, session: &mut Session<'_, '_>) -> Result<Exit, C
     session.require_yes_for_json(args.run.yes)?;
     let source = Source::read(args, session)?;
     let connected = connection::open(&args.connection, session)?;
-    let mut journal = NewJournal::create(args.journal.as_deref(), &args.connection, session)?;
-    let rejects = args
-        .run
-        .rejects
-        .as_deref()
-        .map(NewFile::create)
-        .transpose()?;
+    let guards = Guards {
+        run: &args.run,
+        max_changes: args.max_changes,
+        journal: args.journal.as_deref(),
+        connection: &args.connection,
+    };
+    let prepared = Prepared::create(guards, session)?;
     // Without a question and a guard, nothing depends on the whole plan.
     let at_once = args.run.yes && args.max_changes.is_none();
     let plan = source.into_plan(&args.file, at_once, &connected, session)?;
+    prepared.apply(plan, None, &connected, session)
+}
 
-    let summary = plan.plan().summary();
-    session.text(&view::text::plan_summary(&summary));
-    let changes = summary.changes + summary.unread;
-    check_max_changes(args.max_changes, changes, summary.orders)?;
-    let changes = args.run.limit.unwrap_or(usize::MAX).min(changes);
-    session.text(&plan::estimate(&args.run.settings(), &summary, &connected));
-    session.confirm(changes, args.run.yes)?;
+/// How a plan is applied.
+#[derive(Clone, Copy)]
+pub(crate) struct Guards<'a> {
+    pub(crate) run: &'a RunOptions,
+    pub(crate) max_changes: Option<MaxChanges>,
+    pub(crate) journal: Option<&'a Path>,
+    pub(crate) connection: &'a Connection,
+}
 
-    let resumption = journal.path().filter(|_| changes > 0);
-    let resumption = resumption.map(|path| Resumption::new(path, &args.connection));
-    if let Some(resumption) = &resumption {
-        session.text(&format!("journal: {}\n", resumption.journal));
+/// A run whose files are created.
+pub(crate) struct Prepared<'a> {
+    guards: Guards<'a>,
+    journal: NewJournal,
+    rejects: Option<NewFile>,
+}
+
+impl<'a> Prepared<'a> {
+    pub(crate) fn create(
+        guards: Guards<'a>,
+        session: &Session<'_, '_>,
+    ) -> Result<Self, CommandError> {
+        let rejects = guards.run.rejects.as_deref();
+        Ok(Self {
+            guards,
+            journal: NewJournal::create(guards.journal, guards.connection, session)?,
+            rejects: rejects.map(NewFile::create).transpose()?,
+        })
     }
-    let clock = session.io.clock();
-    let mut run = journal.start(plan, &connected.account, move || clock(), changes > 0)?;
-    let (exit, result) = run::apply(
-        &mut run,
-        &args.run,
-        rejects,
-        resumption.as_ref(),
-        &connected.client,
-        session,
-    );
-    drop(run);
-    if result.unchanged == result.orders {
-        journal.discard();
+
+    /// Applies a plan that was shown, after the guards and the confirmation.
+    pub(crate) fn apply(
+        mut self,
+        plan: PlanFile,
+        search: Option<&SearchResult>,
+        connected: &Connected,
+        session: &mut Session<'_, '_>,
+    ) -> Result<Exit, CommandError> {
+        let options = self.guards.run;
+        let summary = plan.plan().summary();
+        session.text(&view::text::plan_summary(&summary));
+        let changes = summary.changes + summary.unread;
+        check_max_changes(self.guards.max_changes, changes, summary.orders)?;
+        let changes = options.limit.unwrap_or(usize::MAX).min(changes);
+        session.text(&plan::estimate(&options.settings(), &summary, connected));
+        session.confirm(changes, options.yes)?;
+
+        let resumption = self.journal.path().filter(|_| changes > 0);
+        let resumption = resumption.map(|path| Resumption::new(path, self.guards.connection));
+        if let Some(resumption) = &resumption {
+            session.text(&format!("journal: {}\n", resumption.journal));
+        }
+        let clock = session.io.clock();
+        let account = &connected.account;
+        let mut run = self
+            .journal
+            .start(plan, account, move || clock(), changes > 0)?;
+        let sources = run::Sources {
+            resumption: resumption.as_ref(),
+            search,
+        };
+        let (exit, result) = run::apply(
+            &mut run,
+            options,
+            self.rejects,
+            sources,
+            &connected.client,
+            session,
+        );
+        drop(run);
+        if result.unchanged == result.orders {
+            self.journal.discard();
+        }
+        Ok(exit)
     }
-    Ok(exit)
 }
 
 /// What the file contains.
@@ -93,9 +142,7 @@ impl Source {
             Self::Plan(plan) => {
                 plan.check(&connected.account)
                     .map_err(|mismatch| CommandError::mismatch(file, &mismatch))?;
-                for order in plan.plan().orders() {
-                    session.text(&view::text::planned(order));
-                }
+                plan::show(&plan, session);
                 Ok(plan)
             }
         }

@@ -26,7 +26,7 @@ pub(crate) fn run(
         session.warn(warning);
     }
     let connected = connection::open(&args.connection, session)?;
-    let result = export_run::export(&args.output_file, filter, None, &connected, session)?;
+    let result = export_run::export(&args.output_file, filter, &connected, session)?;
     result.print(session);
     Ok(result.exit())
 }

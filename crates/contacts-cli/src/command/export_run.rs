@@ -1,4 +1,4 @@
-//! Exports contacts to a file, either as they are or with a successor in their place.
+//! Exports contacts to a file.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind};
@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use contacts_bulk::export::{Export, ExportEvent, ExportFilter, ExportStopped, ExportSummary};
 use contacts_bulk::file::create_private;
+use contacts_bulk::search::SearchResult;
 use contacts_bulk::{AccountIdentity, Failure};
-use contacts_core::{Contact, OrderId};
+use contacts_core::OrderId;
 use fs4::{FileExt, TryLockError};
 
 use crate::command::new_file::NewFile;
@@ -38,6 +39,13 @@ pub(crate) struct Missing {
 impl Exported {
     pub(crate) fn print(&self, session: &mut Session<'_, '_>) {
         session.print(&view::text::exported(self), &view::json::exported(self));
+    }
+
+    /// Prints it with the search that it comes from.
+    pub(crate) fn print_found(&self, found: &SearchResult, session: &mut Session<'_, '_>) {
+        let document = view::json::exported(self);
+        let document = view::json::with_search(&document, Some(found));
+        session.print(&view::text::exported(self), &document);
     }
 
     pub(crate) const fn exit(&self) -> Exit {
@@ -91,12 +99,10 @@ impl Partial {
     }
 }
 
-/// Exports to `output`, which is created at the end. Without a contact to replace, no file is
-/// written.
+/// Exports to `output`, which is created at the end.
 pub(crate) fn export(
     output: &Path,
     filter: ExportFilter,
-    successor: Option<&Contact>,
     connected: &Connected,
     session: &mut Session<'_, '_>,
 ) -> Result<Exported, CommandError> {
@@ -111,16 +117,13 @@ pub(crate) fn export(
     }
     let bytes = fs::read(&partial.path).map_err(|error| Partial::error(&partial.path, error))?;
     let mut summary = ExportSummary::default();
-    let kept = NewFile::create(output)?.write_if(|writer| {
-        summary = match successor {
-            Some(successor) => Export::write_with(&bytes, successor, writer)?,
-            None => Export::write(&bytes, writer)?,
-        };
-        Ok(successor.is_none() || summary.contacts > 0)
+    NewFile::create(output)?.write(|writer| {
+        summary = Export::write(&bytes, writer)?;
+        Ok(())
     })?;
     partial.remove();
     Ok(Exported {
-        file: kept.then(|| session::name(output)),
+        file: Some(session::name(output)),
         summary,
         missing,
     })

@@ -75,6 +75,13 @@ pub(crate) fn read(
     Ok(PlanFile::new(plan, connected.account.base_url(), created))
 }
 
+/// Shows the orders of a plan that exists already.
+pub(crate) fn show(plan: &PlanFile, session: &mut Session<'_, '_>) {
+    for order in plan.plan().orders() {
+        session.text(&view::text::planned(order));
+    }
+}
+
 /// Shows each order that `plan` reads, and the progress.
 pub(crate) fn with_progress<T>(
     orders: usize,

@@ -1,68 +1,170 @@
-use contacts_bulk::export::ExportFilter;
-use contacts_bulk::input::ReadOptions;
+use contacts_bulk::PlanFile;
+use contacts_bulk::export::ExportSummary;
+use contacts_bulk::report::PlanDocument;
+use contacts_bulk::search::SearchResult;
 use contacts_core::{Contact, Field};
 
 use crate::args::Replace;
-use crate::command::new_file::{self, NewFile};
-use crate::command::{export_run, input, plan};
-use crate::connection;
+use crate::command::apply::{Guards, Prepared};
+use crate::command::export_run::{Exported, Missing};
+use crate::command::new_file::NewFile;
+use crate::command::successor::Successors;
+use crate::command::{plan, search};
+use crate::connection::{self, Connected};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::session::Session;
-
-const SUCCESSOR: &str = concat!(
-    "one contact as a JSON object, such as ",
-    r#"{"first_name": "Jane", "last_name": "Doe", "email": "jane.doe@example.com"}"#,
-);
+use crate::view;
 
 pub(crate) fn run(args: &Replace, session: &mut Session<'_, '_>) -> Result<Exit, CommandError> {
-    new_file::require_absent(&args.output_file)?;
-    args.plan
-        .as_deref()
-        .map_or(Ok(()), new_file::require_absent)?;
-    let successor = input::read_json(&args.successor, SUCCESSOR, Contact::from_json, session)?;
-    let mut filter = ExportFilter::default().email(&args.from);
-    if let Some(status) = &args.status.status {
-        filter = filter.status(status);
+    if args.applies() {
+        session.require_yes_for_json(args.run.yes)?;
     }
-    if let Some(warning) = args.status.warning() {
-        session.warn(warning);
-    }
+    let successors = Successors::read(args, session)?;
     let connected = connection::open(&args.connection, session)?;
-    let output = &args.output_file;
-    let result = export_run::export(output, filter, Some(&successor), &connected, session)?;
-    let found = result.summary.contacts > 0;
-    session.io.err(&notes(found, &successor));
-    let plan_file = args.plan.as_deref().filter(|_| found);
-    // With --json, the plan is the one document.
-    if plan_file.is_none() || !session.json {
-        result.print(session);
-    }
-    let Some(plan_file) = plan_file else {
-        return Ok(result.exit());
-    };
-    let input = input::read(output, &ReadOptions::default(), session)?;
-    let file = NewFile::create(plan_file)?;
-    let summary = plan::make(input, &connected, Some(file), session)?;
-    Ok(match result.exit() {
-        Exit::Done => plan::exit(&summary),
-        exit => exit,
+    let files = Files::create(args, session)?;
+    let terms = successors.terms.iter().cloned();
+    let found = search::run(
+        &args.search.search(terms),
+        &args.search,
+        &connected,
+        session,
+    )?;
+    session.io.err(&notes(&found, &successors.contacts));
+    let exit = files.finish(&found, &successors, &connected, session)?;
+    Ok(match search::exit(&found) {
+        Exit::Done => exit,
+        not_read if exit == Exit::Done => not_read,
+        _ => exit,
     })
 }
 
-/// Points out that the person was not found, or that orders keep values of that person.
-fn notes(found: bool, successor: &Contact) -> String {
-    if !found {
+/// What is written. Created before the first request, so that a folder without write permission is
+/// reported at once.
+enum Files<'a> {
+    Run(Prepared<'a>),
+    Written {
+        input: Option<NewFile>,
+        plan: Option<NewFile>,
+    },
+}
+
+impl<'a> Files<'a> {
+    fn create(args: &'a Replace, session: &Session<'_, '_>) -> Result<Self, CommandError> {
+        if !args.applies() {
+            let create = |path: &Option<_>| path.as_deref().map(NewFile::create).transpose();
+            return Ok(Self::Written {
+                input: create(&args.output_file)?,
+                plan: create(&args.plan)?,
+            });
+        }
+        let guards = Guards {
+            run: &args.run,
+            max_changes: args.max_changes,
+            journal: args.journal.as_deref(),
+            connection: &args.connection,
+        };
+        Prepared::create(guards, session).map(Self::Run)
+    }
+
+    fn finish(
+        self,
+        found: &SearchResult,
+        successors: &Successors,
+        connected: &Connected,
+        session: &mut Session<'_, '_>,
+    ) -> Result<Exit, CommandError> {
+        let created = found.read_since().unwrap_or_else(|| session.io.now());
+        let plan = || {
+            let plan = found.plan_replacement(|term| &successors.contacts[term]);
+            PlanFile::new(plan, connected.account.base_url(), created)
+        };
+        match self {
+            Self::Run(prepared) => {
+                let plan = plan();
+                plan::show(&plan, session);
+                prepared.apply(plan, Some(found), connected, session)
+            }
+            Self::Written { input, plan: None } => {
+                write_input(input, found, successors)?.print_found(found, session);
+                Ok(Exit::Done)
+            }
+            Self::Written {
+                input,
+                plan: Some(file),
+            } => {
+                let written = write_input(input, found, successors)?;
+                // With --json, the plan is the one document.
+                if !session.json && written.file.is_some() {
+                    written.print(session);
+                }
+                write_plan(&plan(), file, found, session)
+            }
+        }
+    }
+}
+
+/// Writes the input file, unless no contact was found.
+fn write_input(
+    file: Option<NewFile>,
+    found: &SearchResult,
+    successors: &Successors,
+) -> Result<Exported, CommandError> {
+    let mut summary = ExportSummary::default();
+    let name = file.as_ref().map(NewFile::name);
+    let write = |file: NewFile| {
+        file.write_if(|writer| {
+            summary = found.write_replacement(|term| &successors.contacts[term], writer)?;
+            Ok(summary.contacts > 0)
+        })
+    };
+    let kept = file.map(write).transpose()?.unwrap_or_default();
+    Ok(Exported {
+        file: name.filter(|_| kept),
+        summary,
+        missing: Missing {
+            failed: found.failed().to_vec(),
+            without_id: found.without_id(),
+        },
+    })
+}
+
+/// Shows the plan, and writes it unless no contact was found.
+fn write_plan(
+    plan: &PlanFile,
+    file: NewFile,
+    found: &SearchResult,
+    session: &mut Session<'_, '_>,
+) -> Result<Exit, CommandError> {
+    plan::show(plan, session);
+    let name = file.name();
+    let kept = file.write_if(|writer| plan.write(writer).map(|()| found.contacts() > 0))?;
+    let name = kept.then_some(name);
+    let summary = plan.plan().summary();
+    let text = view::text::plan_summary(&summary) + &view::text::saved(name.as_deref());
+    let document = PlanDocument::new(plan.plan(), name.as_deref());
+    session.print(&text, &view::json::with_search(&document, Some(found)));
+    Ok(plan::exit(&summary))
+}
+
+/// Points out that nobody was found, or that orders keep values of the predecessors.
+fn notes(found: &SearchResult, successors: &[Contact]) -> String {
+    if found.contacts() == 0 {
         return "note: no contact has this e-mail address\n".to_owned();
     }
     let optional = [Field::JobTitle, Field::Telephone].into_iter();
-    let missing = optional.filter(|field| successor.get(*field).is_none());
-    let missing: Vec<_> = missing.map(Field::as_str).collect();
+    let lacks = |field: &Field| {
+        successors
+            .iter()
+            .any(|contact| contact.get(*field).is_none())
+    };
+    let missing: Vec<_> = optional.filter(lacks).map(Field::as_str).collect();
     if missing.is_empty() {
         return String::new();
     }
+    let who = if successors.len() == 1 { "the" } else { "a" };
     format!(
-        "note: the successor has no {}, so orders keep the previous value\n",
+        "note: {who} successor has no {}, so orders keep the previous value\n",
         missing.join(" and no ")
     )
 }

@@ -3,7 +3,7 @@ use contacts_bulk::{JournalFile, Replay, Run};
 use crate::args::Resume;
 use crate::command::journal;
 use crate::command::new_file::{self, NewFile};
-use crate::command::run::{self, Resumption};
+use crate::command::run::{self, Resumption, Sources};
 use crate::connection;
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -38,7 +38,10 @@ pub(crate) fn run(args: &Resume, session: &mut Session<'_, '_>) -> Result<Exit, 
         &mut run,
         &args.run,
         rejects,
-        Some(&resumption),
+        Sources {
+            resumption: Some(&resumption),
+            search: None,
+        },
         &connected.client,
         session,
     );

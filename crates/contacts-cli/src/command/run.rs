@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use contacts_bulk::report::{RunDocument, write_rejects};
+use contacts_bulk::search::SearchResult;
 use contacts_bulk::{
     FailureKind, JournalStorage, OrderResult, PlannedOrder, Report, Run, RunEvent, RunSettings,
     RunSummary, State,
@@ -26,6 +27,13 @@ pub(crate) struct Resumption {
     resume: String,
     undo: String,
     report: String,
+}
+
+/// Where a run comes from, for its document.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Sources<'a> {
+    pub(crate) resumption: Option<&'a Resumption>,
+    pub(crate) search: Option<&'a SearchResult>,
 }
 
 impl Resumption {
@@ -79,7 +87,7 @@ pub(crate) fn apply<S: JournalStorage, C: Fn() -> SystemTime>(
     run: &mut Run<S, C>,
     options: &RunOptions,
     rejects: Option<NewFile>,
-    resumption: Option<&Resumption>,
+    sources: Sources<'_>,
     client: &Client,
     session: &mut Session<'_, '_>,
 ) -> (Exit, RunSummary) {
@@ -87,6 +95,7 @@ pub(crate) fn apply<S: JournalStorage, C: Fn() -> SystemTime>(
     // An entry that is missing from the journal leaves its order unfinished as well.
     let stopped = report.stopped().map(contacts_bulk::Failure::kind);
     let unfinished = run.remaining() > 0 || stopped == Some(FailureKind::Journal);
+    let resumption = sources.resumption;
     let resume = resumption.map(|r| r.resume.as_str()).filter(|_| unfinished);
     let rejected = rejects.map_or(Ok(None), |file| write_to(file, run, &report));
     if session.json {
@@ -94,7 +103,7 @@ pub(crate) fn apply<S: JournalStorage, C: Fn() -> SystemTime>(
         if let Some(resumption) = resumption {
             document = document.with_journal(&resumption.journal, resume);
         }
-        session.document(&document);
+        session.document(&view::json::with_search(&document, sources.search));
     } else {
         session.text(&view::text::report(&report));
         if let Ok(Some((orders, name))) = &rejected {

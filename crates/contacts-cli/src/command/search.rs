@@ -23,7 +23,7 @@ pub(crate) fn run(
     session: &mut Session<'_, '_>,
 ) -> Result<SearchResult, CommandError> {
     if let Some(warning) = options.status.warning() {
-        session.io.err(&warning);
+        session.warn(warning);
     }
     let clock = session.io.clock();
     let mut progress = Progress::new("reading", 0, session.io);
@@ -52,6 +52,9 @@ pub(crate) fn run(
     let result = result.map_err(|stopped| {
         CommandError::new(Exit::after(stopped.failure()), stopped.to_string())
     })?;
+    if result.without_id() > 0 {
+        session.io.err(&view::text::without_id(result.without_id()));
+    }
     if !session.json {
         session.io.err(&view::text::sources(&result));
     }
@@ -59,7 +62,7 @@ pub(crate) fn run(
 }
 
 pub(crate) fn exit(result: &SearchResult) -> Exit {
-    if result.failed().is_empty() {
+    if result.failed().is_empty() && result.without_id() == 0 {
         Exit::Done
     } else {
         Exit::SomeFailed

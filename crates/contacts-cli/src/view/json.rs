@@ -79,10 +79,30 @@ pub(crate) fn found(result: &SearchResult) -> Value {
     })
 }
 
+/// A document with the search that it comes from.
+#[derive(Serialize)]
+pub(crate) struct WithSearch<'a, T: Serialize> {
+    #[serde(flatten)]
+    document: &'a T,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    search: Option<Value>,
+}
+
+pub(crate) fn with_search<'a, T: Serialize>(
+    document: &'a T,
+    result: Option<&SearchResult>,
+) -> WithSearch<'a, T> {
+    WithSearch {
+        document,
+        search: result.map(search),
+    }
+}
+
 /// What a search asked and read.
 pub(crate) fn search(result: &SearchResult) -> Value {
     json!({
         "orders": result.listed(),
+        "without_id": result.without_id(),
         "read": result.read(),
         "sampled": result.sampled(),
         "sources": result.sources(),

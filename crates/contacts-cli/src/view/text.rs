@@ -281,7 +281,7 @@ pub(crate) fn exported(exported: &Exported) -> String {
             format!("{file}: {contacts} of {read}\n"),
             " and are missing from the file",
         ),
-        None => (format!("{contacts} of {read}, no file was written\n"), ""),
+        None => ("no file was written\n".to_owned(), ""),
     };
     if summary.incomplete > 0 {
         let count = plural(summary.incomplete, "contact");

@@ -10,7 +10,7 @@ pub(crate) struct Ran {
     pub(crate) stderr: String,
 }
 
-/// Runs `args`. An `apply` or `set` without a journal gets one in a temporary folder, which the output shows
+/// Runs `args`. A command that writes a journal gets one in a temporary folder, which the output shows
 /// as `[folder]`.
 pub(crate) fn run_on(mut io: Io<'_>, args: &[&str]) -> Ran {
     let folder = tempfile::tempdir().unwrap();
@@ -27,15 +27,16 @@ pub(crate) fn run_on(mut io: Io<'_>, args: &[&str]) -> Ran {
     }
 }
 
-/// The full command line; an `apply` or `set` without a journal gets one in `folder`.
+/// The full command line; an `apply`, `set` or `replace` without a journal gets one in `folder`.
 pub(crate) fn with_journal(args: &[&str], folder: &tempfile::TempDir) -> Vec<String> {
     let mut all = vec!["digicert-contacts".to_owned()];
     all.extend(args.iter().map(ToString::to_string));
-    let has_journal = args
-        .iter()
-        .any(|arg| ["--journal", "--sandbox", "--help"].contains(arg));
-    let writes_journal = matches!(args.first(), Some(&"apply" | &"set"));
-    if writes_journal && args.len() > 1 && !has_journal {
+    let has_none = ["--journal", "--sandbox", "--help", "-o", "--plan"];
+    let has_none = args.iter().any(|arg| has_none.contains(arg));
+    let applies = args
+        .first()
+        .is_some_and(|arg| ["apply", "set", "replace"].contains(arg));
+    if applies && args.len() > 1 && !has_none {
         let journal = folder.path().join("run.jsonl");
         all.extend(["--journal".to_owned(), journal.to_str().unwrap().to_owned()]);
     }

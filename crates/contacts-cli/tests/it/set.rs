@@ -120,7 +120,7 @@ fn invalid_options_are_rejected_before_any_request() {
       --technical: email: not an e-mail address: missing `@`
     ");
     insta::assert_snapshot!(message(&["--technical", "e-mail=jane@example.com"]), @"error: --technical: unknown field; did you mean `email`?");
-    insta::assert_snapshot!(message(&["--technical", "first_name=Jane,x=1"]), @"error: --technical: unknown field; the fields are first_name, last_name, email, job_title, telephone, language_id; use --from-json for a value with `,` and `=`");
+    insta::assert_snapshot!(message(&["--technical", "first_name=Jane,x=1"]), @"error: --technical: unknown field; the fields are first_name, last_name, email, job_title, telephone, language_id; use a JSON file for a value with `,` and `=`");
     insta::assert_snapshot!(message(&["--organization", "Jane"]), @"error: --organization: expected `FIELD=VALUE,...`");
     insta::assert_snapshot!(message(&["--organization", "email=a@b.c,email=a@b.c"]), @"error: --organization: `email` is given twice");
     assert!(message(&[]).contains("--from-json <FILE>"));

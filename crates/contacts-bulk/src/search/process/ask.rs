@@ -34,7 +34,10 @@ impl<A: OrderApi, C: Fn() -> SystemTime, P: FnMut(SearchEvent<'_>)> Process<'_, 
         let filter = self.filter(None);
         for order in self.api.list(&filter) {
             let order = order.map_err(|failure| self.stopped(failure))?;
-            let Some(id) = order.id else { continue };
+            let Some(id) = order.id else {
+                self.result.without_id += 1;
+                continue;
+            };
             let mut terms = self.search.terms.iter();
             let is_match = terms.any(|term| term.matches_common_name(&order));
             let position = self.listed.len();
