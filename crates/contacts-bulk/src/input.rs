@@ -13,6 +13,7 @@ mod problems;
 mod quoting;
 mod record;
 mod row;
+mod snapshot;
 mod spreadsheet;
 mod validate;
 mod writer;
@@ -35,6 +36,7 @@ pub use order_update::OrderUpdate;
 pub use problem::{Problem, ProblemKind};
 pub use problems::Problems;
 pub use row::{Cell, FlatRow, NestedRow, Position, Row};
+pub use snapshot::Snapshot;
 pub use writer::ContactWriter;
 
 /// The updates of all orders of an input in which nothing is wrong.
@@ -219,7 +221,7 @@ impl InputBuilder {
 
     /// Adds a row.
     pub fn push<'a>(&mut self, row: impl Into<Row<'a>>) {
-        self.0.push(row.into());
+        self.0.push_row(row.into());
     }
 
     /// Returns the input. Without rows it is empty: a source of a program may have no order to
@@ -251,6 +253,6 @@ impl ReadOptions {
     #[must_use]
     pub fn ignores(&self, column: &str) -> bool {
         let is_named = self.ignore_columns.iter().any(|name| name == column);
-        is_named || Column::parse(column) == Some(Column::Ignored)
+        is_named || Column::parse(column).is_some_and(Column::is_ignored)
     }
 }

@@ -10,7 +10,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::failure::Failure;
-use crate::input::{Input, OrderUpdate};
+use crate::input::{Input, OrderUpdate, Snapshot};
 use crate::order_api::OrderApi;
 use crate::plan::order::{PlannedOrder, State};
 use crate::run::stop_policy::StopPolicy;
@@ -108,6 +108,28 @@ impl Plan {
         let orders = input.into_orders().into_iter();
         Self {
             orders: orders.map(PlannedOrder::unread).collect(),
+        }
+    }
+
+    /// Makes a plan from an earlier export. Needs no request: the run reads each order immediately
+    /// before its update, and refuses to change one that differs from the plan. An order of which the
+    /// snapshot does not know a contact stays unread, as in [`unread`](Self::unread).
+    ///
+    /// The [`Snapshot`] shows an example.
+    #[must_use]
+    pub fn from_snapshot(input: Input, snapshot: &Snapshot) -> Self {
+        let planned = |update: OrderUpdate| {
+            let types = update
+                .update
+                .contacts()
+                .map(|(contact_type, _)| contact_type);
+            match snapshot.order(update.order, types) {
+                Some(order) => PlannedOrder::read(update, order.clone(), None),
+                None => PlannedOrder::unread(update),
+            }
+        };
+        Self {
+            orders: input.into_orders().into_iter().map(planned).collect(),
         }
     }
 

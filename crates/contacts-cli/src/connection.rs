@@ -33,16 +33,12 @@ pub(crate) fn open(
     let mut sandbox = None;
     let (key, base_url) = if args.sandbox {
         let started = sandbox.insert(start_sandbox(0)?);
-        (started.api_key().to_owned(), started.base_url())
+        let url = BaseUrl::parse(&started.base_url()).map_err(CommandError::usage)?;
+        (started.api_key().to_owned(), url)
     } else {
-        let url = match (&args.base_url, args.region) {
-            (Some(url), _) => url.clone(),
-            (None, Region::Us) => BaseUrl::us().to_string(),
-            (None, Region::Eu) => BaseUrl::eu().to_string(),
-        };
-        (key(args, session)?, url)
+        let key = key(args, session)?;
+        (key, remote_url(args)?)
     };
-    let base_url = BaseUrl::parse(&base_url).map_err(CommandError::usage)?;
     let cancel = session.cancel.clone();
     let api_key = ApiKey::parse(key.as_str()).map_err(CommandError::usage)?;
     let rate_limits = rate_limits(&args.rate_limits, &base_url)?;
@@ -64,6 +60,24 @@ pub(crate) fn open(
         rate_limits,
         _sandbox: sandbox,
     })
+}
+
+fn remote_url(args: &Connection) -> Result<BaseUrl, CommandError> {
+    match (&args.base_url, args.region) {
+        (Some(url), _) => BaseUrl::parse(url).map_err(CommandError::usage),
+        (None, Region::Us) => Ok(BaseUrl::us()),
+        (None, Region::Eu) => Ok(BaseUrl::eu()),
+    }
+}
+
+/// The base URL and the limits of a plan that takes no request.
+pub(crate) fn offline(args: &Connection) -> Result<(String, Vec<HttpRateLimit>), CommandError> {
+    if args.sandbox {
+        return Ok((EMBEDDED.to_owned(), HttpRateLimit::DIGICERT.to_vec()));
+    }
+    let url = remote_url(args)?;
+    let limits = rate_limits(&args.rate_limits, &url)?;
+    Ok((url.to_string(), limits))
 }
 
 /// Applies the options for timeouts, proxy, TLS and the shared rate limit.

@@ -8,7 +8,7 @@ use contacts_core::{Contact, ContactType, ContactsUpdate, Field, OrderId};
 
 use crate::input::problem::{Problem, ProblemKind};
 use crate::input::problems::{ProblemCollector, Problems};
-use crate::input::row::{Position, Row};
+use crate::input::row::{FlatRow, Position, Row};
 use crate::input::validate;
 use crate::input::{OrderUpdate, ReadOptions};
 
@@ -27,6 +27,22 @@ pub(super) struct Collector {
     /// The rows of the current file, valid or not.
     rows: u64,
     checked: Checked,
+}
+
+/// What a reader of tables fills.
+pub(super) trait RowSink {
+    fn options(&self) -> &ReadOptions;
+
+    /// The number of rows so far, valid or not.
+    fn rows(&self) -> u64;
+
+    /// Records a problem of the file.
+    fn push_problem(&mut self, problem: Problem);
+
+    /// Records a row whose values cannot be read.
+    fn push_unreadable(&mut self, problem: Problem);
+
+    fn push(&mut self, row: FlatRow<'_>);
 }
 
 /// What a file without a problem holds.
@@ -88,21 +104,7 @@ impl Collector {
         }
     }
 
-    pub(super) const fn options(&self) -> &ReadOptions {
-        &self.options
-    }
-
-    pub(super) const fn rows(&self) -> u64 {
-        self.rows
-    }
-
-    /// Records a row whose values cannot be read.
-    pub(super) fn push_unreadable(&mut self, problem: Problem) {
-        self.rows += 1;
-        self.problems.push(problem);
-    }
-
-    pub(super) fn push(&mut self, row: Row<'_>) {
+    pub(super) fn push_row(&mut self, row: Row<'_>) {
         self.rows += 1;
         match row {
             Row::Flat(row) => {
@@ -175,6 +177,29 @@ impl Collector {
     pub(super) fn into_orders(self) -> Vec<OrderUpdate> {
         let contacts = self.contacts.unwrap_or_default().into_iter();
         contacts.filter_map(OrderContacts::into_update).collect()
+    }
+}
+
+impl RowSink for Collector {
+    fn options(&self) -> &ReadOptions {
+        &self.options
+    }
+
+    fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    fn push_problem(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    fn push_unreadable(&mut self, problem: Problem) {
+        self.rows += 1;
+        self.problems.push(problem);
+    }
+
+    fn push(&mut self, row: FlatRow<'_>) {
+        self.push_row(row.into());
     }
 }
 

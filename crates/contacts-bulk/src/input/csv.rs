@@ -2,14 +2,14 @@
 
 use csv::ByteRecord;
 
-use crate::input::collector::Collector;
+use crate::input::collector::RowSink;
 use crate::input::header::{self, Column, Columns};
 use crate::input::problem::{Problem, ProblemKind};
 use crate::input::quoting;
 use crate::input::record::RecordLocator;
 use crate::input::row::{Cell, FlatRow, Position};
 
-pub(super) fn read(text: &[u8], into: &mut Collector) {
+pub(super) fn read(text: &[u8], into: &mut impl RowSink) {
     let (preamble, text) = Preamble::split(text);
     let delimiter = preamble.delimiter.unwrap_or_else(|| delimiter(text));
     let mut csv = csv::ReaderBuilder::new()
@@ -26,16 +26,16 @@ pub(super) fn read(text: &[u8], into: &mut Collector) {
     };
     let Some((line, bytes)) = next(&mut record) else {
         let problem = Problem::new(Position::Line(1), None, ProblemKind::EmptyFile);
-        return into.problems.push(problem);
+        return into.push_problem(problem);
     };
     let position = Position::Line(line);
     if !quoting::is_valid(bytes, delimiter) {
         let problem = Problem::new(position, None, ProblemKind::Quoting);
-        return into.problems.push(problem);
+        return into.push_problem(problem);
     }
     let columns = match Columns::of_record(&record, position, into.options()) {
         Ok(columns) => columns.0,
-        Err(problems) => return problems.into_iter().for_each(|p| into.problems.push(p)),
+        Err(problems) => return problems.into_iter().for_each(|p| into.push_problem(p)),
     };
     while let Some((line, bytes)) = next(&mut record) {
         if quoting::is_valid(bytes, delimiter) {
@@ -46,7 +46,7 @@ pub(super) fn read(text: &[u8], into: &mut Collector) {
         }
     }
     if into.rows() == 0 {
-        into.problems.push(Problem::new(
+        into.push_problem(Problem::new(
             Position::Line(line + 1),
             None,
             ProblemKind::NoRows,
@@ -89,7 +89,12 @@ impl Preamble {
     }
 }
 
-fn read_record(record: &ByteRecord, position: Position, columns: &[Column], into: &mut Collector) {
+fn read_record(
+    record: &ByteRecord,
+    position: Position,
+    columns: &[Column],
+    into: &mut impl RowSink,
+) {
     if record.iter().all(|cell| cell.trim_ascii().is_empty()) {
         return;
     }
@@ -106,7 +111,7 @@ fn read_record(record: &ByteRecord, position: Position, columns: &[Column], into
     for (column, cell) in columns.iter().zip(record) {
         row.set_column(*column, cell_of(cell));
     }
-    into.push(row.into());
+    into.push(row);
 }
 
 fn cell_of(bytes: &[u8]) -> Cell<'_> {

@@ -12,7 +12,10 @@ pub(super) const ORDER_ID: &str = "order_id";
 /// Why a row was rejected: [`ContactWriter`](crate::input::ContactWriter) writes it, and readers ignore it.
 pub(super) const REASON: &str = "reason";
 /// What an export says about each order, for people who edit it. Readers ignore it.
-pub(super) const ORDER_DETAILS: [&str; 3] = ["common_name", "status", "product"];
+pub(super) const ORDER_DETAILS: [&str; 3] = [COMMON_NAME, STATUS, PRODUCT];
+const COMMON_NAME: &str = "common_name";
+const STATUS: &str = "status";
+const PRODUCT: &str = "product";
 
 /// The end of a message about a missing header.
 pub(super) const EXPECTED: &str = "the first line names the columns: \
@@ -36,6 +39,8 @@ pub(super) enum Column {
     OrderId,
     Field(Field),
     Ignored,
+    /// The common name or the status, which only a [`Snapshot`](crate::input::Snapshot) reads.
+    Detail(usize),
     /// A column without a name, as spreadsheets add them. Its cells must be empty.
     Unnamed,
 }
@@ -45,9 +50,16 @@ impl Column {
         match name {
             ORDER_ID => Some(Self::OrderId),
             name if trimmed(name).is_empty() => Some(Self::Unnamed),
-            name if name == REASON || ORDER_DETAILS.contains(&name) => Some(Self::Ignored),
+            COMMON_NAME => Some(Self::Detail(0)),
+            STATUS => Some(Self::Detail(1)),
+            REASON | PRODUCT => Some(Self::Ignored),
             name => Field::parse(name).ok().map(Self::Field),
         }
+    }
+
+    /// Whether an input ignores its values.
+    pub(super) const fn is_ignored(self) -> bool {
+        matches!(self, Self::Ignored | Self::Detail(_))
     }
 
     /// The name, unless it is ignored.
@@ -55,7 +67,7 @@ impl Column {
         match self {
             Self::OrderId => ORDER_ID,
             Self::Field(field) => field.as_str(),
-            Self::Ignored | Self::Unnamed => "",
+            Self::Ignored | Self::Detail(_) | Self::Unnamed => "",
         }
     }
 }
@@ -76,7 +88,7 @@ impl Column {
 pub fn check_columns(names: &[&str], options: &ReadOptions) -> Result<Vec<usize>, Problems> {
     let columns = Columns::new(names, Position::Input, options);
     let columns = columns.map_err(Problems::new)?.0.into_iter().enumerate();
-    let used = columns.filter(|(_, column)| *column != Column::Ignored);
+    let used = columns.filter(|(_, column)| !column.is_ignored());
     Ok(used.map(|(index, _)| index).collect())
 }
 
@@ -98,9 +110,10 @@ impl Columns {
         position: Position,
         options: &ReadOptions,
     ) -> Result<Self, Vec<Problem>> {
-        let parse = |name: &&str| match *name {
-            name if options.ignores(name) => Some(Column::Ignored),
-            name => Column::parse(name),
+        let parse = |name: &&str| match Column::parse(name) {
+            Some(column) if column.is_ignored() => Some(column),
+            _ if options.ignores(name) => Some(Column::Ignored),
+            column => column,
         };
         let columns: Vec<_> = names.iter().map(parse).collect();
         let is_known = |name: &&&str| {
@@ -119,7 +132,7 @@ impl Columns {
         for (index, (name, column)) in names.iter().zip(&columns).enumerate() {
             let kind = match column {
                 None => unknown_kind(name),
-                Some(Column::Ignored | Column::Unnamed) => continue,
+                Some(Column::Ignored | Column::Detail(_) | Column::Unnamed) => continue,
                 Some(_) if columns[..index].contains(column) => ProblemKind::DuplicateColumn,
                 Some(_) => continue,
             };

@@ -2,7 +2,7 @@
 
 use contacts_core::ReadError;
 
-use crate::input::collector::Collector;
+use crate::input::collector::{Collector, RowSink};
 use crate::input::problem::{Problem, ProblemKind};
 use crate::input::row::{NestedRow, Position};
 
@@ -18,7 +18,7 @@ pub(super) fn read(text: &[u8], into: &mut Collector) {
             return;
         }
         match row(position, text) {
-            Ok(row) => into.push(row.into()),
+            Ok(row) => into.push_row(row.into()),
             Err(kind) => into.push_unreadable(Problem::new(position, None, kind)),
         }
     }

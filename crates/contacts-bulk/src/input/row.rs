@@ -54,6 +54,8 @@ pub struct FlatRow<'a> {
     pub(super) contact_type: Cell<'a>,
     /// In the order of [`Field::TEXT`].
     pub(super) fields: [Cell<'a>; 6],
+    /// The common name and the status of the order, for a snapshot.
+    pub(super) details: [Cell<'a>; 2],
     /// The names that are not columns; empty for a value in a column without a name.
     pub(super) unknown: Vec<String>,
 }
@@ -130,6 +132,7 @@ impl<'a> FlatRow<'a> {
             order_id: Cell::Empty,
             contact_type: Cell::Empty,
             fields: [const { Cell::Empty }; 6],
+            details: [Cell::Empty, Cell::Empty],
             unknown: Vec::new(),
         }
     }
@@ -156,6 +159,7 @@ impl<'a> FlatRow<'a> {
             Column::Field(Field::ContactType) => self.contact_type = cell,
             Column::Field(field) => self.fields[field as usize - 1] = cell,
             Column::Ignored => {}
+            Column::Detail(index) => self.details[index] = cell,
             Column::Unnamed => match cell {
                 Cell::Empty => {}
                 Cell::Text(text) if trimmed(&text).is_empty() => {}

@@ -61,7 +61,7 @@ pub(super) fn nested(
     is_whole.then_some((order, update))
 }
 
-fn order_id(
+pub(super) fn order_id(
     cell: &Cell<'_>,
     position: Position,
     problems: &mut ProblemCollector,
@@ -79,7 +79,10 @@ fn order_id(
     parsed.map_err(push).ok()
 }
 
-fn contact_type(row: &FlatRow<'_>, problems: &mut ProblemCollector) -> Option<ContactType> {
+pub(super) fn contact_type(
+    row: &FlatRow<'_>,
+    problems: &mut ProblemCollector,
+) -> Option<ContactType> {
     let parsed = match &row.contact_type {
         Cell::Text(text) => ContactType::parse(text)
             .map_err(|v| text_problem(Column::Field(Field::ContactType), text, &v)),

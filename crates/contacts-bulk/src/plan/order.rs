@@ -89,8 +89,12 @@ impl PlannedOrder {
         }
     }
 
-    /// An order that this process read.
-    pub(crate) fn read(update: OrderUpdate, order: Order, read_at: Instant) -> Self {
+    /// An order that this process read at `read_at`, or that is known from a file.
+    pub(crate) fn read(
+        update: OrderUpdate,
+        order: Order,
+        read_at: impl Into<Option<Instant>>,
+    ) -> Self {
         let state = Change::between(&order, &update.update).into();
         let current = Current::new(order, state, read_at);
         Self {
@@ -233,13 +237,13 @@ impl PlannedOrder {
 }
 
 impl Current {
-    fn new(mut order: Order, state: State, read_at: Instant) -> Self {
+    fn new(mut order: Order, state: State, read_at: impl Into<Option<Instant>>) -> Self {
         Self {
             common_name: order.common_name.take(),
             status: order.status.take(),
             contacts: order.into(),
             state: OnceLock::from(state),
-            read_at: Some(read_at),
+            read_at: read_at.into(),
         }
     }
 }

@@ -14,6 +14,11 @@ pub(crate) struct Plan {
     #[arg(long_help = format!("{FILE}\n\n{FORMATS}"))]
     pub(crate) file: PathBuf,
 
+    /// Plan from an earlier export instead of reading the orders: no request and no API key is needed.
+    /// Orders that it lacks are read by `apply`
+    #[arg(long, value_name = "EXPORT")]
+    pub(crate) state: Option<PathBuf>,
+
     /// Save the plan to a new file
     #[arg(long, short, value_name = "FILE", value_parser = new_file())]
     pub(crate) output_file: Option<PathBuf>,
@@ -34,4 +39,5 @@ const FILE: &str = "CSV or JSON Lines file in UTF-8, or - for standard input";
 const EXAMPLES: &str = "\
 Examples:
   digicert-contacts plan contacts.csv -o plan.json
-  digicert-contacts apply plan.json";
+  digicert-contacts apply plan.json
+  digicert-contacts plan contacts.csv --state export.csv -o plan.json";

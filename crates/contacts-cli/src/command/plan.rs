@@ -1,4 +1,9 @@
+use std::fs;
+use std::path::Path;
+
+use contacts_bulk::input::Snapshot;
 use contacts_bulk::report::PlanDocument;
+use contacts_bulk::search::SearchResult;
 use contacts_bulk::{
     Input, Plan, PlanFile, PlanStopped, PlanSummary, PlannedOrder, RunSettings, State,
 };
@@ -11,7 +16,7 @@ use crate::connection::{self, Connected};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::progress::Progress;
-use crate::session::Session;
+use crate::session::{self, Session};
 use crate::view;
 
 pub(crate) fn run(args: &args::Plan, session: &mut Session<'_, '_>) -> Result<Exit, CommandError> {
@@ -22,43 +27,71 @@ pub(crate) fn run(args: &args::Plan, session: &mut Session<'_, '_>) -> Result<Ex
         .as_deref()
         .map(NewFile::create)
         .transpose()?;
-    let connected = connection::open(&args.connection, session)?;
-    let summary = make(input, &connected, file, session)?;
+    let summary = if let Some(state) = &args.state {
+        let (base_url, limits) = connection::offline(&args.connection)?;
+        let plan = from_snapshot(input, state, base_url, session)?;
+        finish(&plan, &limits, file, None, session)?
+    } else {
+        let connected = connection::open(&args.connection, session)?;
+        let plan = read(input, &connected, session)?;
+        finish(&plan, &connected.rate_limits, file, None, session)?
+    };
     Ok(match exit(&summary) {
-        Exit::Done if args.detailed_exitcode && summary.changes > 0 => Exit::ChangesPending,
+        Exit::Done if args.detailed_exitcode && summary.changes + summary.unread > 0 => {
+            Exit::ChangesPending
+        }
         exit => exit,
     })
 }
 
-/// Makes a plan, shows it, and saves it to `file`.
-pub(crate) fn make(
-    input: Input,
-    connected: &Connected,
+/// Prints the end of a plan whose orders were shown, and saves it unless it is empty.
+pub(crate) fn finish(
+    plan: &PlanFile,
+    limits: &[RateLimit],
     file: Option<NewFile>,
+    search: Option<&SearchResult>,
     session: &mut Session<'_, '_>,
 ) -> Result<PlanSummary, CommandError> {
-    let plan = read(input, connected, session)?;
-    let name = file.as_ref().map(NewFile::name);
+    let mut name = None;
     if let Some(file) = file {
-        file.write(|writer| plan.write(writer))?;
+        let path = file.name();
+        let is_empty = plan.plan().orders().is_empty();
+        let kept = file.write_if(|writer| plan.write(writer).map(|()| !is_empty))?;
+        name = kept.then_some(path);
     }
     let summary = plan.plan().summary();
     let text = view::text::plan_summary(&summary)
-        + &estimate(&RunSettings::default(), &summary, connected)
+        + &estimate(&RunSettings::default(), &summary, limits)
         + &view::text::saved(name.as_deref());
-    session.print(&text, &PlanDocument::new(plan.plan(), name.as_deref()));
+    let document = PlanDocument::new(plan.plan(), name.as_deref());
+    session.print(&text, &view::json::with_search(&document, search));
     Ok(summary)
 }
 
 /// The number of requests that applying a plan takes, and the time.
-pub(crate) fn estimate(
-    settings: &RunSettings,
-    plan: &PlanSummary,
-    connected: &Connected,
-) -> String {
+pub(crate) fn estimate(settings: &RunSettings, plan: &PlanSummary, limits: &[RateLimit]) -> String {
     let requests = settings.max_requests(plan);
-    let time = RateLimit::shortest_time(&connected.rate_limits, requests);
+    let time = RateLimit::shortest_time(limits, requests);
     view::text::estimate(requests, time)
+}
+
+/// Makes a plan from an earlier export, and shows what would change.
+fn from_snapshot(
+    input: Input,
+    state: &Path,
+    base_url: String,
+    session: &mut Session<'_, '_>,
+) -> Result<PlanFile, CommandError> {
+    let bytes = input::read_bytes(state, session)?;
+    let snapshot = Snapshot::from_csv(&bytes)
+        .map_err(|problems| input::rejected(vec![(session::name(state), problems)]))?;
+    // The contacts are as old as the file.
+    let modified = fs::metadata(state).and_then(|file| file.modified());
+    let created = modified.unwrap_or_else(|_| session.io.now());
+    let plan = Plan::from_snapshot(input, &snapshot);
+    let plan = PlanFile::new(plan, base_url, created);
+    show(&plan, session);
+    Ok(plan)
 }
 
 /// Reads the orders of an input, and shows what would change.

@@ -1,6 +1,5 @@
 use contacts_bulk::PlanFile;
 use contacts_bulk::export::ExportSummary;
-use contacts_bulk::report::PlanDocument;
 use contacts_bulk::search::SearchResult;
 use contacts_core::{Contact, Field};
 
@@ -14,7 +13,6 @@ use crate::connection::{self, Connected};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::session::Session;
-use crate::view;
 
 pub(crate) fn run(args: &Replace, session: &mut Session<'_, '_>) -> Result<Exit, CommandError> {
     if args.applies() {
@@ -98,7 +96,11 @@ impl<'a> Files<'a> {
                 if !session.json && written.file.is_some() {
                     written.print(session);
                 }
-                write_plan(&plan(), file, found, session)
+                let plan = plan();
+                plan::show(&plan, session);
+                let limits = &connected.rate_limits;
+                let summary = plan::finish(&plan, limits, Some(file), Some(found), session)?;
+                Ok(plan::exit(&summary))
             }
         }
     }
@@ -127,24 +129,6 @@ fn write_input(
             without_id: found.without_id(),
         },
     })
-}
-
-/// Shows the plan, and writes it unless no contact was found.
-fn write_plan(
-    plan: &PlanFile,
-    file: NewFile,
-    found: &SearchResult,
-    session: &mut Session<'_, '_>,
-) -> Result<Exit, CommandError> {
-    plan::show(plan, session);
-    let name = file.name();
-    let kept = file.write_if(|writer| plan.write(writer).map(|()| found.contacts() > 0))?;
-    let name = kept.then_some(name);
-    let summary = plan.plan().summary();
-    let text = view::text::plan_summary(&summary) + &view::text::saved(name.as_deref());
-    let document = PlanDocument::new(plan.plan(), name.as_deref());
-    session.print(&text, &view::json::with_search(&document, Some(found)));
-    Ok(plan::exit(&summary))
 }
 
 /// Points out that nobody was found, or that orders keep values of the predecessors.

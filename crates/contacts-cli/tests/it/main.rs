@@ -27,6 +27,7 @@ mod resume;
 mod run;
 mod sandbox;
 mod set;
+mod snapshot;
 mod terminal;
 mod tool;
 mod undo;

@@ -1,0 +1,130 @@
+use std::collections::HashMap;
+
+use contacts_core::{ContactType, Field, Order, OrderContact, OrderId};
+use serde_json::{Map, Value};
+
+use crate::input::collector::RowSink;
+use crate::input::problem::{Problem, ProblemKind};
+use crate::input::problems::{ProblemCollector, Problems};
+use crate::input::row::{Cell, FlatRow, Position};
+use crate::input::{ReadOptions, csv, format, validate};
+
+/// The contacts of orders as an [`Export`](crate::export::Export) wrote them, for a
+/// [plan](crate::Plan::from_snapshot) that takes no request.
+///
+/// ```
+/// use contacts_bulk::input::Snapshot;
+/// use contacts_bulk::{Input, Plan};
+///
+/// let export = "order_id,contact_type,first_name,last_name,email\n\
+///               7,technical_contact,Robin,Leaver,robin@example.com\n";
+/// let update = "order_id,contact_type,first_name,last_name,email\n\
+///               7,technical_contact,Jane,Doe,jane@example.com\n\
+///               8,technical_contact,Jane,Doe,jane@example.com\n";
+/// let plan = Plan::from_snapshot(Input::from_csv(update)?, &Snapshot::from_csv(export)?);
+/// assert_eq!((plan.summary().changes, plan.summary().unread), (1, 1));
+/// # Ok::<(), contacts_bulk::Problems>(())
+/// ```
+#[derive(Debug, Default)]
+pub struct Snapshot {
+    orders: HashMap<OrderId, (Order, [Option<Position>; 2])>,
+    problems: ProblemCollector,
+    options: ReadOptions,
+    rows: u64,
+}
+
+impl Snapshot {
+    /// Reads the CSV file of an export. Its values are what DigiCert returned, so they need not be
+    /// valid. A contact without a row is not known: the order may have none, or the export left it
+    /// out.
+    ///
+    /// # Errors
+    /// Returns everything that is wrong, such as ids that a spreadsheet has changed.
+    pub fn from_csv(bytes: impl AsRef<[u8]>) -> Result<Self, Problems> {
+        let mut snapshot = Self::default();
+        match format::text(bytes.as_ref()) {
+            Ok(text) => csv::read(text, &mut snapshot),
+            Err(kind) => return Err(Problem::new(Position::Line(1), None, kind).into()),
+        }
+        match std::mem::take(&mut snapshot.problems).finish() {
+            Some(problems) => Err(problems),
+            None => Ok(snapshot),
+        }
+    }
+
+    /// The order, if each contact of these types is known.
+    pub(crate) fn order(
+        &self,
+        id: OrderId,
+        mut types: impl Iterator<Item = ContactType>,
+    ) -> Option<&Order> {
+        let (order, _) = self.orders.get(&id)?;
+        let is_known = types.all(|contact_type| order.contact(contact_type).is_some());
+        is_known.then_some(order)
+    }
+
+    fn add(&mut self, row: &FlatRow<'_>, id: OrderId, contact_type: ContactType) {
+        let (order, rows) = self.orders.entry(id).or_default();
+        if let Some(first) = rows[contact_type as usize] {
+            let kind = ProblemKind::DuplicateContact {
+                contact_type,
+                first_file: None,
+                first,
+            };
+            let column = Field::ContactType.as_str();
+            let problem = Problem::in_column(row.position, column, kind);
+            return self.problems.push(problem);
+        }
+        rows[contact_type as usize] = Some(row.position);
+        let [common_name, status] = row.details.each_ref().map(text);
+        order.common_name = common_name.map(ToOwned::to_owned);
+        order.status = status.map(ToOwned::to_owned);
+        let contact = match contact_type {
+            ContactType::Organization => &mut order.organization_contact,
+            ContactType::Technical => &mut order.technical_contact,
+        };
+        *contact = contact_of(row);
+    }
+}
+
+impl RowSink for Snapshot {
+    fn options(&self) -> &ReadOptions {
+        &self.options
+    }
+
+    fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    fn push_problem(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    fn push_unreadable(&mut self, problem: Problem) {
+        self.rows += 1;
+        self.problems.push(problem);
+    }
+
+    fn push(&mut self, row: FlatRow<'_>) {
+        self.rows += 1;
+        let id = validate::order_id(&row.order_id, row.position, &mut self.problems);
+        let contact_type = validate::contact_type(&row, &mut self.problems);
+        if let (Some(id), Some(contact_type)) = (id, contact_type) {
+            self.add(&row, id, contact_type);
+        }
+    }
+}
+
+fn contact_of(row: &FlatRow<'_>) -> Option<OrderContact> {
+    let fields = Field::TEXT.into_iter().zip(&row.fields);
+    let fields = fields.filter_map(|(field, cell)| Some((field, text(cell)?)));
+    let fields = fields.map(|(field, text)| (field.as_str().to_owned(), Value::from(text)));
+    serde_json::from_value(Value::Object(fields.collect::<Map<_, _>>())).ok()
+}
+
+fn text<'c>(cell: &'c Cell<'_>) -> Option<&'c str> {
+    match cell {
+        Cell::Text(text) => Some(text),
+        _ => None,
+    }
+}
