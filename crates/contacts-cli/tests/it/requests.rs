@@ -1,6 +1,9 @@
 //! The number of requests of a run, as a server counts them.
 
+use std::time::Duration;
+
 use contacts_cli::Exit;
+use contacts_http::RateLimit;
 use contacts_sandbox::{Account, KeyRole, RateLimits, Sandbox};
 use serde_json::json;
 
@@ -76,6 +79,80 @@ fn a_plan_that_the_user_vouches_for_takes_one_request_for_each_order() {
     200 orders: 200 changed
     0 of 200 verified
     ");
+}
+
+/// An account in which a person who leaves has `count` of the contacts, three quarters of them
+/// technical.
+fn with_leaver(orders: u64, count: u64, faults: &[&str]) -> Sandbox {
+    let mut account = Account::default();
+    account.add_key(Account::DEMO_KEY, KeyRole::Orders);
+    for id in 1..=orders {
+        let nth = id / (orders / count);
+        let is_leaver = id.is_multiple_of(orders / count) && nth <= count;
+        let contact = |leaves: bool| {
+            let email = if leaves {
+                "robin@example.com"
+            } else {
+                "john@example.com"
+            };
+            json!({"first_name": "John", "last_name": "Doe", "email": email})
+        };
+        let order = json!({
+            "status": "issued",
+            "organization_contact": contact(is_leaver && nth.is_multiple_of(4)),
+            "technical_contact": contact(is_leaver && !nth.is_multiple_of(4)),
+        });
+        account.add_order(id, order);
+    }
+    let builder = Sandbox::builder()
+        .account(account)
+        .rate_limits(RateLimits::off());
+    let builder = faults
+        .iter()
+        .fold(builder, |b, fault| b.fault(fault.parse().unwrap()));
+    builder.start().unwrap()
+}
+
+/// Replaces the leaver. Returns the number of requests.
+fn replace(sandbox: &Sandbox, count: usize) -> usize {
+    let jane = "first_name=Jane,last_name=Doe,email=jane@example.com";
+    let args = [
+        "replace",
+        "--from",
+        "robin@example.com",
+        "--with",
+        jane,
+        "--yes",
+    ];
+    let ran = run_against(sandbox, &[&args[..], &["--rate-limit", "off"]].concat());
+    assert_eq!(ran.exit, Exit::Done, "{ran}");
+    assert!(
+        ran.stdout.contains(&format!("{count} of {count} verified")),
+        "{ran}"
+    );
+    assert_eq!(puts(sandbox), count);
+    sandbox.requests().len()
+}
+
+#[test]
+fn a_leaver_is_replaced_with_few_requests_if_the_account_has_the_reports() {
+    let requests = replace(&with_leaver(1000, 20, &[]), 20);
+    assert!(requests <= 75, "{requests}");
+}
+
+#[test]
+fn without_the_reports_the_same_orders_are_changed() {
+    let faults = ["absent,path=/report/order", "absent,path=/reports/query"];
+    let requests = replace(&with_leaver(1000, 20, &faults), 20);
+    assert!((1000..=1075).contains(&requests), "{requests}");
+}
+
+#[test]
+fn three_hundred_orders_of_fifty_thousand_take_less_than_a_minute_of_the_limits() {
+    let requests = replace(&with_leaver(50_000, 300, &[]), 300);
+    assert!(requests <= 955, "{requests}");
+    let time = RateLimit::shortest_time(&RateLimit::DIGICERT, requests);
+    assert!(time < Duration::from_secs(60), "{time:?}");
 }
 
 #[test]
