@@ -45,9 +45,9 @@ cat > successor.json <<'JSON'
 {"first_name": "Inés", "last_name": "Ferreira", "email": "ines.ferreira@example.com", "telephone": "+351 21 555 0120"}
 JSON
 run 14 replace --from "$leaver" --with successor.json -o leaver.csv --plan leaver.json
-run 2 apply leaver.json --yes --journal leaver.jsonl
-[ "$(digicert-contacts export -o - --contact "$leaver" "${connection[@]}" 2> /dev/null | wc -l)" -le 1 ] \
-    || fail "an order still names the leaver"
+run 7 apply leaver.json --yes --journal leaver.jsonl
+digicert-contacts find "$leaver" --csv "${connection[@]}" > found.csv 2> /dev/null || fail "the search failed"
+[ "$(wc -l < found.csv)" = 1 ] || fail "an order still names the leaver"
 
 say "A department gets a new name: change the job title of every technical contact"
 sed -n '1p; /,technical_contact,/p' before.csv \
