@@ -41,7 +41,8 @@ impl OrderApi for Client {
     fn organization_emails(&self) -> Result<Option<Vec<OrganizationEmail>>, Failure> {
         match Self::organization_emails(self) {
             Ok(emails) => Ok(Some(emails)),
-            Err(error) if error.has_no_report() => Ok(None),
+            // Other answers may be temporary, so their cause is shown.
+            Err(error) if error.has_no_report() && !error.api_errors().is_empty() => Ok(None),
             Err(error) => Err(error.into()),
         }
     }
@@ -93,7 +94,7 @@ mod tests {
     use super::{OrderApi, Read};
 
     /// The addresses that an [`OrderApi`] gets from a server with this response.
-    fn organization_emails(response: &'static str) -> Option<usize> {
+    fn organization_emails(response: &'static str) -> Result<Option<usize>, String> {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let server = std::thread::spawn(move || {
@@ -103,18 +104,21 @@ mod tests {
         });
         let builder = Client::builder(ApiKey::parse("key").unwrap());
         let client = builder.base_url(BaseUrl::parse(&url).unwrap()).build();
-        let emails = OrderApi::organization_emails(&client.unwrap()).unwrap();
+        let emails = OrderApi::organization_emails(&client.unwrap());
         server.join().unwrap();
-        emails.map(|emails| emails.len())
+        let count = |emails: Option<Vec<_>>| emails.map(|emails| emails.len());
+        emails.map(count).map_err(|failure| failure.to_string())
     }
 
     #[test]
     fn an_account_without_the_reports_query_has_no_organization_emails() {
         let row = "HTTP/1.1 200 OK\r\n\r\n{\"data\":{\"order_details\":[{\"id\":\"1\",\"contacts_email\":null}]}}";
-        assert_eq!(organization_emails(row), Some(1));
-        let missing = "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n";
-        assert_eq!(organization_emails(missing), None);
+        assert_eq!(organization_emails(row), Ok(Some(1)));
+        let missing = "HTTP/1.1 404 Not Found\r\n\r\n{\"errors\":[{\"code\":\"not_found|route\"}]}";
+        assert_eq!(organization_emails(missing), Ok(None));
         let rejected = "HTTP/1.1 200 OK\r\n\r\n{\"errors\":[{\"message\":\"no\"}]}";
-        assert_eq!(organization_emails(rejected), None);
+        assert_eq!(organization_emails(rejected), Ok(None));
+        let cut = "HTTP/1.1 200 OK\r\n\r\n{\"data\":{\"order_details\":[{\"id\":\"1";
+        assert!(organization_emails(cut).is_err());
     }
 }

@@ -182,7 +182,12 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.request.write_failed(f)?;
-        if self.has_no_report() {
+        let is_answer = self.status().is_some() && !self.is_foreign()
+            || matches!(
+                *self.failure,
+                Failure::NotAReport | Failure::QueryRejected(_)
+            );
+        if self.has_no_report() && is_answer {
             f.write_str(
                 ": the account may not have one, or the key's role may not permit it; list the \
                  orders and read each instead",

@@ -124,7 +124,7 @@ fn a_body_that_is_no_result_means_that_there_is_no_report() {
         assert!(error.has_no_report(), "{}", chain(&error));
         assert_eq!(error.outcome(), Outcome::Rejected);
     }
-    insta::assert_snapshot!(chain(&failure(&huge)), @"the report of organization contacts could not be read: the account may not have one, or the key's role may not permit it; list the orders and read each instead: the response is larger than 64 MiB");
+    insta::assert_snapshot!(chain(&failure(&huge)), @"the report of organization contacts could not be read: the response is larger than 64 MiB");
 }
 
 #[test]
