@@ -15,9 +15,11 @@
 //! An order is read if a report says that it matches, or does not cover it: because the account has no
 //! such report, or it failed, ends early, contradicts itself or has no address where one should be.
 //!
-//! A report may be behind. Each order that is read is compared with what the reports say of it, and a
-//! report that is wrong once is not used: everything that it covered is read. If the search of the list
-//! does not confirm all orders that match, 10 random orders that should not match are read as well.
+//! A report may be behind. Each order that is read is compared with what the reports say of it. If one
+//! differs, the search of the list is asked for the address that the order has now: if it finds the
+//! order, it is more current than the report, and what it adds makes up for what the report misses.
+//! Otherwise the report is not used, and everything that it covered is read. If the search of the list does
+//! not confirm all orders that match, 10 random orders that should not match are read as well.
 //!
 //! What remains: an order that recently got the contact, of which the report does not know yet and the
 //! search of the list neither. [`Search::read_all`] excludes that.

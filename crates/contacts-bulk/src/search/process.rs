@@ -5,7 +5,7 @@ mod ask;
 use std::collections::{HashMap, HashSet};
 use std::time::{Instant, SystemTime};
 
-use contacts_core::{Order, OrderId};
+use contacts_core::{ContactType, Order, OrderContact, OrderId};
 
 use crate::failure::Failure;
 use crate::order_api::OrderApi;
@@ -13,11 +13,23 @@ use crate::run::stop_policy::StopPolicy;
 use crate::search::process::ask::ListSearch;
 use crate::search::result::{FoundContact, FoundOrder, SearchResult};
 use crate::search::source::{Rows, Source, SourceState};
-use crate::search::term::SearchTerm;
+use crate::search::term::{SearchTerm, fold};
 use crate::search::{ReadReason, Search, SearchEvent, SearchStopped};
 
 /// The number of orders in a random sample (our own decision).
 const SAMPLE: usize = 10;
+
+/// An order that differs from what a source says of it.
+struct Differing {
+    source: Source,
+    order: OrderId,
+    /// The address of its contact.
+    email: Option<String>,
+    /// Whether its other contact has the address too, so that the search of the list may find the order
+    /// by that one.
+    is_ambiguous: bool,
+}
+
 pub(super) struct Process<'a, A, C, P> {
     search: &'a Search,
     api: &'a A,
@@ -28,6 +40,9 @@ pub(super) struct Process<'a, A, C, P> {
     /// The position in the list, and whether the common name matches.
     by_id: HashMap<OrderId, (usize, bool)>,
     rows: Vec<(Source, Rows)>,
+    list_search: ListSearch,
+    /// The orders that were read and differ from what a source says, not judged yet.
+    differing: Vec<Differing>,
     /// Orders that were read, or could not be.
     done: HashSet<OrderId>,
     stop_policy: StopPolicy,
@@ -44,6 +59,8 @@ impl<'a, A: OrderApi, C: Fn() -> SystemTime, P: FnMut(SearchEvent<'_>)> Process<
             listed: Vec::new(),
             by_id: HashMap::new(),
             rows: Vec::new(),
+            list_search: ListSearch::default(),
+            differing: Vec::new(),
             done: HashSet::new(),
             stop_policy: StopPolicy::new(usize::MAX, 1),
             result: SearchResult::default(),
@@ -70,16 +87,17 @@ impl<'a, A: OrderApi, C: Fn() -> SystemTime, P: FnMut(SearchEvent<'_>)> Process<
     /// Reads the orders that should match, and a sample of the others unless the search of the list
     /// confirms what was found.
     fn narrow(&mut self, mut candidates: Vec<OrderId>) -> Result<(), SearchStopped> {
-        let list_search = self.search_list(&candidates)?;
+        self.search_list(&candidates)?;
         let mut sample = Vec::new();
-        let added = self.orders(|_, id| list_search.added.contains(&id));
-        if list_search.is_ignored {
+        let added = self.orders(|this, id| this.list_search.added.contains(&id));
+        if self.list_search.is_ignored {
             sample = fastrand::choose_multiple(added, SAMPLE);
         } else {
             candidates.extend(added);
         }
         self.read(candidates, ReadReason::Candidate)?;
-        if sample.is_empty() && !self.is_confirmed_by(&list_search) {
+        let is_unconfirmed = self.result.orders.is_empty() || !self.is_confirmed();
+        if sample.is_empty() && is_unconfirmed {
             let others = self.orders(|this, id| this.is_covered(id) && !this.done.contains(&id));
             sample = fastrand::choose_multiple(others, SAMPLE);
         }
@@ -88,14 +106,12 @@ impl<'a, A: OrderApi, C: Fn() -> SystemTime, P: FnMut(SearchEvent<'_>)> Process<
     }
 
     /// Whether the search of the list found every order that matches, and so would have found others.
-    fn is_confirmed_by(&self, search: &ListSearch) -> bool {
-        let found = &self.result.orders;
+    fn is_confirmed(&self) -> bool {
+        let search = &self.list_search;
+        let mut matching = self.result.orders.iter().map(|order| order.order_id);
         search.is_complete
             && self.search.terms.iter().all(SearchTerm::is_email)
-            && !found.is_empty()
-            && found
-                .iter()
-                .all(|order| search.found.contains(&order.order_id))
+            && matching.all(|id| search.found.contains(&id))
     }
 
     /// Reads what no source covers, until no other source turns out to be wrong.
@@ -144,27 +160,55 @@ impl<'a, A: OrderApi, C: Fn() -> SystemTime, P: FnMut(SearchEvent<'_>)> Process<
                 }
             }
         }
-        Ok(())
+        self.judge()
     }
 
-    /// Compares an order with what the sources say. A source that differs is not used any more.
+    /// Compares an order with what the sources say.
     fn compare(&mut self, id: OrderId, order: &Order) {
         let with_name = self.search.terms.iter().any(SearchTerm::needs_names);
-        let (agreeing, wrong) =
-            std::mem::take(&mut self.rows)
-                .into_iter()
-                .partition(|(_, rows)| {
-                    let contact = order.contact(rows.contact_type);
-                    let row = rows.get(id);
-                    row.is_none_or(|row| row.agrees_with(contact, with_name))
+        for (source, rows) in &self.rows {
+            let contact = order.contact(rows.contact_type);
+            let row = rows.get(id);
+            if row.is_some_and(|row| !row.agrees_with(contact, with_name)) {
+                let email = |contact: &'_ OrderContact| contact.email().map(fold);
+                let emails = ContactType::ALL.map(|of| order.contact(of).and_then(email));
+                self.differing.push(Differing {
+                    source: *source,
+                    order: id,
+                    is_ambiguous: emails[0] == emails[1],
+                    email: contact.and_then(OrderContact::email).map(ToOwned::to_owned),
                 });
-        self.rows = agreeing;
-        let wrong: Vec<_> = wrong;
-        for used in &mut self.result.sources {
-            if wrong.iter().any(|(source, _)| *source == used.source) {
-                used.state = SourceState::Contradicted;
             }
         }
+    }
+
+    /// Stops using the sources that differ from orders, unless the search of the list is more current.
+    fn judge(&mut self) -> Result<(), SearchStopped> {
+        let differing = std::mem::take(&mut self.differing);
+        if differing.is_empty() {
+            return Ok(());
+        }
+        let is_proof = |used: Source| {
+            differing
+                .iter()
+                .any(|d| d.source == used && !d.is_ambiguous)
+        };
+        let proven = differing.iter().all(|order| is_proof(order.source));
+        let state = if proven && self.is_confirmed() && self.list_search_knows(&differing)? {
+            SourceState::Behind
+        } else {
+            SourceState::Contradicted
+        };
+        let differs = |source| differing.iter().any(|order| order.source == source);
+        for used in &mut self.result.sources {
+            if differs(used.source) {
+                used.state = state;
+            }
+        }
+        if state == SourceState::Contradicted {
+            self.rows.retain(|(source, _)| !differs(*source));
+        }
+        Ok(())
     }
 
     fn add(&mut self, order_id: OrderId, order: Order, sent: (Instant, SystemTime)) {

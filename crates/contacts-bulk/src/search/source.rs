@@ -63,6 +63,9 @@ pub enum SourceState {
     Unusable,
     /// It differs from an order that was read, so it was not used.
     Contradicted,
+    /// It differs from an order that was read, and the search of the list knows that order as it is, so
+    /// both were used.
+    Behind,
 }
 
 impl SourceUse {

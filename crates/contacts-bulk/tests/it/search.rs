@@ -119,7 +119,7 @@ fn a_domain_or_a_name_is_found_as_by_reading_everything() {
 #[test]
 fn what_will_be_read_is_announced_before() {
     let mut account = SearchAccount::with_twenty();
-    account.assign(500, ContactType::Technical);
+    account.orders[6][1] = String::new();
     let mut events = Vec::new();
     let mut reads = 0;
     leaver()

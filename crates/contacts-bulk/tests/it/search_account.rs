@@ -77,6 +77,11 @@ impl SearchAccount {
             report.push_str(&row);
         }
         self.report = Ok(Some(report.into_bytes()));
+        self.refresh_emails();
+    }
+
+    /// Brings the reports query up to date.
+    pub(crate) fn refresh_emails(&mut self) {
         let email = |email: &String| Some(email.clone()).filter(|email| !email.is_empty());
         let emails = (1_u64..).zip(&self.orders);
         let emails = emails.map(|(n, [organization, _])| (id(n), email(organization)));

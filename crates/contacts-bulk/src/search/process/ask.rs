@@ -1,6 +1,6 @@
 //! Asks the sources.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::time::SystemTime;
 
 use contacts_core::{ContactType, OrderId};
@@ -8,7 +8,7 @@ use contacts_core::{ContactType, OrderId};
 use crate::failure::{Failure, FailureKind};
 use crate::order_api::{ListFilter, OrderApi};
 use crate::run::stop_policy::StopPolicy;
-use crate::search::process::Process;
+use crate::search::process::{Differing, Process};
 use crate::search::source::{Rows, Source, SourceState, SourceUse};
 use crate::search::term::SearchTerm;
 use crate::search::{SearchEvent, SearchStopped};
@@ -16,6 +16,9 @@ use crate::search::{SearchEvent, SearchStopped};
 /// A search of the list that finds the first so many orders of the list ignores the filter (our own
 /// decision).
 const IGNORED: usize = 100;
+
+/// The largest number of addresses that the search of the list is tested with (our own decision).
+const MOST_CONTROLS: usize = 3;
 
 /// What the search of the list found.
 #[derive(Default)]
@@ -95,14 +98,11 @@ impl<A: OrderApi, C: Fn() -> SystemTime, P: FnMut(SearchEvent<'_>)> Process<'_, 
     }
 
     /// Searches the list for each address. What it finds is added to the candidates.
-    pub(super) fn search_list(
-        &mut self,
-        candidates: &[OrderId],
-    ) -> Result<ListSearch, SearchStopped> {
+    pub(super) fn search_list(&mut self, candidates: &[OrderId]) -> Result<(), SearchStopped> {
         let terms: Vec<_> = self.search.terms.iter().filter(|t| t.is_email()).collect();
         let mut search = ListSearch::default();
         if terms.is_empty() {
-            return Ok(search);
+            return Ok(());
         }
         let mut used = SourceUse::new(Source::ListSearch, (self.clock)());
         for term in terms {
@@ -120,13 +120,43 @@ impl<A: OrderApi, C: Fn() -> SystemTime, P: FnMut(SearchEvent<'_>)> Process<'_, 
         search.is_complete = used.state == SourceState::Used;
         used.orders = search.found.len();
         self.add_source(used);
-        Ok(search)
+        self.list_search = search;
+        Ok(())
+    }
+
+    /// Whether the search of the list finds orders by the addresses that they have now and a source does
+    /// not know. Then it is more current than the source, and would have found what that one misses.
+    pub(super) fn list_search_knows(&self, differing: &[Differing]) -> Result<bool, SearchStopped> {
+        let mut by_email: HashMap<&str, Vec<OrderId>> = HashMap::new();
+        for order in differing {
+            let Some(email) = &order.email else {
+                return Ok(false);
+            };
+            by_email.entry(email).or_default().push(order.order);
+        }
+        if by_email.len() > MOST_CONTROLS {
+            return Ok(false);
+        }
+        for (email, orders) in by_email {
+            let mut missing: HashSet<_> = orders.into_iter().collect();
+            for order in self.api.list(&self.filter(Some(email))) {
+                match order {
+                    Ok(order) => drop(order.id.map(|id| missing.remove(&id))),
+                    Err(failure) if stops(&failure) => return Err(self.stopped(failure)),
+                    Err(_) => return Ok(false),
+                }
+            }
+            if !missing.is_empty() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     fn search_term(&self, term: &SearchTerm, search: &mut ListSearch) -> Result<(), Failure> {
         let mut found = 0;
         let mut last = 0;
-        for order in self.api.list(&self.filter(Some(term))) {
+        for order in self.api.list(&self.filter(Some(term.text()))) {
             let Some(id) = order?.id else { continue };
             let Some((position, _)) = self.by_id.get(&id) else {
                 continue;
@@ -143,10 +173,10 @@ impl<A: OrderApi, C: Fn() -> SystemTime, P: FnMut(SearchEvent<'_>)> Process<'_, 
         Ok(())
     }
 
-    fn filter(&self, term: Option<&SearchTerm>) -> ListFilter {
+    fn filter(&self, search: Option<&str>) -> ListFilter {
         ListFilter {
             status: self.search.status.clone(),
-            search: term.map(|term| term.text().to_owned()),
+            search: search.map(ToOwned::to_owned),
         }
     }
 

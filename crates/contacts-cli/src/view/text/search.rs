@@ -109,6 +109,9 @@ fn outcome(used: &SourceUse, listed: usize) -> String {
             format!("failed: {}", printable(&failure.unwrap_or_default()))
         }
         SourceState::Unusable => "not usable".to_owned(),
+        SourceState::Behind => {
+            format!("covers {covered}, but is behind; the search of the list knows what changed")
+        }
         SourceState::Contradicted => {
             format!("covers {covered}, but differs from an order that was read; not used")
         }
