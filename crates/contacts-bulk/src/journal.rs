@@ -19,7 +19,7 @@ use crate::journal::entry::{Entry, JournalHead, PlanHead};
 use crate::plan::file::PlanFile;
 use crate::plan::line;
 use crate::plan::order::PlannedOrder;
-use crate::report::OrderResult;
+use crate::report::{OrderResult, VerificationKind};
 use crate::run::sample::Sample;
 
 pub use crate::journal::file::JournalFile;
@@ -128,6 +128,29 @@ impl<S: JournalStorage> Journal<S> {
             .map_err(|error| failure(&error, Outcome::Unknown))
     }
 
+    /// Records which of the changed orders were verified by the reports, with one write.
+    pub(crate) fn reported(
+        &mut self,
+        orders: impl ExactSizeIterator<Item = OrderId>,
+        changed: usize,
+        now: SystemTime,
+    ) -> Result<(), Failure> {
+        let at = time(now);
+        let reported = Entry::Reported {
+            at: at.as_str().into(),
+            orders: orders.len(),
+            changed,
+        };
+        let verified = orders.map(|order_id| Entry::Verified {
+            order_id,
+            at: at.as_str().into(),
+            result: VerificationKind::VerifiedByReport,
+            failure: None,
+        });
+        self.write_all(verified.chain([reported]))
+            .map_err(|error| failure(&error, Outcome::Unknown))
+    }
+
     pub(crate) fn resumed(&mut self, key: &str, now: SystemTime) -> io::Result<()> {
         self.write(&Entry::Resumed {
             at: time(now).into(),
@@ -136,12 +159,19 @@ impl<S: JournalStorage> Journal<S> {
     }
 
     fn write(&mut self, entry: &impl Serialize) -> io::Result<()> {
+        self.write_all([entry])
+    }
+
+    fn write_all(&mut self, entries: impl IntoIterator<Item = impl Serialize>) -> io::Result<()> {
         if self.broken {
             return Err(io::Error::other("an earlier write failed"));
         }
-        let mut line = serde_json::to_vec(entry)?;
-        line.push(b'\n');
-        let written = self.storage.write(&line);
+        let mut lines = Vec::new();
+        for entry in entries {
+            serde_json::to_writer(&mut lines, &entry)?;
+            lines.push(b'\n');
+        }
+        let written = self.storage.write(&lines);
         let written = written.and_then(|()| self.storage.sync());
         self.broken = written.is_err();
         written

@@ -62,7 +62,7 @@ pub enum OrderResult {
     Skipped,
 }
 
-/// The result of reading a changed order to compare it with its update.
+/// The result of comparing a changed order with its update.
 #[derive(Clone, Debug, PartialEq, Eq, IntoStaticStr, EnumDiscriminants)]
 #[strum(serialize_all = "kebab-case")]
 #[strum_discriminants(
@@ -73,11 +73,14 @@ pub enum OrderResult {
 )]
 #[non_exhaustive]
 pub enum Verification {
-    /// The order was not read.
+    /// The order was not compared.
     NotRequested,
     /// Every readable value is as sent.
     #[strum_discriminants(serde(alias = "confirmed"))]
     Verified,
+    /// The account's reports show every value as sent, as far as they are readable. The order was not
+    /// read.
+    VerifiedByReport,
     /// A value is not as sent.
     #[strum_discriminants(serde(alias = "differs"))]
     Mismatch(Change),
@@ -104,6 +107,8 @@ pub struct RunSummary {
     pub changed: usize,
     /// Of `changed`: every readable value is as sent.
     pub verified: usize,
+    /// Of `verified`: the account's reports show it. The others were read.
+    pub verified_by_report: usize,
     /// Of `changed`: a value is not as sent.
     pub mismatch: usize,
     /// Of `changed`: the order could not be read.
@@ -175,6 +180,10 @@ impl RunSummary {
                 match verification {
                     Verification::NotRequested => {}
                     Verification::Verified => self.verified += 1,
+                    Verification::VerifiedByReport => {
+                        self.verified += 1;
+                        self.verified_by_report += 1;
+                    }
                     Verification::Mismatch(_) => self.mismatch += 1,
                     Verification::Failed(_) => self.verify_failed += 1,
                 }

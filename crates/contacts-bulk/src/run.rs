@@ -2,11 +2,13 @@
 
 mod dispatch;
 pub(crate) mod progress;
+mod proof;
 mod recorder;
 mod request;
 pub(crate) mod sample;
 pub(crate) mod settings;
 pub(crate) mod stop_policy;
+mod verification;
 mod workers;
 
 use std::fmt;
@@ -24,6 +26,7 @@ use crate::report::{Report, ReportedOrder};
 use crate::run::progress::OrderProgress;
 use crate::run::recorder::Recorder;
 use crate::run::settings::RunSettings;
+use crate::search::SourceUse;
 
 /// A plan that is applied, with a journal that outlives the process.
 ///
@@ -69,7 +72,14 @@ pub enum RunEvent<'a> {
     Read(&'a PlannedOrder),
     /// An order is finished.
     Finished(&'a ReportedOrder),
-    /// A changed order of a random sample was verified, after all updates.
+    /// A report was asked for the `changed` orders that are not verified yet, after all updates.
+    Asked {
+        /// The report, and how many of the orders it covers.
+        source: &'a SourceUse,
+        /// The number of orders.
+        changed: usize,
+    },
+    /// A changed order was verified after all updates.
     Verified(&'a ReportedOrder),
     /// A request is still under way; sent about 25 times a second, so that a progress bar can move.
     Waiting,

@@ -26,7 +26,7 @@
 
 mod process;
 mod result;
-mod source;
+pub(crate) mod source;
 mod term;
 
 use std::fmt;

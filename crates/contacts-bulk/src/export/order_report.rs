@@ -45,16 +45,19 @@ impl<R: Read> OrderReport<R> {
 
     fn contact(&self) -> Option<OrderContact> {
         let fields = COLUMNS.iter().zip(self.contact);
-        let fields = fields.filter_map(|((field, _), index)| {
-            let text = self.row.get(index).filter(|text| !text.is_empty())?;
-            Some((field.as_str().to_owned(), Value::from(text)))
-        });
-        let fields: Map<_, _> = fields.collect();
-        if fields.is_empty() {
-            return None;
-        }
-        serde_json::from_value(Value::Object(fields)).ok()
+        contact(fields.filter_map(|((field, _), index)| Some((*field, self.row.get(index)?))))
     }
+}
+
+/// The contact with the fields that are not empty, if there are any.
+pub(crate) fn contact<'a>(fields: impl Iterator<Item = (Field, &'a str)>) -> Option<OrderContact> {
+    let fields = fields.filter(|(_, text)| !text.is_empty());
+    let fields = fields.map(|(field, text)| (field.as_str().to_owned(), Value::from(text)));
+    let fields: Map<_, _> = fields.collect();
+    if fields.is_empty() {
+        return None;
+    }
+    serde_json::from_value(Value::Object(fields)).ok()
 }
 
 impl<R: Read> Iterator for OrderReport<R> {

@@ -90,6 +90,13 @@ pub(crate) enum Entry<'a> {
         changed: usize,
         mismatch: usize,
     },
+    /// The account's reports were asked after all updates: how many of the changed orders they verified.
+    Reported {
+        #[serde(borrow)]
+        at: Cow<'a, str>,
+        orders: usize,
+        changed: usize,
+    },
     /// Another process resumed the run.
     Resumed {
         #[serde(borrow)]

@@ -13,11 +13,14 @@ use crate::plan::file::{PlanDigest, PlanFile};
 use crate::plan::line::PlanLine;
 use crate::report::{OrderResult, Verification, VerificationKind};
 use crate::run::progress::{self, OrderProgress, Step};
+use crate::run::sample::Sample;
 
 /// The plan and the progress of a run, read from its journal.
 pub struct Replay {
     pub(crate) plan: PlanFile,
     pub(crate) progress: Vec<OrderProgress>,
+    /// The last random sample that was verified.
+    pub(crate) sample: Option<Sample>,
     indices: HashMap<OrderId, usize>,
     key: String,
     salt: String,
@@ -78,6 +81,7 @@ impl Replay {
                 head.base_url.into_owned(),
                 head.plan.created.into_owned(),
             ),
+            sample: None,
             indices,
             key: head.key.into_owned(),
             created: head.created.into_owned(),
@@ -98,12 +102,25 @@ impl Replay {
                 self.key = key.into_owned();
                 progress::interrupt(&mut self.progress);
             }
-            Entry::Sampled { .. } => {}
+            Entry::Sampled {
+                orders,
+                changed,
+                mismatch,
+                ..
+            } => {
+                self.sample = Some(Sample {
+                    orders,
+                    changed,
+                    mismatch,
+                });
+            }
+            Entry::Reported { .. } => {}
             Entry::Started {
                 order_id,
                 common_name,
                 status,
                 before,
+                refreshed,
                 ..
             } => {
                 let index = self.index_of(order_id)?;
@@ -120,7 +137,7 @@ impl Replay {
                         [common_name, status].map(|text| text.map(Cow::into_owned));
                     order.set_previous(name, status, *before);
                 }
-                progress.start();
+                progress.start(refreshed);
             }
             Entry::Finished {
                 order_id,
@@ -145,10 +162,15 @@ impl Replay {
                 let Step::Finished(OrderResult::Changed(verification)) = &mut progress.step else {
                     return Err("`verified` for an order that was not changed");
                 };
-                // Any other result is verified again.
-                if result == VerificationKind::Verified {
-                    *verification = Verification::Verified;
-                }
+                *verification = match result {
+                    VerificationKind::Verified => Verification::Verified,
+                    VerificationKind::VerifiedByReport => Verification::VerifiedByReport,
+                    // These are verified again.
+                    VerificationKind::NotRequested
+                    | VerificationKind::Mismatch
+                    | VerificationKind::Failed => Verification::NotRequested,
+                };
+                progress.has_mismatch = result == VerificationKind::Mismatch;
             }
         }
         Ok(())

@@ -60,6 +60,7 @@ impl Timeline {
         | Entry::Finished { at, .. }
         | Entry::Verified { at, .. }
         | Entry::Sampled { at, .. }
+        | Entry::Reported { at, .. }
         | Entry::Resumed { at, .. }) = entry;
         let Ok(time) = humantime::parse_rfc3339(at) else {
             return;

@@ -15,8 +15,10 @@ use sha2::{Digest, Sha256};
 use crate::journal::Timeline;
 use crate::journal::replay::Replay;
 use crate::plan::order::PlannedOrder;
+use crate::report::RunSummary;
 use crate::report::html::chart::Point;
 use crate::report::html::row::{LABELS, Row};
+use crate::run::sample::Sample;
 
 const STYLE: &str = include_str!("html/report.css");
 const SCRIPT: &str = include_str!("html/report.js");
@@ -31,7 +33,11 @@ pub fn html_report(replay: &Replay, timeline: &Timeline, run_by: Option<&str>) -
     let rows: Vec<_> = planned
         .iter()
         .zip(replay.orders())
-        .map(|(order, (id, result))| Row::new(order, result.as_ref(), finished.get(&id).copied()))
+        .zip(&replay.progress)
+        .map(|((order, (id, result)), progress)| {
+            let elapsed = finished.get(&id).copied();
+            Row::new(order, result.as_ref(), progress.has_mismatch, elapsed)
+        })
         .collect();
     let failed = rows.iter().filter(|row| row.result == "failed");
     let failed: HashSet<_> = failed.map(|row| row.order).collect();
@@ -80,6 +86,7 @@ fn facts(replay: &Replay, timeline: &Timeline, run_by: Option<&str>, orders: usi
     );
     let run_by = run_by.unwrap_or("unknown");
     let last = timeline.last().unwrap_or("nothing was sent");
+    let verified = verified(replay);
     for (name, value) in [
         ("Run by", run_by),
         ("API", plan.base_url()),
@@ -87,10 +94,43 @@ fn facts(replay: &Replay, timeline: &Timeline, run_by: Option<&str>, orders: usi
         ("Plan", &plan.digest()),
         ("Run started", replay.created()),
         ("Last entry", last),
+        ("Verified", &verified),
     ] {
         let _ = writeln!(text, "<dt>{name}</dt><dd>{}</dd>", escaped(value));
     }
     text + "</dl>\n"
+}
+
+/// How many of the changed orders were verified, and how.
+fn verified(replay: &Replay) -> String {
+    let mut summary = RunSummary::default();
+    for result in replay.orders().filter_map(|(_, result)| result) {
+        summary.count(&result);
+    }
+    let (verified, by_report) = (summary.verified, summary.verified_by_report);
+    let mut text = format!("{verified} of {} changed", summary.changed);
+    let progress = replay.progress.iter();
+    let mismatch = progress.filter(|order| order.has_mismatch).count();
+    for (count, label) in [
+        (by_report, "of them by report"),
+        (mismatch, "with a mismatch"),
+    ] {
+        if count > 0 {
+            let _ = write!(text, ", {count} {label}");
+        }
+    }
+    if let Some(sample) = replay.sample {
+        let Sample {
+            orders,
+            changed,
+            mismatch,
+        } = sample;
+        let _ = write!(
+            text,
+            "; a random sample of {orders} of {changed} had {mismatch} with a mismatch"
+        );
+    }
+    text
 }
 
 fn counts(rows: &[Row<'_>]) -> String {

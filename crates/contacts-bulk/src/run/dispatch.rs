@@ -10,22 +10,22 @@ use crate::report::{OrderResult, Report, ReportedOrder, Verification};
 use crate::run::RunEvent;
 use crate::run::progress::Task;
 use crate::run::recorder::Recorder;
-use crate::run::sample::{self, Sampling};
 use crate::run::settings::{RunSettings, Verify};
 use crate::run::stop_policy::StopPolicy;
+use crate::run::verification::Phase;
 
 pub(crate) struct Dispatch<'a, S, C> {
-    recorder: Recorder<'a, S, C>,
-    settings: &'a RunSettings,
+    pub(super) recorder: Recorder<'a, S, C>,
+    pub(super) settings: &'a RunSettings,
     stop_policy: StopPolicy,
     next: usize,
     started: usize,
-    stopped: Option<Failure>,
-    results: Vec<OrderResult>,
-    sampling: Sampling,
-    /// The orders of the sample that are not read yet.
-    to_verify: Vec<usize>,
-    sampled: usize,
+    pub(super) stopped: Option<Failure>,
+    pub(super) results: Vec<OrderResult>,
+    pub(super) phase: Phase,
+    /// The orders that are read after all updates, the first last.
+    pub(super) to_verify: Vec<usize>,
+    pub(super) sampled: usize,
 }
 
 impl<'a, S: JournalStorage, C: Fn() -> SystemTime> Dispatch<'a, S, C> {
@@ -43,7 +43,7 @@ impl<'a, S: JournalStorage, C: Fn() -> SystemTime> Dispatch<'a, S, C> {
             started: 0,
             stopped: None,
             results: vec![OrderResult::Skipped; total],
-            sampling: Sampling::default(),
+            phase: Phase::default(),
             to_verify: Vec::new(),
             sampled: 0,
         }
@@ -142,7 +142,7 @@ impl<'a, S: JournalStorage, C: Fn() -> SystemTime> Dispatch<'a, S, C> {
         None
     }
 
-    fn finish(
+    pub(super) fn finish(
         &mut self,
         index: usize,
         result: OrderResult,
@@ -150,32 +150,16 @@ impl<'a, S: JournalStorage, C: Fn() -> SystemTime> Dispatch<'a, S, C> {
     ) {
         let order = self.recorder.orders[index].order();
         let reported = ReportedOrder { order, result };
-        progress(match self.sampling {
-            Sampling::NotStarted => RunEvent::Finished(&reported),
+        progress(match self.phase {
+            Phase::Updates => RunEvent::Finished(&reported),
             _ => RunEvent::Verified(&reported),
         });
         self.results[index] = reported.result;
     }
 
-    /// After all updates, starts to verify a sample. If the sample has a mismatch, starts to verify the
-    /// other orders. Returns whether there are any.
-    pub(crate) fn verify_sample(&mut self) -> bool {
-        let Verify::Sample(size) = self.settings.verify else {
-            return false;
-        };
-        if self.stopped.is_some() {
-            return false;
-        }
-        if matches!(self.sampling, Sampling::NotStarted) {
-            self.to_verify = self.sampling.choose(size.get(), &self.results);
-            self.sampled = self.to_verify.len();
-        } else if let Some(sample) = self.sampling.finish(&self.results) {
-            self.stopped = self.recorder.sampled(&sample).err();
-            if sample.mismatch > 0 {
-                self.to_verify = sample::unverified(&self.results);
-            }
-        }
-        !self.to_verify.is_empty()
+    /// The time of day.
+    pub(crate) fn now(&self) -> SystemTime {
+        (self.recorder.clock)()
     }
 
     pub(crate) fn into_report(self) -> Report {

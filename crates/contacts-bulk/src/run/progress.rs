@@ -12,6 +12,10 @@ pub(crate) struct OrderProgress {
     /// Whether an update before the latest may have changed the order. A rejection of the latest
     /// does not undo it.
     changed_before: bool,
+    /// Whether the order was compared with the plan immediately before the latest update.
+    pub(crate) refreshed: bool,
+    /// Whether the latest verification found a mismatch.
+    pub(crate) has_mismatch: bool,
 }
 
 /// The progress of the latest update.
@@ -37,8 +41,9 @@ pub(crate) enum Task {
 }
 
 impl OrderProgress {
-    pub(crate) fn start(&mut self) {
+    pub(crate) fn start(&mut self, refreshed: bool) {
         self.changed_before = self.may_be_changed();
+        self.refreshed = refreshed;
         self.step = Step::Started;
     }
 
@@ -47,6 +52,7 @@ impl OrderProgress {
         if self.step != Step::Started {
             self.changed_before = self.may_be_changed();
         }
+        self.has_mismatch = matches!(result, OrderResult::Changed(Verification::Mismatch(_)));
         self.step = Step::Finished(result);
     }
 

@@ -3,7 +3,7 @@ use std::time::SystemTime;
 use crate::failure::Failure;
 use crate::journal::{Journal, JournalStorage};
 use crate::plan::order::PlannedOrder;
-use crate::report::OrderResult;
+use crate::report::{OrderResult, Verification};
 use crate::run::progress::{OrderProgress, Step, Task};
 use crate::run::sample::Sample;
 
@@ -26,6 +26,11 @@ impl<S: JournalStorage, C: Fn() -> SystemTime> Recorder<'_, S, C> {
         self.progress[index].step != Step::NotStarted
     }
 
+    /// Whether the latest verification of an order found a mismatch.
+    pub(crate) fn has_mismatch(&self) -> bool {
+        self.progress.iter().any(|order| order.has_mismatch)
+    }
+
     /// The recorded result; an order without one is skipped.
     pub(crate) fn result(&self, index: usize) -> OrderResult {
         match &self.progress[index].step {
@@ -37,12 +42,22 @@ impl<S: JournalStorage, C: Fn() -> SystemTime> Recorder<'_, S, C> {
     pub(crate) fn start(&mut self, index: usize, refreshed: bool) -> Result<(), Failure> {
         let order = &self.orders[index];
         self.journal.started(order, refreshed, (self.clock)())?;
-        self.progress[index].start();
+        self.progress[index].start(refreshed);
         Ok(())
     }
 
     pub(crate) fn sampled(&mut self, sample: &Sample) -> Result<(), Failure> {
         self.journal.sampled(sample, (self.clock)())
+    }
+
+    /// Records that the reports show the updates of these orders, of all that were changed.
+    pub(crate) fn reported(&mut self, indices: &[usize], changed: usize) -> Result<(), Failure> {
+        let verified = OrderResult::Changed(Verification::VerifiedByReport);
+        for index in indices {
+            self.progress[*index].finish(verified.clone());
+        }
+        let orders = indices.iter().map(|index| self.orders[*index].order());
+        self.journal.reported(orders, changed, (self.clock)())
     }
 
     pub(crate) fn finish(&mut self, index: usize, result: &OrderResult) -> Result<(), Failure> {

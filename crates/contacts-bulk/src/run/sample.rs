@@ -1,6 +1,4 @@
-//! Verifies a random sample of the changed orders, after all updates.
-
-use std::mem;
+//! A random sample of the changed orders.
 
 use crate::report::{OrderResult, Verification};
 
@@ -13,46 +11,33 @@ pub(crate) struct Sample {
     pub(crate) mismatch: usize,
 }
 
-/// The state of a sample.
-#[derive(Default)]
-pub(crate) enum Sampling {
-    #[default]
-    NotStarted,
-    /// The orders that are read, by index, and the number of changed orders.
-    Started(Vec<usize>, usize),
-    Finished,
+/// Chooses a sample, by index. Orders that an earlier process verified are part of its `size`.
+pub(crate) fn choose(size: usize, results: &[OrderResult]) -> Vec<usize> {
+    let unverified = unverified(results);
+    let verified = changed(results) - unverified.len();
+    fastrand::choose_multiple(unverified, size.saturating_sub(verified))
 }
 
-impl Sampling {
-    /// Chooses the sample. Orders that an earlier process verified are part of its `size`. Returns the
-    /// orders to read.
-    pub(crate) fn choose(&mut self, size: usize, results: &[OrderResult]) -> Vec<usize> {
-        let changed = results
-            .iter()
-            .filter(|r| matches!(r, OrderResult::Changed(_)));
-        let changed = changed.count();
-        let unverified = unverified(results);
-        let verified = changed - unverified.len();
-        let sample = fastrand::choose_multiple(unverified, size.saturating_sub(verified));
-        *self = Self::Started(sample.clone(), changed);
-        sample
-    }
-
+impl Sample {
     /// The result of a sample that was read.
-    pub(crate) fn finish(&mut self, results: &[OrderResult]) -> Option<Sample> {
-        let Self::Started(sample, changed) = mem::replace(self, Self::Finished) else {
-            return None;
-        };
+    pub(crate) fn new(sample: &[usize], results: &[OrderResult]) -> Self {
         let is_mismatch = |index: &&usize| {
             let result = &results[**index];
             matches!(result, OrderResult::Changed(Verification::Mismatch(_)))
         };
-        Some(Sample {
+        Self {
             orders: sample.len(),
-            changed,
+            changed: changed(results),
             mismatch: sample.iter().filter(is_mismatch).count(),
-        })
+        }
     }
+}
+
+/// The number of changed orders.
+pub(crate) fn changed(results: &[OrderResult]) -> usize {
+    let changed = results.iter();
+    let changed = changed.filter(|result| matches!(result, OrderResult::Changed(_)));
+    changed.count()
 }
 
 /// The changed orders that were not verified, by index.

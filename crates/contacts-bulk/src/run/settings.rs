@@ -2,6 +2,8 @@ use std::num::NonZeroUsize;
 use std::str::FromStr;
 use std::time::{Duration, Instant};
 
+use contacts_core::ContactType;
+
 use crate::plan::PlanSummary;
 use crate::plan::order::PlannedOrder;
 
@@ -29,7 +31,7 @@ pub struct RunSettings {
     pub(crate) verify: Verify,
 }
 
-/// Which changed orders a run reads again, to compare them with their updates.
+/// How a run verifies the changed orders: which it reads again, to compare them with their updates.
 ///
 /// ```
 /// use std::num::NonZeroUsize;
@@ -48,13 +50,22 @@ pub enum Verify {
     /// This number of orders, chosen at random after all updates. If one of them has a mismatch, the
     /// others are read as well.
     Sample(NonZeroUsize),
+    /// Each order that the account's reports do not prove to have its update. They are asked once,
+    /// after all updates: the [order report](crate::OrderApi::report), and the [reports
+    /// query](crate::OrderApi::organization_emails), which shows only the address of an organization
+    /// contact.
+    ///
+    /// A report that is missing, cut or behind proves nothing, so more orders are read. One that is
+    /// behind can show the right values for the wrong reason: if the order had them not long ago, as in
+    /// an undo of a recent run.
+    Report,
     /// No order.
     None,
 }
 
 /// A text is not the name of a [`Verify`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("expected `all`, `sample:N` with a number of orders, or `none`")]
+#[error("expected `all`, `sample:N` with a number of orders, `report`, or `none`")]
 pub struct InvalidVerify;
 
 impl FromStr for Verify {
@@ -63,6 +74,7 @@ impl FromStr for Verify {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match text {
             "all" => Ok(Self::All),
+            "report" => Ok(Self::Report),
             "none" => Ok(Self::None),
             _ => {
                 let size = text.strip_prefix("sample:").ok_or(InvalidVerify)?;
@@ -139,7 +151,7 @@ impl RunSettings {
         self
     }
 
-    /// Which changed orders are read again, to compare them with their updates; all by default.
+    /// How changed orders are verified; by default, each is read again.
     #[must_use]
     pub const fn verify(mut self, verify: Verify) -> Self {
         self.verify = verify;
@@ -163,10 +175,26 @@ impl RunSettings {
     /// assert_eq!(RunSettings::default().max_requests(&plan), 600);
     /// let sample = RunSettings::default().verify("sample:20".parse()?);
     /// assert_eq!(sample.max_requests(&plan), 420);
+    /// // 402 if the reports prove every order.
+    /// let report = RunSettings::default().verify("report".parse()?);
+    /// assert_eq!((report.max_requests(&plan), report.min_requests(&plan)), (602, 402));
     /// # Ok::<(), contacts_bulk::InvalidVerify>(())
     /// ```
     #[must_use]
     pub fn max_requests(&self, plan: &PlanSummary) -> usize {
+        self.requests(plan, 0).1
+    }
+
+    /// [`max_requests`](Self::max_requests) if the reports prove every order: less only for
+    /// [`Verify::Report`].
+    #[must_use]
+    pub fn min_requests(&self, plan: &PlanSummary) -> usize {
+        self.requests(plan, 0).0
+    }
+
+    /// The smallest and the largest number of requests of a run of a plan, with as many `unverified`
+    /// orders that were changed before.
+    pub(crate) fn requests(&self, plan: &PlanSummary, unverified: usize) -> (usize, usize) {
         let limit = self.limit.unwrap_or(usize::MAX);
         let updates = limit.min(plan.changes + plan.unread);
         let refreshed = if self.refresh {
@@ -174,12 +202,20 @@ impl RunSettings {
         } else {
             0
         };
-        let verified = match self.verify {
-            Verify::All => updates,
-            Verify::Sample(size) => size.get().min(updates),
-            Verify::None => 0,
+        let changed = updates + unverified;
+        let reports = if changed > 0 {
+            ContactType::ALL.len()
+        } else {
+            0
         };
-        plan.unread + refreshed + updates + verified
+        let (min, max) = match self.verify {
+            Verify::All => (changed, changed),
+            Verify::Sample(size) => (size.get().min(changed), size.get().min(changed)),
+            Verify::Report => (reports, reports + changed),
+            Verify::None => (0, 0),
+        };
+        let requests = plan.unread + refreshed + updates;
+        (requests + min, requests + max)
     }
 
     /// Whether an order must be read before its update.

@@ -3,19 +3,19 @@
 
 use std::sync::Mutex;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::thread;
+use std::thread::{self, ScopedJoinHandle};
 use std::time::{Duration, SystemTime};
 
 use crate::journal::JournalStorage;
 use crate::order_api::OrderApi;
 use crate::plan::order::PlannedOrder;
 use crate::report::{OrderResult, Report};
-use crate::run::RunEvent;
 use crate::run::dispatch::Dispatch;
 use crate::run::progress::Task;
 use crate::run::recorder::Recorder;
-use crate::run::request;
 use crate::run::settings::RunSettings;
+use crate::run::verification::NextStep;
+use crate::run::{RunEvent, proof, request};
 
 /// Together with the client's own interval, Ctrl-C takes effect within a tenth of a second.
 const TICK: Duration = Duration::from_millis(40);
@@ -47,34 +47,56 @@ pub(crate) fn run<S: JournalStorage, C: Fn() -> SystemTime>(
             let task = task.is_some_and(|task| tasks.send(task).is_ok());
             usize::from(task)
         };
-        for _ in 0..count {
-            active += hand_out(dispatch.next(&mut progress));
-        }
-        // A resumed run may have nothing left but its sample.
-        if active == 0 && dispatch.verify_sample() {
-            active += hand_out(dispatch.next(&mut progress));
-        }
-        while active > 0 {
+        loop {
+            while active < count {
+                match hand_out(dispatch.next(&mut progress)) {
+                    0 => break,
+                    handed_out => active += handed_out,
+                }
+            }
+            if active == 0 {
+                match dispatch.next_step() {
+                    NextStep::Done => break,
+                    NextStep::Read => {}
+                    NextStep::AskReports(indices) => {
+                        let asked = dispatch.now();
+                        let (proofs, proof) = mpsc::channel();
+                        scope.spawn(move || {
+                            let _ = proofs.send(proof::ask(orders, indices, api, asked));
+                        });
+                        let proof = receive(&proof, || progress(RunEvent::Waiting));
+                        // Without one, the call panicked.
+                        let Some(proof) = proof else { break };
+                        dispatch.add_proof(proof, &mut progress);
+                    }
+                }
+                continue;
+            }
             match finished.recv_timeout(TICK) {
                 Ok((index, task, result)) => {
                     let task = dispatch.finished(index, task, result, &mut progress);
-                    let task = task.map(|task| (index, task));
                     active -= 1;
-                    active += hand_out(task.or_else(|| dispatch.next(&mut progress)));
-                    if active == 0 && dispatch.verify_sample() {
-                        for _ in 0..count {
-                            active += hand_out(dispatch.next(&mut progress));
-                        }
-                    }
+                    active += hand_out(task.map(|task| (index, task)));
                 }
                 // A worker panicked, and the scope passes the panic on.
-                Err(_) if workers.iter().any(thread::ScopedJoinHandle::is_finished) => break,
+                Err(_) if workers.iter().any(ScopedJoinHandle::is_finished) => break,
                 Err(RecvTimeoutError::Timeout) => progress(RunEvent::Waiting),
                 Err(RecvTimeoutError::Disconnected) => break,
             }
         }
     });
     dispatch.into_report()
+}
+
+/// Waits for an answer; `None` if its thread panicked.
+fn receive<T>(answer: &Receiver<T>, mut wait: impl FnMut()) -> Option<T> {
+    loop {
+        match answer.recv_timeout(TICK) {
+            Ok(answer) => return Some(answer),
+            Err(RecvTimeoutError::Timeout) => wait(),
+            Err(RecvTimeoutError::Disconnected) => return None,
+        }
+    }
 }
 
 fn work(

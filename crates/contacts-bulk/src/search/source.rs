@@ -9,7 +9,7 @@ use contacts_core::{ContactType, Field, OrderContact, OrderId};
 use serde::{Serialize, Serializer};
 
 use crate::export::order_report::OrderReport;
-use crate::failure::Failure;
+use crate::failure::{Failure, FailureKind};
 use crate::search::term::{self, SearchTerm, fold};
 
 /// What a search asks before it reads orders.
@@ -68,8 +68,18 @@ pub enum SourceState {
     Behind,
 }
 
+impl Source {
+    /// The report with the contacts of one type.
+    pub(crate) const fn of(contact_type: ContactType) -> Self {
+        match contact_type {
+            ContactType::Technical => Self::OrderReport,
+            ContactType::Organization => Self::ReportsQuery,
+        }
+    }
+}
+
 impl SourceUse {
-    pub(super) const fn new(source: Source, asked: SystemTime) -> Self {
+    pub(crate) const fn new(source: Source, asked: SystemTime) -> Self {
         Self {
             source,
             asked,
@@ -79,10 +89,35 @@ impl SourceUse {
         }
     }
 
-    pub(super) fn failed(&mut self, failure: Failure) {
-        self.state = SourceState::Failed;
-        self.failure = Some(failure);
+    /// Records how many orders a report covers; `None` if the account does not have it.
+    pub(crate) fn cover<T>(&mut self, rows: Option<T>, len: impl Fn(&T) -> usize) -> Option<T> {
+        self.orders = rows.as_ref().map_or(0, len);
+        if self.orders == 0 {
+            self.state = match rows {
+                Some(_) => SourceState::Unusable,
+                None => SourceState::Missing,
+            };
+        }
+        rows
     }
+
+    /// Records a failure. Returns it if it [stops] the command.
+    pub(crate) fn fail(&mut self, failure: Failure) -> Result<(), Failure> {
+        self.state = SourceState::Failed;
+        self.failure = Some(failure.clone());
+        if stops(&failure) {
+            Err(failure)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// Whether a failure of a source stops the command. A rejected key does not: a report may need another
+/// permission than the requests before it.
+pub(super) fn stops(failure: &Failure) -> bool {
+    let kind = failure.kind();
+    matches!(kind, FailureKind::Cancelled | FailureKind::RateLimited)
 }
 
 fn time<S: Serializer>(time: &SystemTime, serializer: S) -> Result<S::Ok, S::Error> {
@@ -100,8 +135,34 @@ pub(super) struct Row {
 /// What a source says of the contacts of one type.
 pub(super) struct Rows {
     pub(super) contact_type: ContactType,
-    /// `None` for an order whose rows contradict each other, or have no usable address.
-    by_order: HashMap<OrderId, Option<Row>>,
+    by_order: ByOrder<Row>,
+}
+
+/// What a source says of each order; `None` for one whose rows contradict each other.
+pub(crate) struct ByOrder<T>(HashMap<OrderId, Option<T>>);
+
+impl<T: PartialEq> ByOrder<T> {
+    pub(crate) fn new() -> Self {
+        Self(HashMap::new())
+    }
+
+    /// Adds a row; `None` if it is not usable.
+    pub(crate) fn add(&mut self, order: OrderId, row: Option<T>) {
+        match self.0.entry(order) {
+            Entry::Vacant(entry) => drop(entry.insert(row)),
+            Entry::Occupied(mut entry) if *entry.get() != row => drop(entry.insert(None)),
+            Entry::Occupied(_) => {}
+        }
+    }
+
+    pub(crate) fn get(&self, order: OrderId) -> Option<&T> {
+        self.0.get(&order)?.as_ref()
+    }
+
+    /// The number of orders that it covers.
+    pub(crate) fn len(&self) -> usize {
+        self.0.values().flatten().count()
+    }
 }
 
 impl Rows {
@@ -132,35 +193,29 @@ impl Rows {
     fn new(contact_type: ContactType) -> Self {
         Self {
             contact_type,
-            by_order: HashMap::new(),
+            by_order: ByOrder::new(),
         }
     }
 
     fn add(&mut self, order: OrderId, row: Row) {
-        let row = Some(row).filter(Row::is_usable);
-        match self.by_order.entry(order) {
-            Entry::Vacant(entry) => drop(entry.insert(row)),
-            Entry::Occupied(mut entry) if *entry.get() != row => drop(entry.insert(None)),
-            Entry::Occupied(_) => {}
-        }
+        self.by_order.add(order, Some(row).filter(Row::is_usable));
     }
 
     /// Without a single address, the source holds something else.
     fn unless_without_address(mut self) -> Self {
-        let mut rows = self.by_order.values().flatten();
+        let mut rows = self.by_order.0.values().flatten();
         if !rows.any(|row| row.email.is_some()) {
-            self.by_order.clear();
+            self.by_order = ByOrder::new();
         }
         self
     }
 
-    /// The number of orders that it covers.
     pub(super) fn len(&self) -> usize {
-        self.by_order.values().flatten().count()
+        self.by_order.len()
     }
 
     pub(super) fn get(&self, order: OrderId) -> Option<&Row> {
-        self.by_order.get(&order)?.as_ref()
+        self.by_order.get(order)
     }
 }
 

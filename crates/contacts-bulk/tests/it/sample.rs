@@ -2,6 +2,8 @@
 
 use std::num::NonZeroUsize;
 
+use contacts_bulk::journal::Timeline;
+use contacts_bulk::report::html_report;
 use contacts_bulk::{Replay, Run, RunEvent, RunSettings, Verify};
 
 use crate::account::FakeAccount;
@@ -85,4 +87,38 @@ fn a_sample_larger_than_the_run_reads_every_order() {
     let mut run = Run::start(plan_for(3, &account), &owner(), Vec::new(), noon).unwrap();
     let summary = run.apply(&sample_of(500), &account, |_| {}).summary();
     assert_eq!((summary.verified, summary.sampled), (3, 3));
+}
+
+#[test]
+fn a_mismatch_before_a_kill_makes_a_resumed_run_read_the_rest() {
+    let account = FakeAccount::with(30).lossy();
+    let mut journal = Vec::new();
+    let mut run = Run::start(plan_for(30, &account), &owner(), &mut journal, noon).unwrap();
+    run.apply(&sample_of(3), &account, |_| {});
+    drop(run);
+    let text = String::from_utf8(journal).unwrap();
+    let after = |entry| {
+        let start = text.find(entry).unwrap();
+        start + text[start..].find('\n').unwrap() + 1
+    };
+    for end in [after("{\"verified\""), after("{\"sampled\"")] {
+        let mut journal = text.as_bytes()[..end].to_vec();
+        let page = html_report(&Replay::read(&journal).unwrap(), &Timeline::default(), None);
+        assert!(page.contains("\"label\":\"changed, mismatch\",\"reason\":\"DigiCert accepted"));
+        let replay = Replay::read(&journal).unwrap();
+        let mut run = Run::resume(replay, &owner(), &mut journal, noon).unwrap();
+        let summary = run.apply(&sample_of(3), &account, |_| {}).summary();
+        assert_eq!((summary.changed, summary.mismatch), (30, 30));
+    }
+}
+
+#[test]
+fn the_page_shows_the_sample() {
+    let account = FakeAccount::with(30);
+    let mut journal = Vec::new();
+    let mut run = Run::start(plan_for(30, &account), &owner(), &mut journal, noon).unwrap();
+    run.apply(&sample_of(3), &account, |_| {});
+    let page = html_report(&Replay::read(&journal).unwrap(), &Timeline::default(), None);
+    let shown = "3 of 30 changed; a random sample of 3 of 30 had 0 with a mismatch";
+    assert!(page.contains(shown), "{page}");
 }

@@ -38,27 +38,38 @@ pub(crate) const LABELS: [(&str, &str); 8] = [
 ];
 
 impl<'a> Row<'a> {
-    /// The row of an order; `result` is `None` if its update has no recorded result.
+    /// The row of an order; `result` is `None` if its update has no recorded result. The journal has
+    /// no values of a mismatch.
     pub(crate) fn new(
         order: &'a PlannedOrder,
         result: Option<&OrderResult>,
+        has_mismatch: bool,
         elapsed: Option<Duration>,
     ) -> Self {
         let name = result.map_or("unknown", OrderResult::name);
         let label = LABELS.iter().find(|(of, _)| *of == name);
         let mut label = label.map_or(name, |(_, label)| label).to_owned();
         match result {
+            _ if has_mismatch => label += ", mismatch",
             Some(OrderResult::Changed(Verification::Verified)) => label += ", verified",
+            Some(OrderResult::Changed(Verification::VerifiedByReport)) => {
+                label += ", verified by report";
+            }
             Some(OrderResult::Changed(Verification::NotRequested)) => label += ", not verified",
             _ => {}
         }
+        let reason = if has_mismatch {
+            "DigiCert accepted the update, but a value is not as sent".to_owned()
+        } else {
+            reason(result)
+        };
         let time = elapsed.map(|elapsed| format!("{:.1} s", elapsed.as_secs_f64()));
         Self {
             order: order.order(),
             name: printable(order.common_name().unwrap_or_default()),
             result: name,
             label,
-            reason: printable(&reason(result)).into_owned(),
+            reason: printable(&reason).into_owned(),
             time: time.unwrap_or_default(),
             changes: changes(order),
             conflicts: result.map_or_else(Vec::new, conflicts),
@@ -109,9 +120,6 @@ fn reason(result: Option<&OrderResult>) -> String {
         None => "the run was interrupted during the update; it may have been applied".to_owned(),
         Some(OrderResult::Blocked(reason)) => reason.to_string(),
         Some(OrderResult::Conflict(_)) => OrderResult::CONFLICT.to_owned(),
-        Some(OrderResult::Changed(Verification::Mismatch(_))) => {
-            "DigiCert accepted the update, but a value is not as sent".to_owned()
-        }
         Some(OrderResult::Failed(failure)) if failure.outcome() == Outcome::Unknown => {
             format!("{failure}; the update may have been applied")
         }

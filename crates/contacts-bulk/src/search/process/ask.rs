@@ -5,11 +5,11 @@ use std::time::SystemTime;
 
 use contacts_core::{ContactType, OrderId};
 
-use crate::failure::{Failure, FailureKind};
+use crate::failure::Failure;
 use crate::order_api::{ListFilter, OrderApi};
 use crate::run::stop_policy::StopPolicy;
 use crate::search::process::{Differing, Process};
-use crate::search::source::{Rows, Source, SourceState, SourceUse};
+use crate::search::source::{Rows, Source, SourceState, SourceUse, stops};
 use crate::search::term::SearchTerm;
 use crate::search::{SearchEvent, SearchStopped};
 
@@ -60,24 +60,15 @@ impl<A: OrderApi, C: Fn() -> SystemTime, P: FnMut(SearchEvent<'_>)> Process<'_, 
         let mut types: Vec<_> = self.search.contact_types().collect();
         types.reverse();
         for contact_type in types {
-            let asked = (self.clock)();
-            let (source, rows) = match contact_type {
-                ContactType::Technical => (Source::OrderReport, self.report()),
-                ContactType::Organization => (Source::ReportsQuery, self.organization_emails()),
+            let mut used = SourceUse::new(Source::of(contact_type), (self.clock)());
+            let rows = match contact_type {
+                ContactType::Technical => self.report(),
+                ContactType::Organization => self.organization_emails(),
             };
-            let mut used = SourceUse::new(source, asked);
-            match rows {
-                Ok(Some(rows)) => {
-                    used.orders = rows.len();
-                    self.rows.push((source, rows));
-                }
-                Ok(None) => used.state = SourceState::Missing,
-                Err(failure) if stops(&failure) => return Err(self.stopped(failure)),
-                Err(failure) => used.failed(failure),
-            }
-            if used.state == SourceState::Used && used.orders == 0 {
-                used.state = SourceState::Unusable;
-            }
+            let rows = rows.map(|rows| used.cover(rows, Rows::len));
+            let rows = rows.or_else(|failure| used.fail(failure).map(|()| None));
+            let rows = rows.map_err(|failure| self.stopped(failure))?;
+            self.rows.extend(rows.map(|rows| (used.source, rows)));
             let is_useless = used.orders == 0;
             self.add_source(used);
             if is_useless {
@@ -109,8 +100,10 @@ impl<A: OrderApi, C: Fn() -> SystemTime, P: FnMut(SearchEvent<'_>)> Process<'_, 
             match self.search_term(term, &mut search) {
                 Ok(()) if search.is_ignored => used.state = SourceState::Unusable,
                 Ok(()) => continue,
-                Err(failure) if stops(&failure) => return Err(self.stopped(failure)),
-                Err(failure) => used.failed(failure),
+                Err(failure) => {
+                    let failed = used.fail(failure);
+                    failed.map_err(|failure| self.stopped(failure))?;
+                }
             }
             break;
         }
@@ -184,11 +177,4 @@ impl<A: OrderApi, C: Fn() -> SystemTime, P: FnMut(SearchEvent<'_>)> Process<'_, 
         (self.progress)(SearchEvent::Asked(&used));
         self.result.sources.push(used);
     }
-}
-
-/// Whether a failure of a source ends the search. The list has shown that the key is accepted, so one
-/// that a report rejects may lack its permission.
-fn stops(failure: &Failure) -> bool {
-    let kind = failure.kind();
-    matches!(kind, FailureKind::Cancelled | FailureKind::RateLimited)
 }
