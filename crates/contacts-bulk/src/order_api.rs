@@ -27,8 +27,9 @@ pub struct ListFilter {
 /// The calls that this crate needs of a client. With the feature `http`, the client of
 /// `contacts-http` implements it; a test can implement its own, as the [crate page](crate) shows.
 ///
-/// Only an [`Export`](crate::export::Export) and a [`Search`](crate::search::Search) use `list`,
-/// `report` and `organization_emails`. By default, `list` fails and the others return `None`.
+/// Only an [`Export`](crate::export::Export) and a [`Search`](crate::search::Search) use `list`. They
+/// and [`Verify::Report`](crate::Verify::Report) use `report` and `organization_emails`. By default,
+/// `list` fails and the others return `None`.
 pub trait OrderApi: Send + Sync {
     /// Reads an order with its contacts.
     ///

@@ -191,6 +191,12 @@ impl RunSummary {
         }
     }
 
+    /// Of `changed`: the orders that were not compared with their updates.
+    #[must_use]
+    pub const fn unverified(&self) -> usize {
+        self.changed - self.verified - self.mismatch - self.verify_failed
+    }
+
     /// Whether every order that was not skipped has its update, as far as it was verified.
     #[must_use]
     pub const fn nothing_failed(&self) -> bool {

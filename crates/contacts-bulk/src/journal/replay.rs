@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use contacts_core::OrderId;
 
@@ -8,12 +9,13 @@ use crate::account::{AccountIdentity, AccountMismatch};
 use crate::file::{FileError, FileErrorKind, FileFormat};
 use crate::journal;
 use crate::journal::entry::{self, Entry, JournalHead};
-use crate::plan::Plan;
 use crate::plan::file::{PlanDigest, PlanFile};
 use crate::plan::line::PlanLine;
+use crate::plan::{Plan, PlanSummary};
 use crate::report::{OrderResult, Verification, VerificationKind};
 use crate::run::progress::{self, OrderProgress, Step};
 use crate::run::sample::Sample;
+use crate::run::settings::RunSettings;
 
 /// The plan and the progress of a run, read from its journal.
 pub struct Replay {
@@ -253,6 +255,23 @@ impl Replay {
     #[must_use]
     pub fn remaining(&self) -> usize {
         progress::remaining(self.plan.plan().orders(), &self.progress)
+    }
+
+    /// The smallest and the largest number of requests of a resumed run that updates every remaining
+    /// order, as [`RunSettings::requests`] counts them.
+    #[must_use]
+    pub fn requests(&self, settings: &RunSettings) -> RangeInclusive<usize> {
+        let unverified = Step::Finished(OrderResult::Changed(Verification::NotRequested));
+        let progress = self.progress.iter();
+        let unverified = progress.filter(|order| order.step == unverified).count();
+        let mut remaining = PlanSummary::default();
+        for (order, progress) in self.plan.plan().orders().iter().zip(&self.progress) {
+            if progress.next_task(order, false).is_ok() {
+                remaining.changes += usize::from(order.was_read());
+                remaining.unread += usize::from(!order.was_read());
+            }
+        }
+        settings.resumed_requests(&remaining, unverified)
     }
 }
 

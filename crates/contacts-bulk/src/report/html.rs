@@ -109,15 +109,14 @@ fn verified(replay: &Replay) -> String {
     }
     let (verified, by_report) = (summary.verified, summary.verified_by_report);
     let mut text = format!("{verified} of {} changed", summary.changed);
+    if by_report > 0 {
+        let read = verified - by_report;
+        let _ = write!(text, " ({by_report} by report, {read} by reading)");
+    }
     let progress = replay.progress.iter();
     let mismatch = progress.filter(|order| order.has_mismatch).count();
-    for (count, label) in [
-        (by_report, "of them by report"),
-        (mismatch, "with a mismatch"),
-    ] {
-        if count > 0 {
-            let _ = write!(text, ", {count} {label}");
-        }
+    if mismatch > 0 {
+        let _ = write!(text, ", {mismatch} with a mismatch");
     }
     if let Some(sample) = replay.sample {
         let Sample {

@@ -1,4 +1,5 @@
 use std::num::NonZeroUsize;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 use std::time::{Duration, Instant};
 
@@ -175,26 +176,35 @@ impl RunSettings {
     /// assert_eq!(RunSettings::default().max_requests(&plan), 600);
     /// let sample = RunSettings::default().verify("sample:20".parse()?);
     /// assert_eq!(sample.max_requests(&plan), 420);
-    /// // 402 if the reports prove every order.
-    /// let report = RunSettings::default().verify("report".parse()?);
-    /// assert_eq!((report.max_requests(&plan), report.min_requests(&plan)), (602, 402));
     /// # Ok::<(), contacts_bulk::InvalidVerify>(())
     /// ```
     #[must_use]
     pub fn max_requests(&self, plan: &PlanSummary) -> usize {
-        self.requests(plan, 0).1
+        *self.requests(plan).end()
     }
 
-    /// [`max_requests`](Self::max_requests) if the reports prove every order: less only for
-    /// [`Verify::Report`].
+    /// The smallest and the [largest](Self::max_requests) number of requests of a run that updates
+    /// every order. They differ for [`Verify::Report`]: it depends on what the reports prove.
+    ///
+    /// ```
+    /// use contacts_bulk::{PlanSummary, RunSettings, Verify};
+    ///
+    /// let mut plan = PlanSummary::default();
+    /// plan.changes = 200;
+    /// let settings = RunSettings::default().verify(Verify::Report);
+    /// assert_eq!(settings.requests(&plan), 402..=602);
+    /// ```
     #[must_use]
-    pub fn min_requests(&self, plan: &PlanSummary) -> usize {
-        self.requests(plan, 0).0
+    pub fn requests(&self, plan: &PlanSummary) -> RangeInclusive<usize> {
+        self.resumed_requests(plan, 0)
     }
 
-    /// The smallest and the largest number of requests of a run of a plan, with as many `unverified`
-    /// orders that were changed before.
-    pub(crate) fn requests(&self, plan: &PlanSummary, unverified: usize) -> (usize, usize) {
+    /// As [`requests`](Self::requests), with orders that were changed and not verified before.
+    pub(crate) fn resumed_requests(
+        &self,
+        plan: &PlanSummary,
+        unverified: usize,
+    ) -> RangeInclusive<usize> {
         let limit = self.limit.unwrap_or(usize::MAX);
         let updates = limit.min(plan.changes + plan.unread);
         let refreshed = if self.refresh {
@@ -215,7 +225,7 @@ impl RunSettings {
             Verify::None => (0, 0),
         };
         let requests = plan.unread + refreshed + updates;
-        (requests + min, requests + max)
+        requests + min..=requests + max
     }
 
     /// Whether an order must be read before its update.

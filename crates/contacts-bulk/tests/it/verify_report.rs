@@ -299,7 +299,7 @@ fn the_page_says_how_orders_were_verified() {
     apply(&account, plan_of(&ORGANIZATION, &account), &mut journal);
     let page = html_report(&Replay::read(&journal).unwrap(), &Timeline::default(), None);
     assert!(
-        page.contains("<dt>Verified</dt><dd>5 of 5 changed, 3 of them by report</dd>"),
+        page.contains("<dt>Verified</dt><dd>5 of 5 changed (3 by report, 2 by reading)</dd>"),
         "{page}"
     );
     assert!(page.contains("changed, verified by report"), "{page}");
@@ -310,15 +310,29 @@ fn the_number_of_requests_depends_on_what_the_reports_prove() {
     let mut plan = PlanSummary::default();
     (plan.changes, plan.unread) = (100, 20);
     let settings = by_report();
-    assert_eq!(
-        (settings.min_requests(&plan), settings.max_requests(&plan)),
-        (242, 362)
-    );
+    assert_eq!(settings.requests(&plan), 242..=362);
     let settings = settings.limit(10).no_refresh();
     plan.unread = 0;
-    assert_eq!(
-        (settings.min_requests(&plan), settings.max_requests(&plan)),
-        (12, 22)
-    );
+    assert_eq!(settings.requests(&plan), 12..=22);
     assert_eq!(settings.max_requests(&PlanSummary::default()), 0);
+}
+
+#[test]
+fn the_requests_of_a_resumed_run_include_orders_that_are_not_verified() {
+    let account = Reporting::new(FakeAccount::with(10));
+    let mut journal = Vec::new();
+    let plan = plan_for(10, &account.account);
+    let mut run = Run::start(plan, &owner(), &mut journal, noon).unwrap();
+    let settings = RunSettings::default().skip_verification().limit(4);
+    run.apply(&settings, &account, |_| {});
+    drop(run);
+    let replay = Replay::read(&journal).unwrap();
+    assert_eq!(replay.requests(&settings), 8..=8);
+    assert_eq!(replay.requests(&RunSettings::default()), 22..=22);
+    assert_eq!(replay.requests(&by_report()), 14..=24);
+    let reads = account.account.reads();
+    resume(&account, &mut journal, &by_report());
+    assert_eq!(account.account.reads() - reads, 6, "and as many updates");
+    let replay = Replay::read(&journal).unwrap();
+    assert_eq!(replay.requests(&by_report()), 0..=0);
 }

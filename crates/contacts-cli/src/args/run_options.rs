@@ -14,8 +14,9 @@ pub(crate) struct RunOptions {
     pub(crate) yes: bool,
 
     /// Which changed orders to read again and compare with the update; if a random sample of N has a
-    /// mismatch, the others are read as well
-    #[arg(long, value_name = "all|sample:N|none", default_value = "all")]
+    /// mismatch, the others are read as well; with `report`, those that the account's reports do not
+    /// prove
+    #[arg(long, value_name = "all|sample:N|report|none", default_value = "all")]
     pub(crate) verify: Verify,
 
     /// Do not verify changed orders: --verify none
@@ -49,6 +50,16 @@ pub(crate) struct RunOptions {
 }
 
 impl RunOptions {
+    /// Whether changed orders are verified.
+    pub(crate) fn verifies(&self) -> bool {
+        !self.no_verify && self.verify != Verify::None
+    }
+
+    /// Whether changed orders are verified by the account's reports.
+    pub(crate) fn verifies_by_report(&self) -> bool {
+        !self.no_verify && self.verify == Verify::Report
+    }
+
     pub(crate) fn settings(&self) -> RunSettings {
         let mut settings = RunSettings::default()
             .concurrency(self.concurrency)

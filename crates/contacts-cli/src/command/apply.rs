@@ -74,11 +74,8 @@ impl<'a> Prepared<'a> {
         let changes = summary.changes + summary.unread;
         check_max_changes(self.guards.max_changes, changes, summary.orders)?;
         let changes = options.limit.unwrap_or(usize::MAX).min(changes);
-        session.text(&plan::estimate(
-            &options.settings(),
-            &summary,
-            &connected.rate_limits,
-        ));
+        let requests = options.settings().requests(&summary);
+        session.text(&plan::estimate("apply", requests, &connected.rate_limits));
         session.confirm(changes, options.yes)?;
 
         let resumption = self.journal.path().filter(|_| changes > 0);

@@ -1,4 +1,5 @@
 use std::fs;
+use std::ops::RangeInclusive;
 use std::path::Path;
 
 use contacts_bulk::input::Snapshot;
@@ -61,18 +62,22 @@ pub(crate) fn finish(
     }
     let summary = plan.plan().summary();
     let text = view::text::plan_summary(&summary)
-        + &estimate(&RunSettings::default(), &summary, limits)
+        + &estimate("apply", RunSettings::default().requests(&summary), limits)
         + &view::text::saved(name.as_deref());
     let document = PlanDocument::new(plan.plan(), name.as_deref());
     session.print(&text, &view::json::with_search(&document, search));
     Ok(summary)
 }
 
-/// The number of requests that applying a plan takes, and the time.
-pub(crate) fn estimate(settings: &RunSettings, plan: &PlanSummary, limits: &[RateLimit]) -> String {
-    let requests = settings.max_requests(plan);
-    let time = RateLimit::shortest_time(limits, requests);
-    view::text::estimate(requests, time)
+/// The number of requests of a run, and the time that they take; `what` is done by the run.
+pub(crate) fn estimate(
+    what: &str,
+    requests: RangeInclusive<usize>,
+    limits: &[RateLimit],
+) -> String {
+    let (min, max) = requests.into_inner();
+    let requests = |count| (count, RateLimit::shortest_time(limits, count));
+    view::text::estimate(what, requests(min), requests(max))
 }
 
 /// Makes a plan from an earlier export, and shows what would change.

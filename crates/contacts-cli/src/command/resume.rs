@@ -3,6 +3,7 @@ use contacts_bulk::{JournalFile, Replay, Run};
 use crate::args::Resume;
 use crate::command::journal;
 use crate::command::new_file::{self, NewFile};
+use crate::command::plan;
 use crate::command::run::{self, Resumption, Sources};
 use crate::connection;
 use crate::error::CommandError;
@@ -30,6 +31,8 @@ pub(crate) fn run(args: &Resume, session: &mut Session<'_, '_>) -> Result<Exit, 
     let orders = replay.plan().plan().orders().len();
     session.text(&view::text::resumed(&resumption.journal, orders, remaining));
     let changes = args.run.limit.unwrap_or(remaining).min(remaining);
+    let requests = replay.requests(&args.run.settings());
+    session.text(&plan::estimate("resume", requests, &connected.rate_limits));
     session.confirm(changes, args.run.yes)?;
     let clock = session.io.clock();
     let resumed = Run::resume(replay, &connected.account, file, move || clock());

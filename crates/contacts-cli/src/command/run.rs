@@ -94,7 +94,8 @@ pub(crate) fn apply<S: JournalStorage, C: Fn() -> SystemTime>(
     let report = send(run, options, client, session);
     // An entry that is missing from the journal leaves its order unfinished as well.
     let stopped = report.stopped().map(contacts_bulk::Failure::kind);
-    let unfinished = run.remaining() > 0 || stopped == Some(FailureKind::Journal);
+    let unverified = stopped.is_some() && options.verifies() && report.summary().unverified() > 0;
+    let unfinished = run.remaining() > 0 || unverified || stopped == Some(FailureKind::Journal);
     let resumption = sources.resumption;
     let resume = resumption.map(|r| r.resume.as_str()).filter(|_| unfinished);
     let rejected = rejects.map_or(Ok(None), |file| write_to(file, run, &report));
@@ -105,7 +106,7 @@ pub(crate) fn apply<S: JournalStorage, C: Fn() -> SystemTime>(
         }
         session.document(&view::json::with_search(&document, sources.search));
     } else {
-        session.text(&view::text::report(&report));
+        session.text(&view::text::report(&report, options.verifies_by_report()));
         if let Ok(Some((orders, name))) = &rejected {
             session.text(&view::text::rejected(*orders, name));
         }
@@ -154,6 +155,9 @@ fn send<S: JournalStorage, C: Fn() -> SystemTime>(
                 let is_blocked = matches!(order.state(), State::Blocked(_));
                 progress.advance(is_blocked, session.io);
             }
+        }
+        RunEvent::Asked { source, changed } => {
+            session.text(&view::text::asked(source, changed));
         }
         RunEvent::Verified(order) => session.text(&view::text::verified(order)),
         RunEvent::Finished(order) if pending.contains(&order.order()) => {

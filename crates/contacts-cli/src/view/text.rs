@@ -19,7 +19,7 @@ use unicode_width::UnicodeWidthStr;
 
 pub(crate) use run::{rejected, report, result, resumed, stopped, verified};
 
-pub(crate) use search::{found, is_unexpected, reading, sources};
+pub(crate) use search::{asked, found, is_unexpected, reading, sources};
 
 use crate::command::export_run::Exported;
 use crate::view::paint;
@@ -112,16 +112,27 @@ fn before(field: &FieldChange) -> Cow<'_, str> {
     }
 }
 
-/// The number of requests of a run, and the time that the rate limits make them take; empty without
-/// requests.
-pub(crate) fn estimate(requests: usize, time: Duration) -> String {
-    if requests == 0 {
+/// The smallest and the largest number of requests of a run, each with the time that the rate limits
+/// make it take; empty without requests.
+pub(crate) fn estimate(
+    what: &str,
+    (min, min_time): (usize, Duration),
+    (max, max_time): (usize, Duration),
+) -> String {
+    if max == 0 {
         return String::new();
     }
-    let mut text = format!("to apply it: at most {}", plural(requests, "request"));
-    if !time.is_zero() {
-        let time = humantime::format_duration(time);
-        let _ = write!(text, ", at least {time} within the rate limits");
+    let time = humantime::format_duration;
+    let mut text = format!("to {what} it: at most {}", plural(max, "request"));
+    if !max_time.is_zero() {
+        let _ = write!(text, ", at least {} within the rate limits", time(max_time));
+    }
+    if min < max {
+        let _ = write!(text, "; {min}");
+        if !min_time.is_zero() {
+            let _ = write!(text, " and {}", time(min_time));
+        }
+        text += " if the reports prove every order";
     }
     text + "\n"
 }

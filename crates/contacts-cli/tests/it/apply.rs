@@ -166,8 +166,7 @@ fn a_run_cancelled_between_changes_leaves_the_other_orders_unchanged() {
     let seen = std::sync::Arc::clone(&written);
     let stdout = CancelAfter {
         seen,
-        text: "changed    100000003",
-        cancel: cancel.clone(),
+        ..CancelAfter::new("changed    100000003", &cancel)
     };
     let mut io = Io::for_tests()
         .with_stdout(stdout)
@@ -194,10 +193,20 @@ fn a_run_cancelled_between_changes_leaves_the_other_orders_unchanged() {
 }
 
 /// An output that cancels the command once `text` was written.
-struct CancelAfter {
+pub(crate) struct CancelAfter {
     seen: std::sync::Arc<std::sync::Mutex<String>>,
     text: &'static str,
     cancel: CancelToken,
+}
+
+impl CancelAfter {
+    pub(crate) fn new(text: &'static str, cancel: &CancelToken) -> Self {
+        Self {
+            seen: std::sync::Arc::default(),
+            text,
+            cancel: cancel.clone(),
+        }
+    }
 }
 
 impl std::io::Write for CancelAfter {

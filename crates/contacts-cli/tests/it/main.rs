@@ -31,4 +31,5 @@ mod snapshot;
 mod terminal;
 mod tool;
 mod undo;
+mod verify_report;
 mod whoami;

@@ -40,11 +40,14 @@ pub(crate) fn result(reported: &ReportedOrder) -> String {
     }
 }
 
-/// The verification of an order of a sample.
+/// The verification of an order after all updates.
 pub(crate) fn verified(reported: &ReportedOrder) -> String {
     match reported.result() {
         OrderResult::Changed(Verification::Verified) => {
             format!("verified   {}\n", reported.order())
+        }
+        OrderResult::Changed(Verification::VerifiedByReport) => {
+            format!("verified   {}, by report\n", reported.order())
         }
         _ => result(reported),
     }
@@ -75,7 +78,8 @@ fn warning(label: &str, message: &str) -> String {
     format!("{}{padding}{}\n", paint::warning(label), printable(message))
 }
 
-pub(crate) fn report(report: &Report) -> String {
+/// The number of orders with each result, and of those verified `by_report` if that was requested.
+pub(crate) fn report(report: &Report, by_report: bool) -> String {
     let summary = report.summary();
     let parts = [
         (summary.changed, "changed"),
@@ -89,16 +93,21 @@ pub(crate) fn report(report: &Report) -> String {
     format!(
         "\ndone: {}\n{}",
         counted(summary.orders, &parts),
-        details(&summary)
+        details(&summary, by_report)
     )
 }
 
 /// How many changes were verified, and how many failures have an unknown outcome.
-fn details(summary: &RunSummary) -> String {
+fn details(summary: &RunSummary, by_report: bool) -> String {
     let mut text = String::new();
     let compared = summary.verified + summary.mismatch + summary.verify_failed;
     if summary.changed > 0 {
         let _ = write!(text, "{} of {} verified", summary.verified, summary.changed);
+        let reported = summary.verified_by_report;
+        if by_report || reported > 0 {
+            let read = summary.verified - reported;
+            let _ = write!(text, " ({reported} by report, {read} by reading)");
+        }
         for (count, label) in [
             (summary.mismatch, "with a mismatch"),
             (summary.verify_failed, "not verified"),

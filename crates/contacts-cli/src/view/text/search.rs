@@ -95,6 +95,11 @@ pub(crate) fn sources(result: &SearchResult) -> String {
     text
 }
 
+/// What a report says of the orders that a run changed.
+pub(crate) fn asked(used: &SourceUse, changed: usize) -> String {
+    format!("{}: {}\n", used.source, outcome(used, changed))
+}
+
 fn outcome(used: &SourceUse, listed: usize) -> String {
     let covered = format!("{} of {}", used.orders, orders(listed));
     match used.state {
