@@ -126,7 +126,9 @@ class Plan:
             concurrency: the number of concurrent requests, by default 1, as DigiCert recommends.
             verify: read each changed order again and compare it with the update; by default
                 ``True``. ``"sample:20"`` reads a random sample of 20 after all updates; if it has a
-                mismatch, all are read. ``"all"`` and ``"none"`` are ``True`` and ``False``.
+                mismatch, all are read. ``"report"`` asks the account's reports after all updates
+                and reads the orders that they do not prove to be as sent. ``"all"`` and ``"none"``
+                are ``True`` and ``False``.
             refresh: read each order immediately before its request, by default ``True``. A read by
                 this process that is at most 30 seconds old counts. If a contact that the update
                 names changed since the plan, the result is ``conflict`` and nothing is sent. With

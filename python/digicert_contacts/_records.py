@@ -173,8 +173,8 @@ class ReportedOrder(typing.NamedTuple):
     """The reason why it was blocked."""
     failure: Failure | None
     """The reason why it failed; its ``outcome`` says whether the order may have been changed."""
-    verification: typing.Literal["verified", "mismatch", "failed"] | None
-    """The result of reading a changed order again; ``None`` if that was not requested."""
+    verification: typing.Literal["verified", "verified-by-report", "mismatch", "failed"] | None
+    """The result of verifying a changed order; ``None`` if that was not requested."""
     differences: tuple[FieldChange, ...]
     """After a ``mismatch``, the fields that differ from the update."""
     conflicts: tuple[FieldConflict, ...]
@@ -197,7 +197,9 @@ class RunSummary(typing.NamedTuple):
 
     ``orders`` = ``unchanged`` + ``blocked`` + ``read_failed`` + ``conflict`` + ``changed`` +
     ``failed`` + ``skipped``. ``changed`` includes ``verified``, ``mismatch`` and ``verify_failed``
-    (could not be read again); ``sampled`` is the size of a random sample, or 0.
+    (could not be read again). ``verified`` includes ``verified_by_report``, the orders that were
+    not read because the account's reports show them as sent. ``sampled`` is the size of a random
+    sample, or 0.
     ``failed`` includes ``unknown``, which may have been applied.
     """
 
@@ -208,6 +210,7 @@ class RunSummary(typing.NamedTuple):
     conflict: int
     changed: int
     verified: int
+    verified_by_report: int
     mismatch: int
     verify_failed: int
     sampled: int

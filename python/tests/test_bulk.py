@@ -478,6 +478,20 @@ def test_a_random_sample_is_verified(client: Client) -> None:
     assert report.all_done
 
 
+@pytest.mark.parametrize("by_report", [3, 0])
+def test_the_reports_verify_what_they_show(
+    by_report: int, client: Client, sandbox: Sandbox
+) -> None:
+    if not by_report:
+        sandbox.add_fault("absent", path="report/order")
+    report = digicert_contacts.plan(client, ROWS).apply(journal=None, verify="report")
+    summary = report.summary
+    assert (summary.verified, summary.verified_by_report) == (3, by_report)
+    expected = "verified-by-report" if by_report else "verified"
+    assert {order.verification for order in report.orders} == {expected}
+    assert report.all_done
+
+
 def test_check_again_is_accepted_with_a_warning(client: Client) -> None:
     plan = digicert_contacts.plan(client, ROWS)
     with pytest.warns(DeprecationWarning, match="^check_again does nothing"):
@@ -495,7 +509,7 @@ def test_check_again_is_accepted_with_a_warning(client: Client) -> None:
         (
             {"verify": "sample"},
             ValueError,
-            "verify: expected `all`, `sample:N` with a number of orders, or `none`",
+            "verify: expected `all`, `sample:N` with a number of orders, `report`, or `none`",
         ),
         ({"refresh": "no"}, TypeError, "refresh must be True or False, not str"),
         ({"stop_after_failures": 0}, ValueError, "stop_after_failures must be 1 or more"),

@@ -1,7 +1,8 @@
+use std::io::{self, Read};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use contacts_bulk::{Failure, OrderApi};
+use contacts_bulk::{Failure, ListFilter, OrderApi, OrganizationEmail};
 use contacts_core::{ContactsUpdate, Order, OrderId};
 use contacts_http::Client;
 use log::LevelFilter;
@@ -25,7 +26,7 @@ impl CancellableApi {
         }
     }
 
-    fn call<T>(&self, request: impl FnOnce(&Client) -> T) -> T {
+    fn call<'a, T>(&'a self, request: impl FnOnce(&'a Client) -> T) -> T {
         logging::set_level(self.level);
         call::with_cancellation(&self.cancelled, || request(&self.client))
     }
@@ -38,5 +39,39 @@ impl OrderApi for CancellableApi {
 
     fn update(&self, order: OrderId, update: &ContactsUpdate) -> Result<(), Failure> {
         self.call(|client| client.update(order, update))
+    }
+
+    fn list(&self, filter: &ListFilter) -> Box<dyn Iterator<Item = Result<Order, Failure>> + '_> {
+        let mut orders = self.call(|client| client.list(filter));
+        Box::new(std::iter::from_fn(move || self.call(|_| orders.next())))
+    }
+
+    fn report(&self) -> Result<Option<Box<dyn Read>>, Failure> {
+        let report = self.call(OrderApi::report)?;
+        let cancelled = &self.cancelled;
+        Ok(report.map(|report| {
+            let cancelled = Arc::clone(cancelled);
+            Box::new(CancellableReport { report, cancelled }) as Box<dyn Read>
+        }))
+    }
+
+    fn organization_emails(&self) -> Result<Option<Vec<OrganizationEmail>>, Failure> {
+        self.call(OrderApi::organization_emails)
+    }
+}
+
+/// A report that fails once its call is cancelled, as all later calls do.
+struct CancellableReport {
+    report: Box<dyn Read>,
+    cancelled: Arc<AtomicBool>,
+}
+
+impl Read for CancellableReport {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if call::with_cancellation(&self.cancelled, call::interrupted) {
+            self.cancelled.store(true, Ordering::SeqCst);
+            return Err(io::Error::other("cancelled"));
+        }
+        self.report.read(buffer)
     }
 }
