@@ -1,5 +1,6 @@
 //! Exports the contacts of every order in an account. An interrupted export can be resumed.
 
+mod file;
 mod filter;
 pub(crate) mod order_report;
 pub(crate) mod partial;
@@ -17,6 +18,7 @@ use crate::file::{FileError, FileErrorKind, FileFormat};
 use crate::order_api::{ListFilter, OrderApi};
 use crate::run::stop_policy::StopPolicy;
 
+pub use crate::export::file::ExportFile;
 pub use crate::export::filter::ExportFilter;
 pub use crate::export::partial::ExportSummary;
 

@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use contacts_bulk::export::{Export, ExportEvent, ExportFilter, ExportStopped};
+use contacts_bulk::export::{Export, ExportEvent, ExportFile, ExportFilter, ExportStopped};
 use contacts_bulk::file::FileErrorKind;
 use contacts_bulk::input::{Format, ReadOptions};
 use contacts_bulk::{
@@ -285,4 +285,40 @@ fn listed_orders_without_a_readable_id_are_counted() {
         assert_eq!(rows(&partial), rows(&complete(filter())));
     }
     assert_eq!(counts, [2]);
+}
+
+#[test]
+fn an_export_to_a_file_resumes_from_its_partial_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = folder.path().join("contacts.csv");
+    let partial = ExportFile::partial_path(&output);
+    let open = || ExportFile::open(&output, filter(), &key("secret"));
+    let mut export = open().unwrap();
+    let locked = open().unwrap_err().to_string();
+    insta::assert_snapshot!(locked, @"another export is writing this file");
+    export
+        .run(&FakeAccount::failing_from(3), |_| {})
+        .unwrap_err();
+    assert_eq!((export.read(), partial.exists()), (2, true));
+    drop(export);
+
+    let mut export = open().unwrap();
+    let account = FakeAccount::failing_from(u64::MAX);
+    export.run(&account, |_| {}).unwrap();
+    let reads = account.reads.load(Ordering::SeqCst);
+    let summary = export.write(std::io::sink()).unwrap();
+    assert_eq!((reads, summary.orders), (7, 8), "one order cannot be read");
+    export.remove();
+    assert!(!partial.exists());
+}
+
+#[test]
+fn an_export_that_read_nothing_leaves_no_partial_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = folder.path().join("contacts.csv");
+    let mut export = ExportFile::open(&output, filter(), &key("secret")).unwrap();
+    export
+        .run(&FakeAccount::failing_from(0), |_| {})
+        .unwrap_err();
+    assert!(!ExportFile::partial_path(&output).exists());
 }
