@@ -35,11 +35,12 @@ if TYPE_CHECKING:
     from digicert_contacts._plan import *
     from digicert_contacts._records import *
     from digicert_contacts._report import *
+    from digicert_contacts._search import *
     from digicert_contacts._types import *
 else:
     # The modules whose `__all__` are the other public names. They are imported on first use, the
     # cheapest first.
-    _LAZY = ("_exceptions", "_types", "_records", "_plan", "_bulk", "_report", "_async")
+    _LAZY = ("_exceptions", "_types", "_records", "_plan", "_search", "_bulk", "_report", "_async")
 
     def __getattr__(name):
         """Import the module of a public name on first use."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from digicert_contacts._core import Cancellation, Client, Contact, ContactsUpdate, Order
 from digicert_contacts._exceptions import CallCancelledError, RequestError
 from digicert_contacts._report import OrderReport
+from digicert_contacts._search import SearchResult
 
 __all__ = ["AsyncClient", "AsyncOrders"]
 
@@ -30,7 +31,7 @@ _PAGE_SIZE = 1000
 
 
 class AsyncClient:
-    """A ``Client`` for asyncio, with the same settings and calls.
+    """A ``Client`` for asyncio, with the same settings, and its calls except bulk changes.
 
     ``concurrency`` is the number of concurrent requests; further calls are queued. DigiCert
     recommends one. Calls run in threads, so they never block the event loop.
@@ -115,6 +116,25 @@ class AsyncClient:
         Reading the report blocks, so read it in a thread.
         """
         return await self._call(self._client.order_report)
+
+    async def find(
+        self,
+        *terms: str,
+        contact_type: str | None = None,
+        status: str | None = None,
+        read_all: bool = False,
+    ) -> SearchResult:
+        """Find the contacts with an e-mail address, a name or a domain; see ``Client.find``.
+
+        ``SearchResult.replace`` makes a plan. ``Plan.apply`` blocks, so apply it in a thread.
+        """
+        return await self._call(
+            self._client.find,
+            *terms,
+            contact_type=contact_type,
+            status=status,
+            read_all=read_all,
+        )
 
     async def whoami(self) -> "User":
         """Read the user of the API key; see ``Client.whoami``."""

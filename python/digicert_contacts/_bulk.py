@@ -1,5 +1,6 @@
-"""Bulk changes: check, plan, resume and undo."""
+"""``check``, and what the methods of ``Client`` for many orders do."""
 
+import errno
 import os
 import typing
 from collections.abc import Iterable, Mapping
@@ -7,10 +8,11 @@ from pathlib import Path
 from types import GeneratorType
 
 from digicert_contacts import _core
-from digicert_contacts._core import BulkSource, Client
+from digicert_contacts._core import BulkSource, Client, Contact
 from digicert_contacts._plan import Plan, Report
 from digicert_contacts._progress import ProgressOption, progress_callback
-from digicert_contacts._records import CheckSummary
+from digicert_contacts._records import CheckSummary, ExportSummary
+from digicert_contacts._search import SearchResult, Successor, as_contact
 from digicert_contacts._types import FilePath
 
 if typing.TYPE_CHECKING:
@@ -18,7 +20,7 @@ if typing.TYPE_CHECKING:
 
     from digicert_contacts._types import RunOptions
 
-__all__ = ["check", "plan", "resume", "undo"]
+__all__ = ["check"]
 
 
 class ArrowStream(typing.Protocol):
@@ -84,39 +86,25 @@ def plan(
     ignore_columns: Iterable[str] = (),
     progress: ProgressOption = None,
 ) -> Plan:
-    """Read every order that a source names and compare it with the source. Nothing is changed.
-
-    A source without rows is an empty plan without a request. Its run does nothing.
-
-    Args:
-        client: the client that reads the orders; ``Plan.apply`` uses it as well.
-        source: see ``check``.
-        trim: see ``check``.
-        ignore_columns: see ``check``.
-        progress: a callable that is called after each order. If it raises, planning stops.
-            ``"tqdm"`` or ``"rich"`` shows a progress bar of that package, which must be installed.
-
-    Raises:
-        InputError: the source is not valid; lists every problem. No order was read.
-        PlanStoppedError: reading the remaining orders would probably fail as well: the key was
-            rejected, the rate limit is exhausted, or the server was unavailable for 3 orders in a
-            row. An order that cannot be read for another reason is ``read-failed`` in the plan.
-        TypeError, ValueError: see ``check``.
-        OSError: the file cannot be read.
-
-    >>> import digicert_contacts
-    >>> from digicert_contacts import Client
-    >>> from digicert_contacts.testing import Sandbox
-    >>> jane = {"first_name": "Jane", "last_name": "Doe", "email": "jane.doe@example.com"}
-    >>> rows = [{"order_id": 100000001, "contact_type": "technical_contact", **jane}]
-    >>> with Sandbox() as sandbox, Client(sandbox.api_key, base_url=sandbox.base_url) as client:
-    ...     digicert_contacts.plan(client, rows).summary.changes
-    1
-
-    """
+    """Implement ``Client.plan``."""
     bulk_source = _bulk_source(source, trim, ignore_columns)
     with progress_callback(progress, "reading orders") as callback:
         return Plan(_core.bulk_plan(client, bulk_source, callback))
+
+
+def apply(  # noqa: PLR0913 - keywords
+    client: Client,
+    source: Source,
+    *,
+    journal: FilePath | None,
+    trim: bool = False,
+    ignore_columns: Iterable[str] = (),
+    progress: ProgressOption = None,
+    **options: "Unpack[RunOptions]",
+) -> Report:
+    """Implement ``Client.apply``."""
+    plan = Plan(_core.bulk_unread_plan(client, _bulk_source(source, trim, ignore_columns)))
+    return plan.apply(journal=journal, progress=progress, **options)
 
 
 def resume(
@@ -127,40 +115,7 @@ def resume(
     progress: ProgressOption = None,
     **options: "Unpack[RunOptions]",
 ) -> Report:
-    """Resume a run that was interrupted, stopped or limited, from its journal.
-
-    Finished orders are not changed again; one that is not verified yet is read once. A request that
-    was started, but whose outcome is unknown, is sent again: it sets absolute values, so the
-    contacts are right afterwards; whether DigiCert then sends e-mail twice is not known. An order
-    is also retried if the failure was not specific to the order, such as a rejected key.
-
-    Args:
-        client: a client with the base URL and the API key of the run.
-        journal: the journal of the run.
-        other_key: accept a client with another key of the same account.
-        progress: see ``Plan.apply``.
-        **options: see ``Plan.apply``.
-
-    Raises:
-        JournalError: the file is not a journal, or is damaged. Nothing was sent.
-        AccountMismatchError: the run had another base URL or key. Nothing was sent.
-        OSError: the file cannot be read or written, or another run uses it.
-
-    >>> import digicert_contacts, tempfile
-    >>> from digicert_contacts import Client
-    >>> from digicert_contacts.testing import Sandbox
-    >>> jane = {"first_name": "Jane", "last_name": "Doe", "email": "jane.doe@example.com"}
-    >>> rows = [{"order_id": id, "technical_contact": jane} for id in (100000001, 100000002)]
-    >>> with Sandbox() as sandbox, tempfile.TemporaryDirectory() as folder:
-    ...     client = Client(sandbox.api_key, base_url=sandbox.base_url)
-    ...     journal = f"{folder}/run.jsonl"
-    ...     plan = digicert_contacts.plan(client, rows)
-    ...     print(plan.apply(journal=journal, limit=1).summary.changed)
-    ...     print(digicert_contacts.resume(client, journal).summary.changed)
-    1
-    2
-
-    """
+    """Implement ``Client.resume``."""
     path = os.fspath(journal)
     with progress_callback(progress, "changing orders") as callback:
         return Report(*_core.bulk_resume(client, path, other_key, callback, **options))
@@ -173,41 +128,89 @@ def undo(
     other_key: bool = False,
     progress: ProgressOption = None,
 ) -> Plan:
-    """Plan to restore the contacts from before a run. Nothing is changed until the plan is applied.
-
-    Every order that the run changed, or may have changed, is read. ``Plan.not_restorable`` lists
-    what cannot be restored.
-
-    Args:
-        client: a client with the base URL and the API key of the run.
-        journal: the journal of the run.
-        other_key: accept a client with another key of the same account.
-        progress: see ``plan``.
-
-    Raises:
-        JournalError: the file is not a journal, or is damaged.
-        AccountMismatchError: the run had another base URL or key.
-        PlanStoppedError: see ``plan``.
-        OSError: the file cannot be read.
-
-    >>> import digicert_contacts, tempfile
-    >>> from digicert_contacts import Client
-    >>> from digicert_contacts.testing import Sandbox
-    >>> jane = {"first_name": "Jane", "last_name": "Doe", "email": "jane.doe@example.com"}
-    >>> rows = [{"order_id": 100000001, "technical_contact": jane}]
-    >>> with Sandbox() as sandbox, tempfile.TemporaryDirectory() as folder:
-    ...     client = Client(sandbox.api_key, base_url=sandbox.base_url)
-    ...     journal = f"{folder}/run.jsonl"
-    ...     _ = digicert_contacts.plan(client, rows).apply(journal=journal)
-    ...     _ = digicert_contacts.undo(client, journal).apply(journal=f"{folder}/undo.jsonl")
-    ...     contact = client.order(100000001).technical_contact
-    ...     print(contact.first_name if contact else None)
-    Robin
-
-    """
+    """Implement ``Client.undo``."""
     name, content = os.fspath(journal), Path(journal).read_bytes()
     with progress_callback(progress, "reading orders") as callback:
         return Plan(_core.bulk_undo(client, name, content, other_key, callback))
+
+
+def find(
+    client: Client,
+    *terms: str,
+    contact_type: str | None = None,
+    status: str | None = None,
+    read_all: bool = False,
+    progress: ProgressOption = None,
+) -> SearchResult:
+    """Implement ``Client.find``."""
+    if not terms:
+        message = "find() requires an e-mail address, a name or a domain"
+        raise TypeError(message)
+    with progress_callback(progress, "reading orders") as callback:
+        search = _core.bulk_search(
+            client,
+            terms,
+            callback,
+            addresses_only=False,
+            contact_type=contact_type,
+            status=status,
+            read_all=read_all,
+        )
+    return SearchResult(search)
+
+
+def replace(  # noqa: PLR0913 - keywords
+    client: Client,
+    leaver: str | Mapping[str, Successor],
+    successor: Successor | None = None,
+    *,
+    contact_type: str | None = None,
+    status: str | None = None,
+    read_all: bool = False,
+    progress: ProgressOption = None,
+) -> Plan:
+    """Implement ``Client.replace``."""
+    successors = _successors(leaver, successor)
+    with progress_callback(progress, "reading orders") as callback:
+        search = _core.bulk_search(
+            client,
+            tuple(successors),
+            callback,
+            addresses_only=True,
+            contact_type=contact_type,
+            status=status,
+            read_all=read_all,
+        )
+    return Plan(search.plan(list(successors.values())), SearchResult(search))
+
+
+def export(  # noqa: PLR0913 - keywords
+    client: Client,
+    path: FilePath,
+    *,
+    contact: str | None = None,
+    status: str | None = None,
+    technical_only: bool = False,
+    progress: ProgressOption = None,
+) -> ExportSummary:
+    """Implement ``Client.export``."""
+    name = os.fspath(path)
+    if os.path.lexists(name):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), name)
+    with progress_callback(progress, "reading orders") as callback:
+        return _core.bulk_export(
+            client, name, callback, contact=contact, status=status, technical_only=technical_only
+        )
+
+
+def _successors(leaver: object, successor: Successor | None) -> dict[str, Contact]:
+    if isinstance(leaver, str) and successor is not None:
+        return {leaver: as_contact(successor)}
+    if isinstance(leaver, Mapping) and successor is None:
+        leavers = typing.cast("Mapping[str, Successor]", leaver)
+        return {address: as_contact(contact) for address, contact in leavers.items()}
+    message = "replace() requires an e-mail address and a successor, or a mapping of both"
+    raise TypeError(message)
 
 
 def _bulk_source(source: object, trim: bool, ignore_columns: Iterable[str]) -> BulkSource:  # noqa: FBT001

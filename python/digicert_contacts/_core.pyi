@@ -6,22 +6,30 @@ from typing import Any, Final, Generic, Literal, ParamSpec, TypeAlias, TypeVar, 
 
 from typing_extensions import Self, Unpack
 
+from digicert_contacts._bulk import Source
 from digicert_contacts._fault import FaultAction, FaultSettings
-from digicert_contacts._progress import Callback
+from digicert_contacts._plan import Plan, Report
+from digicert_contacts._progress import Callback, ProgressOption
 from digicert_contacts._records import (
+    ExportSummary,
+    FailedOrder,
     Failure,
+    FoundContact,
     NotRestorable,
     PlannedOrder,
     PlanSummary,
     ReportedOrder,
     RunSummary,
+    SourceUse,
 )
 from digicert_contacts._report import OrderReport
+from digicert_contacts._search import SearchResult, Successor
 from digicert_contacts._types import RunOptions, User
 
 __all__ = [
     "BulkOrders",
     "BulkPlan",
+    "BulkSearch",
     "BulkSource",
     "Cancellation",
     "Client",
@@ -35,10 +43,13 @@ __all__ = [
     "Sandbox",
     "__version__",
     "bulk_check",
+    "bulk_export",
     "bulk_plan",
     "bulk_read_plan",
     "bulk_resume",
+    "bulk_search",
     "bulk_undo",
+    "bulk_unread_plan",
     "run_cli",
 ]
 
@@ -773,6 +784,305 @@ class Client:
 
         """
 
+    def plan(
+        self,
+        source: Source,
+        *,
+        trim: bool = False,
+        ignore_columns: Iterable[str] = (),
+        progress: ProgressOption = None,
+    ) -> Plan:
+        """Read every order that a source names and compare it with the source. Nothing is changed.
+
+        A source without rows is an empty plan without a request. Its run does nothing.
+
+        Args:
+            source: see ``check``.
+            trim: see ``check``.
+            ignore_columns: see ``check``.
+            progress: a callable that is called after each order. If it raises, planning stops.
+                ``"tqdm"`` or ``"rich"`` shows a progress bar of that package, which must be
+                installed.
+
+        Raises:
+            InputError: the source is not valid; lists every problem. No order was read.
+            PlanStoppedError: reading the remaining orders would probably fail as well: the key was
+                rejected, the rate limit is exhausted, or the server was unavailable for 3 orders in
+                a row. An order that cannot be read for another reason is ``read-failed`` in the
+                plan.
+            TypeError, ValueError: see ``check``.
+            OSError: the file cannot be read.
+            RuntimeError: the client is closed.
+
+        >>> from digicert_contacts import Client
+        >>> from digicert_contacts.testing import Sandbox
+        >>> jane = {"first_name": "Jane", "last_name": "Doe", "email": "jane.doe@example.com"}
+        >>> rows = [{"order_id": 100000001, "contact_type": "technical_contact", **jane}]
+        >>> with Sandbox() as sandbox, Client(sandbox.api_key, base_url=sandbox.base_url) as client:
+        ...     client.plan(rows).summary.changes
+        1
+
+        """
+
+    def apply(
+        self,
+        source: Source,
+        *,
+        journal: str | PathLike[str] | None,
+        trim: bool = False,
+        ignore_columns: Iterable[str] = (),
+        progress: ProgressOption = None,
+        **options: Unpack[RunOptions],
+    ) -> Report:
+        """Read, compare and change each order of a source in one go, without planning first.
+
+        The whole source is validated first. An order that has the contacts already is
+        ``unchanged``. Each order is read immediately before its update, so ``refresh=False`` has
+        no effect. To see the changes before they are made, use ``plan``.
+
+        Args:
+            source: see ``check``.
+            journal: see ``Plan.apply``.
+            trim: see ``check``.
+            ignore_columns: see ``check``.
+            progress: see ``Plan.apply``.
+            **options: see ``Plan.apply``.
+
+        Raises:
+            InputError: the source is not valid; lists every problem. Nothing was sent.
+            TypeError, ValueError: see ``check``.
+            FileExistsError, OSError, RuntimeError: see ``Plan.apply``.
+
+        >>> from digicert_contacts import Client
+        >>> from digicert_contacts.testing import Sandbox
+        >>> jane = {"first_name": "Jane", "last_name": "Doe", "email": "jane.doe@example.com"}
+        >>> rows = [{"order_id": id, "technical_contact": jane} for id in (100000001, 100000002)]
+        >>> with Sandbox() as sandbox, Client(sandbox.api_key, base_url=sandbox.base_url) as client:
+        ...     client.apply(rows, journal=None)
+        <Report: 2 orders: 2 changed, 2 verified>
+
+        """
+
+    def resume(
+        self,
+        journal: str | PathLike[str],
+        *,
+        other_key: bool = False,
+        progress: ProgressOption = None,
+        **options: Unpack[RunOptions],
+    ) -> Report:
+        """Resume a run that was interrupted, stopped or limited, from its journal.
+
+        Finished orders are not changed again; one that is not verified yet is read once. An order
+        whose request was started, but has no recorded outcome, is read; the request is sent again
+        only if the order shows that it was not applied. An order is also retried if the failure was
+        not specific to the order, such as a rejected key.
+
+        Args:
+            journal: the journal of the run. The client must have its base URL and API key.
+            other_key: accept a client with another key of the same account.
+            progress: see ``Plan.apply``.
+            **options: see ``Plan.apply``.
+
+        Raises:
+            JournalError: the file is not a journal, or is damaged. Nothing was sent.
+            AccountMismatchError: the run had another base URL or key. Nothing was sent.
+            OSError: the file cannot be read or written, or another run uses it.
+            RuntimeError: the client is closed.
+
+        >>> import tempfile
+        >>> from digicert_contacts import Client
+        >>> from digicert_contacts.testing import Sandbox
+        >>> jane = {"first_name": "Jane", "last_name": "Doe", "email": "jane.doe@example.com"}
+        >>> rows = [{"order_id": id, "technical_contact": jane} for id in (100000001, 100000002)]
+        >>> with Sandbox() as sandbox, tempfile.TemporaryDirectory() as folder:
+        ...     client = Client(sandbox.api_key, base_url=sandbox.base_url)
+        ...     journal = f"{folder}/run.jsonl"
+        ...     print(client.plan(rows).apply(journal=journal, limit=1).summary.changed)
+        ...     print(client.resume(journal).summary.changed)
+        1
+        2
+
+        """
+
+    def undo(
+        self,
+        journal: str | PathLike[str],
+        *,
+        other_key: bool = False,
+        progress: ProgressOption = None,
+    ) -> Plan:
+        """Plan to restore the contacts from before a run. Nothing is changed yet.
+
+        Every order that the run changed, or may have changed, is read. ``Plan.not_restorable``
+        lists what cannot be restored.
+
+        Args:
+            journal: the journal of the run. The client must have its base URL and API key.
+            other_key: accept a client with another key of the same account.
+            progress: see ``plan``.
+
+        Raises:
+            JournalError: the file is not a journal, or is damaged.
+            AccountMismatchError: the run had another base URL or key.
+            PlanStoppedError: see ``plan``.
+            OSError: the file cannot be read.
+            RuntimeError: the client is closed.
+
+        >>> import tempfile
+        >>> from digicert_contacts import Client
+        >>> from digicert_contacts.testing import Sandbox
+        >>> jane = {"first_name": "Jane", "last_name": "Doe", "email": "jane.doe@example.com"}
+        >>> rows = [{"order_id": 100000001, "technical_contact": jane}]
+        >>> with Sandbox() as sandbox, tempfile.TemporaryDirectory() as folder:
+        ...     client = Client(sandbox.api_key, base_url=sandbox.base_url)
+        ...     journal = f"{folder}/run.jsonl"
+        ...     _ = client.plan(rows).apply(journal=journal)
+        ...     _ = client.undo(journal).apply(journal=f"{folder}/undo.jsonl")
+        ...     contact = client.order(100000001).technical_contact
+        ...     print(contact.first_name if contact else None)
+        Robin
+
+        """
+
+    def find(
+        self,
+        *terms: str,
+        contact_type: str | None = None,
+        status: str | None = None,
+        read_all: bool = False,
+        progress: ProgressOption = None,
+    ) -> SearchResult:
+        """Find the contacts with an e-mail address, a name or a domain.
+
+        Asks DigiCert's reports for the contacts of all orders, and reads the orders that may match
+        and those that no report covers. The reports have no names of organization contacts, so a
+        search for a name reads each order that has one, unless ``contact_type`` excludes them.
+        ``SearchResult.sources`` tells what was asked; how many orders are read is logged.
+
+        Args:
+            *terms: contacts that match any of them are found. A domain finds the contacts whose
+                address is in it, and those of the orders whose common name is in it;
+                ``@example.com`` finds addresses only. A name matches in any part of first and last
+                name. Case does not matter.
+            contact_type: search only this contact of each order: a ``ContactType`` or its name in
+                the API.
+            status: see ``orders``.
+            read_all: read every order instead of asking for reports, which may be behind: 50,000
+                orders take about two and a half hours.
+            progress: see ``plan``; the total grows if more orders must be read.
+
+        Raises:
+            SearchStoppedError: the orders cannot be listed, or reading more would probably fail as
+                well. An order that cannot be read for another reason is in ``SearchResult.failed``.
+            TypeError: there is no term.
+            ValueError: a term is blank, or has an ``@`` and is not an e-mail address; or the type
+                is unknown.
+            RuntimeError: the client is closed.
+
+        >>> from digicert_contacts import Client
+        >>> from digicert_contacts.testing import Sandbox
+        >>> with Sandbox() as sandbox, Client(sandbox.api_key, base_url=sandbox.base_url) as client:
+        ...     found = client.find("ada.nwosu@example.com")
+        ...     for contact in found:
+        ...         print(contact.order_id, contact.contact_type, contact.contact.email)
+        100000010 organization_contact ada.nwosu@example.com
+        100000010 technical_contact ada.nwosu@example.com
+        100000014 organization_contact ada.nwosu@example.com
+
+        """
+
+    def replace(
+        self,
+        leaver: str | Mapping[str, Successor],
+        successor: Successor | None = None,
+        *,
+        contact_type: str | None = None,
+        status: str | None = None,
+        read_all: bool = False,
+        progress: ProgressOption = None,
+    ) -> Plan:
+        """Find the contacts of a person by e-mail address, and plan to replace them.
+
+        Nothing is changed until the plan is applied. ``Plan.search`` is the search, which works as
+        ``find`` does; if its ``all_done`` is false, the person may be a contact of further orders.
+        An order keeps the value of an optional field that the successor omits.
+
+        Args:
+            leaver: the e-mail address; or, for several people, a mapping from each e-mail address
+                to its successor. An empty mapping is an empty plan without a request.
+            successor: a ``Contact``, or a mapping with its fields.
+            contact_type: see ``find``.
+            status: see ``orders``.
+            read_all: see ``find``.
+            progress: see ``find``.
+
+        Raises:
+            ValidationError: a successor is not valid; lists every violation. Nothing was sent.
+            ValueError: a text is not an e-mail address, or one occurs twice; or the type is
+                unknown.
+            TypeError: there is no successor, or a mapping and a successor.
+            SearchStoppedError: see ``find``.
+            RuntimeError: the client is closed.
+
+        >>> from digicert_contacts import Client, Contact
+        >>> from digicert_contacts.testing import Sandbox
+        >>> with Sandbox() as sandbox, Client(sandbox.api_key, base_url=sandbox.base_url) as client:
+        ...     jane = Contact("Jane", "Doe", "jane.doe@example.com")
+        ...     plan = client.replace("robin.leaver@example.com", jane)
+        ...     print(plan)
+        ...     print(plan.apply(journal=None).summary.changed)
+        <Plan: 10 orders: 10 changes>
+        10
+
+        """
+
+    def export(
+        self,
+        path: str | PathLike[str],
+        *,
+        contact: str | None = None,
+        status: str | None = None,
+        technical_only: bool = False,
+        progress: ProgressOption = None,
+    ) -> ExportSummary:
+        """Export the contacts of the account's orders to a new file, as a source for ``plan``.
+
+        The list of orders has no contacts, so each order is read: 50,000 orders take about two and
+        a half hours. Progress is saved in ``PATH.partial``; after Ctrl-C, a crash or an exception,
+        the same call resumes the export and reads no order twice. Only their owner can read both
+        files. The columns are those of ``check``, and ``common_name``, ``status`` and ``product``.
+
+        Args:
+            path: the CSV file to write; it must not exist.
+            contact: only contacts with this e-mail address.
+            status: see ``orders``.
+            technical_only: only technical contacts; takes few requests if the account has the order
+                report.
+            progress: see ``plan``.
+
+        Raises:
+            ExportStoppedError: the orders cannot be listed, or reading more would probably fail as
+                well. An order that cannot be read for another reason is in
+                ``ExportSummary.failed``.
+            FileExistsError: the file exists.
+            OSError: a file cannot be written, another export writes the same file, or its partial
+                file belongs to another account or to an export with other options.
+            RuntimeError: the client is closed.
+
+        >>> import tempfile
+        >>> from digicert_contacts import Client
+        >>> from digicert_contacts.testing import Sandbox
+        >>> with Sandbox() as sandbox, tempfile.TemporaryDirectory() as folder:
+        ...     client = Client(sandbox.api_key, base_url=sandbox.base_url)
+        ...     summary = client.export(f"{folder}/contacts.csv")
+        ...     print(summary.orders, summary.contacts, summary.all_done)
+        ...     print(client.plan(f"{folder}/contacts.csv").summary.unchanged)
+        14 25 True
+        14
+
+        """
+
     @property
     def base_url(self) -> str:
         """The base URL of the API."""
@@ -1166,7 +1476,7 @@ def run_cli(args: list[str], signals: Sequence[int]) -> int:
 
 @final
 class BulkSource:
-    """The source of a bulk change, not yet validated; used by ``check`` and ``plan``."""
+    """The source of a bulk change, not yet validated; used by ``check``, ``plan`` and ``apply``."""
 
     @staticmethod
     def file(name: str, content: bytes, trim: bool, ignore_columns: list[str]) -> BulkSource:
@@ -1196,10 +1506,41 @@ class BulkSource:
 
 @final
 class BulkOrders(Generic[_T_co]):
-    """The records of a plan or a report, created on access; used by ``Records``."""
+    """The records of a plan, a report or a search, created on access; used by ``Records``."""
 
     def __len__(self) -> int: ...
     def __getitem__(self, index: int, /) -> _T_co: ...
+
+@final
+class BulkSearch:
+    """The result of a search with its client; used by ``SearchResult``."""
+
+    @property
+    def contacts(self) -> BulkOrders[FoundContact]:
+        """The contacts."""
+    @property
+    def sources(self) -> tuple[SourceUse, ...]:
+        """The sources that were asked."""
+    @property
+    def failed(self) -> tuple[FailedOrder, ...]:
+        """The orders that could not be read."""
+    @property
+    def orders(self) -> int:
+        """The number of orders with a contact that was found."""
+    @property
+    def listed(self) -> int:
+        """The number of listed orders."""
+    @property
+    def read(self) -> int:
+        """The number of orders that were read."""
+    @property
+    def sampled(self) -> int:
+        """The size of the random sample."""
+    @property
+    def without_id(self) -> int:
+        """The number of listed orders without a readable id."""
+    def plan(self, successors: list[Contact]) -> BulkPlan:
+        """Plan to replace each contact by the successor of its term, or by the only one."""
 
 @final
 class BulkPlan:
@@ -1226,6 +1567,9 @@ class BulkPlan:
     def write(self, path: str | PathLike[str]) -> None:
         """Write the plan to a new file; see ``Plan.save``."""
 
+    def estimate(self, **options: Unpack[RunOptions]) -> tuple[int, float]:
+        """Count the requests of a run, and their seconds; see ``Plan.estimate``."""
+
     def apply(
         self,
         journal: str | PathLike[str] | None,
@@ -1238,7 +1582,33 @@ def bulk_check(source: BulkSource) -> tuple[int, int]:
     """Count orders and contacts; see ``check``."""
 
 def bulk_plan(client: Client, source: BulkSource, callback: Callback | None) -> BulkPlan:
-    """Read every order; see ``plan``."""
+    """Read every order; see ``Client.plan``."""
+
+def bulk_unread_plan(client: Client, source: BulkSource) -> BulkPlan:
+    """Plan without reading the orders; see ``Client.apply``."""
+
+def bulk_search(
+    client: Client,
+    terms: Sequence[str],
+    callback: Callback | None,
+    *,
+    addresses_only: bool,
+    contact_type: str | None,
+    status: str | None,
+    read_all: bool,
+) -> BulkSearch:
+    """Search for contacts; see ``Client.find`` and ``Client.replace``."""
+
+def bulk_export(
+    client: Client,
+    path: str | PathLike[str],
+    callback: Callback | None,
+    *,
+    contact: str | None,
+    status: str | None,
+    technical_only: bool,
+) -> ExportSummary:
+    """Export the contacts; see ``Client.export``."""
 
 def bulk_read_plan(client: Client, name: str, content: bytes) -> BulkPlan:
     """Parse a plan; see ``Plan.load``."""
@@ -1246,7 +1616,7 @@ def bulk_read_plan(client: Client, name: str, content: bytes) -> BulkPlan:
 def bulk_undo(
     client: Client, name: str, journal: bytes, other_key: bool, callback: Callback | None
 ) -> BulkPlan:
-    """Plan to undo a run; see ``undo``."""
+    """Plan to undo a run; see ``Client.undo``."""
 
 def bulk_resume(
     client: Client,
@@ -1255,4 +1625,4 @@ def bulk_resume(
     callback: Callback | None,
     **options: Unpack[RunOptions],
 ) -> _Report:
-    """Resume a run; see ``resume``."""
+    """Resume a run; see ``Client.resume``."""

@@ -7,6 +7,7 @@ __all__ = [
     "ConfigurationError",
     "ConnectionFailedError",
     "DigicertContactsError",
+    "ExportStoppedError",
     "InputError",
     "JournalError",
     "NoOrderReportError",
@@ -16,6 +17,7 @@ __all__ = [
     "RateLimitError",
     "RequestError",
     "RequestTimeoutError",
+    "SearchStoppedError",
     "TlsError",
     "ValidationError",
 ]
@@ -76,13 +78,9 @@ class AccountMismatchError(DigicertContactsError, ValueError):
     """A plan or a journal belongs to another base URL or API key. Nothing was sent."""
 
 
-class PlanStoppedError(DigicertContactsError):
-    """Planning stopped, because reading the remaining orders would probably fail as well.
-
-    Nothing was changed. ``failure`` is the reason.
-    """
-
+class _StoppedError(DigicertContactsError):
     failure: "Failure"
+    """The failure that stopped it."""
 
     def __init__(self, message: str, *, failure: "Failure") -> None:
         """Create the exception with its message."""
@@ -91,11 +89,32 @@ class PlanStoppedError(DigicertContactsError):
 
     def __reduce__(self) -> tuple[object, ...]:
         """Support pickling, although the keyword is required."""
-        return (_plan_stopped_error, (str(self), self.failure))
+        return (_stopped_error, (type(self), str(self), self.failure))
 
 
-def _plan_stopped_error(message: str, failure: "Failure") -> PlanStoppedError:
-    return PlanStoppedError(message, failure=failure)
+def _stopped_error(cls: type[_StoppedError], message: str, failure: "Failure") -> _StoppedError:
+    return cls(message, failure=failure)
+
+
+class PlanStoppedError(_StoppedError):
+    """Planning stopped, because reading the remaining orders would probably fail as well.
+
+    Nothing was changed. ``failure`` is the reason.
+    """
+
+
+class SearchStoppedError(_StoppedError):
+    """A search stopped: the orders cannot be listed, or reading more would probably fail as well.
+
+    Nothing was changed. ``failure`` is the reason.
+    """
+
+
+class ExportStoppedError(_StoppedError):
+    """An export stopped: the orders cannot be listed, or reading more would probably fail as well.
+
+    The same call resumes it. ``failure`` is the reason.
+    """
 
 
 class RequestError(DigicertContactsError):

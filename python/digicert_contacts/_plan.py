@@ -8,6 +8,7 @@ from digicert_contacts import _core, _html
 from digicert_contacts._core import BulkPlan, Client
 from digicert_contacts._progress import ProgressOption, progress_callback
 from digicert_contacts._records import (
+    Estimate,
     NotRestorable,
     PlannedOrder,
     PlanSummary,
@@ -22,20 +23,24 @@ if typing.TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from digicert_contacts._records import Failure
+    from digicert_contacts._search import SearchResult
     from digicert_contacts._types import RunOptions
 
 __all__ = ["Plan", "Report"]
 
 
 class Plan:
-    """The planned change of each order; ``plan``, ``undo`` and ``Plan.load`` return it.
+    """The planned change of each order.
+
+    ``Client.plan``, ``Client.replace``, ``Client.undo`` and ``Plan.load`` return it.
 
     A plan belongs to a client and cannot be pickled. Save it instead.
     """
 
-    def __init__(self, plan: BulkPlan) -> None:
+    def __init__(self, plan: BulkPlan, search: "SearchResult | None" = None) -> None:
         """Wrap the plan of the Rust code."""
         self._plan = plan
+        self._search = search
 
     @classmethod
     def load(cls, client: Client, path: FilePath) -> "Self":
@@ -96,9 +101,31 @@ class Plan:
         """The SHA-256 of the plan: plans with the same digest are identical."""
         return self._plan.digest
 
+    @property
+    def search(self) -> "SearchResult | None":
+        """The search that found the contacts, if the plan replaces them."""
+        return self._search
+
     def to_dicts(self) -> list[dict[str, typing.Any]]:
         """Return the orders as plain dicts and lists."""
         return self.orders.to_dicts()
+
+    def estimate(self, **options: "Unpack[RunOptions]") -> Estimate:
+        """Return how many requests ``apply`` takes with these options, and the shortest time.
+
+        >>> from digicert_contacts import Client
+        >>> from digicert_contacts.testing import Sandbox
+        >>> jane = {"first_name": "Jane", "last_name": "Doe", "email": "jane.doe@example.com"}
+        >>> rows = [{"order_id": 100000001, "technical_contact": jane}]
+        >>> with Sandbox() as sandbox, Client(sandbox.api_key, base_url=sandbox.base_url) as client:
+        ...     plan = client.plan(rows)
+        ...     plan.estimate()
+        ...     plan.estimate(refresh=False, verify=False)
+        Estimate(requests=3, seconds=0.0)
+        Estimate(requests=1, seconds=0.0)
+
+        """
+        return Estimate(*self._plan.estimate(**options))
 
     def apply(
         self,
@@ -110,19 +137,20 @@ class Plan:
         """Send one request for each order that needs it, and verify it. A plan is applied once.
 
         Before and after each request, a line is written to the journal and synced to disk. After a
-        crash, Ctrl-C or a rejected key, ``resume`` finishes the run; ``undo`` restores the contacts
-        from before the run. If ``progress`` or a signal handler raises, the run stops before the
-        next request and the exception is raised again. The run also stops if the remaining
-        requests would probably fail as well; ``Report.stopped`` is then the reason.
+        crash, Ctrl-C or a rejected key, ``Client.resume`` finishes the run; ``Client.undo``
+        restores the contacts from before the run. If ``progress`` or a signal handler raises, the
+        run stops before the next request and the exception is raised again. The run also stops if
+        the remaining requests would probably fail as well; ``Report.stopped`` is then the reason.
 
         Args:
             journal: a new file that only its owner can read, since it contains contacts. Without a
                 journal (``None``), the run can neither be resumed nor undone.
-            progress: called after each order; or a progress bar, see ``plan``.
+            progress: called after each order; or a progress bar, see ``Client.plan``.
             **options: the options below.
 
         Options:
-            limit: the maximum number of orders to send requests for; ``resume`` does the rest.
+            limit: the maximum number of orders to send requests for; ``Client.resume`` does the
+                rest.
             concurrency: the number of concurrent requests, by default 1, as DigiCert recommends.
             verify: read each changed order again and compare it with the update; by default
                 ``True``. ``"sample:20"`` reads a random sample of 20 after all updates; if it has a
@@ -157,6 +185,9 @@ class Plan:
     def _title(self) -> str:
         not_restorable = len(self.not_restorable)
         suffix = f"; {not_restorable} not restorable" if not_restorable else ""
+        if self.search is not None and not self.search.all_done:
+            not_searched = len(self.search.failed) + self.search.without_id
+            suffix += f"; {not_searched} orders not searched"
         return f"Plan: {_counts(self.summary)}{suffix}"
 
     def __reduce__(self) -> str | tuple[object, ...]:
@@ -166,7 +197,9 @@ class Plan:
 
 
 class Report:
-    """The result of each order of a run; ``Plan.apply`` and ``resume`` return it.
+    """The result of each order of a run.
+
+    ``Plan.apply``, ``Client.apply`` and ``Client.resume`` return it.
 
     Reports can be pickled and compared.
     """

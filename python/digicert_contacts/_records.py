@@ -4,12 +4,18 @@ import operator
 import typing
 from collections.abc import Iterator, Sequence
 
+from digicert_contacts._core import OrderContact
+
 __all__ = [
     "ApiError",
     "CheckSummary",
+    "Estimate",
+    "ExportSummary",
+    "FailedOrder",
     "Failure",
     "FieldChange",
     "FieldConflict",
+    "FoundContact",
     "NotRestorable",
     "PlanSummary",
     "PlannedOrder",
@@ -18,6 +24,7 @@ __all__ = [
     "Records",
     "ReportedOrder",
     "RunSummary",
+    "SourceUse",
     "Violation",
 ]
 
@@ -181,6 +188,84 @@ class ReportedOrder(typing.NamedTuple):
     """After a ``conflict``, the fields that are no longer as planned."""
 
 
+class FoundContact(typing.NamedTuple):
+    """A contact that a search found, with its order. Its ``repr`` shows no values."""
+
+    order_id: int
+    """The id of the order."""
+    contact_type: str
+    """``technical_contact`` or ``organization_contact``."""
+    contact: OrderContact
+    """The contact, as it was read."""
+    common_name: str | None
+    """The common name of the certificate of the order."""
+    status: str | None
+    """The status of the order, such as ``issued``."""
+    product: str | None
+    """The name of the product of the order."""
+
+    def __repr__(self) -> str:
+        """Show no values."""
+        return f"<FoundContact {self.order_id} {self.contact_type}>"
+
+
+class FailedOrder(typing.NamedTuple):
+    """An order that could not be read."""
+
+    order_id: int
+    """The id of the order."""
+    failure: Failure
+    """The reason."""
+
+
+class SourceUse(typing.NamedTuple):
+    """A source that a search asked before it read orders."""
+
+    source: typing.Literal["order-list", "order-report", "reports-query", "list-search"]
+    """The list of orders decides which orders exist. The order report names the technical contacts,
+    the reports query the e-mail addresses of the organization contacts. The search of the list adds
+    orders that they do not name."""
+    asked: str
+    """When it was asked, such as ``2026-01-31T12:00:00Z``."""
+    state: typing.Literal["used", "missing", "failed", "unusable", "contradicted"]
+    """``missing``: the account does not have it. ``failed``: see ``failure``. ``unusable``: its
+    form is unexpected. ``contradicted``: it differs from an order that was read, so it was not
+    used."""
+    orders: int
+    """The number of orders that it covers; for the search of the list, that it found."""
+    failure: Failure | None
+    """The reason why it could not be fetched."""
+
+
+class ExportSummary(typing.NamedTuple):
+    """The size of an exported file, and what is missing in it."""
+
+    orders: int
+    """The number of orders that were read."""
+    contacts: int
+    """The number of contacts, each of which is a row."""
+    incomplete: int
+    """The number of contacts with a field that cannot be read. Its cell is empty."""
+    failed: tuple[FailedOrder, ...]
+    """The orders that could not be read, so their contacts are missing."""
+    without_id: int
+    """The number of listed orders without a readable id, whose contacts are missing."""
+
+    @property
+    def all_done(self) -> bool:
+        """Whether no order is missing."""
+        return not self.failed and not self.without_id
+
+
+class Estimate(typing.NamedTuple):
+    """What a run takes at most, without retries."""
+
+    requests: int
+    """The number of requests."""
+    seconds: float
+    """The shortest time in which the rate limit permits them."""
+
+
 class PlanSummary(typing.NamedTuple):
     """The number of orders in each state; ``orders`` is the total."""
 
@@ -251,18 +336,19 @@ class CheckSummary(typing.NamedTuple):
 
 
 class Progress(typing.NamedTuple):
-    """The progress of a plan or a run, after each order."""
+    """The progress of a plan, a run, a search or an export, after each order."""
 
     done: int
     """The number of orders that were read or processed."""
     total: int
-    """The number of orders to read or process."""
+    """The number of orders to read or process; during a search, it can grow."""
     failed: int
     """The number of orders that could not be read or changed."""
     order_id: int
     """The order that was processed last."""
     result: str
-    """A ``PlannedOrder.state`` while planning, a ``ReportedOrder.result`` during a run."""
+    """A ``PlannedOrder.state`` while planning, a ``ReportedOrder.result`` during a run, and
+    ``read`` or ``read-failed`` during a search or an export."""
 
 
 class RecordSource(typing.Protocol[_T_co]):
@@ -273,7 +359,9 @@ class RecordSource(typing.Protocol[_T_co]):
 
 
 class Records(Sequence[_T]):
-    """The orders of a plan or a report. A record is built when it is accessed, to save memory.
+    """The orders of a plan or a report, or the contacts of a search.
+
+    A record is built when it is accessed, to save memory.
 
     Like a tuple, it can be indexed, sliced, hashed, compared and pickled.
     """
@@ -320,7 +408,7 @@ class Records(Sequence[_T]):
 
     def __repr__(self) -> str:
         """Show the number of records."""
-        return f"<Records of {len(self)} orders>"
+        return f"<Records: {len(self)}>"
 
     def to_dicts(self) -> list[dict[str, typing.Any]]:
         """Return the records as plain dicts and lists."""
@@ -328,6 +416,8 @@ class Records(Sequence[_T]):
 
 
 def _plain(value: object) -> typing.Any:  # noqa: ANN401 - whatever a record contains
+    if isinstance(value, OrderContact):
+        return value.to_dict()
     if not isinstance(value, tuple):
         return value
     items = typing.cast("tuple[object, ...]", value)

@@ -36,12 +36,32 @@ def test_an_async_client_has_the_calls_of_the_client(sandbox: Sandbox) -> None:
             assert await orders.take(1) == []
             with pytest.raises(ValueError, match="count must be 0 or more"):
                 await orders.take(-1)
+            found = await client.find("ada.nwosu@example.com", contact_type="technical_contact")
+            assert [contact.order_id for contact in found] == [100000010]
             with pytest.raises(OrderNotFoundError):
                 await client.order(7)
         with pytest.raises(RuntimeError, match="the client is closed"):
             await client.order(7)
 
     asyncio.run(calls())
+
+
+def test_a_cancelled_search_sends_no_further_request(sandbox: Sandbox) -> None:
+    async def calls() -> None:
+        url = sandbox.base_url
+        limits = RateLimits([(6, 60)])
+        async with AsyncClient(sandbox.api_key, base_url=url, rate_limits=limits) as client:
+            task = asyncio.create_task(client.find("robin.leaver@example.com"))
+            while len(sandbox.requests()) < 6:  # noqa: ASYNC110 - a sandbox has no events
+                await asyncio.sleep(0.01)
+            start = time.monotonic()
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            assert time.monotonic() - start < 0.3, "0.1 s, plus time for a busy machine"
+
+    asyncio.run(calls())
+    assert len(sandbox.requests()) == 6
 
 
 def test_tasks_share_a_list_and_a_cancelled_one_loses_nothing(sandbox: Sandbox) -> None:

@@ -89,9 +89,9 @@ SOURCES = [
 
 @pytest.mark.parametrize("name", SOURCES)
 def test_every_source_means_the_same(name: str, client: Client, tmp_path: Path) -> None:
-    expected = digicert_contacts.plan(client, ROWS)
+    expected = client.plan(ROWS)
     source = sources(tmp_path)[name]
-    plan = digicert_contacts.plan(client, source)  # type: ignore[arg-type]
+    plan = client.plan(source)  # type: ignore[arg-type]
     assert [order.order_id for order in plan.orders] == ORDERS
     assert [order.changes for order in plan.orders] == [order.changes for order in expected.orders]
     again = sources(tmp_path)[name]
@@ -122,7 +122,7 @@ def test_problems_of_a_file_have_line_numbers(tmp_path: Path) -> None:
 def test_problems_of_rows_have_their_index(client: Client, sandbox: Sandbox) -> None:
     rows = [ROWS[0], row(7, email="Marker"), row(8, email="Marker"), row(9, phone="1"), ROWS[0]]
     with pytest.raises(InputError) as caught:
-        digicert_contacts.plan(client, rows)
+        client.plan(rows)
     assert [(p.row, p.column, p.code, p.positions) for p in caught.value.problems] == [
         (1, "email", "email-format", (1, 2)),
         (3, "phone", "unknown-column", (3,)),
@@ -141,9 +141,7 @@ def test_problems_of_rows_have_their_index(client: Client, sandbox: Sandbox) -> 
 
 
 def test_an_empty_cell_keeps_the_value_unless_it_is_required(client: Client) -> None:
-    plan = digicert_contacts.plan(
-        client, [row(ORDERS[0], telephone="", job_title=None, reason="yes")]
-    )
+    plan = client.plan([row(ORDERS[0], telephone="", job_title=None, reason="yes")])
     kept = [change.field for change in plan.orders[0].changes if change.state == "kept"]
     assert kept == ["job_title", "telephone"]
     with pytest.raises(InputError, match=r"rows\[0\].email: required, but missing$"):
@@ -155,8 +153,8 @@ def test_missing_values_of_pandas_are_empty_cells(client: Client) -> None:
         pass
 
     rows = [row(float(ORDERS[0]), telephone=float("nan"), job_title=NAType())]
-    plan = digicert_contacts.plan(client, rows)
-    assert plan.to_dicts() == digicert_contacts.plan(client, [row(ORDERS[0])]).to_dicts()
+    plan = client.plan(rows)
+    assert plan.to_dicts() == client.plan([row(ORDERS[0])]).to_dicts()
 
 
 def test_integers_of_numpy_are_integers(client: Client) -> None:
@@ -176,13 +174,11 @@ def test_integers_of_numpy_are_integers(client: Client) -> None:
 
 
 def test_an_exported_row_is_read_like_the_exported_file(client: Client) -> None:
-    plan = digicert_contacts.plan(client, [row(ORDERS[0], telephone="'+1 555")])
-    assert plan.to_dicts() == (
-        digicert_contacts.plan(client, [row(ORDERS[0], telephone="+1 555")]).to_dicts()
-    )
+    plan = client.plan([row(ORDERS[0], telephone="'+1 555")])
+    assert plan.to_dicts() == (client.plan([row(ORDERS[0], telephone="+1 555")]).to_dicts())
     nested = {"order_id": ORDERS[0], "technical_contact": {**JANE, "telephone": "'+1 555"}}
     with pytest.raises(InputError, match="telephone: an apostrophe"):
-        digicert_contacts.plan(client, [nested])
+        client.plan([nested])
 
 
 @pytest.mark.parametrize("source", [7, b"bytes", {"order_id": 7}, None], ids=repr)
@@ -204,7 +200,7 @@ def test_a_value_of_the_wrong_type_is_reported_without_the_value() -> None:
 def test_a_plan_lists_the_changes_and_its_repr_shows_no_values(
     client: Client, sandbox: Sandbox
 ) -> None:
-    plan = digicert_contacts.plan(client, [*ROWS, row(7)])
+    plan = client.plan([*ROWS, row(7)])
     assert plan.summary == (4, 3, 0, 0, 1, 0)
     order = plan.orders[0]
     assert (order.order_id, order.common_name, order.status, order.state, order.lines) == (
@@ -232,7 +228,7 @@ def test_a_plan_lists_the_changes_and_its_repr_shows_no_values(
 
 
 def test_records_are_a_sequence_and_pickle(client: Client) -> None:
-    plan = digicert_contacts.plan(client, ROWS)
+    plan = client.plan(ROWS)
     orders = plan.orders
     assert (len(orders), orders[-1], list(orders[:2])) == (3, orders[2], [orders[0], orders[1]])
     assert (orders[::-1][0], list(orders[1:][:1])) == (orders[2], [orders[1]])
@@ -249,14 +245,14 @@ def test_records_are_a_sequence_and_pickle(client: Client) -> None:
 
 def test_a_plan_cannot_be_pickled(client: Client) -> None:
     with pytest.raises(TypeError, match="use save\\(\\) instead"):
-        pickle.dumps(digicert_contacts.plan(client, ROWS))
+        pickle.dumps(client.plan(ROWS))
 
 
 def test_a_run_changes_verifies_and_writes_a_private_journal(
     client: Client, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     journal = tmp_path / "run.jsonl"
-    report = digicert_contacts.plan(client, [*ROWS, row(7)]).apply(journal=journal)
+    report = client.plan([*ROWS, row(7)]).apply(journal=journal)
     assert names(sandbox) == ["Jane"] * 3
     assert (report.summary.changed, report.summary.verified, report.summary.read_failed) == (
         3,
@@ -277,7 +273,7 @@ def test_a_run_changes_verifies_and_writes_a_private_journal(
 def test_a_plan_is_applied_once_and_never_replaces_a_journal(
     client: Client, sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    plan = digicert_contacts.plan(client, ROWS)
+    plan = client.plan(ROWS)
     (tmp_path / "there").write_text("mine")
     with pytest.raises(FileExistsError, match="there"):
         plan.apply(journal=tmp_path / "there")
@@ -296,7 +292,7 @@ import resource, signal, sys
 import digicert_contacts
 jane = {"first_name": "Jane", "last_name": "Doe", "email": "jane.doe@example.com"}
 client = digicert_contacts.Client(sys.argv[1], base_url=sys.argv[2])
-plan = digicert_contacts.plan(client, [{"order_id": 100000001, "technical_contact": jane}])
+plan = client.plan([{"order_id": 100000001, "technical_contact": jane}])
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
 try:
@@ -317,11 +313,11 @@ def test_a_limited_run_is_resumed_and_undone(
 ) -> None:
     before = names(sandbox)
     journal = tmp_path / "run.jsonl"
-    canary = digicert_contacts.plan(client, ROWS).apply(journal=journal, limit=1)
+    canary = client.plan(ROWS).apply(journal=journal, limit=1)
     assert (canary.summary.changed, canary.summary.skipped) == (1, 2)
-    assert digicert_contacts.resume(client, journal).all_done
+    assert client.resume(journal).all_done
     assert sent(sandbox) == [str(order) for order in ORDERS]
-    undo = digicert_contacts.undo(client, journal)
+    undo = client.undo(journal)
     assert (undo.summary.changes, undo.not_restorable) == (3, ())
     assert undo.apply(journal=tmp_path / "undo.jsonl").all_done
     assert names(sandbox) == before
@@ -329,9 +325,9 @@ def test_a_limited_run_is_resumed_and_undone(
 
 def test_an_undo_lists_what_is_not_restorable(client: Client, tmp_path: Path) -> None:
     # 100000005 has no technical contact.
-    plan = digicert_contacts.plan(client, [row(100000005)])
+    plan = client.plan([row(100000005)])
     plan.apply(journal=tmp_path / "run.jsonl")
-    undo = digicert_contacts.undo(client, tmp_path / "run.jsonl")
+    undo = client.undo(tmp_path / "run.jsonl")
     assert [(item.order_id, item.reason) for item in undo.not_restorable] == [
         (100000005, "contact-was-added")
     ]
@@ -340,7 +336,7 @@ def test_an_undo_lists_what_is_not_restorable(client: Client, tmp_path: Path) ->
 def test_a_saved_plan_is_loaded_unless_it_was_edited(
     client: Client, sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    plan = digicert_contacts.plan(client, ROWS)
+    plan = client.plan(ROWS)
     plan.save(tmp_path / "plan.json")
     with pytest.raises(FileExistsError):
         plan.save(tmp_path / "plan.json")
@@ -361,14 +357,14 @@ def test_a_saved_plan_is_loaded_unless_it_was_edited(
 
 def test_another_key_must_be_allowed(client: Client, tmp_path: Path) -> None:
     journal = tmp_path / "run.jsonl"
-    digicert_contacts.plan(client, ROWS).apply(journal=journal, limit=0)
+    client.plan(ROWS).apply(journal=journal, limit=0)
     other = Client("other", base_url=client.base_url)
     with pytest.raises(AccountMismatchError, match="pass other_key=True"):
-        digicert_contacts.resume(other, journal)
-    report = digicert_contacts.resume(other, journal, other_key=True)
+        other.resume(journal)
+    report = other.resume(journal, other_key=True)
     assert report.stopped is not None
     assert (report.stopped.kind, report.summary.skipped) == ("key-rejected", 2)
-    assert digicert_contacts.resume(client, journal, other_key=True).all_done
+    assert client.resume(journal, other_key=True).all_done
 
 
 def test_repeated_rejections_without_a_code_stop_a_run_that_can_be_resumed(
@@ -376,7 +372,7 @@ def test_repeated_rejections_without_a_code_stop_a_run_that_can_be_resumed(
 ) -> None:
     journal = tmp_path / "run.jsonl"
     orders = [order for order in range(100000001, 100000010) if order not in (100000003, 100000008)]
-    plan = digicert_contacts.plan(client, [row(order) for order in orders])
+    plan = client.plan([row(order) for order in orders])
     todo = plan.summary.changes
     sandbox.add_fault("status", status=404, body={})
     report = plan.apply(journal=journal)
@@ -384,21 +380,21 @@ def test_repeated_rejections_without_a_code_stop_a_run_that_can_be_resumed(
     assert (report.stopped.kind, report.summary.failed) == ("unavailable", 3)
     assert len(sent(sandbox)) == 3
     sandbox.clear_faults()
-    again = digicert_contacts.resume(client, journal)
+    again = client.resume(journal)
     assert again.all_done
     assert again.summary.changed == todo
 
 
 def test_a_closed_client_applies_no_plan(sandbox: Sandbox) -> None:
     with Client(sandbox.api_key, base_url=sandbox.base_url) as client:
-        plan = digicert_contacts.plan(client, ROWS)
+        plan = client.plan(ROWS)
     with pytest.raises(RuntimeError, match="the client is closed"):
         plan.apply(journal=None)
 
 
 def test_a_rejected_key_stops_planning(client: Client) -> None:
     with pytest.raises(PlanStoppedError) as caught:
-        digicert_contacts.plan(Client("wrong", base_url=client.base_url), ROWS)
+        Client("wrong", base_url=client.base_url).plan(ROWS)
     assert (caught.value.failure.kind, caught.value.failure.outcome) == ("key-rejected", "rejected")
     assert str(caught.value).startswith(
         "stopped after 0 of 3 orders were read, nothing was changed"
@@ -408,7 +404,7 @@ def test_a_rejected_key_stops_planning(client: Client) -> None:
 def test_progress_counts_the_orders_to_process(client: Client, tmp_path: Path) -> None:
     events: list[Progress] = []
     rows = [ROWS[0], row(7), *ROWS[1:]]
-    plan = digicert_contacts.plan(client, rows, progress=events.append)
+    plan = client.plan(rows, progress=events.append)
     assert [(step.done, step.total, step.failed, step.result) for step in events] == [
         (1, 4, 0, "changes"),
         (2, 4, 1, "read-failed"),
@@ -424,7 +420,7 @@ def test_progress_counts_the_orders_to_process(client: Client, tmp_path: Path) -
 
 
 class Enough(BaseException):
-    """The exception of a callundo."""
+    """The exception of a callback."""
 
 
 def enough(step: Progress) -> None:
@@ -436,18 +432,18 @@ def test_an_exception_of_a_callback_stops_the_run_and_is_raised(
 ) -> None:
     journal = tmp_path / "run.jsonl"
     with pytest.raises(Enough):
-        digicert_contacts.plan(client, ROWS, progress=enough)
+        client.plan(ROWS, progress=enough)
     assert len(sandbox.requests()) == 1
-    plan = digicert_contacts.plan(client, ROWS)
+    plan = client.plan(ROWS)
     with pytest.raises(Enough):
         plan.apply(journal=journal, progress=enough)
     assert sent(sandbox) == ["100000001"]
-    assert digicert_contacts.resume(client, journal).all_done
+    assert client.resume(journal).all_done
     assert sent(sandbox) == [str(order) for order in ORDERS]
 
 
 def test_concurrent_requests_have_the_same_results(client: Client, sandbox: Sandbox) -> None:
-    plan = digicert_contacts.plan(client, ROWS)
+    plan = client.plan(ROWS)
     report = plan.apply(journal=None, concurrency=3, limit=2**70)
     assert report.all_done
     assert sorted(sent(sandbox)) == [str(order) for order in ORDERS]
@@ -456,7 +452,7 @@ def test_concurrent_requests_have_the_same_results(client: Client, sandbox: Sand
 def test_an_order_that_changed_since_a_saved_plan_is_a_conflict(
     client: Client, sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    digicert_contacts.plan(client, ROWS).save(tmp_path / "plan.json")
+    client.plan(ROWS).save(tmp_path / "plan.json")
     colleague = Contact.from_dict({**JANE, "first_name": "Mallory"})
     client.update_contacts(ORDERS[0], technical=colleague)
     plan = Plan.load(client, tmp_path / "plan.json")
@@ -472,7 +468,7 @@ def test_an_order_that_changed_since_a_saved_plan_is_a_conflict(
 
 
 def test_a_random_sample_is_verified(client: Client) -> None:
-    report = digicert_contacts.plan(client, ROWS).apply(journal=None, verify="sample:2")
+    report = client.plan(ROWS).apply(journal=None, verify="sample:2")
     summary = report.summary
     assert (summary.changed, summary.verified, summary.sampled) == (3, 2, 2)
     assert report.all_done
@@ -493,7 +489,7 @@ def test_the_reports_verify_what_they_show(
 
 
 def test_check_again_is_accepted_with_a_warning(client: Client) -> None:
-    plan = digicert_contacts.plan(client, ROWS)
+    plan = client.plan(ROWS)
     with pytest.warns(DeprecationWarning, match="^check_again does nothing"):
         plan.apply(journal=None, check_again=True)
 
@@ -521,18 +517,18 @@ def test_an_invalid_option_is_an_error(
     settings: dict[str, Any], error: type[Exception], message: str, client: Client
 ) -> None:
     with pytest.raises(error, match=f"^{message}$"):
-        digicert_contacts.plan(client, ROWS).apply(journal=None, **settings)
+        client.plan(ROWS).apply(journal=None, **settings)
 
 
 def test_a_missing_file_raises_pythons_own_exception(client: Client, tmp_path: Path) -> None:
     journal = tmp_path / "none.jsonl"
     with pytest.raises(FileNotFoundError) as caught:
-        digicert_contacts.resume(client, journal)
+        client.resume(journal)
     assert (caught.value.errno, caught.value.filename) == (errno.ENOENT, str(journal))
 
 
 def test_worker_threads_of_a_run_log(client: Client, caplog: pytest.LogCaptureFixture) -> None:
-    plan = digicert_contacts.plan(client, ROWS)
+    plan = client.plan(ROWS)
     caplog.set_level("INFO", logger="digicert_contacts")
     plan.apply(journal=None)
     puts = [message for message in caplog.messages if message.startswith("PUT ")]

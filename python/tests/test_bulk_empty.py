@@ -32,7 +32,7 @@ def test_without_rows_a_plan_is_empty_and_nothing_is_requested(
     name: str, client: Client, sandbox: Sandbox
 ) -> None:
     assert digicert_contacts.check(EMPTY[name]()) == (0, 0)
-    plan = digicert_contacts.plan(client, EMPTY[name](), progress="rich")
+    plan = client.plan(EMPTY[name](), progress="rich")
     assert repr(plan) == "<Plan: 0 orders>"
     assert (list(plan.orders), plan.to_dicts(), set(plan.summary)) == ([], [], {0})
     assert sandbox.requests() == []
@@ -41,13 +41,13 @@ def test_without_rows_a_plan_is_empty_and_nothing_is_requested(
 def test_the_run_of_an_empty_plan_does_nothing(
     client: Client, sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    digicert_contacts.plan(client, []).save(tmp_path / "plan.json")
+    client.plan([]).save(tmp_path / "plan.json")
     plan = Plan.load(client, tmp_path / "plan.json")
     journal = tmp_path / "run.jsonl"
     reports = [
         plan.apply(journal=journal, progress="rich"),
-        digicert_contacts.resume(client, journal),
-        digicert_contacts.undo(client, journal).apply(journal=None),
+        client.resume(journal),
+        client.undo(journal).apply(journal=None),
     ]
     for report in reports:
         assert (repr(report), report.to_dicts()) == ("<Report: 0 orders>", [])
@@ -58,7 +58,7 @@ def test_the_run_of_an_empty_plan_does_nothing(
 def test_the_command_applies_an_empty_plan(
     client: Client, sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    digicert_contacts.plan(client, []).save(tmp_path / "plan.json")
+    client.plan([]).save(tmp_path / "plan.json")
     command = [sys.executable, "-m", "digicert_contacts", "apply", "plan.json", "--yes"]
     ran = subprocess.run(  # noqa: S603
         [*command, "--base-url", sandbox.base_url],
@@ -78,7 +78,7 @@ def test_a_consumed_generator_is_an_error_not_an_empty_plan(client: Client) -> N
     rows = ({"order_id": order, "technical_contact": jane} for order in (100000001, 100000002))
     assert digicert_contacts.check(rows).orders == 2
     with pytest.raises(ValueError, match=r"^the generator was already consumed; pass a list to"):
-        digicert_contacts.plan(client, rows)
+        client.plan(rows)
 
 
 @pytest.mark.parametrize(

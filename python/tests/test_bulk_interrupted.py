@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-import digicert_contacts
 from digicert_contacts import Client
 from digicert_contacts.testing import Sandbox
 
@@ -23,7 +22,7 @@ limits = [(int(requests), 60)] if int(requests) else []
 jane = {"first_name": "Jane", "last_name": "Doe", "email": "jane.doe@example.com"}
 rows = [{"order_id": id, "technical_contact": jane} for id in range(100000001, 100000015)]
 client = Client(api_key, base_url=base_url, rate_limits=limits)
-plan = digicert_contacts.plan(client, rows)
+plan = client.plan(rows)
 try:
     plan.apply(journal=journal, progress=lambda step: print(step.done, flush=True))
 except KeyboardInterrupt:
@@ -62,7 +61,7 @@ def test_ctrl_c_stops_a_run_at_once_and_resume_finishes_it(
     last = ended.split()[-1]
     assert float(last) - start < 0.3, "0.1 s, plus time for a busy machine"
     assert len(changed(sandbox)) == 2
-    assert digicert_contacts.resume(client, journal).all_done
+    assert client.resume(journal).all_done
     assert changed(sandbox) == list(ORDERS)
 
 
@@ -79,7 +78,7 @@ def test_resume_finishes_the_run_of_a_killed_process(
     assert process.returncode != 0
     before = changed(sandbox)
     assert done <= len(before) < len(ORDERS), "it was killed on its way"
-    report = digicert_contacts.resume(client, journal)
+    report = client.resume(journal)
     assert report.all_done
     assert changed(sandbox) == list(ORDERS)
     puts = [path.split("/")[-2] for method, path, _ in sandbox.requests() if method == "PUT"]

@@ -2,7 +2,6 @@
 
 import pytest
 
-import digicert_contacts
 from digicert_contacts import Client, Failure, PlannedOrder, Records, _html
 
 MARKER = {"first_name": "Marker", "last_name": "<b>Doe", "email": "marker@example.com"}
@@ -11,7 +10,7 @@ ROWS = [{"order_id": order, "technical_contact": MARKER} for order in ORDERS]
 
 
 def test_a_notebook_shows_what_changes_and_no_values(client: Client) -> None:
-    plan = digicert_contacts.plan(client, ROWS)
+    plan = client.plan(ROWS)
     shown = plan._repr_html_()
     assert "<b>Plan: 3 orders: 2 changes, 1 read failed</b>" in shown
     assert "<td>technical_contact: first_name, last_name, email</td>" in shown
@@ -45,7 +44,7 @@ def test_text_of_a_server_is_escaped() -> None:
 
 def test_a_notebook_shows_the_first_orders(client: Client) -> None:
     rows = [{"order_id": order, "technical_contact": MARKER} for order in range(8, 68)]
-    plan = digicert_contacts.plan(client, [*ROWS[:1], *rows])
+    plan = client.plan([*ROWS[:1], *rows])
     shown = plan._repr_html_()
     assert shown.count("<tr>") == 51
     assert shown.endswith("<p>and 11 more</p>")
@@ -56,7 +55,7 @@ def test_a_bar_counts_the_orders(
     package: str, client: Client, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pytest.importorskip(package)
-    plan = digicert_contacts.plan(client, ROWS, progress=package)  # type: ignore[arg-type]
+    plan = client.plan(ROWS, progress=package)  # type: ignore[arg-type]
     plan.apply(journal=None, progress=package)  # type: ignore[arg-type]
     captured = capsys.readouterr()
     output = captured.out + captured.err
@@ -67,4 +66,4 @@ def test_a_bar_counts_the_orders(
 
 def test_an_invalid_progress_option_is_a_type_error(client: Client) -> None:
     with pytest.raises(TypeError, match="progress must be a callable, 'tqdm' or 'rich'"):
-        digicert_contacts.plan(client, ROWS, progress="bar")  # type: ignore[arg-type]
+        client.plan(ROWS, progress="bar")  # type: ignore[arg-type]

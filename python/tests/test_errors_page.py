@@ -265,26 +265,32 @@ def no_plan(client: Client, folder: Path) -> None:
 
 def no_journal(client: Client, folder: Path) -> None:
     (folder / "journal").write_text("{}\n")
-    digicert_contacts.resume(client, folder / "journal")
+    client.resume(folder / "journal")
 
 
 def another_key(client: Client, folder: Path) -> None:
     rows = [{"order_id": 100000001, "technical_contact": JANE}]
-    digicert_contacts.plan(client, rows).apply(journal=folder / "journal")
-    digicert_contacts.undo(Client("another", base_url=client.base_url), folder / "journal")
+    client.plan(rows).apply(journal=folder / "journal")
+    Client("another", base_url=client.base_url).undo(folder / "journal")
+
+
+def wrong_key(client: Client) -> Client:
+    return Client("wrong", base_url=client.base_url)
 
 
 def no_key(client: Client, _: Path) -> None:
-    client = Client("wrong", base_url=client.base_url)
-    digicert_contacts.plan(client, [{"order_id": 100000001, "technical_contact": JANE}])
+    client = wrong_key(client)
+    client.plan([{"order_id": 100000001, "technical_contact": JANE}])
 
 
-MANY_PROVOKED: dict[str, Callable[[Client, Path], None]] = {
+MANY_PROVOKED: dict[str, Callable[[Client, Path], object]] = {
     "InputError": no_source,
     "PlanFileError": no_plan,
     "JournalError": no_journal,
     "AccountMismatchError": another_key,
     "PlanStoppedError": no_key,
+    "SearchStoppedError": lambda client, _: wrong_key(client).find("jane.doe@example.com"),
+    "ExportStoppedError": lambda client, folder: wrong_key(client).export(folder / "contacts.csv"),
 }
 
 

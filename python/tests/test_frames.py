@@ -72,8 +72,8 @@ FRAMES: dict[str, Callable[[], Any]] = {
 @pytest.mark.parametrize("name", FRAMES)
 def test_a_frame_means_the_same_as_its_rows(name: str, client: Client) -> None:
     rows = [dict(zip(COLUMNS, cells, strict=True)) for cells in zip(*COLUMNS.values(), strict=True)]
-    expected = digicert_contacts.plan(client, rows)
-    plan = digicert_contacts.plan(client, FRAMES[name]())
+    expected = client.plan(rows)
+    plan = client.plan(FRAMES[name]())
     assert plan.to_dicts() == expected.to_dicts()
     assert plan.orders[1].changes[0].after == "Inés"
 
@@ -160,8 +160,8 @@ def test_a_duplicate_column_is_rejected() -> None:
 def test_escaped_formulas_are_unescaped_in_frames(client: Client) -> None:
     armed = [None, "", "'+1 555"]
     assert (
-        digicert_contacts.plan(client, table(telephone=armed)).to_dicts()
-        == digicert_contacts.plan(client, table(telephone=[None, "", "+1 555"])).to_dicts()
+        client.plan(table(telephone=armed)).to_dicts()
+        == client.plan(table(telephone=[None, "", "+1 555"])).to_dicts()
     )
 
 
@@ -233,7 +233,7 @@ EMPTY: dict[str, Callable[[], Any]] = {
 @pytest.mark.parametrize("name", EMPTY)
 def test_a_frame_without_rows_is_an_empty_plan(name: str, client: Client) -> None:
     assert digicert_contacts.check(EMPTY[name]()) == CheckSummary(0, 0)
-    report = digicert_contacts.plan(client, EMPTY[name]()).apply(journal=None)
+    report = client.plan(EMPTY[name]()).apply(journal=None)
     assert (report.all_done, report.to_dicts()) == (True, [])
 
 

@@ -24,6 +24,7 @@ REPETITIONS = {
     "sandboxes": 60,
     "checks": 100,
     "runs": 15,
+    "searches": 15,
 }
 SMALLEST = 32
 """The size of the smallest allocation."""

@@ -1,17 +1,22 @@
 //! Bulk changes: from the sources of Python to the plans and runs of `contacts-bulk`.
 
 mod api;
+mod export;
 mod frame;
+mod output;
 mod plan;
 mod problem;
 mod progress;
 mod record;
 mod rows;
 mod run;
+mod search;
 mod source;
 
-pub(crate) use plan::{BulkPlan, bulk_plan, bulk_read_plan, bulk_undo};
+pub(crate) use export::bulk_export;
+pub(crate) use plan::{BulkPlan, bulk_plan, bulk_read_plan, bulk_undo, bulk_unread_plan};
 pub(crate) use problem::{problem_line, problem_record};
 pub(crate) use record::{BulkOrders, failure};
 pub(crate) use run::bulk_resume;
+pub(crate) use search::{BulkSearch, bulk_search};
 pub(crate) use source::{BulkSource, bulk_check};

@@ -3,10 +3,10 @@ use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use contacts_bulk::AccountIdentity;
-use contacts_http::{Error, OrderFilter};
+use contacts_http::{Error, OrderFilter, RateLimit};
 use pyo3::exceptions::{PyRuntimeError, PyTypeError};
 use pyo3::prelude::*;
-use pyo3::types::{PyString, PyTuple};
+use pyo3::types::{PyDict, PyString, PyTuple};
 
 use crate::contact::Contact;
 use crate::order::Order;
@@ -22,6 +22,7 @@ pub(crate) struct Client {
     /// `None` if the client is closed.
     open: Mutex<Option<contacts_http::Client>>,
     account: AccountIdentity,
+    rate_limits: Vec<RateLimit>,
 }
 
 impl Client {
@@ -34,6 +35,10 @@ impl Client {
 
     pub(crate) const fn account(&self) -> &AccountIdentity {
         &self.account
+    }
+
+    pub(crate) fn rate_limits(&self) -> &[RateLimit] {
+        &self.rate_limits
     }
 
     fn call<T: Send>(
@@ -76,7 +81,9 @@ impl Client {
             .connect_timeout(settings::timeout("connect_timeout", connect_timeout)?)
             .retry(settings::retry(max_retries)?)
             .proxy(settings::proxy(py, proxy)?);
-        builder = RateLimits::from_argument(rate_limits)?.configure(builder);
+        let limits = RateLimits::from_argument(rate_limits)?;
+        let rate_limits = limits.limits();
+        builder = limits.configure(builder);
         if let Some(file) = ca_bundle {
             builder = builder.ca_bundle(file);
         }
@@ -90,6 +97,7 @@ impl Client {
         let client = settings::build(py, builder)?;
         Ok(Self {
             account: AccountIdentity::from(&client),
+            rate_limits,
             open: Mutex::new(Some(client)),
         })
     }
@@ -165,6 +173,76 @@ impl Client {
         class.call1((user.id, user.username, user.account_id, roles))
     }
 
+    #[doc = doc!("Client.plan")]
+    #[pyo3(signature = (*args, **keywords), text_signature = "($self, source, *, trim=False, ignore_columns=(), progress=None)")]
+    fn plan<'py>(
+        this: &Bound<'py, Self>,
+        args: &Bound<'py, PyTuple>,
+        keywords: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        call_bulk(this, "plan", args, keywords)
+    }
+
+    #[doc = doc!("Client.apply")]
+    #[pyo3(signature = (*args, **keywords), text_signature = "($self, source, *, journal, trim=False, ignore_columns=(), progress=None, **options)")]
+    fn apply<'py>(
+        this: &Bound<'py, Self>,
+        args: &Bound<'py, PyTuple>,
+        keywords: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        call_bulk(this, "apply", args, keywords)
+    }
+
+    #[doc = doc!("Client.resume")]
+    #[pyo3(signature = (*args, **keywords), text_signature = "($self, journal, *, other_key=False, progress=None, **options)")]
+    fn resume<'py>(
+        this: &Bound<'py, Self>,
+        args: &Bound<'py, PyTuple>,
+        keywords: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        call_bulk(this, "resume", args, keywords)
+    }
+
+    #[doc = doc!("Client.undo")]
+    #[pyo3(signature = (*args, **keywords), text_signature = "($self, journal, *, other_key=False, progress=None)")]
+    fn undo<'py>(
+        this: &Bound<'py, Self>,
+        args: &Bound<'py, PyTuple>,
+        keywords: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        call_bulk(this, "undo", args, keywords)
+    }
+
+    #[doc = doc!("Client.find")]
+    #[pyo3(signature = (*args, **keywords), text_signature = "($self, *terms, contact_type=None, status=None, read_all=False, progress=None)")]
+    fn find<'py>(
+        this: &Bound<'py, Self>,
+        args: &Bound<'py, PyTuple>,
+        keywords: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        call_bulk(this, "find", args, keywords)
+    }
+
+    #[doc = doc!("Client.replace")]
+    #[pyo3(signature = (*args, **keywords), text_signature = "($self, leaver, successor=None, *, contact_type=None, status=None, read_all=False, progress=None)")]
+    fn replace<'py>(
+        this: &Bound<'py, Self>,
+        args: &Bound<'py, PyTuple>,
+        keywords: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        call_bulk(this, "replace", args, keywords)
+    }
+
+    #[doc = doc!("Client.export")]
+    #[pyo3(signature = (*args, **keywords), text_signature = "($self, path, *, contact=None, status=None, technical_only=False, progress=None)")]
+    fn export<'py>(
+        this: &Bound<'py, Self>,
+        args: &Bound<'py, PyTuple>,
+        keywords: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        call_bulk(this, "export", args, keywords)
+    }
+
     #[doc = doc!("Client.base_url")]
     #[getter]
     fn base_url(&self) -> &str {
@@ -197,4 +275,18 @@ impl Client {
     fn __repr__(&self) -> String {
         format!("<Client of {}>", self.account.base_url())
     }
+}
+
+/// Calls a function of `digicert_contacts._bulk`, whose first argument is the client.
+fn call_bulk<'py>(
+    client: &Bound<'py, Client>,
+    function: &str,
+    args: &Bound<'py, PyTuple>,
+    keywords: Option<&Bound<'py, PyDict>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = client.py();
+    let client = std::iter::once(client.as_any().clone());
+    let args = PyTuple::new(py, client.chain(args).collect::<Vec<_>>())?;
+    let module = py.import("digicert_contacts._bulk")?;
+    module.getattr(function)?.call(args, keywords)
 }

@@ -4,7 +4,7 @@ use std::fmt::{Display, Write};
 use std::path::Path;
 
 use contacts_bulk::file::{FileError, FileFormat};
-use contacts_bulk::{AccountMismatch, PlanStopped, Problems};
+use contacts_bulk::{AccountMismatch, Problems};
 use contacts_core::{ReadError, Rule, Violation, Violations};
 use contacts_http::Error;
 use pyo3::exceptions::PyOSError;
@@ -33,6 +33,10 @@ macro_rules! record {
         python_class!($py, "_records", $name)
     };
 }
+
+mod stopped;
+
+pub(crate) use stopped::{export_stopped, plan_stopped, search_stopped};
 
 /// An exception with a message and keyword arguments.
 fn exception(
@@ -161,16 +165,6 @@ pub(crate) fn columns(py: Python<'_>, columns: &[(String, String)]) -> PyErr {
     });
     let class = class!(py, "InputError");
     with_records(py, class, &message, "problems", records)
-}
-
-pub(crate) fn plan_stopped(py: Python<'_>, stopped: &PlanStopped) -> PyErr {
-    let message = stopped.to_string();
-    exception(py, class!(py, "PlanStoppedError"), &message, |keywords| {
-        keywords.set_item(
-            intern!(py, "failure"),
-            bulk::failure(py, stopped.failure())?,
-        )
-    })
 }
 
 /// An invalid plan or journal.

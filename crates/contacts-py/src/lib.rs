@@ -58,8 +58,9 @@ mod _core {
 
     #[pymodule_export]
     use crate::{
-        bulk::{BulkOrders, BulkPlan, BulkSource},
-        bulk::{bulk_check, bulk_plan, bulk_read_plan, bulk_resume, bulk_undo},
+        bulk::{BulkOrders, BulkPlan, BulkSearch, BulkSource},
+        bulk::{bulk_check, bulk_export, bulk_plan, bulk_read_plan, bulk_resume, bulk_search},
+        bulk::{bulk_undo, bulk_unread_plan},
         cancellation::Cancellation,
         client::Client,
         command::run_cli,

@@ -51,11 +51,15 @@ impl RateLimits {
         })
     }
 
+    /// The windows, for the client.
+    pub(crate) fn limits(&self) -> Vec<RateLimit> {
+        let windows = self.windows.iter();
+        let limits = windows.map(|(requests, window)| RateLimit::new(*requests, *window));
+        limits.collect()
+    }
+
     pub(crate) fn configure(self, builder: Builder) -> Builder {
-        let windows = self.windows.into_iter();
-        let limits: Vec<_> = windows
-            .map(|(requests, window)| RateLimit::new(requests, window))
-            .collect();
+        let limits = self.limits();
         let builder = builder.rate_limits(limits).on_rate_limit(self.on_limit);
         match self.file {
             Some(file) => builder.rate_limit_file(file),

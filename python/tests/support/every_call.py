@@ -352,8 +352,8 @@ def runs(world: World) -> None:
     with tempfile.TemporaryDirectory(dir=world.folder) as name:
         folder = Path(name)
         with raises(LookupError):
-            digicert_contacts.plan(client, ROWS, progress=stop)
-        plan = digicert_contacts.plan(client, ROWS, progress=lambda _: None)
+            client.plan(ROWS, progress=stop)
+        plan = client.plan(ROWS, progress=lambda _: None)
         use(
             repr(plan),
             plan.summary,
@@ -367,9 +367,9 @@ def runs(world: World) -> None:
             plan.apply(journal=folder / "run.jsonl", progress=stop)
         with raises(RuntimeError):
             plan.apply(journal=None)
-        report = digicert_contacts.resume(client, folder / "run.jsonl")
+        report = client.resume(folder / "run.jsonl")
         use(repr(report), report.summary, report.to_dicts())
-        back = digicert_contacts.undo(client, folder / "run.jsonl")
+        back = client.undo(folder / "run.jsonl")
         back.apply(journal=folder / "back.jsonl", concurrency=2, refresh=False)
         for damaged, error in (("plan.json", PlanFileError), ("run.jsonl", JournalError)):
             file = folder / damaged
@@ -378,7 +378,40 @@ def runs(world: World) -> None:
                 if error is PlanFileError:
                     digicert_contacts.Plan.load(client, file)
                 else:
-                    digicert_contacts.undo(client, file)
+                    client.undo(file)
+
+
+@call
+def searches(world: World) -> None:
+    """Find, replace, apply at once and export; succeed, be interrupted and fail."""
+
+    def stop(_: Progress) -> None:
+        message = "enough"
+        raise LookupError(message)
+
+    client = world.client
+    found = client.find("jane.doe@example.com", "Robin Leaver", progress=lambda _: None)
+    use(repr(found), found.to_dicts(), found.sources, found.failed, found.replace(JANE))
+    plan = client.replace({"robin.leaver@example.com": JANE})
+    use(repr(plan), plan.search, plan.estimate(verify=False))
+    client.apply(ROWS, journal=None)
+    for wrong in ("", "robin@"):
+        with raises(ValueError):
+            client.find(wrong)
+    with raises(LookupError):
+        client.find("Robin", progress=stop)
+    with tempfile.TemporaryDirectory(dir=world.folder) as name:
+        file = Path(name, "contacts.csv")
+        with raises(LookupError):
+            client.export(file, progress=stop)
+        use(client.export(file))
+        with raises(FileExistsError):
+            client.export(file)
+    other = Client("other", base_url=world.sandbox.base_url)
+    with raises(digicert_contacts.SearchStoppedError):
+        other.find("Robin")
+    with raises(digicert_contacts.ExportStoppedError):
+        other.export(world.folder / "other.csv")
 
 
 @contextlib.contextmanager

@@ -1,20 +1,21 @@
-use std::io::{self, BufWriter, Write};
+use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
-use contacts_bulk::file::create_private;
 use contacts_bulk::undo::{self, NotRestorable};
 use contacts_bulk::{
     JournalFile, JournalStorage, Plan, PlanFile, PlanStopped, PlannedOrder, Replay, Run, State,
     UndoPlan,
 };
+use contacts_http::RateLimit;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
 use super::api::CancellableApi;
+use super::output;
 use super::progress::Progress;
 use super::record::{self, BulkOrders};
 use super::run::{self, Options, ReportArguments};
@@ -32,7 +33,7 @@ pub(crate) struct BulkPlan {
 }
 
 impl BulkPlan {
-    fn new(plan: PlanFile, client: &Bound<'_, Client>) -> Self {
+    pub(super) fn new(plan: PlanFile, client: &Bound<'_, Client>) -> Self {
         let warnings = plan.plan().orders().iter().flat_map(undo::warnings);
         let not_restorable = warnings.collect();
         Self::of_undo(plan, not_restorable, client)
@@ -96,17 +97,19 @@ impl BulkPlan {
     #[doc = doc!("BulkPlan.write")]
     #[expect(clippy::needless_pass_by_value, reason = "pyo3 passes owned values")]
     fn write(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
-        let write = || {
-            let file = create_private(&path)?;
-            let mut to = BufWriter::new(&file);
-            let written = self.plan.write(&mut to).and_then(|()| to.flush());
-            written.and_then(|()| file.sync_all()).inspect_err(|_| {
-                let _ = std::fs::remove_file(&path);
-            })
-        };
+        let write = || output::write_new(&path, |to| self.plan.write(to));
         call::detached(py, write, |written| {
             written.map_err(|e| error::file(&path, &e))
         })
+    }
+
+    #[doc = doc!("BulkPlan.estimate")]
+    #[pyo3(signature = (**options))]
+    fn estimate(&self, options: Option<&Bound<'_, PyDict>>) -> PyResult<(usize, f64)> {
+        let options = Options::new(options)?;
+        let requests = options.settings.max_requests(&self.plan.plan().summary());
+        let time = RateLimit::shortest_time(self.client.get().rate_limits(), requests);
+        Ok((requests, time.as_secs_f64()))
     }
 
     #[doc = doc!("BulkPlan.apply")]
@@ -164,6 +167,18 @@ pub(crate) fn bulk_plan(
     Ok(BulkPlan::new(plan, client))
 }
 
+#[doc = doc!("bulk_unread_plan")]
+#[pyfunction]
+pub(crate) fn bulk_unread_plan(
+    client: &Bound<'_, Client>,
+    source: &BulkSource,
+) -> PyResult<BulkPlan> {
+    let plan = Plan::unread(source.input(client.py())?);
+    let base_url = client.get().account().base_url();
+    let plan = PlanFile::new(plan, base_url, SystemTime::now());
+    Ok(BulkPlan::new(plan, client))
+}
+
 #[doc = doc!("bulk_read_plan")]
 #[pyfunction]
 pub(crate) fn bulk_read_plan(
@@ -208,23 +223,20 @@ fn read_orders(
     make: impl FnOnce(&CancellableApi, &mut dyn FnMut(&PlannedOrder)) -> Result<Plan, PlanStopped>
     + Send,
 ) -> PyResult<PlanFile> {
-    let py = client.py();
-    let account = client.get().account();
-    let open = client.get().open()?;
     let created = SystemTime::now();
-    let stop = call::cancellation_flag();
-    let mut progress = Progress::new(callback, stop.clone(), total);
-    let read = move || {
-        let api = CancellableApi::new(open, stop);
-        let plan = make(&api, &mut |order| {
+    let read = |api: &CancellableApi, progress: &mut Progress| {
+        progress.expect(total);
+        make(api, &mut |order| {
             let failed = matches!(order.state(), State::ReadFailed(_));
             progress.finished(order.order(), order.state().name(), failed);
-        });
-        (plan, progress.raised())
+        })
     };
-    call::detached(py, read, |(plan, raised)| {
-        raised.map_or(Ok(()), Err)?;
-        let plan = plan.map_err(|stopped| error::plan_stopped(py, &stopped))?;
-        Ok(PlanFile::new(plan, account.base_url(), created))
+    Progress::read(client, callback, read, |plan| {
+        let plan = plan.map_err(|stopped| error::plan_stopped(client.py(), &stopped))?;
+        Ok(PlanFile::new(
+            plan,
+            client.get().account().base_url(),
+            created,
+        ))
     })
 }

@@ -4,6 +4,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use contacts_core::OrderId;
 use pyo3::prelude::*;
 
+use super::api::CancellableApi;
+use crate::client::Client;
 use crate::{call, finalization, main_thread};
 
 /// The progress of a plan or a run, which is passed to a callback. An exception of the callback
@@ -27,6 +29,11 @@ impl Progress {
             done: 0,
             failed: 0,
         }
+    }
+
+    /// Adds orders to the total.
+    pub(crate) const fn expect(&mut self, orders: usize) {
+        self.total += orders;
     }
 
     /// Counts a finished order.
@@ -60,6 +67,27 @@ impl Progress {
     fn raise(&mut self, error: PyErr) {
         self.stop.store(true, Ordering::SeqCst);
         self.raised = Some(error);
+    }
+
+    /// Reads orders with `read`, detached from the interpreter, and converts the result with `convert`,
+    /// unless the callback or a signal handler raised.
+    pub(crate) fn read<T: Send, R>(
+        client: &Bound<'_, Client>,
+        callback: Option<Py<PyAny>>,
+        read: impl FnOnce(&CancellableApi, &mut Self) -> T + Send,
+        convert: impl FnOnce(T) -> PyResult<R>,
+    ) -> PyResult<R> {
+        let open = client.get().open()?;
+        let stop = call::cancellation_flag();
+        let mut progress = Self::new(callback, stop.clone(), 0);
+        let read = move || {
+            let result = read(&CancellableApi::new(open, stop), &mut progress);
+            (result, progress.raised())
+        };
+        call::detached(client.py(), read, |(result, raised)| {
+            raised.map_or(Ok(()), Err)?;
+            convert(result)
+        })
     }
 
     /// The exception of the callback or of a signal handler.

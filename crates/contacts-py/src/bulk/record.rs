@@ -1,16 +1,18 @@
-//! The records of plans and reports, for `digicert_contacts._records`.
+//! The records of plans, reports and searches, for `digicert_contacts._records`.
 
 use std::sync::Arc;
 
 use contacts_bulk::report::{FieldConflict, PlannedRecord, ResultRecord};
+use contacts_bulk::search::{FoundOrder, SearchResult};
 use contacts_bulk::undo::NotRestorable;
-use contacts_bulk::{Failure, Plan, PlanFile, PlannedOrder, Report, ReportedOrder};
-use contacts_core::{ContactType, Field, FieldChange};
+use contacts_bulk::{Failure, PlanFile, PlannedOrder, Report, ReportedOrder};
+use contacts_core::{ContactType, Field, FieldChange, OrderId};
 use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple, PyType};
 use serde::Serialize;
 
+use crate::order_contact::OrderContact;
 use crate::value;
 
 #[doc = doc!("BulkOrders")]
@@ -21,6 +23,8 @@ pub(crate) struct BulkOrders(Orders);
 enum Orders {
     Planned(Arc<PlanFile>),
     Reported(PlanFile, Report),
+    /// The contacts, each with the index of its order.
+    Found(Arc<SearchResult>, Vec<(usize, ContactType)>),
 }
 
 impl BulkOrders {
@@ -32,26 +36,40 @@ impl BulkOrders {
         Self(Orders::Reported(plan, report))
     }
 
-    fn plan(&self) -> &Plan {
-        match &self.0 {
-            Orders::Planned(plan) => plan.plan(),
-            Orders::Reported(plan, _) => plan.plan(),
-        }
+    pub(crate) fn found(result: Arc<SearchResult>) -> Self {
+        let orders = result.orders().iter().enumerate();
+        let contacts = orders.flat_map(|(index, order)| {
+            let contacts = order.contacts.iter();
+            contacts.map(move |contact| (index, contact.contact_type))
+        });
+        let contacts = contacts.collect();
+        Self(Orders::Found(result, contacts))
     }
 }
 
 #[pymethods]
 impl BulkOrders {
     fn __len__(&self) -> usize {
-        self.plan().orders().len()
+        match &self.0 {
+            Orders::Planned(plan) => plan.plan().orders().len(),
+            Orders::Reported(_, report) => report.orders().len(),
+            Orders::Found(_, contacts) => contacts.len(),
+        }
     }
 
     fn __getitem__<'py>(&self, py: Python<'py>, index: usize) -> PyResult<Bound<'py, PyAny>> {
-        let out_of_range = || PyIndexError::new_err("index out of range");
-        let planned = self.plan().orders().get(index).ok_or_else(out_of_range)?;
+        if index >= self.__len__() {
+            return Err(PyIndexError::new_err("index out of range"));
+        }
         match &self.0 {
-            Orders::Planned(_) => planned_order(py, planned),
-            Orders::Reported(_, report) => reported_order(py, planned, &report.orders()[index]),
+            Orders::Planned(plan) => planned_order(py, &plan.plan().orders()[index]),
+            Orders::Reported(plan, report) => {
+                reported_order(py, &plan.plan().orders()[index], &report.orders()[index])
+            }
+            Orders::Found(result, contacts) => {
+                let (order, contact_type) = contacts[index];
+                found_contact(py, &result.orders()[order], contact_type)
+            }
         }
     }
 }
@@ -68,6 +86,34 @@ fn planned_order<'py>(py: Python<'py>, order: &PlannedOrder) -> PyResult<Bound<'
         value::to_python(py, &order.blocked)?,
         order.failure.map(|f| failure(py, f)).transpose()?,
     ))
+}
+
+fn found_contact<'py>(
+    py: Python<'py>,
+    found: &FoundOrder,
+    contact_type: ContactType,
+) -> PyResult<Bound<'py, PyAny>> {
+    let order = &found.order;
+    let product = order.product.as_ref();
+    python_class!(py, "_records", "FoundContact")?.call1((
+        found.order_id.get(),
+        contact_type.as_str(),
+        order.contact(contact_type).cloned().map(OrderContact),
+        &order.common_name,
+        &order.status,
+        product.and_then(|product| product.name.as_ref().or(product.name_id.as_ref())),
+    ))
+}
+
+/// The orders that could not be read.
+pub(crate) fn failed_orders<'py>(
+    py: Python<'py>,
+    failed: &[(OrderId, Failure)],
+) -> PyResult<Bound<'py, PyTuple>> {
+    let class = python_class!(py, "_records", "FailedOrder")?;
+    let failed = failed.iter();
+    let failed = failed.map(|(order, reason)| class.call1((order.get(), failure(py, reason)?)));
+    PyTuple::new(py, failed.collect::<PyResult<Vec<_>>>()?)
 }
 
 fn reported_order<'py>(

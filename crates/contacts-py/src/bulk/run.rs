@@ -20,7 +20,7 @@ use crate::{argument, call, error};
 /// The options of a run.
 pub(crate) struct Options {
     limit: Option<usize>,
-    settings: RunSettings,
+    pub(super) settings: RunSettings,
 }
 
 impl Options {
