@@ -78,16 +78,22 @@ def check(
     return CheckSummary(*_core.bulk_check(_bulk_source(source, trim, ignore_columns)))
 
 
-def plan(
+def plan(  # noqa: PLR0913 - keywords
     client: Client,
     source: Source,
     *,
+    state: FilePath | None = None,
     trim: bool = False,
     ignore_columns: Iterable[str] = (),
     progress: ProgressOption = None,
 ) -> Plan:
     """Implement ``Client.plan``."""
     bulk_source = _bulk_source(source, trim, ignore_columns)
+    if state is not None:
+        file = Path(state)
+        content, created = file.read_bytes(), file.stat().st_mtime
+        plan = _core.bulk_snapshot_plan(client, bulk_source, str(file), content, created)
+        return Plan(plan)
     with progress_callback(progress, "reading orders") as callback:
         return Plan(_core.bulk_plan(client, bulk_source, callback))
 

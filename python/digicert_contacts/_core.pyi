@@ -48,6 +48,7 @@ __all__ = [
     "bulk_read_plan",
     "bulk_resume",
     "bulk_search",
+    "bulk_snapshot_plan",
     "bulk_undo",
     "bulk_unread_plan",
     "run_cli",
@@ -788,6 +789,7 @@ class Client:
         self,
         source: Source,
         *,
+        state: str | PathLike[str] | None = None,
         trim: bool = False,
         ignore_columns: Iterable[str] = (),
         progress: ProgressOption = None,
@@ -798,6 +800,10 @@ class Client:
 
         Args:
             source: see ``check``.
+            state: a file that ``export`` wrote. The orders are compared with it and not read, so no
+                request is sent. An order is ``unread`` if the file lacks it or one of the contacts
+                that the source names. ``Plan.apply`` reads each order and refuses to change one
+                that differs from the plan.
             trim: see ``check``.
             ignore_columns: see ``check``.
             progress: a callable that is called after each order. If it raises, planning stops.
@@ -805,7 +811,8 @@ class Client:
                 installed.
 
         Raises:
-            InputError: the source is not valid; lists every problem. No order was read.
+            InputError: the source or ``state`` is not valid; lists every problem. No order was
+                read.
             PlanStoppedError: reading the remaining orders would probably fail as well: the key was
                 rejected, the rate limit is exhausted, or the server was unavailable for 3 orders in
                 a row. An order that cannot be read for another reason is ``read-failed`` in the
@@ -1583,6 +1590,11 @@ def bulk_check(source: BulkSource) -> tuple[int, int]:
 
 def bulk_plan(client: Client, source: BulkSource, callback: Callback | None) -> BulkPlan:
     """Read every order; see ``Client.plan``."""
+
+def bulk_snapshot_plan(
+    client: Client, source: BulkSource, name: str, content: bytes, created: float
+) -> BulkPlan:
+    """Plan from an earlier export; see ``Client.plan``."""
 
 def bulk_unread_plan(client: Client, source: BulkSource) -> BulkPlan:
     """Plan without reading the orders; see ``Client.apply``."""

@@ -480,7 +480,7 @@ def test_the_reports_verify_what_they_show(
 ) -> None:
     if not by_report:
         sandbox.add_fault("absent", path="report/order")
-    report = digicert_contacts.plan(client, ROWS).apply(journal=None, verify="report")
+    report = client.plan(ROWS).apply(journal=None, verify="report")
     summary = report.summary
     assert (summary.verified, summary.verified_by_report) == (3, by_report)
     expected = "verified-by-report" if by_report else "verified"

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 import digicert_contacts
-from digicert_contacts import Client, ExportStoppedError, Progress
+from digicert_contacts import Client, ExportStoppedError, InputError, Progress
 from digicert_contacts.testing import Sandbox
 
 ROBIN = "robin.leaver@example.com"
+JANE = {"first_name": "Jane", "last_name": "Doe", "email": "jane.doe@example.com"}
 
 
 def reads(sandbox: Sandbox) -> list[str]:
@@ -107,3 +108,31 @@ def test_an_existing_file_is_never_replaced(
     with pytest.raises(FileNotFoundError):
         client.export(tmp_path / "none" / "contacts.csv")
     assert sandbox.requests() == []
+
+
+def test_a_plan_from_an_export_sends_no_request_until_it_is_applied(
+    client: Client, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    export = tmp_path / "contacts.csv"
+    client.export(export)
+    rows = [
+        {"order_id": order, "contact_type": "technical_contact", **JANE}
+        for order in (100000001, 100000002)
+    ]
+    read, requests = client.plan(rows), len(sandbox.requests())
+    plan = client.plan(rows, state=export)
+    assert len(sandbox.requests()) == requests
+    assert [order.changes for order in plan.orders] == [order.changes for order in read.orders]
+    assert plan.apply(journal=None).summary.changed == read.summary.changes
+
+    stale = client.plan([{**rows[0], "email": "second@example.com"}], state=export)
+    assert stale.apply(journal=None).summary.conflict == 1
+
+
+def test_a_state_that_is_not_an_export_is_an_input_error(client: Client, tmp_path: Path) -> None:
+    file = tmp_path / "contacts.csv"
+    file.write_text("order_id,contact_type,first_name,last_name,email\n1E+08,x,A,B,c\n")
+    with pytest.raises(InputError, match=r"contacts\.csv:2: order_id: a spreadsheet wrote this"):
+        client.plan([], state=file)
+    with pytest.raises(FileNotFoundError):
+        client.plan([], state=tmp_path / "missing.csv")

@@ -14,7 +14,9 @@ mod search;
 mod source;
 
 pub(crate) use export::bulk_export;
-pub(crate) use plan::{BulkPlan, bulk_plan, bulk_read_plan, bulk_undo, bulk_unread_plan};
+pub(crate) use plan::{
+    BulkPlan, bulk_plan, bulk_read_plan, bulk_snapshot_plan, bulk_undo, bulk_unread_plan,
+};
 pub(crate) use problem::{problem_line, problem_record};
 pub(crate) use record::{BulkOrders, failure};
 pub(crate) use run::bulk_resume;

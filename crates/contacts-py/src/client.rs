@@ -174,7 +174,7 @@ impl Client {
     }
 
     #[doc = doc!("Client.plan")]
-    #[pyo3(signature = (*args, **keywords), text_signature = "($self, source, *, trim=False, ignore_columns=(), progress=None)")]
+    #[pyo3(signature = (*args, **keywords), text_signature = "($self, source, *, state=None, trim=False, ignore_columns=(), progress=None)")]
     fn plan<'py>(
         this: &Bound<'py, Self>,
         args: &Bound<'py, PyTuple>,

@@ -60,7 +60,7 @@ mod _core {
     use crate::{
         bulk::{BulkOrders, BulkPlan, BulkSearch, BulkSource},
         bulk::{bulk_check, bulk_export, bulk_plan, bulk_read_plan, bulk_resume, bulk_search},
-        bulk::{bulk_undo, bulk_unread_plan},
+        bulk::{bulk_snapshot_plan, bulk_undo, bulk_unread_plan},
         cancellation::Cancellation,
         client::Client,
         command::run_cli,

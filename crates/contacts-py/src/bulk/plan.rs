@@ -2,8 +2,9 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
+use contacts_bulk::input::Snapshot;
 use contacts_bulk::undo::{self, NotRestorable};
 use contacts_bulk::{
     JournalFile, JournalStorage, Plan, PlanFile, PlanStopped, PlannedOrder, Replay, Run, State,
@@ -12,6 +13,7 @@ use contacts_bulk::{
 use contacts_http::RateLimit;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::{PyDict, PyTuple};
 
 use super::api::CancellableApi;
@@ -164,6 +166,30 @@ pub(crate) fn bulk_plan(
     let plan = read_orders(client, orders, callback, |api, progress| {
         Plan::fetch(input, api, progress)
     })?;
+    Ok(BulkPlan::new(plan, client))
+}
+
+#[doc = doc!("bulk_snapshot_plan")]
+#[pyfunction]
+#[expect(clippy::needless_pass_by_value, reason = "pyo3 passes owned values")]
+pub(crate) fn bulk_snapshot_plan(
+    client: &Bound<'_, Client>,
+    source: &BulkSource,
+    name: &str,
+    content: PyBackedBytes,
+    created: f64,
+) -> PyResult<BulkPlan> {
+    let py = client.py();
+    let input = source.input(py)?;
+    let read =
+        || Snapshot::from_csv(&content).map(|snapshot| Plan::from_snapshot(input, &snapshot));
+    let name = contacts_core::printable(name);
+    let plan = call::detached(py, read, |plan| {
+        plan.map_err(|problems| error::input(py, Some(&name), &problems))
+    })?;
+    let created = Duration::try_from_secs_f64(created).unwrap_or_default();
+    let base_url = client.get().account().base_url();
+    let plan = PlanFile::new(plan, base_url, SystemTime::UNIX_EPOCH + created);
     Ok(BulkPlan::new(plan, client))
 }
 
