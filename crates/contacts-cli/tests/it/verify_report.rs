@@ -173,3 +173,26 @@ fn a_plan_says_what_it_takes_with_and_without_the_reports() {
         .unwrap();
     insta::assert_snapshot!(estimate, @"to apply it: at most 302 requests, at least 3s within the rate limits; 202 and 2s if the reports prove every order");
 }
+
+#[test]
+fn replace_verifies_by_the_reports_too() {
+    let sandbox = sandbox(&[]);
+    let args = [
+        "replace",
+        "--from",
+        "john@example.com",
+        "--with",
+        "first_name=Jane,last_name=Doe,email=jane@example.com",
+        "--contact-type",
+        "technical_contact",
+        "--verify",
+        "report",
+        "--yes",
+    ];
+    let ran = run_against(&sandbox, &[&args[..], &["--rate-limit", "off"]].concat());
+    assert_eq!((ran.exit, puts(&sandbox)), (Exit::Done, 200), "{ran}");
+    let summary = "\n200 of 200 verified (200 by report, 0 by reading)\n";
+    assert!(ran.stdout.contains(summary), "{ran}");
+    let requests = sandbox.requests().len();
+    assert!(requests <= 410, "{requests}");
+}
