@@ -7,6 +7,7 @@ mod export;
 mod find;
 mod generate;
 mod get;
+mod hint;
 mod input;
 mod plan;
 mod replace;
@@ -27,6 +28,7 @@ pub(crate) use export::Export;
 pub(crate) use find::Find;
 pub(crate) use generate::{Completions, Man};
 pub(crate) use get::Get;
+pub(crate) use hint::parse;
 use input::{FORMATS, InputOptions, new_file};
 pub(crate) use plan::Plan;
 pub(crate) use replace::Replace;
@@ -78,18 +80,31 @@ Try it without an API key:
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Apply(Apply),
+    #[command(aliases = ["validate", "lint"])]
     Check(Check),
+    #[command(alias = "completion")]
     Completions(Completions),
+    #[command(aliases = ["backup", "dump"])]
     Export(Export),
+    #[command(aliases = ["search", "grep"])]
     Find(Find),
+    #[command(aliases = ["show", "view", "describe", "inspect"])]
     Get(Get),
+    #[command(alias = "manual")]
     Man(Man),
+    #[command(aliases = ["diff", "preview"])]
     Plan(Plan),
     Replace(Replace),
     Report(Report),
+    #[command(alias = "continue")]
     Resume(Resume),
+    #[command(aliases = ["serve", "server"])]
     Sandbox(Sandbox),
     Set(Set),
+    #[command(aliases = ["rollback", "revert", "restore"])]
     Undo(Undo),
+    /// Print the version
+    Version,
+    #[command(alias = "me")]
     Whoami(Whoami),
 }

@@ -23,7 +23,9 @@ mod successor;
 mod undo;
 mod whoami;
 
-use crate::args::Command;
+use clap::CommandFactory;
+
+use crate::args::{Args, Command};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::session::Session;
@@ -45,9 +47,16 @@ pub(crate) fn run(command: Command, session: &mut Session<'_, '_>) -> Exit {
         Command::Sandbox(args) => sandbox::run(&args, session),
         Command::Set(args) => set::run(&args, session),
         Command::Undo(args) => undo::run(&args, session),
+        Command::Version => Ok(version(session)),
         Command::Whoami(args) => whoami::run(&args, session),
     };
     result.unwrap_or_else(|error| report_error(&error, session))
+}
+
+fn version(session: &mut Session<'_, '_>) -> Exit {
+    let text = Args::command().render_version();
+    session.print(&text, &view::json::version());
+    Exit::Done
 }
 
 fn report_error(error: &CommandError, session: &mut Session<'_, '_>) -> Exit {

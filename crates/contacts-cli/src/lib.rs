@@ -39,13 +39,10 @@ mod view;
 
 use std::ffi::OsString;
 
-use clap::Parser;
-
 pub use cancel::CancelToken;
 pub use exit::Exit;
 pub use io::Io;
 
-use crate::args::Args;
 use crate::session::Session;
 
 /// Runs the command with the standard streams and the environment of this process.
@@ -61,7 +58,7 @@ where
     A: IntoIterator,
     A::Item: Into<OsString> + Clone,
 {
-    let exit = match Args::try_parse_from(args) {
+    let exit = match args::parse(args) {
         Ok(args) => {
             let json = args.json;
             let mut session = Session { io, cancel, json };

@@ -23,7 +23,7 @@ pub(crate) struct Connection {
     pub(crate) region: Region,
 
     /// Base URL of the API, such as that of `digicert-contacts sandbox`
-    #[arg(long, value_name = "URL", conflicts_with = "region")]
+    #[arg(long, alias = "url", value_name = "URL", conflicts_with = "region")]
     pub(crate) base_url: Option<String>,
 
     /// Send at most COUNT requests in any SECONDS; replaces DigiCert's limits of 100/5 and 1000/180;
@@ -55,7 +55,7 @@ pub(crate) struct Connection {
 
     /// PEM file with the CA certificates to trust, instead of those of the platform or of
     /// `SSL_CERT_FILE`, `REQUESTS_CA_BUNDLE` or `CURL_CA_BUNDLE`
-    #[arg(long, value_name = "FILE", hide_short_help = true)]
+    #[arg(long, value_name = "FILE", hide_short_help = true, alias = "cacert")]
     pub(crate) ca_bundle: Option<PathBuf>,
 
     /// PEM file with the client certificate chain, for servers that require one

@@ -14,6 +14,7 @@ use super::{Connection, StatusOption, new_file};
 pub(crate) struct Export {
     /// File to write; it must not exist
     #[arg(long, short, value_name = "FILE", value_parser = new_file())]
+    #[arg(aliases = ["output", "out"])]
     pub(crate) output_file: PathBuf,
 
     /// Export only contacts with this e-mail address

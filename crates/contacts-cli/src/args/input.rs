@@ -47,14 +47,17 @@ impl InputOptions {
 }
 
 /// Parses the name of a new file. Rejects `-`: a pipe can be neither private nor written atomically.
+/// Rejects a format, which `-o` and `--output` take in other programs.
 pub(super) fn new_file() -> impl TypedValueParser<Value = PathBuf> {
-    PathBufValueParser::new().try_map(|path| {
-        if path.as_os_str() == "-" {
-            return Err(
-                "contacts are written to a private file, not to standard output; name a file, \
-                 or use `./-` for a file of that name",
-            );
-        }
-        Ok(path)
+    PathBufValueParser::new().try_map(|path| match path.to_str() {
+        Some("-") => Err(
+            "contacts are written to a private file, not to standard output; name a file, \
+             or use `./-` for a file of that name",
+        ),
+        Some("json" | "jsonl" | "yaml" | "csv" | "table" | "text" | "wide") => Err(
+            "this option names a file to write; --json prints JSON, and `./` before the name \
+             is for a file without extension",
+        ),
+        _ => Ok(path),
     })
 }

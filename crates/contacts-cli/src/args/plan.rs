@@ -21,6 +21,7 @@ pub(crate) struct Plan {
 
     /// Save the plan to a new file
     #[arg(long, short, value_name = "FILE", value_parser = new_file())]
+    #[arg(aliases = ["output", "out"])]
     pub(crate) output_file: Option<PathBuf>,
 
     /// Exit with code 2 if orders would change

@@ -30,6 +30,7 @@ pub(crate) struct Replace {
 
     /// Write the changes to an input file for `apply` and change nothing; the file must not exist
     #[arg(long, short, value_name = "FILE", value_parser = new_file())]
+    #[arg(aliases = ["output", "out"])]
     pub(crate) output_file: Option<PathBuf>,
 
     /// Save a plan for `apply` to a new file and change nothing

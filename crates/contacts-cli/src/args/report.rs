@@ -16,6 +16,7 @@ pub(crate) struct Report {
 
     /// File to write; it must not exist
     #[arg(long, short, value_name = "FILE", value_parser = new_file())]
+    #[arg(aliases = ["output", "out"])]
     pub(crate) output_file: PathBuf,
 
     /// Include the user of the API key, as DigiCert reports it; needs the API key of the run

@@ -10,7 +10,7 @@ use super::new_file;
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch")]
 pub(crate) struct RunOptions {
     /// Change orders without asking for confirmation
-    #[arg(long)]
+    #[arg(long, short, aliases = ["auto-approve", "assume-yes"])]
     pub(crate) yes: bool,
 
     /// Which changed orders to read again and compare with the update; if a random sample of N has a
@@ -42,6 +42,7 @@ pub(crate) struct RunOptions {
 
     /// Number of concurrent requests; DigiCert recommends one
     #[arg(long, value_name = "N", default_value_t = NonZeroUsize::MIN)]
+    #[arg(aliases = ["parallelism", "jobs"])]
     pub(crate) concurrency: NonZeroUsize,
 
     /// Write the orders that were not changed to a new CSV file, with a column `reason`

@@ -28,7 +28,7 @@ pub(crate) struct Set {
     pub(crate) from_json: Option<PathBuf>,
 
     /// Change the order without asking for confirmation
-    #[arg(long)]
+    #[arg(long, short, aliases = ["auto-approve", "assume-yes"])]
     pub(crate) yes: bool,
 
     /// Journal to write, a new file; default: a file named after the time in the current folder, and

@@ -14,6 +14,7 @@ pub(crate) struct Undo {
 
     /// Save the plan to a new file
     #[arg(long, short, value_name = "FILE", value_parser = new_file())]
+    #[arg(aliases = ["output", "out"])]
     pub(crate) output_file: PathBuf,
 
     /// Use another API key than the run did; it must belong to the same account

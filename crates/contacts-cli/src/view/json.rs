@@ -149,3 +149,7 @@ pub(crate) fn exported(exported: &Exported) -> Value {
 pub(crate) fn reported(file: &str, orders: usize) -> Value {
     json!({"file": file, "orders": orders})
 }
+
+pub(crate) fn version() -> Value {
+    json!({"version": env!("CARGO_PKG_VERSION")})
+}

@@ -5,7 +5,7 @@ use contacts_cli::Exit;
 use crate::run::run;
 
 /// The commands; empty for the program itself.
-pub(crate) const COMMANDS: [&str; 16] = [
+pub(crate) const COMMANDS: [&str; 17] = [
     "",
     "apply",
     "check",
@@ -21,6 +21,7 @@ pub(crate) const COMMANDS: [&str; 16] = [
     "sandbox",
     "set",
     "undo",
+    "version",
     "whoami",
 ];
 
@@ -133,6 +134,6 @@ fn completions_and_manual_pages_name_every_command_and_option() {
     insta::assert_snapshot!(run(&["man", "nosuch"]), @"
     exit code: 64
     ----- stderr
-    error: unknown command `nosuch`; the commands are apply, check, completions, export, find, get, man, plan, replace, report, resume, sandbox, set, undo, whoami
+    error: unknown command `nosuch`; the commands are apply, check, completions, export, find, get, man, plan, replace, report, resume, sandbox, set, undo, version, whoami
     ");
 }

@@ -14,6 +14,7 @@ mod files;
 mod find;
 mod full_disk;
 mod get;
+mod guess;
 mod help;
 mod key;
 mod kill;
