@@ -1,4 +1,6 @@
-//! Connects to the API as the command line says.
+//! Connects to the API as the command line, the environment and the profile say.
+
+mod key_command;
 
 use std::path::Path;
 
@@ -8,11 +10,12 @@ use contacts_sandbox::Sandbox;
 
 use crate::args::{Connection, RateLimit, Region};
 use crate::error::CommandError;
+use crate::profile;
 use crate::session::{self, Session};
 
 /// The base URL of every embedded sandbox in plans and journals; its port differs from run to run.
 const EMBEDDED: &str = "the embedded sandbox";
-const KEY_VARIABLE: &str = "DIGICERT_API_KEY";
+pub(crate) const KEY_VARIABLE: &str = "DIGICERT_API_KEY";
 /// No key is nearly as long; a wrong file may be.
 const MAX_KEY_FILE: usize = 4096;
 
@@ -30,6 +33,7 @@ pub(crate) fn open(
     args: &Connection,
     session: &mut Session<'_, '_>,
 ) -> Result<Connected, CommandError> {
+    let args = &profile::resolve(args, session)?;
     let mut sandbox = None;
     let (key, base_url) = if args.sandbox {
         let started = sandbox.insert(start_sandbox(0)?);
@@ -65,13 +69,17 @@ pub(crate) fn open(
 fn remote_url(args: &Connection) -> Result<BaseUrl, CommandError> {
     match (&args.base_url, args.region) {
         (Some(url), _) => BaseUrl::parse(url).map_err(CommandError::usage),
-        (None, Region::Us) => Ok(BaseUrl::us()),
-        (None, Region::Eu) => Ok(BaseUrl::eu()),
+        (None, None | Some(Region::Us)) => Ok(BaseUrl::us()),
+        (None, Some(Region::Eu)) => Ok(BaseUrl::eu()),
     }
 }
 
 /// The base URL and the limits of a plan that takes no request.
-pub(crate) fn offline(args: &Connection) -> Result<(String, Vec<HttpRateLimit>), CommandError> {
+pub(crate) fn offline(
+    args: &Connection,
+    session: &Session<'_, '_>,
+) -> Result<(String, Vec<HttpRateLimit>), CommandError> {
+    let args = &profile::resolve(args, session)?;
     if args.sandbox {
         return Ok((EMBEDDED.to_owned(), HttpRateLimit::DIGICERT.to_vec()));
     }
@@ -138,9 +146,10 @@ pub(crate) fn start_sandbox(port: u16) -> Result<Sandbox, CommandError> {
 }
 
 fn key(args: &Connection, session: &mut Session<'_, '_>) -> Result<String, CommandError> {
-    match &args.api_key_file {
-        Some(file) => read_key(file, session),
-        None => session.io.environment(KEY_VARIABLE).ok_or_else(|| {
+    match (&args.api_key_file, &args.api_key_command) {
+        (Some(file), _) => read_key(file, session),
+        (None, Some(command)) => key_command::run(command, session),
+        (None, None) => session.io.environment(KEY_VARIABLE).ok_or_else(|| {
             CommandError::usage(format!(
                 "no API key: set {KEY_VARIABLE}, or name a file with --api-key-file; \
                  to try without a key, use --sandbox"

@@ -1,13 +1,16 @@
+mod folders;
 mod stream;
 
 use std::fmt;
 use std::io::{self, ErrorKind, IsTerminal, Read, Write};
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::SystemTime;
 
 use anstream::adapter::strip_str;
 
 use crate::exit::Exit;
+use folders::Folders;
 use stream::{Sink, Stream};
 
 /// The streams, the environment and the clock of a command.
@@ -17,6 +20,8 @@ pub struct Io<'a> {
     stderr: Stream<'a>,
     interactive: bool,
     environment: Environment<'a>,
+    /// `None` in tests, which must not depend on the settings of a user.
+    folders: Option<Folders>,
     clock: Clock,
     /// The columns of the terminal on standard error; `None` without a terminal.
     columns: Option<usize>,
@@ -42,6 +47,7 @@ impl<'a> Io<'a> {
                 // Invalid UTF-8 stays visible, so that it is reported and not taken for absent.
                 std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
             }),
+            folders: Folders::of_user(),
             ..Self::for_tests()
         };
         io.on_terminal(terminal_columns(), io::stdout().is_terminal())
@@ -56,6 +62,7 @@ impl<'a> Io<'a> {
             stderr: Stream::new(Sink::Memory(Vec::new())),
             interactive: false,
             environment: Box::new(|_| None),
+            folders: None,
             clock: Rc::new(SystemTime::now),
             columns: None,
             status: String::new(),
@@ -203,6 +210,12 @@ impl<'a> Io<'a> {
 
     pub(crate) fn environment(&self, name: &str) -> Option<String> {
         (self.environment)(name)
+    }
+
+    /// The file with the profiles, where the platform has a place for it.
+    pub(crate) fn config_file(&self) -> Option<PathBuf> {
+        let folders = self.folders.as_ref();
+        folders.map(|folders| folders.config.join("config.toml"))
     }
 
     /// Flushes. Lost output turns success into failure, unless the reader closed the pipe.

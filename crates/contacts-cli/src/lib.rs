@@ -33,6 +33,7 @@ mod connection;
 mod error;
 mod exit;
 mod io;
+mod profile;
 mod progress;
 mod session;
 mod view;

@@ -39,7 +39,8 @@ fn the_log_contains_neither_key_nor_contacts() {
         "sandbox-demo-key-view-only",
         "Marker-Key-4711",
     ] {
-        let mut io = Io::for_tests().with_environment(|_| Some(key.to_owned()));
+        let mut io = Io::for_tests()
+            .with_environment(|name| (name == "DIGICERT_API_KEY").then(|| key.to_owned()));
         let (file, base_url) = (file.display().to_string(), sandbox.base_url());
         let journal = folder.path().join(format!("{key}.jsonl"));
         let args = [

@@ -1,26 +1,40 @@
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
 use clap::ValueEnum;
+use serde::{Deserialize, Deserializer, de};
 
-/// The server, the API key, and the way to the server.
-#[derive(Debug, clap::Args)]
+/// The server, the API key, and the way to the server. Also the settings of a profile.
+#[derive(Clone, Debug, Default, clap::Args, Deserialize)]
 #[command(next_help_heading = "Connection")]
+#[serde(default, deny_unknown_fields)]
 pub(crate) struct Connection {
     /// Use an embedded sandbox with a demo account instead of DigiCert; needs no API key
-    #[arg(long, conflicts_with_all = ["region", "base_url", "api_key_file"])]
+    #[arg(long, conflicts_with_all = ["profile", "region", "base_url"])]
+    #[arg(conflicts_with_all = ["api_key_file", "api_key_command"])]
+    #[serde(skip)]
     pub(crate) sandbox: bool,
+
+    /// Use the settings of this profile in the configuration file for options that are not given;
+    /// default: `DIGICERT_PROFILE`, or the profile `default` if there is one
+    #[arg(long, value_name = "NAME")]
+    #[serde(skip)]
+    pub(crate) profile: Option<String>,
 
     /// File with the API key, or - for standard input; default: the environment variable
     /// `DIGICERT_API_KEY`
     #[arg(long, value_name = "FILE")]
     pub(crate) api_key_file: Option<PathBuf>,
 
-    /// CertCentral region
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) region: Region,
+    /// Shell command that prints the API key, such as that of a password manager
+    #[arg(long, value_name = "COMMAND", conflicts_with = "api_key_file")]
+    pub(crate) api_key_command: Option<String>,
+
+    /// CertCentral region; default: `DIGICERT_REGION`, or us
+    #[arg(long, value_enum)]
+    pub(crate) region: Option<Region>,
 
     /// Base URL of the API, such as that of `digicert-contacts sandbox`
     #[arg(long, alias = "url", value_name = "URL", conflicts_with = "region")]
@@ -41,11 +55,13 @@ pub(crate) struct Connection {
     /// Seconds that one attempt of a request may take, from resolving the host to the end of the
     /// response [default: 45]
     #[arg(long, value_name = "SECONDS", value_parser = seconds, hide_short_help = true)]
+    #[serde(deserialize_with = "duration")]
     pub(crate) timeout: Option<Duration>,
 
     /// Seconds that resolving the host may take, and that connecting may take afterwards, within
     /// --timeout [default: 5]
     #[arg(long, value_name = "SECONDS", value_parser = seconds, hide_short_help = true)]
+    #[serde(deserialize_with = "duration")]
     pub(crate) connect_timeout: Option<Duration>,
 
     /// Proxy to use instead of `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`; `direct` uses none. Put a
@@ -79,7 +95,8 @@ impl Connection {
             proxy = Some("PROXY".to_owned());
         }
         let seconds = |time: Option<Duration>| time.map(|time| time.as_secs_f64().to_string());
-        let region = matches!(self.region, Region::Eu).then(|| "eu".to_owned());
+        let region = self.region.and_then(|region| region.to_possible_value());
+        let region = region.map(|region| region.get_name().to_owned());
         let mut options = Vec::new();
         if self.sandbox {
             options.push(("--sandbox", None));
@@ -87,9 +104,11 @@ impl Connection {
         let limits = self.rate_limits.iter().map(ToString::to_string);
         options.extend(limits.map(|limit| ("--rate-limit", Some(limit))));
         for (option, value) in [
+            ("--profile", self.profile.clone()),
             ("--region", region),
             ("--base-url", self.base_url.clone()),
             ("--api-key-file", path(&self.api_key_file)),
+            ("--api-key-command", self.api_key_command.clone()),
             ("--rate-limit-file", path(&self.rate_limit_file)),
             ("--timeout", seconds(self.timeout)),
             ("--connect-timeout", seconds(self.connect_timeout)),
@@ -104,11 +123,74 @@ impl Connection {
     }
 }
 
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+impl Connection {
+    /// Adds the settings of `other` that are not set here.
+    pub(crate) fn or(self, other: Self) -> Self {
+        let has_server = self.region.is_some() || self.base_url.is_some();
+        let (region, base_url) = if has_server {
+            (self.region, self.base_url)
+        } else {
+            (other.region, other.base_url)
+        };
+        let has_key = self.api_key_file.is_some() || self.api_key_command.is_some();
+        let (api_key_file, api_key_command) = if has_key {
+            (self.api_key_file, self.api_key_command)
+        } else {
+            (other.api_key_file, other.api_key_command)
+        };
+        let has_limits = !self.rate_limits.is_empty();
+        Self {
+            sandbox: self.sandbox,
+            profile: self.profile,
+            api_key_file,
+            api_key_command,
+            region,
+            base_url,
+            rate_limits: if has_limits {
+                self.rate_limits
+            } else {
+                other.rate_limits
+            },
+            rate_limit_file: self.rate_limit_file.or(other.rate_limit_file),
+            timeout: self.timeout.or(other.timeout),
+            connect_timeout: self.connect_timeout.or(other.connect_timeout),
+            proxy: self.proxy.or(other.proxy),
+            ca_bundle: self.ca_bundle.or(other.ca_bundle),
+            client_cert: self.client_cert.or(other.client_cert),
+            client_key: self.client_key.or(other.client_key),
+        }
+    }
+
+    /// Makes relative paths relative to `folder`, and those below `~` to `home`.
+    pub(crate) fn set_folder(&mut self, folder: &Path, home: Option<&Path>) {
+        for path in [
+            &mut self.api_key_file,
+            &mut self.rate_limit_file,
+            &mut self.ca_bundle,
+            &mut self.client_cert,
+            &mut self.client_key,
+        ] {
+            *path = path
+                .take()
+                .map(|path| match (path.strip_prefix("~"), home) {
+                    (Ok(below), Some(home)) => home.join(below),
+                    _ => folder.join(path),
+                });
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum Region {
-    #[default]
     Us,
     Eu,
+}
+
+fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
+    let number = f64::deserialize(deserializer).unwrap_or_default();
+    let duration = seconds(&number.to_string());
+    duration.map(Some).map_err(de::Error::custom)
 }
 
 fn seconds(text: &str) -> Result<Duration, &'static str> {
@@ -121,7 +203,8 @@ fn seconds(text: &str) -> Result<Duration, &'static str> {
 }
 
 /// A rolling window of the rate limit, or none.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(try_from = "String")]
 pub(crate) enum RateLimit {
     Off,
     Window(u32, Duration),
@@ -153,6 +236,14 @@ impl FromStr for RateLimit {
             Some(Self::Window(count.parse().ok()?, window))
         };
         window().ok_or("expected `off` or COUNT/SECONDS, such as 100/5")
+    }
+}
+
+impl TryFrom<String> for RateLimit {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
     }
 }
 

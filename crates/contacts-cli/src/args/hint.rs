@@ -13,10 +13,10 @@ use super::Args;
 
 const CHANGE: &str = "`set` changes one order, `apply` all orders of a file, `replace` a person";
 const CONFIRM: &str = "use --yes to change orders without being asked; it does nothing else";
-const KEY: &str = "set `DIGICERT_API_KEY`, or name a file with --api-key-file; other users of this \
-                   machine can see command lines";
-const LOGIN: &str = "there is no login: set `DIGICERT_API_KEY`, or name a file with --api-key-file; \
-                     `whoami` tests the key";
+const KEY: &str = "set `DIGICERT_API_KEY`, or use --api-key-file or --api-key-command; other users of \
+                   this machine can see command lines";
+const LOGIN: &str = "there is no login: set `DIGICERT_API_KEY`, or use --api-key-file, \
+                     --api-key-command or a profile; `whoami` tests the key";
 const PLAN: &str = "`plan FILE` and `replace --plan FILE` show what would change and change nothing; \
                     without --yes, `apply` and `set` show it and ask";
 const SELECT: &str = "--json prints everything; select from it with a program such as jq";
@@ -57,7 +57,7 @@ const HINTS: &[(&[&str], &str)] = &[
             "profiles",
             "context",
         ],
-        "nothing has to be set up but the API key; `--help` lists the connection options",
+        "edit the configuration file, whose place is in `whoami --help`; --profile NAME selects a profile",
     ),
     (
         &["status", "state", "test", "ping", "doctor"],

@@ -29,7 +29,7 @@ pub(crate) fn run(args: &args::Plan, session: &mut Session<'_, '_>) -> Result<Ex
         .map(NewFile::create)
         .transpose()?;
     let summary = if let Some(state) = &args.state {
-        let (base_url, limits) = connection::offline(&args.connection)?;
+        let (base_url, limits) = connection::offline(&args.connection, session)?;
         let plan = from_snapshot(input, state, base_url, session)?;
         finish(&plan, &limits, file, None, session)?
     } else {

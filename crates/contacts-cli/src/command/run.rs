@@ -273,6 +273,7 @@ mod tests {
         for options in [
             "--sandbox",
             "--region eu",
+            "--profile eu --api-key-command key",
             "--rate-limit 50/5 --rate-limit 500/180 --base-url https://example.com/v2 \
              --api-key-file key --rate-limit-file limit --proxy http://proxy:3128 --ca-bundle ca.pem \
              --client-cert a.pem --client-key b.pem",

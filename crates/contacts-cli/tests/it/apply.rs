@@ -85,7 +85,9 @@ fn nothing_is_changed_without_confirmation() {
         let sandbox = Sandbox::start().unwrap();
         let io = Io::for_tests()
             .with_stdin(typed.as_bytes(), true)
-            .with_environment(|_| Some(Account::DEMO_KEY.to_owned()));
+            .with_environment(|name| {
+                (name == "DIGICERT_API_KEY").then(|| Account::DEMO_KEY.to_owned())
+            });
         let ran = run_on(io, &["apply", &file, "--base-url", &sandbox.base_url()]);
         assert_eq!((ran.exit, puts(&sandbox)), (exit, sent), "{typed:?}");
         assert!(ran.stderr.starts_with("Change 12 orders?"), "{ran}");
@@ -144,7 +146,9 @@ fn a_cancelled_run_sends_no_other_request() {
     let sandbox = Sandbox::start().unwrap();
     let cancel = CancelToken::default();
     cancel.cancel();
-    let mut io = Io::for_tests().with_environment(|_| Some(Account::DEMO_KEY.to_owned()));
+    let mut io = Io::for_tests().with_environment(|name| {
+        (name == "DIGICERT_API_KEY").then(|| Account::DEMO_KEY.to_owned())
+    });
     let (file, base_url) = (example("contacts.csv"), sandbox.base_url());
     let folder = tempfile::tempdir().unwrap();
     let args = ["apply", &file, "--yes", "--base-url", &base_url];
@@ -170,7 +174,9 @@ fn a_run_cancelled_between_changes_leaves_the_other_orders_unchanged() {
     };
     let mut io = Io::for_tests()
         .with_stdout(stdout)
-        .with_environment(|_| Some(Account::DEMO_KEY.to_owned()));
+        .with_environment(|name| {
+            (name == "DIGICERT_API_KEY").then(|| Account::DEMO_KEY.to_owned())
+        });
     let (file, base_url) = (example("contacts.csv"), sandbox.base_url());
     let folder = tempfile::tempdir().unwrap();
     let args = ["apply", &file, "--yes", "--base-url", &base_url];
@@ -238,7 +244,9 @@ fn a_closed_pipe_does_not_stop_a_run() {
     let sandbox = Sandbox::start().unwrap();
     let io = Io::for_tests()
         .with_stdout(Closed)
-        .with_environment(|_| Some(Account::DEMO_KEY.to_owned()));
+        .with_environment(|name| {
+            (name == "DIGICERT_API_KEY").then(|| Account::DEMO_KEY.to_owned())
+        });
     let args = [
         "apply",
         &example("contacts.csv"),

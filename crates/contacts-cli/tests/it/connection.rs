@@ -9,7 +9,8 @@ use crate::run::{example, run, run_against, run_on, without_address};
 
 /// Runs a command that fails before its first request, and returns its output.
 fn refused(args: &[&str]) -> String {
-    let io = Io::for_tests().with_environment(|_| Some("KEY".to_owned()));
+    let io = Io::for_tests()
+        .with_environment(|name| (name == "DIGICERT_API_KEY").then(|| "KEY".to_owned()));
     run_on(io, &[&["get", "1"], args].concat()).to_string()
 }
 
@@ -40,7 +41,8 @@ fn a_lower_rate_limit_is_respected() {
     let key = sandbox.api_key().to_owned();
     let io = || {
         let key = key.clone();
-        Io::for_tests().with_environment(move |_| Some(key.clone()))
+        Io::for_tests()
+            .with_environment(move |name| (name == "DIGICERT_API_KEY").then(|| key.clone()))
     };
     let get = ["get", "100000001", "100000002", "100000003", "100000004"];
     let kept = [&get[..], &["--base-url", &url, "--rate-limit", "2/0.5"]].concat();
@@ -57,13 +59,15 @@ fn a_rate_limit_file_is_shared_and_loopback_needs_no_limit() {
     let (url, key) = (sandbox.base_url(), sandbox.api_key().to_owned());
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("limit").display().to_string();
-    let io = Io::for_tests().with_environment(move |_| Some(key.clone()));
+    let io = Io::for_tests()
+        .with_environment(move |name| (name == "DIGICERT_API_KEY").then(|| key.clone()));
     let args = ["get", "100000001", "--base-url", &url];
     let ran = run_on(io, &[&args[..], &["--rate-limit-file", &file]].concat());
     assert!(ran.to_string().contains("order 100000001"), "{ran}");
     assert!(folder.path().join("limit").exists());
     let (url, key) = (sandbox.base_url(), sandbox.api_key().to_owned());
-    let io = Io::for_tests().with_environment(move |_| Some(key.clone()));
+    let io = Io::for_tests()
+        .with_environment(move |name| (name == "DIGICERT_API_KEY").then(|| key.clone()));
     let args = [
         "get",
         "100000001",
@@ -82,7 +86,8 @@ fn an_unreachable_server_is_an_error() {
     drop(sandbox);
     let file = example("contacts.csv");
     for args in [vec!["plan", &file], vec!["get", "100000001"]] {
-        let io = Io::for_tests().with_environment(|_| Some("key".to_owned()));
+        let io = Io::for_tests()
+            .with_environment(|name| (name == "DIGICERT_API_KEY").then(|| "key".to_owned()));
         let ran = run_on(io, &[&args[..], &["--base-url", &base_url]].concat());
         assert_eq!(ran.exit, Exit::Failed, "{ran}");
         assert!(
@@ -138,7 +143,8 @@ fn invalid_addresses_and_order_ids_are_rejected() {
         ),
         (&["get", "7", "--base-url", "nonsense"], "invalid base URL"),
     ] {
-        let io = Io::for_tests().with_environment(|_| Some("key".to_owned()));
+        let io = Io::for_tests()
+            .with_environment(|name| (name == "DIGICERT_API_KEY").then(|| "key".to_owned()));
         let ran = run_on(io, args);
         assert_eq!(ran.exit, Exit::Usage);
         assert!(ran.stderr.contains(says), "{ran}");

@@ -21,6 +21,7 @@ mod kill;
 mod man;
 mod plan;
 mod process;
+mod profile;
 mod replace;
 mod report;
 mod requests;
