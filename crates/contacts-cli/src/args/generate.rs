@@ -1,3 +1,5 @@
+use std::path::PathBuf;
+
 use clap::{Arg, ArgAction};
 use clap_complete::Shell;
 
@@ -35,12 +37,17 @@ For zsh, ~/.zshrc needs `fpath+=~/.zfunc` before `compinit`.";
 pub(crate) struct Man {
     /// Command to print the manual page of
     pub(crate) command: Option<String>,
+
+    /// Write all manual pages to this folder
+    #[arg(long, value_name = "DIR", conflicts_with = "command")]
+    pub(crate) output_dir: Option<PathBuf>,
 }
 
 const MAN: &str = "\
 Examples:
   digicert-contacts man | man -l -
-  digicert-contacts man apply > digicert-contacts-apply.1";
+  digicert-contacts man apply > digicert-contacts-apply.1
+  digicert-contacts man --output-dir ~/.local/share/man/man1";
 
 /// The global option, hidden from the help of a command without a JSON document.
 fn no_json() -> Arg {

@@ -4,6 +4,9 @@
 use std::io::Write;
 use std::process::Stdio;
 
+use contacts_cli::Exit;
+
+use crate::files::Files;
 use crate::help::COMMANDS;
 use crate::run::run;
 use crate::tool::tool;
@@ -78,4 +81,31 @@ fn every_option_of_a_manual_page_has_its_text() {
     let page = source("whoami");
     let text = "\nShare the rate limit with other processes on this machine that use the same file";
     assert!(page.contains(text), "{page}");
+}
+
+#[test]
+fn all_pages_are_written_to_the_folder_where_man_finds_them() {
+    let files = Files::new();
+    let folder = files.path("man/man1");
+    for _ in 0..2 {
+        let ran = run(&["man", "--output-dir", &folder]);
+        assert_eq!(ran.exit, Exit::Done, "{ran}");
+        assert!(
+            ran.stdout
+                .ends_with(&format!(": {} pages\n", COMMANDS.len())),
+            "{ran}"
+        );
+    }
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), COMMANDS.len());
+    assert_eq!(files.text("man/man1/digicert-contacts.1"), source(""));
+    assert_eq!(
+        files.text("man/man1/digicert-contacts-apply.1"),
+        source("apply")
+    );
+    let ran = run(&[
+        "man",
+        "--output-dir",
+        &files.path("man/man1/digicert-contacts.1"),
+    ]);
+    assert_eq!(ran.exit, Exit::Failed, "{ran}");
 }

@@ -226,3 +226,13 @@ fn the_file_is_in_the_folder_for_settings() {
         "{stderr}"
     );
 }
+
+#[test]
+fn the_documented_profiles_are_valid() {
+    let page = format!("{}/../../docs/cli.md", env!("CARGO_MANIFEST_DIR"));
+    let page = std::fs::read_to_string(page).unwrap();
+    let config = page.split("```toml\n").nth(1).unwrap();
+    let config = config.split("```").next().unwrap();
+    let server = server(config, &[], &["--profile", "europe"]);
+    assert_eq!(server, "certcentral.digicert.eu");
+}
