@@ -9,14 +9,14 @@ set -euo pipefail
 command=$(realpath "$1")
 orders=${2:-50000}
 folder=$(mktemp -d)
-export DIGICERT_API_KEY=sandbox-demo-key
+export DIGICERT_API_KEY=sandbox-demo-key DIGICERT_STATE_DIR=state
 digicert-contacts() { "$command" "$@"; }
 # Prints a command without the options for this sandbox, and the last $1 lines of its output.
 run() {
     local lines=$1
     shift
     printf '\n$ digicert-contacts %s\n' "$*"
-    [ "$1" = check ] || set -- "$@" "${connection[@]}"
+    case $1 in check | runs) ;; *) set -- "$@" "${connection[@]}" ;; esac
     digicert-contacts "$@" 2>&1 | tail -n "$lines"
 }
 say() { printf '\n# %s\n' "$*"; }
@@ -45,7 +45,7 @@ cat > successor.json <<'JSON'
 {"first_name": "Inés", "last_name": "Ferreira", "email": "ines.ferreira@example.com", "telephone": "+351 21 555 0120"}
 JSON
 run 14 replace --from "$leaver" --with successor.json -o leaver.csv --plan leaver.json
-run 7 apply leaver.json --yes --journal leaver.jsonl
+run 7 apply leaver.json --yes
 digicert-contacts find "$leaver" --csv "${connection[@]}" > found.csv 2> /dev/null || fail "the search failed"
 [ "$(wc -l < found.csv)" = 1 ] || fail "an order still names the leaver"
 
@@ -89,7 +89,8 @@ grep -q 'Content-Security-Policy' department.html || fail "the report has no con
 say "The name was a mistake: undo both runs"
 run 3 undo department.jsonl -o back.json || [ $? = 3 ]
 run 2 apply back.json --yes --journal back.jsonl
-run 3 undo leaver.jsonl -o back-leaver.json || [ $? = 3 ]
+run 2 runs
+run 3 undo --last -o back-leaver.json || [ $? = 3 ]
 run 2 apply back-leaver.json --yes --journal back-leaver.jsonl
 
 say "Compare with the first export"

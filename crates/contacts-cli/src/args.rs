@@ -9,11 +9,13 @@ mod generate;
 mod get;
 mod hint;
 mod input;
+mod journal;
 mod plan;
 mod replace;
 mod report;
 mod resume;
 mod run_options;
+mod runs;
 mod sandbox;
 mod search_options;
 mod set;
@@ -30,11 +32,13 @@ pub(crate) use generate::{Completions, Man};
 pub(crate) use get::Get;
 pub(crate) use hint::parse;
 use input::{FORMATS, InputOptions, new_file};
+pub(crate) use journal::JournalOption;
 pub(crate) use plan::Plan;
 pub(crate) use replace::Replace;
 pub(crate) use report::Report;
 pub(crate) use resume::Resume;
 pub(crate) use run_options::RunOptions;
+pub(crate) use runs::Runs;
 pub(crate) use sandbox::Sandbox;
 pub(crate) use search_options::SearchOptions;
 pub(crate) use set::Set;
@@ -98,6 +102,8 @@ pub(crate) enum Command {
     Report(Report),
     #[command(alias = "continue")]
     Resume(Resume),
+    #[command(aliases = ["history", "journals"])]
+    Runs(Runs),
     #[command(aliases = ["serve", "server"])]
     Sandbox(Sandbox),
     Set(Set),

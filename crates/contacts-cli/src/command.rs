@@ -16,9 +16,11 @@ mod replace;
 mod report;
 mod resume;
 mod run;
+pub(crate) mod runs;
 mod sandbox;
 mod search;
 mod set;
+mod state;
 mod successor;
 mod undo;
 mod whoami;
@@ -44,6 +46,7 @@ pub(crate) fn run(command: Command, session: &mut Session<'_, '_>) -> Exit {
         Command::Replace(args) => replace::run(&args, session),
         Command::Report(args) => report::run(&args, session),
         Command::Resume(args) => resume::run(&args, session),
+        Command::Runs(args) => runs::run(&args, session),
         Command::Sandbox(args) => sandbox::run(&args, session),
         Command::Set(args) => set::run(&args, session),
         Command::Undo(args) => undo::run(&args, session),

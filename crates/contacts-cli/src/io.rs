@@ -218,6 +218,13 @@ impl<'a> Io<'a> {
         folders.map(|folders| folders.config.join("config.toml"))
     }
 
+    /// The folder for the journals of runs, where the platform has a place for it.
+    pub(crate) fn state_folder(&self) -> Option<PathBuf> {
+        let named = self.environment("DIGICERT_STATE_DIR");
+        let named = named.filter(|name| !name.is_empty()).map(PathBuf::from);
+        named.or_else(|| self.folders.as_ref().map(|folders| folders.state.clone()))
+    }
+
     /// Flushes. Lost output turns success into failure, unless the reader closed the pipe.
     pub(crate) fn finish(&mut self, exit: Exit) -> Exit {
         self.stdout.flush();

@@ -32,8 +32,8 @@ pub(crate) struct Apply {
     #[arg(long, value_name = "N|P%")]
     pub(crate) max_changes: Option<MaxChanges>,
 
-    /// Journal to write, a new file; default: a file named after the time in the current folder, and
-    /// none with --sandbox
+    /// Journal to write, a new file; default: a file in the folder that `runs` lists, and none with
+    /// --sandbox
     #[arg(long, value_name = "FILE", value_parser = new_file())]
     pub(crate) journal: Option<PathBuf>,
 

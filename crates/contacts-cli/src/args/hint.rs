@@ -61,11 +61,11 @@ const HINTS: &[(&[&str], &str)] = &[
     ),
     (
         &["status", "state", "test", "ping", "doctor"],
-        "`whoami` tests the key and the connection, `get` shows orders, `report` a run",
+        "`runs` lists the runs, `whoami` tests the key and the connection, `get` shows orders",
     ),
     (
         &["retry", "rerun"],
-        "`resume` continues a run from its journal",
+        "`resume JOURNAL` or `resume --last` continues a run",
     ),
     (
         &["upgrade", "self-update"],

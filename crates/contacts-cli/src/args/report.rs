@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use super::{Connection, new_file};
+use super::{Connection, JournalOption, new_file};
 
 /// Write an HTML report of a run, for a change ticket
 ///
@@ -10,9 +10,8 @@ use super::{Connection, new_file};
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Report {
-    /// Journal of the run
-    #[arg(value_name = "JOURNAL")]
-    pub(crate) journal: PathBuf,
+    #[command(flatten)]
+    pub(crate) journal: JournalOption,
 
     /// File to write; it must not exist
     #[arg(long, short, value_name = "FILE", value_parser = new_file())]
@@ -30,4 +29,4 @@ pub(crate) struct Report {
 const EXAMPLES: &str = "\
 Examples:
   digicert-contacts report run.jsonl -o report.html
-  digicert-contacts report run.jsonl -o report.html --whoami";
+  digicert-contacts report --last -o report.html --whoami";

@@ -1,6 +1,4 @@
-use std::path::PathBuf;
-
-use super::{Connection, RunOptions};
+use super::{Connection, JournalOption, RunOptions};
 
 /// Resume an interrupted run
 ///
@@ -10,8 +8,8 @@ use super::{Connection, RunOptions};
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Resume {
-    /// Journal of the run
-    pub(crate) journal: PathBuf,
+    #[command(flatten)]
+    pub(crate) journal: JournalOption,
 
     #[command(flatten)]
     pub(crate) run: RunOptions,
@@ -27,4 +25,5 @@ pub(crate) struct Resume {
 const EXAMPLES: &str = "\
 Examples:
   digicert-contacts resume run.jsonl
+  digicert-contacts resume --last
   digicert-contacts resume run.jsonl --other-key --yes";

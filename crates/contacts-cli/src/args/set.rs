@@ -31,8 +31,8 @@ pub(crate) struct Set {
     #[arg(long, short, aliases = ["auto-approve", "assume-yes"])]
     pub(crate) yes: bool,
 
-    /// Journal to write, a new file; default: a file named after the time in the current folder, and
-    /// none with --sandbox
+    /// Journal to write, a new file; default: a file in the folder that `runs` lists, and none with
+    /// --sandbox
     #[arg(long, value_name = "FILE", value_parser = new_file())]
     pub(crate) journal: Option<PathBuf>,
 

@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use super::{Connection, new_file};
+use super::{Connection, JournalOption, new_file};
 
 /// Make a plan that restores the contacts from before a run
 ///
@@ -9,8 +9,8 @@ use super::{Connection, new_file};
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Undo {
-    /// Journal of the run
-    pub(crate) journal: PathBuf,
+    #[command(flatten)]
+    pub(crate) journal: JournalOption,
 
     /// Save the plan to a new file
     #[arg(long, short, value_name = "FILE", value_parser = new_file())]
@@ -28,4 +28,5 @@ pub(crate) struct Undo {
 const EXAMPLES: &str = "\
 Examples:
   digicert-contacts undo run.jsonl -o undo.json
+  digicert-contacts undo --last -o undo.json
   digicert-contacts apply undo.json";

@@ -79,7 +79,8 @@ impl<'a> Prepared<'a> {
         session.confirm(changes, options.yes)?;
 
         let resumption = self.journal.path().filter(|_| changes > 0);
-        let resumption = resumption.map(|path| Resumption::new(path, self.guards.connection));
+        let resumption =
+            resumption.map(|path| Resumption::new(path, self.guards.connection, session));
         if let Some(resumption) = &resumption {
             session.text(&format!("journal: {}\n", resumption.journal));
         }

@@ -6,11 +6,11 @@ use std::time::SystemTime;
 
 use contacts_bulk::{AccountIdentity, JournalFile, JournalStorage, PlanFile, Replay, Run};
 
-use crate::args::Connection;
-use crate::command::new_file;
+use crate::args::{Connection, JournalOption};
+use crate::command::{new_file, state};
 use crate::connection::Connected;
 use crate::error::CommandError;
-use crate::session::Session;
+use crate::session::{self, Session};
 
 /// A journal file, created before the first request and removed again if no run starts.
 pub(crate) struct NewJournal {
@@ -28,7 +28,10 @@ impl NewJournal {
         let names: Box<dyn Iterator<Item = PathBuf>> = match path {
             Some(path) => Box::new(std::iter::once(path.to_owned())),
             None if connection.sandbox => Box::new(std::iter::empty()),
-            None => Box::new(default_names(session.io.now())),
+            None => {
+                let folder = state::create(session)?;
+                Box::new(default_names(session.io.now()).map(move |name| folder.join(name)))
+            }
         };
         let mut result = Ok(None);
         for path in names {
@@ -84,6 +87,22 @@ impl Drop for NewJournal {
             let _ = std::fs::remove_file(path);
         }
     }
+}
+
+/// The journal that an option names.
+pub(crate) fn path(
+    option: &JournalOption,
+    session: &mut Session<'_, '_>,
+) -> Result<PathBuf, CommandError> {
+    if let Some(path) = &option.journal {
+        return Ok(path.clone());
+    }
+    let last = state::journals(session)?.pop();
+    let last = last.ok_or_else(|| CommandError::usage("no run yet: `runs` lists none"))?;
+    session
+        .io
+        .err(&format!("journal: {}\n", session::name(&last)));
+    Ok(last)
 }
 
 /// Checks that the run of a journal belongs to the account. `other_key` allows another key.

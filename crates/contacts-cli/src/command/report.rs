@@ -4,8 +4,8 @@ use contacts_bulk::{Failure, Replay};
 use contacts_core::printable;
 
 use crate::args::Report;
-use crate::command::input;
 use crate::command::new_file::NewFile;
+use crate::command::{input, journal};
 use crate::connection;
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -14,9 +14,9 @@ use crate::view;
 
 pub(crate) fn run(args: &Report, session: &mut Session<'_, '_>) -> Result<Exit, CommandError> {
     let file = NewFile::create(&args.output_file)?;
-    let bytes = input::read_bytes(&args.journal, session)?;
-    let replay =
-        Replay::read(&bytes).map_err(|error| CommandError::bad_file(&args.journal, error))?;
+    let path = journal::path(&args.journal, session)?;
+    let bytes = input::read_bytes(&path, session)?;
+    let replay = Replay::read(&bytes).map_err(|error| CommandError::bad_file(&path, error))?;
     let timeline = Timeline::read(&bytes);
     let run_by = if args.whoami {
         Some(run_by(args, &replay, session)?)

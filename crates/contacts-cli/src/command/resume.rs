@@ -13,10 +13,10 @@ use crate::view;
 
 pub(crate) fn run(args: &Resume, session: &mut Session<'_, '_>) -> Result<Exit, CommandError> {
     session.require_yes_for_json(args.run.yes)?;
-    let (file, bytes) = JournalFile::open(&args.journal)
-        .map_err(|error| CommandError::bad_file(&args.journal, error))?;
-    let replay =
-        Replay::read(&bytes).map_err(|error| CommandError::bad_file(&args.journal, error))?;
+    let path = journal::path(&args.journal, session)?;
+    let (file, bytes) =
+        JournalFile::open(&path).map_err(|error| CommandError::bad_file(&path, error))?;
+    let replay = Replay::read(&bytes).map_err(|error| CommandError::bad_file(&path, error))?;
     drop(bytes);
     let rejects = args
         .run
@@ -25,9 +25,9 @@ pub(crate) fn run(args: &Resume, session: &mut Session<'_, '_>) -> Result<Exit, 
         .map(NewFile::create)
         .transpose()?;
     let connected = connection::open(&args.connection, session)?;
-    journal::check(&replay, args.other_key, &args.journal, &connected)?;
+    journal::check(&replay, args.other_key, &path, &connected)?;
     let remaining = replay.remaining();
-    let resumption = Resumption::new(&args.journal, &args.connection);
+    let resumption = Resumption::new(&path, &args.connection, session);
     let orders = replay.plan().plan().orders().len();
     session.text(&view::text::resumed(&resumption.journal, orders, remaining));
     let changes = args.run.limit.unwrap_or(remaining).min(remaining);
@@ -36,7 +36,7 @@ pub(crate) fn run(args: &Resume, session: &mut Session<'_, '_>) -> Result<Exit, 
     session.confirm(changes, args.run.yes)?;
     let clock = session.io.clock();
     let resumed = Run::resume(replay, &connected.account, file, move || clock());
-    let mut run = resumed.map_err(|error| new_file::write_error(&args.journal, &error))?;
+    let mut run = resumed.map_err(|error| new_file::write_error(&path, &error))?;
     let (exit, _) = run::apply(
         &mut run,
         &args.run,

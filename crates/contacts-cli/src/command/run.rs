@@ -37,9 +37,14 @@ pub(crate) struct Sources<'a> {
 }
 
 impl Resumption {
-    pub(crate) fn new(journal: &Path, connection: &Connection) -> Self {
+    /// The commands write beside the journal, or to the current folder if the journal is in the default
+    /// folder.
+    pub(crate) fn new(journal: &Path, connection: &Connection, session: &Session<'_, '_>) -> Self {
+        let is_default = journal.parent() == session.io.state_folder().as_deref();
+        let named = journal.file_name().filter(|_| is_default).map(Path::new);
+        let beside = named.unwrap_or(journal);
         let command = |name, output: Option<&str>, connects: bool| {
-            let output = output.map(|extension| journal.with_extension(extension));
+            let output = output.map(|extension| beside.with_extension(extension));
             let words = [(name, Some(argument(journal)))].into_iter();
             let words = words.chain(output.map(|file| ("-o", Some(argument(&file)))));
             let words = words.chain(connection.options().into_iter().filter(|_| connects));
@@ -256,8 +261,9 @@ mod tests {
 
     use clap::Parser;
 
-    use super::{Resumption, quote};
+    use super::{Resumption, Session, quote};
     use crate::args::{Args, Command};
+    use crate::{CancelToken, Io};
 
     fn resume_command(journal: &str, options: &str) -> String {
         let line = format!("digicert-contacts whoami {options}");
@@ -265,7 +271,12 @@ mod tests {
         let Command::Whoami(args) = args.command else {
             unreachable!()
         };
-        Resumption::new(Path::new(journal), &args.connection).resume
+        let session = Session {
+            io: &mut Io::for_tests(),
+            cancel: &CancelToken::default(),
+            json: false,
+        };
+        Resumption::new(Path::new(journal), &args.connection, &session).resume
     }
 
     #[test]

@@ -46,7 +46,7 @@ pub(crate) fn run(args: &Set, session: &mut Session<'_, '_>) -> Result<Exit, Com
     }
     session.confirm(changes, args.yes)?;
     let resumption = journal.path().filter(|_| changes > 0);
-    let resumption = resumption.map(|path| Resumption::new(path, &args.connection));
+    let resumption = resumption.map(|path| Resumption::new(path, &args.connection, session));
     let plan = PlanFile::new(plan, connected.account.base_url(), created);
     let clock = session.io.clock();
     let mut run = journal.start(plan, &connected.account, move || clock(), changes > 0)?;

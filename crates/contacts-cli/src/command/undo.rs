@@ -11,13 +11,13 @@ use crate::session::Session;
 use crate::view;
 
 pub(crate) fn run(args: &args::Undo, session: &mut Session<'_, '_>) -> Result<Exit, CommandError> {
-    let bytes = input::read_bytes(&args.journal, session)?;
-    let replay =
-        Replay::read(&bytes).map_err(|error| CommandError::bad_file(&args.journal, error))?;
+    let path = journal::path(&args.journal, session)?;
+    let bytes = input::read_bytes(&path, session)?;
+    let replay = Replay::read(&bytes).map_err(|error| CommandError::bad_file(&path, error))?;
     drop(bytes);
     let file = NewFile::create(&args.output_file)?;
     let connected = connection::open(&args.connection, session)?;
-    journal::check(&replay, args.other_key, &args.journal, &connected)?;
+    journal::check(&replay, args.other_key, &path, &connected)?;
     let created = session.io.now();
     let undo = plan::with_progress(replay.changed(), session, |progress| {
         UndoPlan::fetch(&replay, &connected.client, progress)

@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::command::export_run::Exported;
+use crate::command::runs::ListedRun;
 use crate::error::CommandError;
 
 #[derive(Serialize)]
@@ -96,6 +97,10 @@ pub(crate) fn with_search<'a, T: Serialize>(
         document,
         search: result.map(search),
     }
+}
+
+pub(crate) fn runs(runs: &[ListedRun], removed: &[ListedRun]) -> Value {
+    json!({"runs": runs, "removed": removed})
 }
 
 /// What a search asked and read.

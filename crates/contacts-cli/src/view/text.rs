@@ -1,7 +1,9 @@
 //! Text for the terminal.
 
 mod run;
+mod runs;
 mod search;
+mod table;
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -19,6 +21,7 @@ use unicode_width::UnicodeWidthStr;
 
 pub(crate) use run::{rejected, report, result, resumed, stopped, verified};
 
+pub(crate) use runs::runs;
 pub(crate) use search::{asked, found, is_unexpected, reading, sources};
 
 use crate::command::export_run::Exported;

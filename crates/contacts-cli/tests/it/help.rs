@@ -5,7 +5,7 @@ use contacts_cli::Exit;
 use crate::run::run;
 
 /// The commands; empty for the program itself.
-pub(crate) const COMMANDS: [&str; 17] = [
+pub(crate) const COMMANDS: [&str; 18] = [
     "",
     "apply",
     "check",
@@ -18,6 +18,7 @@ pub(crate) const COMMANDS: [&str; 17] = [
     "replace",
     "report",
     "resume",
+    "runs",
     "sandbox",
     "set",
     "undo",
@@ -134,6 +135,6 @@ fn completions_and_manual_pages_name_every_command_and_option() {
     insta::assert_snapshot!(run(&["man", "nosuch"]), @"
     exit code: 64
     ----- stderr
-    error: unknown command `nosuch`; the commands are apply, check, completions, export, find, get, man, plan, replace, report, resume, sandbox, set, undo, version, whoami
+    error: unknown command `nosuch`; the commands are apply, check, completions, export, find, get, man, plan, replace, report, resume, runs, sandbox, set, undo, version, whoami
     ");
 }

@@ -268,11 +268,13 @@ fn an_unwritable_folder_is_an_error_before_any_request() {
     let reads = killed.sandbox.requests().len();
     let mut command = killed.command(&["apply", &killed.files.path("plan.json")]);
     // Not even root can create a file there.
-    let output = command.current_dir("/proc/self").output().unwrap();
+    command.env("XDG_STATE_HOME", "/proc/self");
+    let output = command.output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     let message = String::from_utf8(output.stderr).unwrap();
     assert!(
-        message.contains("error: cannot write `") && message.ends_with("; nothing was sent\n"),
+        message.contains("error: cannot create the folder `")
+            && message.ends_with("; nothing was sent\n"),
         "{message}"
     );
     assert_eq!(killed.sandbox.requests().len(), reads);

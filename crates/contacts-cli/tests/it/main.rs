@@ -27,6 +27,7 @@ mod report;
 mod requests;
 mod resume;
 mod run;
+mod runs;
 mod sandbox;
 mod set;
 mod snapshot;

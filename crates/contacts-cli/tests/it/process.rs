@@ -8,8 +8,10 @@ use crate::run::example;
 pub(crate) fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_digicert-contacts"));
     command.env_remove("DIGICERT_API_KEY").stdin(Stdio::null());
-    // Without the profiles of the user.
-    command.env("XDG_CONFIG_HOME", "/no/such/folder");
+    // Without the profiles and the journals of the user.
+    for folder in ["XDG_CONFIG_HOME", "XDG_STATE_HOME"] {
+        command.env(folder, concat!(env!("CARGO_TARGET_TMPDIR"), "/user"));
+    }
     command
 }
 

@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime};
 
 use contacts_bulk::search::{FoundOrder, ReadReason, SearchResult, Source, SourceState, SourceUse};
 use contacts_core::{ContactType, OrderContact, printable};
-use unicode_width::UnicodeWidthStr;
 
+use super::table::table;
 use super::{orders, plural};
 
 /// A table of the contacts; empty if there are none.
@@ -21,7 +21,8 @@ pub(crate) fn found(result: &SearchResult) -> String {
     if rows.is_empty() {
         return String::new();
     }
-    table([HEADER.map(Cow::from)].into_iter().chain(rows).collect())
+    let rows: Vec<_> = [HEADER.map(Cow::from)].into_iter().chain(rows).collect();
+    table(&rows)
 }
 
 fn row<'a>(
@@ -44,27 +45,6 @@ fn row<'a>(
     ]
 }
 
-/// Aligns columns.
-fn table<const N: usize>(rows: Vec<[Cow<'_, str>; N]>) -> String {
-    let mut widths = [0; N];
-    for row in &rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = cell.width().max(*width);
-        }
-    }
-    let mut text = String::new();
-    for row in rows {
-        let mut line = String::new();
-        for (width, cell) in widths.iter().zip(&row) {
-            line += cell;
-            line += &" ".repeat(width - cell.width() + 2);
-        }
-        text += line.trim_end();
-        text += "\n";
-    }
-    text
-}
-
 /// What was asked, when, what it covers, and how many orders were read.
 pub(crate) fn sources(result: &SearchResult) -> String {
     let sources = result.sources().iter();
@@ -72,12 +52,12 @@ pub(crate) fn sources(result: &SearchResult) -> String {
         let asked = used.asked.max(SystemTime::UNIX_EPOCH);
         let asked = humantime::format_rfc3339_seconds(asked).to_string();
         [
-            used.source.to_string().into(),
+            Cow::from(used.source.to_string()),
             asked.into(),
             outcome(used, result.listed()).into(),
         ]
     });
-    let mut text = table(rows.collect());
+    let mut text = table(&rows.collect::<Vec<_>>());
     let _ = write!(text, "{} of {}", result.read(), orders(result.listed()));
     text += " read";
     if result.sampled() > 0 {
