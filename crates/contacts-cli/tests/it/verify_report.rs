@@ -116,7 +116,9 @@ fn a_run_that_is_interrupted_during_its_verification_can_be_resumed() {
     let cancel = CancelToken::default();
     let mut io = Io::for_tests()
         .with_stdout(CancelAfter::new("changed    200", &cancel))
-        .with_environment(|_| Some(Account::DEMO_KEY.to_owned()));
+        .with_environment(|name| {
+            (name == "DIGICERT_API_KEY").then(|| Account::DEMO_KEY.to_owned())
+        });
     let base_url = sandbox.base_url();
     let args = [
         "apply",
