@@ -10,6 +10,7 @@ CREATED = "2027-01-15T08:00:00Z"
 START = datetime(2027, 1, 15, 8, 0, 5, tzinfo=timezone.utc)
 # The pace of DigiCert's limits: 1000 in 3 minutes.
 PACE = timedelta(milliseconds=180)
+LONG_NAME = "department-with-name.internal-services.example.com"
 HOSTILE = "</script><img src=x onerror=alert(1)>"
 
 Json = dict[str, object]
@@ -21,10 +22,10 @@ def line(content: Json) -> str:
 
 
 def planned(number: int) -> Json:
-    """Return an order of the plan; the name of the first contains markup."""
+    """Return an order of the plan; the name of the first has markup, the second is long."""
     before = {"first_name": "Robin", "last_name": "Leaver", "email": "robin.leaver@example.com"}
     before["telephone"] = "+1 555 0100"
-    name = HOSTILE if number == 0 else f"host-{number:05d}.example.com"
+    name = {0: HOSTILE, 1: LONG_NAME}.get(number, f"host-{number:05d}.example.com")
     after = {
         "first_name": "Inés",
         "last_name": HOSTILE if number == 0 else "Ferreira",

@@ -10,9 +10,11 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import journal
 import pytest
+from contrast import LOW_CONTRAST
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
@@ -20,16 +22,19 @@ PROGRAM = ROOT / "target/release/digicert-contacts"
 SCREENSHOTS = ROOT / "target/screenshots"
 ORDERS = 50_000
 BLOCKED = ORDERS // 10
-DESKTOP, PHONE = (1280, 900), (390, 844)
+DESKTOP, PHONE = (1280, 900), (400, 844)
+
+
+def write_report(folder: Path, orders: int) -> Path:
+    journal.write(folder / "run.jsonl", orders)
+    command = [PROGRAM, "report", folder / "run.jsonl", "-o", folder / "report.html"]
+    subprocess.run(command, check=True)
+    return folder / "report.html"
 
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("report")
-    journal.write(folder / "run.jsonl", ORDERS)
-    command = [PROGRAM, "report", folder / "run.jsonl", "-o", folder / "report.html"]
-    subprocess.run(command, check=True)
-    return folder / "report.html"
+    return write_report(tmp_path_factory.mktemp("report"), ORDERS)
 
 
 @pytest.fixture(scope="module")
@@ -72,11 +77,35 @@ def rows(page: Page) -> list[str]:
 
 def test_the_summary_shows_the_results(page: Page) -> None:
     counts = page.locator(".counts li").all_inner_texts()
-    numbers = [int(text.split()[0]) for text in counts]
-    assert sum(numbers) == ORDERS
-    assert numbers[1] == BLOCKED
-    assert "1\nnot known" in counts
+    assert sum(int(text.split()[0]) for text in counts) == ORDERS
+    assert [text.split("\n")[1] for text in counts] == ["failed", "unknown", "blocked", "changed"]
+    assert {"1\nunknown", f"{BLOCKED}\nblocked"} <= set(counts)
     assert shown(page) == f"1 to 50 of {ORDERS}"
+    assert set(page.locator("#orders td.result").all_inner_texts()) == {"failed"}, "failures first"
+
+
+def test_a_result_has_one_color_in_the_summary_the_chart_and_the_table(page: Page) -> None:
+    color = "element => getComputedStyle(element)"
+    for result in ("failed", "changed"):
+        page.select_option("#result", result)
+        colors = {
+            page.locator(f".counts .{result} b").evaluate(f"{color}.color"),
+            page.locator(f".legend .{result}").evaluate(f"{color}.color"),
+            page.locator(f"svg path.{result}").evaluate(f"{color}.stroke"),
+            page.locator(f"#orders td.{result}").first.evaluate(f"{color}.color"),
+        }
+        assert len(colors) == 1, colors
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_domain_breaks_after_a_dot_only(page: Page, size: tuple[int, int]) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.fill("#search", journal.LONG_NAME)
+    cell = page.locator("#orders td.name").first
+    assert cell.locator("> span").text_content() == journal.LONG_NAME
+    heights = cell.locator(".part").evaluate_all("(parts) => parts.map((p) => p.clientHeight)")
+    assert len(heights) == journal.LONG_NAME.count(".") + 1
+    assert max(heights) < 30, "each part is on one line"
 
 
 def test_search_and_filter_find_orders_at_once(page: Page) -> None:
@@ -146,9 +175,32 @@ def test_printing_prints_what_was_found(page: Page) -> None:
     assert len(rows(page)) == 50
 
 
+def test_the_head_of_the_table_is_on_each_printed_page(page: Page) -> None:
+    page.fill("#search", "failed")
+    page.emulate_media(media="print")
+    # Chromium repeats a head that has no button. What it repeats is not in the document.
+    assert not page.locator("#orders thead button").first.is_visible()
+    content = "(head) => getComputedStyle(head, '::before').content"
+    heads = page.locator("#orders thead th").evaluate_all(f"(all) => all.map({content})")
+    assert heads[:3] == ['"Order"', '"Common name"', '"Result"']
+
+
+def test_a_small_run_has_no_chart(browser: Browser, tmp_path: Path) -> None:
+    page = browser.new_page()
+    page.goto(write_report(tmp_path, 10).as_uri())
+    assert page.locator("svg").count() == 0
+    assert page.locator("h2").all_inner_texts() == ["Results", "Run", "Planned contacts", "Orders"]
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("name", "size"), [("desktop", DESKTOP), ("phone", PHONE)])
-def test_nothing_is_wider_than_the_screen(page: Page, name: str, size: tuple[int, int]) -> None:
+def test_nothing_is_too_wide_or_too_pale(
+    page: Page, name: str, size: tuple[int, int], scheme: Literal["light", "dark"]
+) -> None:
+    page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": size[0], "height": size[1]})
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    assert page.evaluate(LOW_CONTRAST) == []
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"report-{name}.png")
+    page.screenshot(path=SCREENSHOTS / f"report-{name}-{scheme}.png", full_page=True)

@@ -4,7 +4,7 @@
 mod chart;
 mod row;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fmt::Write;
 
 use base64::Engine;
@@ -30,7 +30,7 @@ const MAX_PEOPLE: usize = 20;
 pub fn html_report(replay: &Replay, timeline: &Timeline, run_by: Option<&str>) -> String {
     let finished: HashMap<OrderId, _> = timeline.finished().collect();
     let planned = replay.plan().plan().orders();
-    let rows: Vec<_> = planned
+    let mut rows: Vec<_> = planned
         .iter()
         .zip(replay.orders())
         .zip(&replay.progress)
@@ -39,18 +39,20 @@ pub fn html_report(replay: &Replay, timeline: &Timeline, run_by: Option<&str>) -
             Row::new(order, result.as_ref(), progress.has_mismatch, elapsed)
         })
         .collect();
-    let failed = rows.iter().filter(|row| row.result == "failed");
-    let failed: HashSet<_> = failed.map(|row| row.order).collect();
-    let points = timeline.finished().map(|(order, elapsed)| Point {
-        elapsed,
-        failed: failed.contains(&order),
+    rows.sort_by_key(Row::rank);
+    let results: HashMap<_, _> = rows.iter().map(|row| (row.order, row.result)).collect();
+    let points = timeline.finished().filter_map(|(order, elapsed)| {
+        let result = *results.get(&order)?;
+        Some(Point { elapsed, result })
     });
     let mut page = head();
-    page += &facts(replay, timeline, run_by, rows.len());
     page += &counts(&rows);
+    page += &facts(replay, timeline, run_by);
     page += &updates(planned);
-    page += "<h2>Progress</h2>\n";
-    page += &chart::progress(&points.collect::<Vec<_>>());
+    if let Some(chart) = chart::progress(&points.collect::<Vec<_>>()) {
+        page += "<h2>Progress</h2>\n";
+        page += &chart;
+    }
     page += &table(&rows);
     page += "<script type=\"application/json\" id=\"data\">";
     page += &in_script(&serde_json::to_string(&rows).unwrap_or_default());
@@ -69,6 +71,7 @@ fn head() -> String {
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
          style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n\
          <meta name=\"referrer\" content=\"no-referrer\">\n\
          <title>Change of order contacts</title>\n<style>{STYLE}</style>\n</head>\n<body>\n",
         hash(STYLE),
@@ -76,14 +79,9 @@ fn head() -> String {
     )
 }
 
-fn facts(replay: &Replay, timeline: &Timeline, run_by: Option<&str>, orders: usize) -> String {
+fn facts(replay: &Replay, timeline: &Timeline, run_by: Option<&str>) -> String {
     let plan = replay.plan();
-    let s = if orders == 1 { "" } else { "s" };
-    let mut text = format!(
-        "<h1>Change of order contacts</h1>\n<p class=\"muted\">{orders} order{s} of DigiCert, by \
-         digicert-contacts {}</p>\n<dl>\n",
-        env!("CARGO_PKG_VERSION")
-    );
+    let mut text = "<h2>Run</h2>\n<dl>\n".to_owned();
     let run_by = run_by.unwrap_or("unknown");
     let last = timeline.last().unwrap_or("nothing was sent");
     let verified = verified(replay);
@@ -132,8 +130,14 @@ fn verified(replay: &Replay) -> String {
     text
 }
 
+/// The title, and the number of orders with each result, failures first.
 fn counts(rows: &[Row<'_>]) -> String {
-    let mut text = "<ul class=\"counts\">\n".to_owned();
+    let (orders, s) = (rows.len(), if rows.len() == 1 { "" } else { "s" });
+    let mut text = format!(
+        "<h1>Change of order contacts</h1>\n<p class=\"muted\">{orders} order{s} of DigiCert, by \
+         digicert-contacts {}</p>\n<h2 class=\"hidden\">Results</h2>\n<ul class=\"counts\">\n",
+        env!("CARGO_PKG_VERSION")
+    );
     for (result, label) in LABELS {
         let count = rows.iter().filter(|row| row.result == result).count();
         if count > 0 {
@@ -150,10 +154,11 @@ fn updates(planned: &[PlannedOrder]) -> String {
     for order in planned {
         for (contact_type, contact) in order.update().contacts() {
             let person = format!(
-                "<td>{contact_type}</td><td>{} {}</td><td>{}</td>",
+                "<td data-label=\"Contact\">{contact_type}</td><td data-label=\"Person\">{} {}</td>\
+                 <td data-label=\"E-mail\"><span>{}</span></td>",
                 escaped(contact.first_name()),
                 escaped(contact.last_name()),
-                escaped(contact.email())
+                unbroken(contact.email())
             );
             let index = *indices.entry(person).or_insert_with_key(|person| {
                 people.push((person.clone(), 0));
@@ -163,12 +168,17 @@ fn updates(planned: &[PlannedOrder]) -> String {
         }
     }
     people.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    let mut text =
-        "<h2>Planned contacts</h2>\n<table id=\"planned\">\n<thead><tr><th>Contact</th><th>Person</th>\
-                    <th>E-mail</th><th>Orders</th></tr></thead>\n<tbody>\n"
-            .to_owned();
+    let mut text = "<h2 id=\"planned-title\">Planned contacts</h2>\n".to_owned();
+    text += "<table id=\"planned\" aria-labelledby=\"planned-title\">\n<thead><tr>";
+    for label in ["Contact", "Person", "E-mail", "Orders"] {
+        let _ = write!(text, "<th scope=\"col\">{label}</th>");
+    }
+    text += "</tr></thead>\n<tbody>\n";
     for (person, count) in people.iter().take(MAX_PEOPLE) {
-        let _ = writeln!(text, "<tr>{person}<td>{count}</td></tr>");
+        let _ = writeln!(
+            text,
+            "<tr>{person}<td data-label=\"Orders\">{count}</td></tr>"
+        );
     }
     text += "</tbody>\n</table>\n";
     if people.len() > MAX_PEOPLE {
@@ -179,7 +189,7 @@ fn updates(planned: &[PlannedOrder]) -> String {
 }
 
 fn table(rows: &[Row<'_>]) -> String {
-    let mut text = "<h2>Orders</h2>\n<noscript><p>The table needs JavaScript; its data is in this \
+    let mut text = "<h2 id=\"orders-title\">Orders</h2>\n<noscript><p>The table needs JavaScript; its data is in this \
                     page.</p></noscript>\n<form>\n<input id=\"search\" type=\"search\" \
                     placeholder=\"Search\" aria-label=\"Search\">\n<select id=\"result\" \
                     aria-label=\"Result\"><option value=\"\">all results</option>"
@@ -193,7 +203,8 @@ fn table(rows: &[Row<'_>]) -> String {
     for size in [50, 500, 5000] {
         let _ = write!(text, "<option value=\"{size}\">{size} on a page</option>");
     }
-    text += "</select>\n</form>\n<table id=\"orders\">\n<thead><tr>";
+    text += "</select>\n</form>\n<table id=\"orders\" \
+             aria-labelledby=\"orders-title\">\n<thead><tr>";
     for (by, label) in [
         ("order", "Order"),
         ("name", "Common name"),
@@ -204,13 +215,20 @@ fn table(rows: &[Row<'_>]) -> String {
     ] {
         let _ = write!(
             text,
-            "<th data-by=\"{by}\"><button type=\"button\">{label}</button></th>"
+            "<th scope=\"col\" data-by=\"{by}\" data-label=\"{label}\"><button type=\"button\">{label}</button></th>"
         );
     }
     text += "</tr></thead>\n<tbody></tbody>\n</table>\n<form id=\"pages\"><button type=\"button\" \
              id=\"previous\">Previous</button>\n<button type=\"button\" id=\"next\">Next</button></form>\n\
              <p id=\"shown\" class=\"muted\" role=\"status\"></p>\n";
     text
+}
+
+/// Text without white space that breaks after a dot or an at sign only, like `addText` in the script.
+fn unbroken(text: &str) -> String {
+    let parts = text.split_inclusive(['.', '@']);
+    let parts = parts.map(|part| format!("<span class=\"part\">{}</span>", escaped(part)));
+    parts.collect()
 }
 
 /// Escapes text between tags or in a quoted attribute.

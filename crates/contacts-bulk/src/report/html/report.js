@@ -10,6 +10,7 @@
   const previous = document.getElementById('previous');
   const next = document.getElementById('next');
   const heads = Array.from(document.querySelectorAll('#orders thead th'));
+  const labels = heads.map(function (head) { return head.dataset.label; });
   const collator = new Intl.Collator(undefined, { numeric: true });
   let found = rows;
   let page = 0;
@@ -23,17 +24,27 @@
   });
 
   function addCell(tr, className, text) {
-    const td = document.createElement('td');
-    td.className = className;
-    td.textContent = text;
-    tr.append(td);
-    return td;
+    const td = addElement(tr, 'td', className, '');
+    td.dataset.label = labels[tr.children.length - 1];
+    addText(addElement(td, 'span', '', ''), text);
+    return td.firstChild;
+  }
+
+  // Text without white space, such as a domain, breaks after a dot or an at sign only.
+  function addText(parent, text) {
+    if (/\s/.test(text)) {
+      parent.append(text);
+      return;
+    }
+    (text.match(/[^.@]*[.@]|[^.@]+$/g) || []).forEach(function (part) {
+      addElement(parent, 'span', 'part', part);
+    });
   }
 
   function addElement(parent, tag, className, text) {
     const element = document.createElement(tag);
     if (className) { element.className = className; }
-    element.textContent = text;
+    if (text) { element.textContent = text; }
     parent.append(element);
     return element;
   }
@@ -49,14 +60,15 @@
       const line = addElement(td, 'span', 'change', '');
       addElement(line, 'span', 'field', change[1] + ' ');
       if (change[3] === '') {
-        line.append(change[2] + ' (kept)');
+        addText(line, change[2]);
+        line.append(' (kept)');
         return;
       }
       if (change[2]) {
-        addElement(line, 'del', '', change[2]);
+        addText(addElement(line, 'del', '', ''), change[2]);
         line.append(' → ');
       }
-      addElement(line, 'ins', '', change[3]);
+      addText(addElement(line, 'ins', '', ''), change[3]);
     });
   }
 
@@ -64,8 +76,12 @@
     conflicts.forEach(function (conflict) {
       const line = addElement(td, 'span', 'change', '');
       addElement(line, 'span', 'field', conflict[0] + ' ' + conflict[1] + ' ');
-      line.append('plan: ' + (conflict[2] || '(none)') + ', now: ' + (conflict[3] || '(none)') +
-        ', wanted: ' + (conflict[4] || '(kept)'));
+      [['plan', conflict[2] || '(none)'], ['now', conflict[3] || '(none)'],
+        ['wanted', conflict[4] || '(kept)']].forEach(function (value) {
+        const part = addElement(line, 'span', 'change', '');
+        addElement(part, 'span', 'field', value[0] + ' ');
+        addText(part, value[1]);
+      });
     });
   }
 
@@ -75,7 +91,7 @@
       const tr = document.createElement('tr');
       addCell(tr, 'order', row.order);
       addCell(tr, 'name', row.name);
-      addCell(tr, row.result, row.label);
+      addCell(tr, 'result ' + row.result, row.label);
       addChanges(tr, row.changes);
       addConflicts(addCell(tr, 'reason', row.reason), row.conflicts);
       addCell(tr, 'time', row.time);

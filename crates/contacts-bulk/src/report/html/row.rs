@@ -14,7 +14,7 @@ use crate::report::{OrderResult, Verification};
 pub(crate) struct Row<'a> {
     pub(crate) order: OrderId,
     name: Cow<'a, str>,
-    /// The name of the result, as in `apply --json`.
+    /// One of [`LABELS`]: the name of the result in `apply --json`, except for a mismatch.
     pub(crate) result: &'static str,
     label: String,
     reason: String,
@@ -25,17 +25,20 @@ pub(crate) struct Row<'a> {
     conflicts: Vec<[String; 5]>,
 }
 
-/// The label of each result.
-pub(crate) const LABELS: [(&str, &str); 8] = [
-    ("changed", "changed"),
-    ("unchanged", "unchanged"),
-    ("blocked", "blocked"),
-    ("read-failed", "not read"),
-    ("conflict", "conflict"),
+/// The label of each result, in the order of the table and the summary: failures first.
+pub(crate) const LABELS: [(&str, &str); 9] = [
     ("failed", "failed"),
     ("unknown", "unknown"),
+    ("read-failed", "not read"),
+    (MISMATCH, "changed, mismatch"),
+    ("conflict", "conflict"),
+    ("blocked", "blocked"),
     ("skipped", "skipped"),
+    ("changed", "changed"),
+    ("unchanged", "unchanged"),
 ];
+/// Its orders are among the changed ones in `apply --json`.
+const MISMATCH: &str = "mismatch";
 
 impl<'a> Row<'a> {
     /// The row of an order; `result` is `None` if its update has no recorded result. The journal has
@@ -46,11 +49,15 @@ impl<'a> Row<'a> {
         has_mismatch: bool,
         elapsed: Option<Duration>,
     ) -> Self {
-        let name = result.map_or("unknown", OrderResult::name);
+        let name = match result {
+            _ if has_mismatch => MISMATCH,
+            None => "unknown",
+            Some(result) => result.name(),
+        };
         let label = LABELS.iter().find(|(of, _)| *of == name);
         let mut label = label.map_or(name, |(_, label)| label).to_owned();
         match result {
-            _ if has_mismatch => label += ", mismatch",
+            _ if has_mismatch => {}
             Some(OrderResult::Changed(Verification::Verified)) => label += ", verified",
             Some(OrderResult::Changed(Verification::VerifiedByReport)) => {
                 label += ", verified by report";
@@ -74,6 +81,11 @@ impl<'a> Row<'a> {
             changes: changes(order),
             conflicts: result.map_or_else(Vec::new, conflicts),
         }
+    }
+
+    /// The position of its result in [`LABELS`].
+    pub(crate) fn rank(&self) -> Option<usize> {
+        LABELS.iter().position(|(result, _)| *result == self.result)
     }
 }
 
