@@ -69,9 +69,8 @@ test-third-party: install
 
 # The sandbox's page in a browser, with screenshots in target/page. Needs chromium.
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
-test-page: install
+test-page: install .venv/browser
 	@test -n "$(CHROMIUM)" || { echo "chromium not found: install it, or set CHROMIUM" >&2; exit 1; }
-	$(BIN)/pip install --quiet --requirement python/requirements-page.txt
 	CHROMIUM="$(CHROMIUM)" $(BIN)/pytest python/tests/test_page.py
 
 # The virtual environment with the pinned tools.

@@ -1224,8 +1224,8 @@ class Sandbox:
 
         Each has ``number``, from 1; ``at``, in seconds after the start; ``method``; ``target``,
         the path with query; ``status``, 0 if a fault closed the connection instead; ``key``, only
-        its first four characters; and ``fault``, the action of the fault that was applied, or
-        ``None``.
+        its first four characters; ``fault``, the action of the fault that was applied, or
+        ``None``; and ``error``, why it was refused, or ``None``.
 
         Raises:
             RuntimeError: the sandbox is stopped.

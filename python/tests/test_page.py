@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from contrast import LOW_CONTRAST
 
-from digicert_contacts import Client, Contact
+from digicert_contacts import Client, Contact, OrderNotFoundError
 from digicert_contacts.testing import Sandbox
 
 CHROMIUM = os.environ.get("CHROMIUM", "")
@@ -18,7 +19,7 @@ SCREENSHOTS = Path(__file__).parents[2] / "target" / "page"
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="a browser is for `make test-page`")
 
 DESKTOP = {"width": 1280, "height": 900}
-PHONE = {"width": 390, "height": 844}
+PHONE = {"width": 400, "height": 844}
 
 
 @pytest.fixture
@@ -57,7 +58,6 @@ def test_changes_show_as_they_happen(browser: Any) -> None:  # noqa: ANN401
         assert "order 100000008" in first
         assert "<b>Jane</b>" in first, "values are text, never HTML"
         assert page.locator("#changes b").count() == 0
-        page.screenshot(path=SCREENSHOTS / "desktop.png", full_page=True)
         assert complaints == []
 
 
@@ -72,7 +72,8 @@ def test_the_windows_are_two_gauges(browser: Any) -> None:  # noqa: ANN401
             "95 of 100 requests in 5 seconds",
             "95 of 1000 requests in 180 seconds",
         ]
-        page.screenshot(path=SCREENSHOTS / "dark.png", full_page=False)
+        assert "95 of 100" in page.inner_text("#gauges")
+        assert "95 of 1000" in page.inner_text("#gauges")
         sandbox.advance(5)
         page.wait_for_selector("meter[aria-label='0 of 100 requests in 5 seconds']")
         assert complaints == []
@@ -89,8 +90,55 @@ def test_nothing_is_cut_off_on_a_phone(browser: Any) -> None:  # noqa: ANN401
         page, complaints = opened(browser, sandbox, viewport=PHONE, is_mobile=True)
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= PHONE["width"]
-        page.screenshot(path=SCREENSHOTS / "phone.png", full_page=True)
         assert complaints == []
+
+
+def test_an_order_is_found(browser: Any) -> None:  # noqa: ANN401
+    with Sandbox() as sandbox:
+        jane = Contact("Jane", "Doe", "jane.doe@example.com")
+        with Client(sandbox.api_key, base_url=sandbox.base_url) as client:
+            client.update_contacts(100000005, technical=jane)
+        page, complaints = opened(browser, sandbox, viewport=DESKTOP)
+        page.fill("#order-id", "100000001")
+        page.click("#find button")
+        page.get_by_role("heading", name="order 100000001").wait_for()
+        assert "robin.leaver@example.com" in page.inner_text("#order")
+        page.locator("#changes .link").focus()
+        page.wait_for_timeout(1500)
+        page.keyboard.press("Enter")  # the focus stays while the page is updated
+        page.get_by_role("heading", name="order 100000005").wait_for()
+        assert "jane.doe@example.com" in page.inner_text("#order")
+        assert complaints == []
+        page.fill("#order-id", "7")
+        page.press("#order-id", "Enter")
+        page.get_by_text("The order does not exist in this account.").first.wait_for()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("name", "size"), [("desktop", DESKTOP), ("phone", PHONE)])
+def test_all_text_can_be_read(
+    browser: Any,  # noqa: ANN401
+    name: str,
+    size: dict[str, int],
+    scheme: str,
+) -> None:
+    with Sandbox() as sandbox:
+        jane = Contact("Jane", "Doe", "jane.doe@example.com")
+        sandbox.add_fault("close", next=1)
+        with Client(sandbox.api_key, base_url=sandbox.base_url) as client:
+            for order in (100000001, 100000005):
+                client.update_contacts(order, technical=jane)
+            with pytest.raises(OrderNotFoundError):
+                client.order(7)
+        page, _ = opened(browser, sandbox, viewport=size, color_scheme=scheme)
+        page.fill("#order-id", "100000001")
+        page.click("#find button")
+        page.get_by_role("heading", name="order 100000001").wait_for()
+        refusal = "not_found|order: The order does not exist in this account."
+        assert refusal in page.inner_text("#requests")
+        assert page.evaluate(LOW_CONTRAST) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+        page.screenshot(path=SCREENSHOTS / f"{name}-{scheme}.png", full_page=True)
 
 
 def test_the_page_reports_a_stopped_sandbox(browser: Any) -> None:  # noqa: ANN401

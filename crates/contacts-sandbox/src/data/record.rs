@@ -29,11 +29,15 @@ pub struct RecordedRequest {
     pub key: String,
     /// The action of the fault that acted on it, such as `close`.
     pub fault: Option<String>,
+    /// Why it was refused: code and message of the response, such as `not_found|order: The order
+    /// does not exist in this account.`, cut to 500 characters.
+    pub error: Option<String>,
 }
 
 impl RecordedRequest {
     pub(crate) const MAX_TARGET: usize = 1000;
     pub(crate) const MAX_METHOD: usize = 32;
+    pub(crate) const MAX_ERROR: usize = 500;
 }
 
 /// A contact that a PUT has written to an order.

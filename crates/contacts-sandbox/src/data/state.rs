@@ -51,27 +51,29 @@ impl State {
         let fault_response = fault.as_ref().and_then(Fault::response);
         let response = fault_response.or(api_response);
         let response = response.unwrap_or_else(|| Response::empty(500));
-        self.record(request, response.status, fault.as_ref(), now);
+        self.record(request, &response, fault.as_ref(), now);
         Reply { response, fault }
     }
 
     pub(crate) fn record(
         &mut self,
         request: &Request,
-        status: u16,
+        response: &Response,
         fault: Option<&Fault>,
         now: Duration,
     ) {
         let key = request.header("x-dc-devkey");
         let is_known = key.is_some_and(|key| self.account.keys.contains_key(key));
+        let error = response.error_text();
         self.requests.push(|number| RecordedRequest {
             number,
             at: now,
             method: truncated(&request.method, RecordedRequest::MAX_METHOD).to_owned(),
             target: truncated(&request.target, RecordedRequest::MAX_TARGET).to_owned(),
-            status,
+            status: response.status,
             key: redacted(key, is_known),
             fault: fault.map(|fault| fault.action.to_string()),
+            error: error.map(|error| truncated(&error, RecordedRequest::MAX_ERROR).to_owned()),
         });
     }
 
@@ -117,7 +119,10 @@ impl State {
         })
     }
 
-    pub(crate) fn changes_of(&self, order_id: u64) -> impl Iterator<Item = &ContactChange> {
+    pub(crate) fn changes_of(
+        &self,
+        order_id: u64,
+    ) -> impl DoubleEndedIterator<Item = &ContactChange> {
         let changes = self.changes.iter();
         changes.filter(move |change| change.order_id == order_id)
     }

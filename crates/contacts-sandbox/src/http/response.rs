@@ -1,6 +1,6 @@
 use http::StatusCode;
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// A response before it is written to a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +49,20 @@ impl Response {
     pub(crate) fn error(status: u16, code: &str, message: &str) -> Self {
         let errors = json!({ "errors": [{ "code": code, "message": message }] });
         Self::new(status, "application/json", errors.to_string())
+    }
+
+    /// Code and message of the errors in the body.
+    pub(crate) fn error_text(&self) -> Option<String> {
+        if self.status < 400 {
+            return None;
+        }
+        let body: Value = serde_json::from_str(self.body.as_deref()?).ok()?;
+        let text = |error: &Value| {
+            let (code, message) = (error["code"].as_str()?, error["message"].as_str()?);
+            Some(format!("{code}: {message}"))
+        };
+        let errors: Vec<_> = body["errors"].as_array()?.iter().filter_map(text).collect();
+        (!errors.is_empty()).then(|| errors.join("; "))
     }
 
     pub(crate) fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {

@@ -74,7 +74,7 @@ fn entries<T: Serialize>(request: &Request, buffer: &RingBuffer<T>) -> Result<Re
     Ok(Response::json(&entries.collect::<Vec<_>>()))
 }
 
-fn parse_id(text: &str) -> Result<u64, Response> {
+pub(super) fn parse_id(text: &str) -> Result<u64, Response> {
     let error = |_| error::bad_request("sandbox_query_invalid", "An id must be a number.");
     text.parse().map_err(error)
 }

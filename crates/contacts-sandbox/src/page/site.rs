@@ -14,11 +14,14 @@ use crate::http::listener::Handler;
 use crate::http::loopback::{has_loopback_host, is_loopback};
 use crate::http::request::Request;
 use crate::http::response::Response;
+use crate::page::admin::parse_id;
 
 const PAGE: &str = include_str!("page.html");
 const OPENAPI: &str = include_str!("openapi.json");
 /// The number of latest changes and requests on the page.
 const SHOWN: usize = 50;
+/// The orders of the page, by id.
+const ORDERS: &str = "/live/orders/";
 
 pub(crate) struct Site(pub(crate) SharedState);
 
@@ -28,31 +31,34 @@ impl Handler for Site {
     }
 
     fn record_rejected(&self, request: &Request, response: &Response) {
-        let status = response.status;
         self.0
-            .with(|state, now| state.record(request, status, None, now));
+            .with(|state, now| state.record(request, response, None, now));
     }
 }
 
 fn handle(shared: &SharedState, request: &Request, peer: SocketAddr) -> Reply {
-    let get = match request.path() {
-        "/" => page,
-        "/live" => live,
-        "/openapi.json" => |_: &SharedState| Response::json_text(OPENAPI),
-        _ => return shared.with(|state, now| state.handle(request, now)),
-    };
+    let path = request.path();
+    let is_page = path == "/" || path == "/live" || path.starts_with(ORDERS);
+    if !is_page && path != "/openapi.json" {
+        return shared.with(|state, now| state.handle(request, now));
+    }
     if !matches!(request.method.as_str(), "GET" | "HEAD") {
         return error::method_not_allowed("GET").into();
     }
-    let is_local = is_loopback(peer.ip()) && has_loopback_host(request);
-    if request.path() != "/openapi.json" && !is_local {
+    if is_page && !(is_loopback(peer.ip()) && has_loopback_host(request)) {
         let message = "The page needs no key and is therefore served on loopback only.";
         return Response::error(403, "sandbox_loopback_only", message).into();
     }
-    get(shared).into()
+    let response = match path {
+        "/" => page(),
+        "/live" => live(shared),
+        "/openapi.json" => Response::json_text(OPENAPI),
+        _ => order(shared, &path[ORDERS.len()..]).unwrap_or_else(|error| error),
+    };
+    response.into()
 }
 
-fn page(_: &SharedState) -> Response {
+fn page() -> Response {
     // The standard library seeds its hashers with random numbers of the operating system.
     let nonce = format!("{:016x}", RandomState::new().hash_one("nonce"));
     let policy = format!(
@@ -83,6 +89,18 @@ fn live(shared: &SharedState) -> Response {
         json
     });
     Response::json(&json).with_header("cache-control", "no-store")
+}
+
+/// An order of the account with its latest changes.
+fn order(shared: &SharedState, id: &str) -> Result<Response, Response> {
+    let id = parse_id(id)?;
+    let json = shared.with(|state, _| {
+        let order = state.account.order(id)?.to_value();
+        let changes: Vec<_> = state.changes_of(id).rev().take(SHOWN).collect();
+        Some(json!({ "order": order, "changes": changes }))
+    });
+    let response = Response::json(&json.ok_or_else(error::order_not_found)?);
+    Ok(response.with_header("cache-control", "no-store"))
 }
 
 fn with_common_name(state: &State, change: &ContactChange) -> Value {

@@ -49,7 +49,7 @@ fn it_serves_the_records() {
     get(&sandbox, "user/me");
     let get_admin = |path: &str| send(&sandbox, "GET", path, "").body;
     insta::assert_snapshot!(get_admin("/state"), @r#"{"now":1.5,"orders":14,"statuses":{"expired":1,"issued":11,"pending":1,"reissue_pending":1},"requests":2,"changes":1,"leavers":["robin.leaver@example.com"],"keys":[{"key":"sand****","role":"unrestricted","windows":[{"used":2,"limit":3,"seconds":60.0}]},{"key":"sand****","role":"orders","windows":[{"used":0,"limit":3,"seconds":60.0}]},{"key":"sand****","role":"revoked","windows":[{"used":0,"limit":3,"seconds":60.0}]},{"key":"sand****","role":"view-only","windows":[{"used":0,"limit":3,"seconds":60.0}]}]}"#);
-    insta::assert_snapshot!(get_admin("/requests"), @r#"[{"number":1,"at":1.5,"method":"PUT","target":"/services/v2/order/certificate/100000005/contact","status":204,"key":"sand****","fault":null},{"number":2,"at":1.5,"method":"GET","target":"/services/v2/user/me","status":200,"key":"sand****","fault":null}]"#);
+    insta::assert_snapshot!(get_admin("/requests"), @r#"[{"number":1,"at":1.5,"method":"PUT","target":"/services/v2/order/certificate/100000005/contact","status":204,"key":"sand****","fault":null,"error":null},{"number":2,"at":1.5,"method":"GET","target":"/services/v2/user/me","status":200,"key":"sand****","fault":null,"error":null}]"#);
     insta::assert_snapshot!(get_admin("/changes"), @r#"[{"number":1,"at":1.5,"order_id":100000005,"contact_type":"technical_contact","before":null,"after":{"first_name":"Jane","last_name":"Doe","email":"j@example.com"}}]"#);
     assert_eq!(
         get_admin("/orders/100000005/changes"),
