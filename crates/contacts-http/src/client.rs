@@ -2,6 +2,7 @@ mod api_key;
 mod base_url;
 mod builder;
 mod call;
+mod call_options;
 mod foreign_response;
 mod lenient;
 mod order_list;
@@ -28,6 +29,8 @@ use ureq::http::HeaderMap;
 pub use api_key::ApiKey;
 pub use base_url::BaseUrl;
 pub use builder::Builder;
+use call::Calls;
+pub use call_options::CallOptions;
 pub(crate) use foreign_response::ForeignResponse;
 use foreign_response::{body_text, is_csv, redacted};
 pub use order_list::{OrderFilter, OrderList};
@@ -51,6 +54,7 @@ use crate::transport::{ApiResponse, Transport, retry_after};
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
+    options: CallOptions,
 }
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -69,6 +73,7 @@ impl Client {
                 settings,
                 config,
             }),
+            options: CallOptions::default(),
         }
     }
 
@@ -151,8 +156,12 @@ impl Client {
         let shared = &*self.shared;
         let settings = &shared.settings;
         let process = shared.process.current(settings, &shared.config);
+        let options = &self.options;
+        let transport = options
+            .timeout
+            .map(|time| process.transport.with_timeout(time));
         let attempt = |fresh| Attempt {
-            transport: &process.transport,
+            transport: transport.as_ref().unwrap_or(&process.transport),
             settings,
             request,
             fresh,
@@ -160,8 +169,15 @@ impl Client {
         let send = |fresh| send(&attempt(fresh));
         // A pooled connection could be stale, and there is no second read.
         let resolve = |attempts| resolve(&attempt(true), attempts);
-        let cancelled = &*settings.cancelled;
-        let result = process.calls.run(request, &cancelled, send, resolve);
+        let cancelled =
+            || (settings.cancelled)() || options.cancelled.as_ref().is_some_and(|it| it());
+        let calls = Calls {
+            limiter: &process.limiter,
+            retry: options.retry.unwrap_or(settings.retry),
+            on_rate_limit: options.on_rate_limit.unwrap_or(settings.on_rate_limit),
+            random: fastrand::f64,
+        };
+        let result = calls.run(request, &cancelled, send, resolve);
         result.inspect_err(|error| warn!("{error} [outcome {}]", error.outcome()))
     }
 }

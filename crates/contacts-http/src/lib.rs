@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`Client`] | reads an order and changes its contacts, lists orders, reads the reports and the user of the key; cheap to clone, clones share connections and rate limit |
 //! | [`Builder`] | the settings of a client |
+//! | [`CallOptions`] | timeout, retries and cancellation of some calls, in place of the client's |
 //! | [`ApiKey`] | the key, which no message contains |
 //! | [`BaseUrl`] | the address of the API: US, Europe, or a sandbox |
 //! | [`RateLimit`] | a rolling window and its largest number of requests |
@@ -30,6 +31,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! The crate `contacts-bulk` changes many orders with this client: it plans, compares each order just before
+//! its update, verifies, and keeps a journal.
+//!
 //! # Guarantees
 //! - It follows no redirect: a PUT would become a GET on another host, with the key still on it.
 //! - A change succeeds only with `204 No Content`, or if a read of the order confirms it.
@@ -55,7 +59,7 @@ mod retry;
 mod transport;
 
 pub use client::{
-    AccessRole, ApiKey, BaseUrl, Builder, Client, OrderFilter, OrderList, OrderReport,
+    AccessRole, ApiKey, BaseUrl, Builder, CallOptions, Client, OrderFilter, OrderList, OrderReport,
     SettingError, Updated, User,
 };
 pub use error::Error;

@@ -2,6 +2,7 @@
 
 mod answer;
 mod coalesce;
+mod config;
 mod connector;
 mod error;
 mod proxy;
@@ -15,9 +16,10 @@ use std::time::{Duration, SystemTime};
 use ureq::config::Config;
 use ureq::http::uri::Authority;
 use ureq::http::{HeaderMap, HeaderValue, Response};
-use ureq::tls::TlsConfig;
 use ureq::{Agent, Body, RequestBuilder};
 
+pub(crate) use config::config;
+use config::with_timeouts;
 use connector::TrackingConnector;
 use error::ConnectionSettings;
 pub(crate) use error::{Cause, Connection, TransportError};
@@ -26,13 +28,6 @@ use resolver::CachingResolver;
 
 use crate::client::{ForeignResponse, Settings};
 
-const USER_AGENT: &str = concat!("digicert-contacts/", env!("CARGO_PKG_VERSION"));
-const MAX_HEAD: usize = 64 * 1024;
-/// A head has to fit, and a byte that makes it too large: a full buffer would look like the end of
-/// the response.
-const INPUT_BUFFER: usize = MAX_HEAD + 1;
-/// An update is smaller than 2 KiB; ureq's default is 128 KiB.
-const OUTPUT_BUFFER: usize = 16 * 1024;
 const MAX_ERROR_BODY: usize = 64 * 1024;
 /// In MiB.
 const MAX_BODY: usize = 4;
@@ -41,9 +36,6 @@ const MAX_QUERY_RESULT: usize = 64;
 /// A report of 100,000 orders with their certificate requests is about 300 MB.
 const MAX_REPORT: u64 = 2 * 1024 * 1024 * 1024;
 const REPORT_TIMEOUT: Duration = Duration::from_secs(900);
-const MAX_IDLE_CONNECTIONS: usize = 16;
-/// Shorter than the keep-alive of most servers, so that no connection is reused while it closes.
-const MAX_IDLE_AGE: Duration = Duration::from_secs(4);
 /// The longest `Retry-After`, a year, so that any clock can represent it.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(365 * 24 * 3600);
 
@@ -87,39 +79,6 @@ pub(crate) struct Transport {
     settings: Arc<ConnectionSettings>,
 }
 
-pub(crate) fn config(
-    (timeout, connect_timeout): (Duration, Duration),
-    tls: TlsConfig,
-    proxy: Option<ureq::Proxy>,
-    user_agent_suffix: &str,
-) -> Config {
-    // If both limits expire at the same time, ureq returns that of the phase, so that it is certain
-    // that nothing was sent.
-    let connect_timeout = Some(connect_timeout.min(timeout));
-    Agent::config_builder()
-        .tls_config(tls)
-        .proxy(proxy)
-        .http_status_as_error(false)
-        .max_redirects(0)
-        .max_response_header_size(MAX_HEAD)
-        .input_buffer_size(INPUT_BUFFER)
-        .output_buffer_size(OUTPUT_BUFFER)
-        .max_idle_age(MAX_IDLE_AGE)
-        .max_idle_connections(MAX_IDLE_CONNECTIONS)
-        .max_idle_connections_per_host(MAX_IDLE_CONNECTIONS)
-        .user_agent(format!("{USER_AGENT} {}", user_agent_suffix.trim()).trim_end())
-        .accept("application/json")
-        .accept_encoding("identity")
-        // Almost the timeout, and the same for each step: ureq makes a system call for each step with
-        // another timeout. A read continues afterwards, and a write waits for nothing but memory.
-        .timeout_per_write(Some(timeout.mul_f64(0.99)))
-        .timeout_per_read(Some(timeout.mul_f64(0.99)))
-        .timeout_resolve(connect_timeout)
-        .timeout_connect(connect_timeout)
-        .timeout_per_call(Some(timeout))
-        .build()
-}
-
 fn agent(config: Config) -> Agent {
     let connector = TrackingConnector::default();
     Agent::with_parts(config, connector, CachingResolver::default())
@@ -148,7 +107,23 @@ impl Transport {
         }
     }
 
-    fn with_key<B>(&self, request: RequestBuilder<B>) -> RequestBuilder<B> {
+    /// The same connections with another timeout.
+    pub(crate) fn with_timeout(&self, timeout: Duration) -> Self {
+        let mut settings = ConnectionSettings::clone(&self.settings);
+        settings.timeout = timeout;
+        Self {
+            agent: self.agent.clone(),
+            key_header: self.key_header.clone(),
+            settings: Arc::new(settings),
+        }
+    }
+
+    /// A request with the key, and with the timeout of this transport.
+    fn prepared<B>(&self, mut request: RequestBuilder<B>) -> RequestBuilder<B> {
+        let timeouts = (self.settings.timeout, self.settings.connect_timeout);
+        if self.agent.config().timeouts().per_call != Some(timeouts.0) {
+            request = with_timeouts!(request.config(), timeouts).build();
+        }
         match &self.key_header {
             Some(key) => request.header("x-dc-devkey", key),
             None => request,
@@ -183,7 +158,7 @@ impl Transport {
     ) -> Result<ApiResponse, TransportError> {
         let request = self.agent(fresh).get(url);
         let request = request.query_pairs(query.iter().copied());
-        self.track(|| read(self.with_key(request).call()?, MAX_BODY))
+        self.track(|| read(self.prepared(request).call()?, MAX_BODY))
     }
 
     pub(crate) fn put(
@@ -194,7 +169,7 @@ impl Transport {
     ) -> Result<ApiResponse, TransportError> {
         let request = self.agent(fresh).put(url);
         let request = request.header("content-type", "application/json");
-        self.track(|| read(self.with_key(request).send(json)?, MAX_BODY))
+        self.track(|| read(self.prepared(request).send(json)?, MAX_BODY))
     }
 
     /// A query that only reads.
@@ -206,12 +181,12 @@ impl Transport {
     ) -> Result<ApiResponse, TransportError> {
         let request = self.agent(fresh).post(url);
         let request = request.header("content-type", "application/json");
-        let request = self.with_report_timeouts(self.with_key(request));
+        let request = self.with_report_timeouts(self.prepared(request));
         self.track(|| read(request.send(json)?, MAX_QUERY_RESULT))
     }
 
     fn with_report_timeouts<B>(&self, request: RequestBuilder<B>) -> RequestBuilder<B> {
-        let timeout = self.agent.config().timeouts().per_call;
+        let timeout = Some(self.settings.timeout);
         let request = request.config();
         request
             .timeout_per_call(None)
@@ -229,7 +204,7 @@ impl Transport {
         fresh: bool,
     ) -> Result<Result<Stream, ApiResponse>, TransportError> {
         let request = self.agent(fresh).get(url).header("accept", "text/csv");
-        let request = self.with_report_timeouts(self.with_key(request));
+        let request = self.with_report_timeouts(self.prepared(request));
         self.track(|| {
             let response = request.call()?;
             if response.status() != 200 {
@@ -284,29 +259,5 @@ pub(crate) fn has_valid_port(authority: &Authority) -> bool {
     match authority.port_u16() {
         Some(port) => port != 0,
         None => authority.as_str().ends_with(authority.host()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Duration, TlsConfig, config};
-
-    #[test]
-    fn no_limit_of_an_attempt_is_shorter_than_the_timeout_except_for_connecting() {
-        let connect = Duration::from_secs(5);
-        for seconds in [1, 45, 120, 24 * 3600] {
-            let timeout = Duration::from_secs(seconds);
-            let config = config((timeout, connect), TlsConfig::default(), None, "");
-            let timeouts = config.timeouts();
-            assert_eq!(timeouts.per_call, Some(timeout));
-            assert_eq!(timeouts.resolve, Some(connect.min(timeout)));
-            assert_eq!(timeouts.connect, Some(connect.min(timeout)));
-            let others = [timeouts.global, timeouts.send_request, timeouts.send_body];
-            assert_eq!(others, [None; 3]);
-            assert_eq!((timeouts.recv_response, timeouts.recv_body), (None, None));
-            for step in [config.timeout_per_read(), config.timeout_per_write()] {
-                assert!(step.is_none_or(|step| step >= timeout.mul_f64(0.99)));
-            }
-        }
     }
 }

@@ -1,4 +1,5 @@
 use std::fmt;
+use std::str::FromStr;
 
 use secrecy::{ExposeSecret, SecretString};
 use ureq::http::HeaderValue;
@@ -25,7 +26,17 @@ use super::setting_error::SettingError;
 pub struct ApiKey(SecretString);
 
 impl ApiKey {
-    /// Parses a key of visible ASCII characters.
+    /// Parses a key of visible ASCII characters, from `&str` or `String`. `parse` of `str` and
+    /// `try_from` do the same.
+    ///
+    /// ```
+    /// use contacts_http::ApiKey;
+    ///
+    /// let from_variable = std::env::var("DIGICERT_API_KEY").unwrap_or("A1B2C3".to_owned());
+    /// let keys: [ApiKey; 3] =
+    ///     [ApiKey::parse(from_variable)?, "A1B2C3".parse()?, ApiKey::try_from("A1B2C3")?];
+    /// # Ok::<(), contacts_http::SettingError>(())
+    /// ```
     ///
     /// # Errors
     /// Returns [`SettingError`] for an empty key, and for one with white space, a line break or
@@ -91,6 +102,30 @@ impl ApiKey {
     #[must_use]
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
+    }
+}
+
+impl FromStr for ApiKey {
+    type Err = SettingError;
+
+    fn from_str(key: &str) -> Result<Self, SettingError> {
+        Self::parse(key)
+    }
+}
+
+impl TryFrom<&str> for ApiKey {
+    type Error = SettingError;
+
+    fn try_from(key: &str) -> Result<Self, SettingError> {
+        Self::parse(key)
+    }
+}
+
+impl TryFrom<String> for ApiKey {
+    type Error = SettingError;
+
+    fn try_from(key: String) -> Result<Self, SettingError> {
+        Self::parse(key)
     }
 }
 

@@ -12,9 +12,9 @@ use crate::error::Error;
 use crate::limit::{Clock, Limiter, OnRateLimit, Permit};
 use crate::retry::{Failure, History, Retry, RetryClass, Wait, WaitBudget};
 
-/// What all calls of a client share.
-pub(crate) struct Calls<C> {
-    pub(crate) limiter: Limiter<C>,
+/// The limiter, which all calls of a client share, and the settings of some calls.
+pub(crate) struct Calls<'a, C> {
+    pub(crate) limiter: &'a Limiter<C>,
     pub(crate) retry: Retry,
     pub(crate) on_rate_limit: OnRateLimit,
     /// Returns a number between 0 and 1.
@@ -26,7 +26,7 @@ const LOG_TARGET: &str = "contacts_http::client";
 
 /// The state of a call.
 struct Call<'a, C> {
-    calls: &'a Calls<C>,
+    calls: &'a Calls<'a, C>,
     request: Request,
     cancelled: &'a dyn Fn() -> bool,
     /// When the first attempt got its permit.
@@ -40,7 +40,7 @@ struct Call<'a, C> {
     needs_new_connection: bool,
 }
 
-impl<C: Clock> Calls<C> {
+impl<C: Clock> Calls<'_, C> {
     /// Calls `send` until it succeeds or a retry is pointless. Its argument is whether it has to
     /// use a new connection.
     ///
@@ -120,7 +120,7 @@ impl<'a, C: Clock> Call<'a, C> {
                 self.log_wait(time, &Failure::WouldWait(Some(time)));
             }
         };
-        let limiter = &self.calls.limiter;
+        let limiter = self.calls.limiter;
         let permit = limiter.acquire(self.wait_budget(), self.cancelled, on_wait)?;
         if (self.cancelled)() {
             return Err(Failure::Cancelled);

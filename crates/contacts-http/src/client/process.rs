@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use ureq::config::Config;
 
-use super::call::Calls;
 use super::settings::Settings;
 use crate::limit::{FileStore, Limiter, Store, SystemClock};
 use crate::transport::Transport;
@@ -16,7 +15,7 @@ use crate::transport::Transport;
 pub(crate) struct Process {
     id: u32,
     pub(crate) transport: Transport,
-    pub(crate) calls: Calls<SystemClock>,
+    pub(crate) limiter: Limiter<SystemClock>,
     child: OnceLock<Box<Process>>,
 }
 
@@ -33,12 +32,7 @@ impl Process {
         Self {
             id: process::id(),
             transport: Transport::new(config.clone(), settings),
-            calls: Calls {
-                limiter: Limiter::new(settings.rate_limits.clone(), store, SystemClock::new()),
-                retry: settings.retry,
-                on_rate_limit: settings.on_rate_limit,
-                random: fastrand::f64,
-            },
+            limiter: Limiter::new(settings.rate_limits.clone(), store, SystemClock::new()),
             child: OnceLock::new(),
         }
     }

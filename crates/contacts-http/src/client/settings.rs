@@ -23,8 +23,11 @@ pub(crate) struct Settings {
     pub(crate) rate_limit_file: Option<PathBuf>,
     pub(crate) on_rate_limit: OnRateLimit,
     pub(crate) retry: Retry,
-    pub(crate) cancelled: Arc<dyn Fn() -> bool + Send + Sync>,
+    pub(crate) cancelled: Cancelled,
 }
+
+/// Whether a call is cancelled.
+pub(crate) type Cancelled = Arc<dyn Fn() -> bool + Send + Sync>;
 
 const LONGEST_TIMEOUT: Duration = Duration::from_secs(24 * 3600);
 const LONGEST_WINDOW: Duration = Duration::from_secs(365 * 24 * 3600);
@@ -49,15 +52,11 @@ impl Settings {
     /// Times beyond these ranges could overflow a clock.
     pub(crate) fn validate(&self) -> Result<(), SettingError> {
         let invalid = |setting, why| Err(SettingError::invalid(setting, why));
-        if self.timeout > LONGEST_TIMEOUT {
-            return invalid("timeout", "at most 24 hours are allowed");
-        }
+        Self::validate_timeout(self.timeout)?;
         if self.connect_timeout > LONGEST_TIMEOUT {
             return invalid("connect timeout", "at most 24 hours are allowed");
         }
-        if self.retry.attempts() == 0 {
-            return invalid("retry policy", "at least one attempt is required");
-        }
+        Self::validate_retry(self.retry)?;
         for limit in &self.rate_limits {
             if limit.requests() == 0 {
                 return invalid("rate limit", "at least one request per window is required");
@@ -65,6 +64,21 @@ impl Settings {
             if limit.window() > LONGEST_WINDOW {
                 return invalid("rate limit", "a window of at most 365 days is allowed");
             }
+        }
+        Ok(())
+    }
+    pub(crate) fn validate_timeout(timeout: Duration) -> Result<(), SettingError> {
+        if timeout > LONGEST_TIMEOUT {
+            let why = "at most 24 hours are allowed";
+            return Err(SettingError::invalid("timeout", why));
+        }
+        Ok(())
+    }
+
+    pub(crate) fn validate_retry(retry: Retry) -> Result<(), SettingError> {
+        if retry.attempts() == 0 {
+            let why = "at least one attempt is required";
+            return Err(SettingError::invalid("retry policy", why));
         }
         Ok(())
     }

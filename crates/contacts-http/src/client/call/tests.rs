@@ -9,11 +9,13 @@ use super::{Calls, Error, Failure, Limiter, OnRateLimit, Request, Retry};
 use crate::limit::{Clock, RateLimit, Store, VirtualClock};
 use crate::transport::{Connection, TransportError};
 
-fn limiter(limits: &[RateLimit]) -> Limiter<VirtualClock> {
-    Limiter::new(limits.to_vec(), Store::in_memory(), VirtualClock::default())
+/// It lives as long as the tests.
+fn limiter(limits: &[RateLimit]) -> &'static Limiter<VirtualClock> {
+    let limiter = Limiter::new(limits.to_vec(), Store::in_memory(), VirtualClock::default());
+    Box::leak(Box::new(limiter))
 }
 
-fn calls(retry: Retry) -> Calls<VirtualClock> {
+fn calls(retry: Retry) -> Calls<'static, VirtualClock> {
     Calls {
         limiter: limiter(&RateLimit::DIGICERT),
         retry,
@@ -65,7 +67,10 @@ fn repeat(count: usize, failure: impl Fn() -> Failure) -> Vec<Failure> {
 
 /// Runs a change against `script`, after which every request succeeds. Returns the result, the
 /// time that it took in milliseconds, and for each request whether it needed a new connection.
-fn run(calls: &Calls<VirtualClock>, script: Vec<Failure>) -> (Result<(), Error>, u64, Vec<bool>) {
+fn run(
+    calls: &Calls<'_, VirtualClock>,
+    script: Vec<Failure>,
+) -> (Result<(), Error>, u64, Vec<bool>) {
     let started = calls.limiter.clock.now();
     let mut script = script.into_iter();
     let mut fresh = Vec::new();
@@ -204,7 +209,7 @@ type Read = (u64, Result<Option<()>, Failure>);
 /// Runs a change whose attempts all fail with a broken connection; each is followed by the next read
 /// of the script. Returns the result, the time in seconds, and the numbers of attempts and reads.
 fn run_with_reads(
-    calls: &Calls<VirtualClock>,
+    calls: &Calls<'_, VirtualClock>,
     script: Vec<Read>,
     cancelled: &dyn Fn() -> bool,
 ) -> (Result<(), Error>, u64, (usize, usize)) {
@@ -226,7 +231,7 @@ fn run_with_reads(
     (result, took.as_secs(), (attempts.get(), reads.get()))
 }
 
-fn without_backoff(retry: Retry) -> Calls<VirtualClock> {
+fn without_backoff(retry: Retry) -> Calls<'static, VirtualClock> {
     Calls {
         random: || 0.0,
         ..calls(retry)
