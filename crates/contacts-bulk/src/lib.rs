@@ -13,33 +13,54 @@
 //! | [`export`] | exports the contacts of every order in the account as an input file |
 //!
 //! The trait [`OrderApi`] has the calls that this crate needs of a client. With the feature `http`
-//! (default), the client of `contacts-http` implements it; a test can implement its own.
+//! (default), the client of `contacts-http` implements it. From one order to a run with progress and
+//! cancellation:
 //!
-//! ```
-//! use contacts_bulk::{Failure, Input, OrderApi, Plan, RunSettings};
-//! use contacts_core::{ContactsUpdate, Order, OrderId};
+#![cfg_attr(feature = "http", doc = "```")]
+#![cfg_attr(not(feature = "http"), doc = "```ignore")]
+//! use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+//! use std::{error::Error, time::SystemTime};
 //!
-//! struct Fake;
+//! use contacts_bulk::{AccountIdentity, Input, JournalFile, Plan, PlanFile, Run, RunEvent, RunSettings};
+//! use contacts_core::{Contact, ContactsUpdate, OrderId};
+//! use contacts_http::{ApiKey, BaseUrl, Client};
 //!
-//! impl OrderApi for Fake {
-//!     fn read(&self, _: OrderId) -> Result<Order, Failure> {
-//!         Ok(Order::default())
+//! static INTERRUPTED: AtomicBool = AtomicBool::new(false); // a handler of Ctrl-C sets it
+//!
+//! # let sandbox = contacts_sandbox::Sandbox::start()?;
+//! # let (key, url) = (sandbox.api_key().to_owned(), sandbox.base_url());
+//! # let path = std::env::temp_dir().join(format!("crate-page-{}.jsonl", std::process::id()));
+//! let client = Client::builder(ApiKey::parse(key)?)
+//!     .base_url(BaseUrl::parse(&url)?) // BaseUrl::us() without it
+//!     .cancelled(|| INTERRUPTED.load(SeqCst))
+//!     .build()?;
+//!
+//! // One order.
+//! let jane = Contact::draft("Jane", "Doe", "jane.doe@example.com").build()?;
+//! client.update_contacts(OrderId::parse("100000001")?, &ContactsUpdate::technical(jane))?;
+//!
+//! // Many orders: Input::from_path reads a file.
+//! let input = Input::from_csv(
+//!     "order_id,contact_type,first_name,last_name,email\n\
+//!      100000002,technical_contact,Jane,Doe,jane.doe@example.com\n\
+//!      100000004,technical_contact,Jane,Doe,jane.doe@example.com\n",
+//! )?;
+//! let plan = Plan::fetch(input, &client, |order| println!("read order {}", order.order()))?;
+//! let total = plan.summary().changes;
+//! let account = AccountIdentity::from(&client);
+//! let plan = PlanFile::new(plan, account.base_url(), SystemTime::now());
+//! let mut run = Run::start(plan, &account, JournalFile::create(&path)?, SystemTime::now)?;
+//! let mut finished = 0;
+//! let report = run.apply(&RunSettings::default(), &client, |event| {
+//!     if let RunEvent::Finished(order) = event {
+//!         finished += 1;
+//!         println!("{finished} of {total}: order {} {}", order.order(), order.result().name());
 //!     }
-//!     fn update(&self, _: OrderId, _: &ContactsUpdate) -> Result<(), Failure> {
-//!         Ok(())
-//!     }
-//! }
-//!
-//! let file = "order_id,contact_type,first_name,last_name,email\n\
-//!             100000001,technical_contact,Jane,Doe,jane.doe@example.com\n";
-//! let input = Input::from_csv(file)?;
-//! let plan = Plan::fetch(input, &Fake, |_| {}).unwrap();
-//! assert_eq!(plan.summary().changes, 1);
-//!
-//! let settings = RunSettings::default().skip_verification();
-//! let report = plan.apply(&settings, &Fake, |_| {});
-//! assert_eq!(report.summary().changed, 1);
-//! # Ok::<(), contacts_bulk::Problems>(())
+//! });
+//! assert!(report.stopped().is_none(), "cancelled: the journal resumes it");
+//! assert_eq!(report.summary().verified, 2);
+//! # std::fs::remove_file(path)?;
+//! # Ok::<(), Box<dyn Error>>(())
 //! ```
 
 mod account;

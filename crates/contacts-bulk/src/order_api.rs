@@ -25,7 +25,34 @@ pub struct ListFilter {
 }
 
 /// The calls that this crate needs of a client. With the feature `http`, the client of
-/// `contacts-http` implements it; a test can implement its own, as the [crate page](crate) shows.
+/// `contacts-http` implements it; a test can implement its own.
+///
+/// ```
+/// use contacts_bulk::{Failure, Input, OrderApi, Plan, RunSettings};
+/// use contacts_core::{ContactsUpdate, Order, OrderId};
+///
+/// struct Fake;
+///
+/// impl OrderApi for Fake {
+///     fn read(&self, _: OrderId) -> Result<Order, Failure> {
+///         Ok(Order::default())
+///     }
+///     fn update(&self, _: OrderId, _: &ContactsUpdate) -> Result<(), Failure> {
+///         Ok(())
+///     }
+/// }
+///
+/// let file = "order_id,contact_type,first_name,last_name,email\n\
+///             100000001,technical_contact,Jane,Doe,jane.doe@example.com\n";
+/// let input = Input::from_csv(file)?;
+/// let plan = Plan::fetch(input, &Fake, |_| {}).unwrap();
+/// assert_eq!(plan.summary().changes, 1);
+///
+/// let settings = RunSettings::default().skip_verification();
+/// let report = plan.apply(&settings, &Fake, |_| {});
+/// assert_eq!(report.summary().changed, 1);
+/// # Ok::<(), contacts_bulk::Problems>(())
+/// ```
 ///
 /// Only an [`Export`](crate::export::Export) and a [`Search`](crate::search::Search) use `list`. They
 /// and [`Verify::Report`](crate::Verify::Report) use `report` and `organization_emails`. By default,

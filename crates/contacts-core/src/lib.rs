@@ -31,6 +31,8 @@
 //! # Ok::<(), contacts_core::Violations>(())
 //! ```
 //!
+//! The crate `contacts-http` sends the update, and `contacts-bulk` changes many orders.
+//!
 //! # Rules
 //!
 //! Lengths are counted in Unicode scalar values. DigiCert does not document the unit.
