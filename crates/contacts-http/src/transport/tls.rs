@@ -1,10 +1,11 @@
 //! Trusted certificates, the client certificate, and what is wrong with one of the server.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::{env, fs};
 
 use rustls::CertificateError;
-use rustls::crypto::ring;
+use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::sign::CertifiedKey;
 use ureq::tls::{Certificate, ClientCert, PemItem, PrivateKey, RootCerts, TlsConfig, parse_pem};
@@ -39,7 +40,12 @@ pub(crate) fn config(
     client_certificate: Option<&(PathBuf, PathBuf)>,
 ) -> Result<TlsConfig, SettingError> {
     let identity = client_certificate.map(|(chain, key)| identity(chain, key));
-    let config = TlsConfig::builder().root_certs(roots);
+    let provider = CryptoProvider::get_default().cloned();
+    let config = TlsConfig::builder()
+        .root_certs(roots)
+        .unversioned_rustls_crypto_provider(
+            provider.unwrap_or_else(|| Arc::new(ring::default_provider())),
+        );
     Ok(config.client_cert(identity.transpose()?).build())
 }
 
