@@ -180,7 +180,12 @@ class ReportedOrder(typing.NamedTuple):
     """The reason why it was blocked."""
     failure: Failure | None
     """The reason why it failed; its ``outcome`` says whether the order may have been changed."""
-    verification: typing.Literal["verified", "verified-by-report", "mismatch", "failed"] | None
+    verification: (
+        typing.Literal[
+            "verified", "verified-by-report", "verified-without-answer", "mismatch", "failed"
+        ]
+        | None
+    )
     """The result of verifying a changed order; ``None`` if that was not requested."""
     differences: tuple[FieldChange, ...]
     """After a ``mismatch``, the fields that differ from the update."""

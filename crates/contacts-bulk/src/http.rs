@@ -3,11 +3,12 @@
 use std::io::Read;
 
 use contacts_core::{ContactsUpdate, Order, OrderId};
-use contacts_http::{Client, Error, OrderFilter};
+use contacts_http::{Client, Error, OrderFilter, Updated};
 
 use crate::account::AccountIdentity;
 use crate::failure::{Failure, FailureKind};
 use crate::order_api::{ListFilter, OrderApi, OrganizationEmail};
+use crate::report::Verification;
 
 impl OrderApi for Client {
     fn read(&self, order: OrderId) -> Result<Order, Failure> {
@@ -17,6 +18,20 @@ impl OrderApi for Client {
     fn update(&self, order: OrderId, update: &ContactsUpdate) -> Result<(), Failure> {
         self.update_contacts(order, update)?;
         Ok(())
+    }
+
+    fn update_unless(
+        &self,
+        order: OrderId,
+        update: &ContactsUpdate,
+        is_changed: &dyn Fn(&Order) -> bool,
+    ) -> Result<Verification, Failure> {
+        Ok(
+            match self.update_contacts_unless(order, update, is_changed)? {
+                Updated::ConfirmedByReading { .. } => Verification::VerifiedWithoutAnswer,
+                _ => Verification::NotRequested,
+            },
+        )
     }
 
     fn list(&self, filter: &ListFilter) -> Box<dyn Iterator<Item = Result<Order, Failure>> + '_> {

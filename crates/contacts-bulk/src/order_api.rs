@@ -3,6 +3,7 @@ use std::io::Read;
 use contacts_core::{ContactsUpdate, Order, OrderId};
 
 use crate::failure::{Failure, FailureKind};
+use crate::report::Verification;
 
 /// An order, and the e-mail address of its organization contact if the report has one.
 pub type OrganizationEmail = (OrderId, Option<String>);
@@ -71,6 +72,24 @@ pub trait OrderApi: Send + Sync {
     /// Returns a [`Failure`] whose [`outcome`](Failure::outcome) says whether the order may have
     /// been changed.
     fn update(&self, order: OrderId, update: &ContactsUpdate) -> Result<(), Failure>;
+
+    /// As [`update`](Self::update), which the default calls. For a client that repeats an update whose
+    /// outcome is unknown: it reads the order first. If the order has its update, the result is
+    /// [`Verification::VerifiedWithoutAnswer`]. If `is_changed` returns `true` for it, somebody else has
+    /// changed it, and it is not sent again.
+    ///
+    /// # Errors
+    /// As `update`.
+    fn update_unless(
+        &self,
+        order: OrderId,
+        update: &ContactsUpdate,
+        is_changed: &dyn Fn(&Order) -> bool,
+    ) -> Result<Verification, Failure> {
+        let _ = is_changed;
+        self.update(order, update)?;
+        Ok(Verification::NotRequested)
+    }
 
     /// Lists the orders of the account that match the filter. The listed orders need not include
     /// their contacts. An export counts an order without an [`id`](Order::id) as missing.

@@ -81,6 +81,8 @@ pub enum Verification {
     /// The account's reports show every value as sent, as far as they are readable. The order was not
     /// read.
     VerifiedByReport,
+    /// No update was answered as accepted, but a read showed every readable value as sent.
+    VerifiedWithoutAnswer,
     /// A value is not as sent.
     #[strum_discriminants(serde(alias = "differs"))]
     Mismatch(Change),
@@ -179,7 +181,9 @@ impl RunSummary {
                 self.changed += 1;
                 match verification {
                     Verification::NotRequested => {}
-                    Verification::Verified => self.verified += 1,
+                    Verification::Verified | Verification::VerifiedWithoutAnswer => {
+                        self.verified += 1;
+                    }
                     Verification::VerifiedByReport => {
                         self.verified += 1;
                         self.verified_by_report += 1;

@@ -169,7 +169,10 @@ impl Error {
             Some(_) => true,
             None => !matches!(
                 *self.failure,
-                Failure::Cancelled | Failure::WouldWait(_) | Failure::QueryRejected(_)
+                Failure::Cancelled
+                    | Failure::WouldWait(_)
+                    | Failure::QueryRejected(_)
+                    | Failure::ChangedMeanwhile
             ),
         }
     }

@@ -166,6 +166,7 @@ impl Replay {
                 };
                 *verification = match result {
                     VerificationKind::Verified => Verification::Verified,
+                    VerificationKind::VerifiedWithoutAnswer => Verification::VerifiedWithoutAnswer,
                     VerificationKind::VerifiedByReport => Verification::VerifiedByReport,
                     // These are verified again.
                     VerificationKind::NotRequested

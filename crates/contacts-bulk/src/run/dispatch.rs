@@ -100,7 +100,7 @@ impl<'a, S: JournalStorage, C: Fn() -> SystemTime> Dispatch<'a, S, C> {
         if self.stopped.is_none() {
             self.stopped = self.recorder.start(index, refreshed).err();
         }
-        self.stopped.is_none().then_some(Task::Update)
+        self.stopped.is_none().then_some(Task::Update { refreshed })
     }
 
     /// Records the result of a task; `None` if the order is as in the plan. Returns the next task of
@@ -127,7 +127,7 @@ impl<'a, S: JournalStorage, C: Fn() -> SystemTime> Dispatch<'a, S, C> {
         // Nothing was sent, so the limit permits another order.
         self.started -= usize::from(is_read);
         let unverified = result == OrderResult::Changed(Verification::NotRequested);
-        if let Err(failure) = self.recorder.finish(index, &result) {
+        if let Err(failure) = self.record(index, &result) {
             self.stopped.get_or_insert(failure);
         } else if self.settings.verify == Verify::All && unverified {
             return Some(Task::Verify);
@@ -140,6 +140,18 @@ impl<'a, S: JournalStorage, C: Fn() -> SystemTime> Dispatch<'a, S, C> {
         let result = if sent { result } else { OrderResult::Skipped };
         self.finish(index, result, progress);
         None
+    }
+
+    /// Records a result, and before a verification that the update was applied.
+    fn record(&mut self, index: usize, result: &OrderResult) -> Result<(), Failure> {
+        if matches!(
+            result,
+            OrderResult::Changed(Verification::VerifiedWithoutAnswer)
+        ) {
+            let changed = OrderResult::Changed(Verification::NotRequested);
+            self.recorder.finish(index, &changed)?;
+        }
+        self.recorder.finish(index, result)
     }
 
     pub(super) fn finish(

@@ -36,7 +36,10 @@ pub(crate) enum Task {
         /// Whether an earlier update may have been applied.
         may_be_applied: bool,
     },
-    Update,
+    Update {
+        /// Whether the order was compared with the plan immediately before.
+        refreshed: bool,
+    },
     Verify,
 }
 
@@ -49,7 +52,8 @@ impl OrderProgress {
 
     /// Records the result of an update, or of the read before it.
     pub(crate) fn finish(&mut self, result: OrderResult) {
-        if self.step != Step::Started {
+        // An update that was sent before a conflict may be applied later.
+        if self.step != Step::Started || matches!(result, OrderResult::Conflict(_)) {
             self.changed_before = self.may_be_changed();
         }
         self.has_mismatch = matches!(result, OrderResult::Changed(Verification::Mismatch(_)));

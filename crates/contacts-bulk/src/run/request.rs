@@ -1,8 +1,9 @@
 //! The requests for one order.
 
+use std::cell::RefCell;
 use std::time::Instant;
 
-use contacts_core::Change;
+use contacts_core::{Change, Order};
 
 use crate::order_api::OrderApi;
 use crate::plan::order::PlannedOrder;
@@ -28,7 +29,7 @@ pub(crate) fn compare(
     }
     if change.is_noop() {
         return Some(if may_be_applied {
-            OrderResult::Changed(Verification::NotRequested)
+            OrderResult::Changed(Verification::VerifiedWithoutAnswer)
         } else {
             OrderResult::Unchanged
         });
@@ -41,11 +42,24 @@ pub(crate) fn compare(
     (!conflicts.is_empty()).then_some(OrderResult::Conflict(conflicts))
 }
 
-/// Sends the update of an order.
-pub(crate) fn update(order: &PlannedOrder, api: &impl OrderApi) -> OrderResult {
-    match api.update(order.order(), order.update()) {
-        Ok(()) => OrderResult::Changed(Verification::NotRequested),
-        Err(failure) => OrderResult::Failed(failure),
+/// Sends the update of an order. If the order was compared with the plan, it is not sent again after
+/// somebody else has changed the order.
+pub(crate) fn update(order: &PlannedOrder, api: &impl OrderApi, refreshed: bool) -> OrderResult {
+    let conflicts = RefCell::new(Vec::new());
+    let is_changed = |now: &Order| {
+        let found = FieldConflict::between(now, order);
+        let is_changed = refreshed && !found.is_empty();
+        if is_changed {
+            conflicts.replace(found);
+        }
+        is_changed
+    };
+    match api.update_unless(order.order(), order.update(), &is_changed) {
+        Ok(verification) => OrderResult::Changed(verification),
+        Err(failure) => match conflicts.take() {
+            found if found.is_empty() => OrderResult::Failed(failure),
+            found => OrderResult::Conflict(found),
+        },
     }
 }
 

@@ -228,12 +228,12 @@ impl RunSettings {
         requests + min..=requests + max
     }
 
-    /// Whether an order must be read before its update.
+    /// Whether an order must be read before its update. After an update whose outcome is unknown, only a
+    /// read can tell whether to send it again.
     pub(crate) fn must_refresh(&self, order: &PlannedOrder, may_be_applied: bool) -> bool {
-        if !order.was_read() {
-            return true;
-        }
         let is_recent = |read: Instant| read.elapsed() <= self.reuse_reads;
-        self.refresh && (may_be_applied || !order.read_at().is_some_and(is_recent))
+        !order.was_read()
+            || may_be_applied
+            || self.refresh && !order.read_at().is_some_and(is_recent)
     }
 }

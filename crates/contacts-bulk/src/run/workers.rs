@@ -111,7 +111,7 @@ fn work(
         let order = &orders[index];
         let result = match task {
             Task::Compare { may_be_applied } => request::compare(order, api, may_be_applied),
-            Task::Update => Some(request::update(order, api)),
+            Task::Update { refreshed } => Some(request::update(order, api, refreshed)),
             Task::Verify => Some(OrderResult::Changed(request::verify(order, api))),
         };
         if results.send((index, task, result)).is_err() {

@@ -27,6 +27,7 @@ mod search_source;
 mod settings;
 mod spreadsheet;
 mod undo;
+mod unknown_outcome;
 mod unread;
 mod verify_report;
 mod version_1;

@@ -139,7 +139,7 @@ fn send<S: JournalStorage, C: Fn() -> SystemTime>(
     if options.check_again {
         session.warn("--check-again does nothing: orders are always read before they are changed");
     }
-    if options.no_refresh {
+    if options.no_refresh && run.plan().summary().changes > 0 {
         session.warn(
             "orders are not read before they are changed; changes since the plan are overwritten",
         );

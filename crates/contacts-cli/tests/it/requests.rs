@@ -81,6 +81,55 @@ fn a_plan_that_the_user_vouches_for_takes_one_request_for_each_order() {
     ");
 }
 
+#[test]
+fn an_update_without_an_answer_is_sent_once_and_the_output_says_so() {
+    let mut account = Account::default();
+    account.add_key(Account::DEMO_KEY, KeyRole::Orders);
+    let john = json!({"first_name": "John", "last_name": "Doe", "email": "john@example.com"});
+    account.add_order(1, json!({"status": "issued", "technical_contact": john}));
+    let lost = "close,applied,method=PUT".parse().unwrap();
+    let sandbox = Sandbox::builder()
+        .account(account)
+        .fault(lost)
+        .start()
+        .unwrap();
+    let files = Files::new();
+    let file = files.with(
+        "contacts.csv",
+        "order_id,contact_type,first_name,last_name,email\n\
+         1,technical_contact,Jane,Doe,jane@example.com\n",
+    );
+    let ran = run_against(&sandbox, &["apply", &file, "--yes"]);
+    assert_eq!((ran.exit, puts(&sandbox)), (Exit::Done, 1), "{ran}");
+    let (_, result) = ran.stdout.split_once("\nchanged").unwrap();
+    let result = result.split("to plan").next().unwrap();
+    insta::assert_snapshot!(result, @"
+        1, verified; no update was answered, but a read shows the change
+
+    done: 1 order: 1 changed
+    1 of 1 verified
+    ");
+    assert_eq!(sandbox.requests().len(), 3, "read, update, read");
+}
+
+#[test]
+fn a_file_without_a_plan_is_read_even_with_no_refresh() {
+    let (sandbox, files) = (sandbox(), Files::new());
+    let options = ["--no-refresh", "--verify", "none"];
+    let (requests, _) = apply(&sandbox, &csv(&files), &options);
+    assert_eq!(requests, 400);
+    let args = [
+        "apply",
+        &csv(&files),
+        "--yes",
+        "--no-refresh",
+        "--rate-limit",
+        "off",
+    ];
+    let ran = run_against(&sandbox, &args);
+    assert!(!ran.stderr.contains("overwritten"), "{ran}");
+}
+
 /// An account in which a person who leaves has `count` of the contacts, three quarters of them
 /// technical.
 fn with_leaver(orders: u64, count: u64, faults: &[&str]) -> Sandbox {

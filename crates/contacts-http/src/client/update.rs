@@ -1,4 +1,4 @@
-use contacts_core::{Change, ContactsUpdate, FieldState, OrderId};
+use contacts_core::{Change, ContactsUpdate, FieldState, Order, OrderId};
 
 use super::{Attempt, Client, Request};
 use crate::error::Error;
@@ -50,6 +50,9 @@ impl Client {
     /// that is not readable, such as `language_id`, is only confirmed if an earlier read of the same
     /// call differed from the update; otherwise the order could have had the other values before.
     ///
+    /// If somebody else changed the order between two attempts, the next attempt overwrites that;
+    /// [`update_contacts_unless`](Self::update_contacts_unless) can prevent it.
+    ///
     /// # Errors
     /// Returns [`Error`]. Its [`outcome`](Error::outcome) says whether the order may have been
     /// changed.
@@ -57,6 +60,38 @@ impl Client {
         &self,
         order: OrderId,
         update: &ContactsUpdate,
+    ) -> Result<Updated, Error> {
+        self.update_contacts_unless(order, update, |_| false)
+    }
+
+    /// As [`update_contacts`](Self::update_contacts), but ends if the read between two attempts shows
+    /// that somebody else has changed the order. `is_changed` gets the order as it is then, without the
+    /// update.
+    ///
+    /// ```
+    /// use contacts_core::{Contact, ContactsUpdate, OrderId};
+    /// use contacts_http::{ApiKey, BaseUrl, Client};
+    ///
+    /// # let sandbox = contacts_sandbox::Sandbox::start()?;
+    /// # let client = Client::builder(ApiKey::parse(sandbox.api_key())?)
+    /// #     .base_url(BaseUrl::parse(&sandbox.base_url())?)
+    /// #     .build()?;
+    /// let jane = Contact::draft("Jane", "Doe", "jane.doe@example.com").build()?;
+    /// let id = OrderId::parse("100000001")?;
+    /// let before = client.order(id)?;
+    /// client.update_contacts_unless(id, &ContactsUpdate::technical(jane), |now| {
+    ///     now.technical_contact != before.technical_contact
+    /// })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As `update_contacts`. If the order was changed, the outcome of the update stays unknown.
+    pub fn update_contacts_unless(
+        &self,
+        order: OrderId,
+        update: &ContactsUpdate,
+        is_changed: impl Fn(&Order) -> bool,
     ) -> Result<Updated, Error> {
         let json = update.to_json();
         let mut has_differed = false;
@@ -80,7 +115,13 @@ impl Client {
             let change = Change::between(&now, update);
             has_differed |= change.has_mismatch();
             let is_applied = !change.has_mismatch() && (has_differed || is_readable(&change));
-            Ok(is_applied.then_some(Updated::ConfirmedByReading { attempts }))
+            if is_applied {
+                return Ok(Some(Updated::ConfirmedByReading { attempts }));
+            }
+            if change.has_mismatch() && is_changed(&now) {
+                return Err(Failure::ChangedMeanwhile);
+            }
+            Ok(None)
         };
         self.call_and_resolve(Request::UpdateContacts(order), send, resolve)
     }

@@ -45,6 +45,12 @@ pub(crate) enum Failure {
     LimitStore(io::Error),
     #[error("cancelled")]
     Cancelled,
+    /// The order was changed by somebody else between two attempts.
+    #[error(
+        "the outcome of an attempt is unknown, and somebody else has changed the order since; the \
+         update is not sent again"
+    )]
+    ChangedMeanwhile,
 }
 
 impl Failure {

@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use contacts_core::{Contact, ContactsUpdate, Outcome};
+use contacts_core::{Contact, ContactsUpdate, Order, Outcome};
 use contacts_http::{Builder, Error, OnRateLimit, RateLimit, Retry, Updated};
 use serde_json::{Value, json};
 
@@ -274,6 +274,49 @@ fn a_read_needs_a_permit_of_the_rate_limit() {
         });
         assert_eq!(result.is_ok(), is_confirmed);
     }
+    assert_eq!(requests(&server), (2, 1));
+}
+
+#[test]
+fn an_order_that_somebody_else_changed_between_two_attempts_is_not_overwritten() {
+    let colleague = |number| {
+        let body =
+            r#"{"technical_contact": {"first_name": "A", "email": "colleague@example.com"}}"#;
+        let length = body.len();
+        (number == 0).then(|| {
+            &*Box::leak(
+                format!("200 OK\r\ncontent-length: {length}\r\n\r\n{body}").into_boxed_str(),
+            )
+        })
+    };
+    let put = || vec![not_applied("503 X"), applied("204 X")];
+    let send = |server: &Server, is_changed: fn(&Order) -> bool| {
+        let builder = client_for(&server.base_url()).retry(Retry::default());
+        let client = builder.build().unwrap();
+        client.update_contacts_unless(order(), &update(), is_changed)
+    };
+    let is_colleague = |now: &Order| {
+        let contact = now.technical_contact.as_ref().unwrap();
+        contact.email() == Some("colleague@example.com")
+    };
+    let server = server_from(json!({}), put(), colleague);
+    let error = send(&server, is_colleague).unwrap_err();
+    assert_eq!(
+        (requests(&server), error.outcome()),
+        ((1, 1), Outcome::Unknown)
+    );
+    assert!(!error.is_unavailable() && !error.is_retryable());
+    insta::assert_snapshot!(error, @"the contacts of order 100000001 could not be changed: the outcome of an attempt is unknown, and somebody else has changed the order since; the update is not sent again");
+
+    // Without a condition, the update is sent again, and so is one to an order that is as before.
+    let server = server_from(json!({}), put(), colleague);
+    assert_eq!(send(&server, |_| false).unwrap(), Updated::Accepted);
+    assert_eq!(requests(&server), (2, 1));
+    let server = order_server(put());
+    assert_eq!(
+        send(&server, |now| now.technical_contact.is_some()).unwrap(),
+        Updated::Accepted
+    );
     assert_eq!(requests(&server), (2, 1));
 }
 

@@ -2,7 +2,7 @@ use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use contacts_bulk::{Failure, ListFilter, OrderApi, OrganizationEmail};
+use contacts_bulk::{Failure, ListFilter, OrderApi, OrganizationEmail, Verification};
 use contacts_core::{ContactsUpdate, Order, OrderId};
 use contacts_http::Client;
 use log::LevelFilter;
@@ -39,6 +39,15 @@ impl OrderApi for CancellableApi {
 
     fn update(&self, order: OrderId, update: &ContactsUpdate) -> Result<(), Failure> {
         self.call(|client| client.update(order, update))
+    }
+
+    fn update_unless(
+        &self,
+        order: OrderId,
+        update: &ContactsUpdate,
+        is_changed: &dyn Fn(&Order) -> bool,
+    ) -> Result<Verification, Failure> {
+        self.call(|client| client.update_unless(order, update, is_changed))
     }
 
     fn list(&self, filter: &ListFilter) -> Box<dyn Iterator<Item = Result<Order, Failure>> + '_> {

@@ -62,6 +62,9 @@ impl<'a> Row<'a> {
             Some(OrderResult::Changed(Verification::VerifiedByReport)) => {
                 label += ", verified by report";
             }
+            Some(OrderResult::Changed(Verification::VerifiedWithoutAnswer)) => {
+                label += ", verified; no update was answered";
+            }
             Some(OrderResult::Changed(Verification::NotRequested)) => label += ", not verified",
             _ => {}
         }

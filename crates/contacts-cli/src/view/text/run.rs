@@ -25,6 +25,9 @@ pub(crate) fn result(reported: &ReportedOrder) -> String {
         ),
         OrderResult::Failed(failure) => warning("failed", &failure.to_string()),
         OrderResult::Changed(Verification::Verified) => format!("changed    {order}, verified\n"),
+        OrderResult::Changed(Verification::VerifiedWithoutAnswer) => format!(
+            "changed    {order}, verified; no update was answered, but a read shows the change\n"
+        ),
         OrderResult::Changed(Verification::Failed(failure)) => {
             let failure = failure.to_string();
             format!(

@@ -11,7 +11,7 @@ use crate::retry::{Failure, RetryClass};
 impl<C: Clock> Call<'_, C> {
     /// While the outcome is unknown, calls `read`, which returns a value if the update was applied.
     /// `end` is the error of the call if there is no retry. Without a permit or an answer, the outcome
-    /// stays unknown.
+    /// stays unknown. After `ChangedMeanwhile`, there is no other attempt.
     pub(super) fn resolve<T>(
         &mut self,
         end: Option<&Error>,
@@ -45,6 +45,7 @@ impl<C: Clock> Call<'_, C> {
                 debug!(target: LOG_TARGET, "{request}: the read does not confirm the update");
                 Ok(None)
             }
+            Err(Failure::ChangedMeanwhile) => Err(self.error(Failure::ChangedMeanwhile)),
             Err(failure) => self
                 .handle_failed_read(&failure, end.is_some())
                 .map(|()| None),
