@@ -10,6 +10,7 @@ mod get;
 mod hint;
 mod input;
 mod journal;
+mod log_options;
 mod plan;
 mod replace;
 mod report;
@@ -33,6 +34,7 @@ pub(crate) use get::Get;
 pub(crate) use hint::parse;
 use input::{FORMATS, InputOptions, new_file};
 pub(crate) use journal::JournalOption;
+pub(crate) use log_options::LogOptions;
 pub(crate) use plan::Plan;
 pub(crate) use replace::Replace;
 pub(crate) use report::Report;
@@ -63,6 +65,9 @@ pub(crate) struct Args {
     /// Print one JSON document instead of text
     #[arg(long, global = true)]
     pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) log: LogOptions,
 }
 
 const EXIT_CODES: &str = "\

@@ -27,14 +27,24 @@ mod whoami;
 
 use clap::CommandFactory;
 
-use crate::args::{Args, Command};
+use crate::args::{Args, Command, LogOptions};
 use crate::error::CommandError;
 use crate::exit::Exit;
+use crate::logging::Logging;
 use crate::session::Session;
 use crate::view;
 
-pub(crate) fn run(command: Command, session: &mut Session<'_, '_>) -> Exit {
-    let result = match command {
+pub(crate) fn run(command: Command, log: &LogOptions, session: &mut Session<'_, '_>) -> Exit {
+    if log.verbose > 0 {
+        // The log has the end of standard error.
+        session.io.without_status();
+    }
+    let result = Logging::start(log).and_then(|_logging| dispatch(command, session));
+    result.unwrap_or_else(|error| report_error(&error, session))
+}
+
+fn dispatch(command: Command, session: &mut Session<'_, '_>) -> Result<Exit, CommandError> {
+    match command {
         Command::Apply(args) => apply::run(&args, session),
         Command::Check(args) => check::run(&args, session),
         Command::Completions(args) => generate::completions(args, session),
@@ -52,8 +62,7 @@ pub(crate) fn run(command: Command, session: &mut Session<'_, '_>) -> Exit {
         Command::Undo(args) => undo::run(&args, session),
         Command::Version => Ok(version(session)),
         Command::Whoami(args) => whoami::run(&args, session),
-    };
-    result.unwrap_or_else(|error| report_error(&error, session))
+    }
 }
 
 fn version(session: &mut Session<'_, '_>) -> Exit {

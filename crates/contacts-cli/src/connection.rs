@@ -7,6 +7,7 @@ use std::path::Path;
 use contacts_bulk::AccountIdentity;
 use contacts_http::{ApiKey, BaseUrl, Builder, Client, Proxy, RateLimit as HttpRateLimit};
 use contacts_sandbox::Sandbox;
+use log::info;
 
 use crate::args::{Connection, RateLimit, Region};
 use crate::error::CommandError;
@@ -43,6 +44,7 @@ pub(crate) fn open(
         let key = key(args, session)?;
         (key, remote_url(args)?)
     };
+    info!("server {base_url}, API key from {}", key_source(args));
     let cancel = session.cancel.clone();
     let api_key = ApiKey::parse(key.as_str()).map_err(CommandError::usage)?;
     let rate_limits = rate_limits(&args.rate_limits, &base_url)?;
@@ -143,6 +145,16 @@ pub(crate) fn start_sandbox(port: u16) -> Result<Sandbox, CommandError> {
             "the sandbox cannot listen on 127.0.0.1:{port}: {error}"
         ))
     })
+}
+
+/// Where [`key`] reads the key.
+const fn key_source(args: &Connection) -> &'static str {
+    match (&args.api_key_file, &args.api_key_command) {
+        _ if args.sandbox => "the sandbox",
+        (Some(_), _) => "a file",
+        (None, Some(_)) => "a command",
+        (None, None) => KEY_VARIABLE,
+    }
 }
 
 fn key(args: &Connection, session: &mut Session<'_, '_>) -> Result<String, CommandError> {

@@ -171,6 +171,11 @@ impl<'a> Io<'a> {
         }
     }
 
+    /// Draws no progress line from now on.
+    pub(crate) const fn without_status(&mut self) {
+        self.columns = None;
+    }
+
     pub(crate) fn clear_status(&mut self) {
         self.status("");
     }

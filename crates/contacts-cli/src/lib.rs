@@ -33,6 +33,7 @@ mod connection;
 mod error;
 mod exit;
 mod io;
+mod logging;
 mod profile;
 mod progress;
 mod session;
@@ -63,7 +64,7 @@ where
         Ok(args) => {
             let json = args.json;
             let mut session = Session { io, cancel, json };
-            command::run(args.command, &mut session)
+            command::run(args.command, &args.log, &mut session)
         }
         Err(error) => print_clap(&error, io),
     };

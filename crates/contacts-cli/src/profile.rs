@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use contacts_core::printable;
+use log::info;
 
 use crate::args::{Connection, Region};
 use crate::connection::KEY_VARIABLE;
@@ -63,6 +64,8 @@ fn read(name: Option<&str>, session: &Session<'_, '_>) -> Result<Connection, Com
     let profile = profiles.remove(name.unwrap_or(DEFAULT));
     match (profile, name) {
         (Some(mut profile), _) => {
+            let name = name.unwrap_or(DEFAULT);
+            info!("profile `{name}` of `{}`", path.display());
             profile.set_folder(
                 path.parent().unwrap_or(Path::new("")),
                 home(session).as_deref(),

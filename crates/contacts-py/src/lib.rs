@@ -54,7 +54,7 @@ use pyo3::prelude::*;
 /// The Rust code of `digicert_contacts`. Import from there, not from here.
 #[pymodule(gil_used = false)]
 mod _core {
-    use super::{Bound, PyAnyMethods, PyModule, PyModuleMethods, PyResult, finalization, log};
+    use super::{Bound, PyAnyMethods, PyModule, PyModuleMethods, PyResult, finalization};
 
     #[pymodule_export]
     use crate::{
@@ -76,7 +76,6 @@ mod _core {
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
-        log::install();
         finalization::register(module)?;
         for name in ["Contact", "ContactsUpdate"] {
             // For `copy.replace` of Python 3.13.

@@ -4,6 +4,7 @@
 //! program has not imported `logging`, nothing is logged.
 
 use std::cell::Cell;
+use std::sync::Once;
 
 use log::{Level, LevelFilter, Log, Metadata, Record};
 use pyo3::intern;
@@ -45,15 +46,20 @@ impl Log for Bridge {
     fn flush(&self) {}
 }
 
-pub(crate) fn install() {
-    // It fails in a second interpreter of the process.
-    if log::set_logger(&Bridge).is_ok() {
-        log::set_max_level(LevelFilter::Debug);
-    }
+/// Installs the logger before the first call, not on import: the console command has its own.
+fn install() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        // It fails in a second interpreter of the process.
+        if log::set_logger(&Bridge).is_ok() {
+            log::set_max_level(LevelFilter::Debug);
+        }
+    });
 }
 
 /// Reads the level of the logger, before a call.
 pub(crate) fn update_level(py: Python<'_>) {
+    install();
     LEVEL.set(level(py).unwrap_or(LevelFilter::Off));
 }
 

@@ -139,6 +139,10 @@ const HINTS: &[(&[&str], &str)] = &[
         "`find` and `export` cover all orders of the account",
     ),
     (
+        &["--debug", "--trace", "-d"],
+        "-v logs to standard error, -vv more; --log-file FILE logs to a file",
+    ),
+    (
         &["--quiet", "-q", "--silent", "-s"],
         "`> /dev/null` hides the results; errors and warnings go to standard error",
     ),

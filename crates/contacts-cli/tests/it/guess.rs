@@ -40,6 +40,7 @@ const WORKS: &[(&str, &str)] = &[
     ("completion bash", "digicert-contacts"),
     ("manual apply", ".TH"),
     ("me --sandbox", "user "),
+    ("runs --help", "last run comes first"),
 ];
 
 /// What is typed, and what the usage error names.
@@ -97,6 +98,7 @@ const NAMES: &[(&str, &str)] = &[
     ("get 100000001 --region=europe", "possible values: us, eu"),
     ("get 100000001 --demo", "--sandbox"),
     ("get 100000001 --insecure", "--ca-bundle"),
+    ("get 100000001 --debug", "-vv"),
     ("apply FILE --quiet", "> /dev/null"),
     ("get 100000001 --no-color", "NO_COLOR"),
     ("apply FILE -refresh=false", "--no-refresh"),

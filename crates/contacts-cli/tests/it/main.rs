@@ -18,6 +18,7 @@ mod guess;
 mod help;
 mod key;
 mod kill;
+mod logging;
 mod man;
 mod plan;
 mod process;
