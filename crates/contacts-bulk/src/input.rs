@@ -30,7 +30,7 @@ use crate::input::header::Column;
 pub use check::Check;
 pub use collector::Checked;
 pub use format::Format;
-pub use formula::unescape_formula;
+pub use formula::{escape_formula, unescape_formula};
 pub use header::check_columns;
 pub use order_update::OrderUpdate;
 pub use problem::{Problem, ProblemKind};

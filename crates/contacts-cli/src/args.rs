@@ -21,6 +21,7 @@ mod sandbox;
 mod search_options;
 mod set;
 mod status;
+mod table_options;
 mod undo;
 mod whoami;
 
@@ -45,6 +46,7 @@ pub(crate) use sandbox::Sandbox;
 pub(crate) use search_options::SearchOptions;
 pub(crate) use set::Set;
 use status::StatusOption;
+pub(crate) use table_options::{Column, OutputFormat, TableOptions};
 pub(crate) use undo::Undo;
 pub(crate) use whoami::Whoami;
 

@@ -7,6 +7,7 @@ use std::thread;
 use contacts_core::printable;
 use serde::Serialize;
 
+use crate::args::{OutputFormat, TableOptions};
 use crate::cancel::CancelToken;
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -44,6 +45,23 @@ impl Session<'_, '_> {
         // `Io::finish` reports output that cannot be written.
         let _ = serde_json::to_writer_pretty(&mut writer, document);
         let _ = writer.write_all(b"\n").and_then(|()| writer.flush());
+    }
+
+    /// The format of a table; `None` if no option names one. `--output json` is `--json`.
+    pub(crate) fn table_format(
+        &mut self,
+        options: &TableOptions,
+    ) -> Result<Option<OutputFormat>, CommandError> {
+        let has_columns = !options.columns.is_empty();
+        self.json |= options.output == Some(OutputFormat::Json);
+        if self.json && has_columns {
+            return Err(CommandError::usage(
+                "--columns selects from a table, JSON Lines or CSV; JSON has everything",
+            ));
+        }
+        Ok(options
+            .output
+            .or(has_columns.then_some(OutputFormat::Table)))
     }
 
     pub(crate) fn error(&mut self, message: impl std::fmt::Display) {

@@ -9,7 +9,15 @@ const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 ///
 /// A cell gets one more apostrophe if it is a formula or an escaped one, so that
 /// [`unescape_formula`] restores every value.
-pub(crate) fn escape_formula(cell: &str) -> Cow<'_, str> {
+///
+/// ```
+/// use contacts_bulk::input::escape_formula;
+///
+/// assert_eq!(escape_formula("+1 555 0100"), "'+1 555 0100");
+/// assert_eq!(escape_formula("Jane"), "Jane");
+/// ```
+#[must_use]
+pub fn escape_formula(cell: &str) -> Cow<'_, str> {
     if cell.trim_start_matches('\'').starts_with(FORMULA) {
         format!("'{cell}").into()
     } else {
@@ -17,8 +25,8 @@ pub(crate) fn escape_formula(cell: &str) -> Cow<'_, str> {
     }
 }
 
-/// Removes the apostrophe that a [`ContactWriter`](crate::input::ContactWriter) puts in front of a cell
-/// that a spreadsheet would run as a formula. Further apostrophes belong to the value.
+/// Removes the apostrophe that [`escape_formula`] puts in front of a cell that a spreadsheet would run as a
+/// formula. Further apostrophes belong to the value.
 ///
 /// ```
 /// use contacts_bulk::input::unescape_formula;

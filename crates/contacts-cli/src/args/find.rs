@@ -1,7 +1,7 @@
 use clap::builder::{StringValueParser, TypedValueParser};
 use contacts_bulk::search::SearchTerm;
 
-use super::{Connection, SearchOptions};
+use super::{Connection, SearchOptions, TableOptions};
 
 /// Find the contacts with an e-mail address, a name or a domain
 ///
@@ -20,9 +20,12 @@ pub(crate) struct Find {
     #[arg(value_name = "EMAIL|NAME|DOMAIN", required = true, value_parser = term())]
     pub(crate) terms: Vec<SearchTerm>,
 
-    /// Print CSV that `check` and `apply` accept instead of a table
-    #[arg(long, conflicts_with = "json")]
+    /// Print CSV that `check` and `apply` accept: --output csv
+    #[arg(long, conflicts_with_all = ["json", "output"])]
     pub(crate) csv: bool,
+
+    #[command(flatten)]
+    pub(crate) table: TableOptions,
 
     #[command(flatten)]
     pub(crate) search: SearchOptions,
@@ -40,4 +43,5 @@ Examples:
   digicert-contacts find robin@example.com
   digicert-contacts find 'Robin Leaver' --contact-type technical_contact
   digicert-contacts find @example.com --csv > contacts.csv
+  digicert-contacts find example.com --columns email,order_id -o jsonl
   digicert-contacts find www.example.com --sandbox --json";

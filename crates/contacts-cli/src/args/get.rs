@@ -1,4 +1,4 @@
-use super::Connection;
+use super::{Connection, TableOptions};
 
 /// Show the contacts of orders
 #[derive(Debug, clap::Args)]
@@ -9,6 +9,9 @@ pub(crate) struct Get {
     pub(crate) orders: Vec<String>,
 
     #[command(flatten)]
+    pub(crate) table: TableOptions,
+
+    #[command(flatten)]
     pub(crate) connection: Connection,
 }
 
@@ -16,4 +19,5 @@ const EXAMPLES: &str = "\
 Examples:
   digicert-contacts get 123456789
   digicert-contacts get 123456789 123456790 --json
+  digicert-contacts get 123456789 123456790 --output table
   digicert-contacts get 100000001 --sandbox";

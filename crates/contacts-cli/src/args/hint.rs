@@ -19,7 +19,8 @@ const LOGIN: &str = "there is no login: set `DIGICERT_API_KEY`, or use --api-key
                      --api-key-command or a profile; `whoami` tests the key";
 const PLAN: &str = "`plan FILE` and `replace --plan FILE` show what would change and change nothing; \
                     without --yes, `apply` and `set` show it and ask";
-const SELECT: &str = "--json prints everything; select from it with a program such as jq";
+const SELECT: &str =
+    "--json prints everything, for a program such as jq; `find` and `get` have --columns";
 
 /// What to use instead of each of the words.
 const HINTS: &[(&[&str], &str)] = &[
@@ -121,17 +122,10 @@ const HINTS: &[(&[&str], &str)] = &[
     ),
     (
         &["-o", "--output", "--format"],
-        "--json prints JSON, `find --csv` prints CSV, and `export` writes CSV",
+        "--json prints JSON; `find` and `get` have --output for tables, JSON Lines and CSV",
     ),
     (
-        &[
-            "--jq",
-            "--query",
-            "--filter",
-            "--fields",
-            "--columns",
-            "--template",
-        ],
+        &["--jq", "--query", "--filter", "--fields", "--template"],
         SELECT,
     ),
     (

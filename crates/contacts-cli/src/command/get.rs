@@ -1,5 +1,5 @@
 use contacts_bulk::{Failure, FailureKind, OrderApi};
-use contacts_core::{Order, OrderId};
+use contacts_core::{ContactType, Order, OrderId};
 
 use crate::args::Get;
 use crate::connection;
@@ -7,12 +7,14 @@ use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::session::Session;
 use crate::view;
+use crate::view::contacts::ContactRow;
 
 pub(crate) fn run(args: &Get, session: &mut Session<'_, '_>) -> Result<Exit, CommandError> {
     let orders = args.orders.iter().map(|text| OrderId::parse(text));
     let orders: Vec<_> = orders
         .collect::<Result<_, _>>()
         .map_err(CommandError::usage)?;
+    let format = session.table_format(&args.table)?;
     let connected = connection::open(&args.connection, session)?;
     let mut exit = Exit::Done;
     let mut read: Vec<(OrderId, Order)> = Vec::new();
@@ -21,7 +23,9 @@ pub(crate) fn run(args: &Get, session: &mut Session<'_, '_>) -> Result<Exit, Com
     for id in rest.by_ref() {
         match connected.client.read(id) {
             Ok(order) => {
-                session.text(&view::text::order(id, &order));
+                if format.is_none() {
+                    session.text(&view::text::order(id, &order));
+                }
                 read.push((id, order));
             }
             Err(failure) => {
@@ -35,6 +39,9 @@ pub(crate) fn run(args: &Get, session: &mut Session<'_, '_>) -> Result<Exit, Com
         }
     }
     let skipped: Vec<_> = rest.collect();
+    if let Some(format) = format.filter(|_| !session.json) {
+        view::contacts::print(&rows(&read), format, &args.table, session);
+    }
     if session.json {
         session.document(&view::json::orders(&read, &failed, &skipped));
     } else if !skipped.is_empty() {
@@ -52,4 +59,19 @@ fn exit_after(failure: &Failure) -> Exit {
         FailureKind::NotFound | FailureKind::Other => Exit::SomeFailed,
         _ => Exit::after(failure),
     }
+}
+
+/// The contacts that the orders have.
+fn rows(orders: &[(OrderId, Order)]) -> Vec<ContactRow<'_>> {
+    let rows = orders.iter().flat_map(|(order_id, order)| {
+        ContactType::ALL.into_iter().filter_map(|contact_type| {
+            Some(ContactRow {
+                order_id: *order_id,
+                order,
+                contact_type,
+                contact: order.contact(contact_type)?,
+            })
+        })
+    });
+    rows.collect()
 }

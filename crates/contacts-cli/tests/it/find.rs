@@ -108,3 +108,53 @@ fn what_cannot_be_searched_for_is_rejected() {
     ");
     assert_eq!(run(&["find", " ", "--sandbox"]).exit, Exit::Usage);
 }
+
+#[test]
+fn the_columns_of_every_format_can_be_chosen() {
+    let sandbox = Sandbox::start().unwrap();
+    let columns = ["--columns", "email,order_id,telephone"];
+    let with = |format: &str| {
+        let ran = find(
+            &sandbox,
+            &[&["www.example.com", "-o", format][..], &columns].concat(),
+        );
+        assert_eq!(ran.exit, Exit::Done, "{ran}");
+        ran.stdout
+    };
+    insta::assert_snapshot!(["table", "jsonl", "csv"].map(with).join("\n"), @r#"
+    EMAIL                       ORDER ID   TELEPHONE
+    marta.kowalska@example.com  100000001  +48 22 555 0111
+    robin.leaver@example.com    100000001  +1 555 0100
+
+    {"email":"marta.kowalska@example.com","order_id":"100000001","telephone":"+48 22 555 0111"}
+    {"email":"robin.leaver@example.com","order_id":"100000001","telephone":"+1 555 0100"}
+
+    email,order_id,telephone
+    marta.kowalska@example.com,100000001,'+48 22 555 0111
+    robin.leaver@example.com,100000001,'+1 555 0100
+    "#);
+    let json = find(&sandbox, &["www.example.com", "-o", "json"]);
+    assert_eq!(
+        json.stdout.split("\"search\"").next(),
+        find(&sandbox, &["www.example.com", "--json"])
+            .stdout
+            .split("\"search\"")
+            .next()
+    );
+    for args in [&["-o", "json"][..], &["--json"]] {
+        let ran = find(&sandbox, &[&["www.example.com"], args, &columns].concat());
+        assert_eq!(ran.exit, Exit::Usage, "{ran}");
+    }
+}
+
+#[test]
+fn csv_is_the_same_by_either_option() {
+    let sandbox = Sandbox::start().unwrap();
+    let [short, long] = [&["--csv"][..], &["--output", "csv"]]
+        .map(|args| find(&sandbox, &[&[LEAVER], args].concat()).stdout);
+    assert_eq!(short, long);
+    assert!(
+        short.contains(",'+1 555 0100,"),
+        "formulas are escaped: {short}"
+    );
+}

@@ -142,3 +142,39 @@ fn a_value_that_is_not_text_is_shown_as_not_readable() {
     let contact = &document["orders"][0]["technical_contact"];
     assert_eq!(contact["not_readable"], serde_json::json!(["last_name"]));
 }
+
+#[test]
+fn orders_are_printed_as_a_table_json_lines_or_csv() {
+    let get = |args: &[&str]| {
+        let ids = ["get", "100000001", "100000005", "--sandbox"];
+        let ran = run(&[&ids, args].concat());
+        assert_eq!(ran.exit, Exit::Done, "{ran}");
+        ran.stdout
+    };
+    insta::assert_snapshot!(get(&["-o", "table"]), @"
+    ORDER ID   CONTACT TYPE          NAME            EMAIL                       COMMON NAME       STATUS
+    100000001  organization_contact  Marta Kowalska  marta.kowalska@example.com  www.example.com   issued
+    100000001  technical_contact     Robin Leaver    robin.leaver@example.com    www.example.com   issued
+    100000005  organization_contact  Marta Kowalska  marta.kowalska@example.com  mail.example.com  issued
+    ");
+    insta::assert_snapshot!(get(&["--columns", "order_id,name,product"]), @"
+    ORDER ID   NAME            PRODUCT
+    100000001  Marta Kowalska  Standard SSL
+    100000001  Robin Leaver    Standard SSL
+    100000005  Marta Kowalska  Standard SSL
+    ");
+    insta::assert_snapshot!(get(&["-o", "jsonl", "--columns", "order_id,job_title"]), @r#"
+    {"order_id":"100000001","job_title":"Head of IT"}
+    {"order_id":"100000001","job_title":"Platform Engineer"}
+    {"order_id":"100000005","job_title":"Head of IT"}
+    "#);
+    insta::assert_snapshot!(get(&["-o", "csv"]), @"
+    order_id,contact_type,first_name,last_name,email,job_title,telephone,language_id,common_name,status,product
+    100000001,organization_contact,Marta,Kowalska,marta.kowalska@example.com,Head of IT,'+48 22 555 0111,,www.example.com,issued,Standard SSL
+    100000001,technical_contact,Robin,Leaver,robin.leaver@example.com,Platform Engineer,'+1 555 0100,,www.example.com,issued,Standard SSL
+    100000005,organization_contact,Marta,Kowalska,marta.kowalska@example.com,Head of IT,'+48 22 555 0111,,mail.example.com,issued,Standard SSL
+    ");
+    assert_eq!(get(&["-o", "json"]), get(&["--json"]));
+    let failed = run(&["get", "7", "--sandbox", "-o", "json"]);
+    assert!(failed.stdout.contains("\"failed\""), "{failed}");
+}

@@ -4,46 +4,11 @@ use std::borrow::Cow;
 use std::fmt::Write;
 use std::time::{Duration, SystemTime};
 
-use contacts_bulk::search::{FoundOrder, ReadReason, SearchResult, Source, SourceState, SourceUse};
-use contacts_core::{ContactType, OrderContact, printable};
+use contacts_bulk::search::{ReadReason, SearchResult, Source, SourceState, SourceUse};
+use contacts_core::printable;
 
 use super::table::table;
 use super::{orders, plural};
-
-/// A table of the contacts; empty if there are none.
-pub(crate) fn found(result: &SearchResult) -> String {
-    const HEADER: [&str; 6] = ["ORDER", "CONTACT", "NAME", "EMAIL", "COMMON NAME", "STATUS"];
-    let rows = result.orders().iter().flat_map(|order| {
-        let contacts = order.matching();
-        contacts.map(|(contact_type, contact)| row(order, contact_type, contact))
-    });
-    let rows: Vec<_> = rows.collect();
-    if rows.is_empty() {
-        return String::new();
-    }
-    let rows: Vec<_> = [HEADER.map(Cow::from)].into_iter().chain(rows).collect();
-    table(&rows)
-}
-
-fn row<'a>(
-    found: &'a FoundOrder,
-    contact_type: ContactType,
-    contact: &'a OrderContact,
-) -> [Cow<'a, str>; 6] {
-    let text = |value: Option<&'a str>| printable(value.unwrap_or_default());
-    let names = [contact.first_name(), contact.last_name()]
-        .into_iter()
-        .flatten();
-    let name = names.collect::<Vec<_>>().join(" ");
-    [
-        found.order_id.to_string().into(),
-        contact_type.as_str().into(),
-        printable(&name).into_owned().into(),
-        text(contact.email()),
-        text(found.order.common_name.as_deref()),
-        text(found.order.status.as_deref()),
-    ]
-}
 
 /// What was asked, when, what it covers, and how many orders were read.
 pub(crate) fn sources(result: &SearchResult) -> String {

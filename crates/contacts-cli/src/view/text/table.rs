@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use unicode_width::UnicodeWidthStr;
 
 /// Aligns columns. All rows have the same number of cells.
-pub(super) fn table<'a>(rows: &[impl AsRef<[Cow<'a, str>]>]) -> String {
+pub(crate) fn table<'a>(rows: &[impl AsRef<[Cow<'a, str>]>]) -> String {
     let columns = rows.first().map_or(0, |row| row.as_ref().len());
     let mut widths = vec![0; columns];
     for row in rows {
