@@ -71,6 +71,8 @@ pub struct OrderList {
 #[derive(Clone, Copy, Debug, Default)]
 struct Progress {
     offset: usize,
+    /// The total of the previous page.
+    total: Option<usize>,
     /// Entries without an id.
     without_id: usize,
     /// Consecutive pages without a new order.
@@ -167,12 +169,17 @@ impl OrderList {
         } else {
             before.repeated_pages + 1
         };
-        let offset = before.offset + orders.len();
+        // Orders that were removed before this page have moved the following ones to earlier pages.
+        let removed = before.total.zip(total);
+        let removed = removed.map_or(0, |(before, now)| before.saturating_sub(now));
+        let mut offset = before.offset + orders.len();
         let without_id =
             before.without_id + orders.iter().filter(|entry| entry.0.id.is_none()).count();
         // A total below the number of listed orders is wrong, and does not end the list.
         let max_repeated = total.map_or(1, |_| MAX_REPEATED_PAGES);
-        let done = orders.is_empty() || total == Some(offset) || repeated_pages >= max_repeated;
+        // The total of a first page that is full may be that of the page.
+        let is_end = total == Some(offset) && (before.offset > 0 || offset < PAGE_SIZE);
+        let done = removed == 0 && (orders.is_empty() || is_end || repeated_pages >= max_repeated);
         let listed = self.seen.len();
         let is_incomplete = match total {
             Some(total) if orders.is_empty() => offset < total,
@@ -183,8 +190,12 @@ impl OrderList {
         if repeated_pages > 0 && done && is_incomplete {
             return Err(Failure::IncompleteList { listed, total });
         }
+        if removed > 0 {
+            offset = before.offset.saturating_sub(removed);
+        }
         Ok(Progress {
             offset,
+            total,
             without_id,
             repeated_pages,
             done,

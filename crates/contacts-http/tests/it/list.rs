@@ -1,6 +1,7 @@
 //! The list of orders.
 
 use std::io::Write;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use contacts_core::OrderId;
@@ -87,6 +88,57 @@ fn orders_created_while_listing_cause_no_gap_and_no_duplicate() {
         offsets[1].contains("offset=3") && offsets[2].contains("offset=7"),
         "{offsets:?}"
     );
+}
+
+/// A server of orders 1 to 2500 that lose `removed` before each request but the first. The total can be
+/// that of the page.
+fn shrinking(removed: &'static [usize], is_total_of_page: bool) -> Server {
+    let orders: Mutex<Vec<u64>> = Mutex::new((1..=2500).collect());
+    let requests = AtomicUsize::new(0);
+    Server::with_handler(move |mut stream, _| {
+        let request = read_request(&mut stream);
+        let offset = request.split_once("offset=").unwrap().1;
+        let offset: usize = offset.split([' ', '&']).next().unwrap().parse().unwrap();
+        let mut orders = orders.lock().unwrap();
+        let request = requests.fetch_add(1, Ordering::SeqCst);
+        if let Some(removed) = request.checked_sub(1).and_then(|index| removed.get(index)) {
+            orders.drain(..removed);
+        }
+        let page: Vec<_> = orders.iter().skip(offset).take(1000).collect();
+        let total = if is_total_of_page {
+            page.len()
+        } else {
+            orders.len()
+        };
+        let page: Vec<_> = page.iter().map(|id| format!(r#"{{"id":{id}}}"#)).collect();
+        let body = format!(
+            r#"{{"orders":[{}],"page":{{"total":{total}}}}}"#,
+            page.join(",")
+        );
+        let length = body.len();
+        let _ = write!(
+            stream,
+            "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
+        );
+    })
+}
+
+#[test]
+fn orders_removed_while_listing_cause_no_gap() {
+    for removed in [&[10][..], &[0, 600], &[300, 300, 1]] {
+        let server = shrinking(removed, false);
+        let listed = ids(&server.client(), OrderFilter::default());
+        let missing: Vec<_> = (1..=2500).filter(|id| !listed.contains(id)).collect();
+        assert!(missing.is_empty(), "{removed:?}: {missing:?}");
+        assert_eq!(listed.len(), 2500);
+    }
+}
+
+#[test]
+fn a_total_of_the_page_does_not_end_the_list() {
+    let server = shrinking(&[], true);
+    let listed = ids(&server.client(), OrderFilter::default());
+    assert_eq!(listed, (1..=2500).collect::<Vec<_>>());
 }
 
 #[test]
