@@ -214,7 +214,13 @@ def _successors(leaver: object, successor: Successor | None) -> dict[str, Contac
         return {leaver: as_contact(successor)}
     if isinstance(leaver, Mapping) and successor is None:
         leavers = typing.cast("Mapping[str, Successor]", leaver)
-        return {address: as_contact(contact) for address, contact in leavers.items()}
+        successors = {address: as_contact(contact) for address, contact in leavers.items()}
+        addresses = {address.strip().lower() for address in successors}
+        for address, contact in successors.items():
+            if contact.email.lower() in addresses - {address.strip().lower()}:
+                message = "a successor is in the mapping as a leaver too; name who replaces both"
+                raise ValueError(message)
+        return successors
     message = "replace() requires an e-mail address and a successor, or a mapping of both"
     raise TypeError(message)
 

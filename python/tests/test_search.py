@@ -321,3 +321,14 @@ def test_other_threads_run_during_a_search(client: Client, sandbox: Sandbox) -> 
         time.sleep(0.001)
         count += 1
     assert count > 50
+
+
+def test_a_successor_who_leaves_too_is_rejected(client: Client, sandbox: Sandbox) -> None:
+    zoe = {"first_name": "Zoe", "last_name": "Roe", "email": "zoe@example.com"}
+    robin = {**zoe, "email": "Robin.Leaver@example.com"}
+    with pytest.raises(ValueError, match="a successor is in the mapping as a leaver too"):
+        client.replace({"robin.leaver@example.com": zoe, "ada.nwosu@example.com": robin})
+    assert sandbox.requests() == []
+    # A person can stay, with other values.
+    plan = client.replace({"robin.leaver@example.com": robin})
+    assert plan.summary.changes == 10

@@ -48,7 +48,7 @@ impl OrderApi for Client {
     fn report(&self) -> Result<Option<Box<dyn Read>>, Failure> {
         match self.order_report() {
             Ok(report) => Ok(Some(Box::new(report))),
-            Err(error) if error.has_no_report() => Ok(None),
+            Err(error) if is_missing(&error) => Ok(None),
             Err(error) => Err(error.into()),
         }
     }
@@ -56,11 +56,15 @@ impl OrderApi for Client {
     fn organization_emails(&self) -> Result<Option<Vec<OrganizationEmail>>, Failure> {
         match Self::organization_emails(self) {
             Ok(emails) => Ok(Some(emails)),
-            // Other answers may be temporary, so their cause is shown.
-            Err(error) if error.has_no_report() && !error.api_errors().is_empty() => Ok(None),
+            Err(error) if is_missing(&error) => Ok(None),
             Err(error) => Err(error.into()),
         }
     }
+}
+
+/// Whether the API said that the account does not have a report. The cause of any other answer is shown.
+fn is_missing(error: &Error) -> bool {
+    error.has_no_report() && error.status().is_some() && !error.api_errors().is_empty()
 }
 
 impl From<&Client> for AccountIdentity {
@@ -132,7 +136,7 @@ mod tests {
         let missing = "HTTP/1.1 404 Not Found\r\n\r\n{\"errors\":[{\"code\":\"not_found|route\"}]}";
         assert_eq!(organization_emails(missing), Ok(None));
         let rejected = "HTTP/1.1 200 OK\r\n\r\n{\"errors\":[{\"message\":\"no\"}]}";
-        assert_eq!(organization_emails(rejected), Ok(None));
+        assert!(organization_emails(rejected).is_err());
         let cut = "HTTP/1.1 200 OK\r\n\r\n{\"data\":{\"order_details\":[{\"id\":\"1";
         assert!(organization_emails(cut).is_err());
     }

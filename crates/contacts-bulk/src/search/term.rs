@@ -163,7 +163,8 @@ pub(super) fn name_of(contact: &OrderContact) -> String {
 /// Whether a folded text looks like an address.
 pub(super) fn is_address(folded: &str) -> bool {
     let parts = folded.split_once('@');
-    let is_part = |part: &str| !part.is_empty() && !part.contains(char::is_whitespace);
+    let is_odd = |c: char| c.is_whitespace() || c.is_control();
+    let is_part = |part: &str| !part.is_empty() && !part.contains(is_odd);
     parts.is_some_and(|(local, domain)| is_part(local) && is_part(domain))
 }
 

@@ -134,7 +134,7 @@ fn write_input(
 /// Points out that nobody was found, or that orders keep values of the predecessors.
 fn notes(found: &SearchResult, successors: &[Contact]) -> String {
     if found.contacts() == 0 {
-        return "note: no contact has this e-mail address\n".to_owned();
+        return "note: no contact with this e-mail address was found\n".to_owned();
     }
     let optional = [Field::JobTitle, Field::Telephone].into_iter();
     let lacks = |field: &Field| {

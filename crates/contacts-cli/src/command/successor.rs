@@ -43,6 +43,29 @@ impl Successors {
         })
     }
 
+    /// A successor who leaves too would have to be replaced in a second run, and a repetition of the first
+    /// would move the orders on.
+    fn check_chain(&self, lines: &[u64], file: &Path) -> Result<(), CommandError> {
+        for (index, (contact, line)) in self.contacts.iter().zip(lines).enumerate() {
+            let Ok(address) = SearchTerm::email(contact.email()) else {
+                continue;
+            };
+            let mut terms = self.terms.iter();
+            let leaver = terms.position(|term| term.has_same_meaning(&address));
+            // A person can stay with other values.
+            if let Some(leaver) = leaver.filter(|leaver| *leaver != index) {
+                let name = session::name(file);
+                let message = format!(
+                    "input rejected, nothing was sent:\n  {name}:{line}: with: the successor is in the \
+                     column `from` as well, on line {}; name who replaces both",
+                    lines[leaver]
+                );
+                return Err(CommandError::new(Exit::BadInput, message));
+            }
+        }
+        Ok(())
+    }
+
     /// Reads the file of `--leavers`. `people` is the file of `--with`.
     fn from_csv(
         file: &Path,
@@ -54,6 +77,7 @@ impl Successors {
         let bytes = input::read_bytes(file, session)?;
         let rows = rows(&bytes).map_err(|error| CommandError::bad_file(file, error))?;
         let mut successors = Self::default();
+        let mut lines = Vec::new();
         for (line, from, with) in rows {
             let at = |error: String| {
                 let name = session::name(file);
@@ -71,6 +95,9 @@ impl Successors {
                     "from: a second row for this person; remove one".to_owned()
                 ));
             }
+            if with.is_empty() {
+                return Err(at("with: blank; name the successor".to_owned()));
+            }
             let by_address = |contact: &&Contact| contact.email().eq_ignore_ascii_case(&with);
             let contact = match people.iter().find(by_address) {
                 Some(contact) => contact.clone(),
@@ -80,9 +107,11 @@ impl Successors {
                 }
                 None => successor(&with, session).map_err(|error| at(error.message))?,
             };
+            lines.push(line);
             successors.terms.push(term);
             successors.contacts.push(contact);
         }
+        successors.check_chain(&lines, file)?;
         Ok(successors)
     }
 }
@@ -97,16 +126,20 @@ fn rows(bytes: &[u8]) -> Result<Vec<(u64, String, String)>, String> {
             .delimiter(delimiter)
             .trim(Trim::All)
             .from_reader(bytes);
-        let header = reader
-            .headers()
-            .cloned()
-            .map_err(|error| error.to_string())?;
+        let header = reader.headers().cloned();
+        let header = header.map_err(|error| csv_error(&error))?;
         let column = |name: &str| header.iter().position(|column| column == name);
         let (Some(from), Some(with)) = (column("from"), column("with")) else {
             continue;
         };
+        if header.len() > 2 {
+            return Err(format!(
+                "the file has {} columns; {HEADER} alone",
+                header.len()
+            ));
+        }
         let row = |row: Result<StringRecord, csv::Error>| {
-            let row = row.map_err(|error| error.to_string())?;
+            let row = row.map_err(|error| csv_error(&error))?;
             let line = row.position().map_or(0, csv::Position::line);
             let cell = |index| row.get(index).unwrap_or_default().to_owned();
             Ok((line, cell(from), cell(with)))
@@ -121,6 +154,20 @@ fn rows(bytes: &[u8]) -> Result<Vec<(u64, String, String)>, String> {
         return Ok(rows);
     }
     Err(HEADER.to_owned())
+}
+
+/// What is wrong with the text of a CSV file.
+fn csv_error(error: &csv::Error) -> String {
+    let line = error.position().map_or(1, csv::Position::line);
+    match error.kind() {
+        csv::ErrorKind::Utf8 { .. } => {
+            format!("line {line}: not UTF-8; save the file as CSV in UTF-8")
+        }
+        csv::ErrorKind::UnequalLengths {
+            expected_len, len, ..
+        } => format!("line {line}: {len} cells, but the header has {expected_len}"),
+        _ => format!("line {line}: not CSV"),
+    }
 }
 
 /// The contact of `FIELD=VALUE,...` or of a JSON file.
@@ -160,7 +207,16 @@ fn contacts(file: &Path, session: &mut Session<'_, '_>) -> Result<Vec<Contact>, 
         for value in values {
             let number = contacts.len() + 1;
             let contact = Contact::from_json(value.to_string().as_bytes());
-            contacts.push(contact.map_err(|error| bad(format!("contact {number}: {error}")))?);
+            let contact = contact.map_err(|error| bad(format!("contact {number}: {error}")))?;
+            let is_same = |other: &Contact| other.email().eq_ignore_ascii_case(contact.email());
+            if contacts
+                .iter()
+                .any(|other| is_same(other) && *other != contact)
+            {
+                let why = format!("contact {number}: another contact has the same e-mail address");
+                return Err(bad(why));
+            }
+            contacts.push(contact);
         }
     }
     Ok(contacts)

@@ -143,7 +143,7 @@ fn an_unknown_person_leaves_no_file() {
 
     ----- stderr
     10 of 14 orders read, 10 of them as a random sample; 0 contacts found in 0 orders
-    note: no contact has this e-mail address
+    note: no contact with this e-mail address was found
     ");
     insta::assert_snapshot!(without_sources(&files, &replace(&["--json"])), @r#"
     exit code: 0
@@ -189,7 +189,7 @@ fn an_unknown_person_leaves_no_file() {
     }
 
     ----- stderr
-    note: no contact has this e-mail address
+    note: no contact with this e-mail address was found
     "#);
     assert_eq!(files.count(), 1, "only the successor's file");
 }
@@ -210,7 +210,7 @@ fn unreadable_orders_are_reported_if_the_person_is_not_found() {
     ----- stderr
     error: order 100000003 could not be read: the server answered 400: sandbox_fault: A fault of the sandbox.
     13 of 14 orders read, 1 could not be read; 0 contacts found in 0 orders
-    note: no contact has this e-mail address
+    note: no contact with this e-mail address was found
     ");
     assert_eq!(files.count(), 1, "only the successor's file");
 }
@@ -317,6 +317,13 @@ fn an_invalid_successor_or_file_of_people_is_rejected_before_any_request() {
         leavers(&format!(
             "from,with\n{LEAVER},\"{FIELDS}\"\nRobin.Leaver@example.com,\"{FIELDS}\"\n"
         )),
+        leavers(&format!(
+            "from,with\njane.doe@example.com,\"first_name=Zoe,last_name=Roe,email=zoe@example.com\"\n\
+             {LEAVER},\"{FIELDS}\"\n"
+        )),
+        leavers("from,with,contact_type\nx@example.com,a.json,technical_contact\n"),
+        leavers("from,with\nx@example.com\n"),
+        leavers("from,with\nx@example.com,\n"),
         with("first_name=Jane,mail=x"),
         with("first_name=Jane,email=x"),
         run_against(&sandbox, &["replace", "--from", "robin", "--with", FIELDS]),
