@@ -32,6 +32,14 @@ def test_exit_codes_reach_the_shell() -> None:
     assert run("check", "/no/such/file").returncode == 65
 
 
+def test_it_logs_as_the_rust_binary_does(tmp_path: Path) -> None:
+    log = tmp_path / "run.log"
+    ran = run("get", "100000001", "--sandbox", "-v", "--log-file", str(log))
+    assert ran.returncode == 0
+    assert " info: GET order/certificate/100000001: succeeded" in ran.stderr
+    assert " debug: GET order/certificate/100000001: attempt 1" in log.read_text("utf-8")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no POSIX shell")
 def test_a_closed_standard_output_is_an_error(tmp_path: Path) -> None:
     journal = tmp_path / "run.jsonl"

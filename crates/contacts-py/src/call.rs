@@ -24,8 +24,17 @@ pub(crate) fn detached<T: Send, R>(
     work: impl FnOnce() -> T + Send,
     convert: impl FnOnce(T) -> R,
 ) -> R {
-    let is_main = main_thread::check(py);
     log::update_level(py);
+    detached_without_log(py, work, convert)
+}
+
+/// As [`detached`], for the console command, which has a log of its own.
+pub(crate) fn detached_without_log<T: Send, R>(
+    py: Python<'_>,
+    work: impl FnOnce() -> T + Send,
+    convert: impl FnOnce(T) -> R,
+) -> R {
+    let is_main = main_thread::check(py);
     SIGNALS_CHECKED.set(true);
     let (result, _guard) = py.detach(|| {
         let result = work();

@@ -35,7 +35,7 @@ pub(crate) fn run_cli(py: Python<'_>, args: Vec<OsString>, signals: Vec<i32>) ->
         }
         command.join().map_or(Exit::Failed.code(), Exit::code)
     };
-    call::detached(py, run, move |code| {
+    call::detached_without_log(py, run, move |code| {
         // A later signal must not change the exit code. Each attempt consumes a pending one.
         while ignore(py, &signals).is_err_and(|e| e.is_instance_of::<PyKeyboardInterrupt>(py)) {}
         code
