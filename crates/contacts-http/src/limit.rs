@@ -11,6 +11,8 @@ pub(crate) use clock::{Clock, SystemClock};
 pub(crate) use limiter::{Limiter, Permit};
 pub use rate_limit::{OnRateLimit, RateLimit};
 pub(crate) use store::{FileStore, Store};
+#[cfg(feature = "redis")]
+pub(crate) use store::{RedisStore, StoreAddress, StoreError, TlsSetup};
 
 #[cfg(test)]
 pub(crate) use clock::VirtualClock;

@@ -25,6 +25,8 @@ use error::ConnectionSettings;
 pub(crate) use error::{Cause, Connection, TransportError};
 pub use proxy::Proxy;
 use resolver::CachingResolver;
+#[cfg(feature = "redis")]
+pub(crate) use tls::CertificateProblem;
 
 use crate::client::{ForeignResponse, Settings};
 

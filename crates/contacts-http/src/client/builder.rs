@@ -3,11 +3,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+#[cfg(feature = "redis")]
+use secrecy::{ExposeSecret, SecretString};
+
 use super::Client;
 use super::api_key::ApiKey;
 use super::base_url::BaseUrl;
 use super::setting_error::SettingError;
 use super::settings::Settings;
+#[cfg(feature = "redis")]
+use crate::limit::StoreAddress;
 use crate::limit::{OnRateLimit, RateLimit};
 use crate::retry::Retry;
 use crate::transport::{self, Proxy, tls};
@@ -32,6 +37,8 @@ pub struct Builder {
     ca_bundle: Option<PathBuf>,
     client_certificate: Option<(PathBuf, PathBuf)>,
     user_agent_suffix: String,
+    #[cfg(feature = "redis")]
+    rate_limit_url: Option<SecretString>,
 }
 
 impl Client {
@@ -43,6 +50,8 @@ impl Client {
             ca_bundle: None,
             client_certificate: None,
             user_agent_suffix: String::new(),
+            #[cfg(feature = "redis")]
+            rate_limit_url: None,
         }
     }
 }
@@ -90,6 +99,33 @@ impl Builder {
     /// while it is in use.
     pub fn rate_limit_file(mut self, file: impl Into<PathBuf>) -> Self {
         self.settings.rate_limit_file = Some(file.into());
+        self
+    }
+
+    /// A Redis or Valkey server in which any number of machines share one rate limit:
+    /// `redis://[user:password@]host[:port][/database]`, `rediss://` for TLS with the certificates and
+    /// the client certificate of this client, or `unix:///path[?db=database]`. Escape special characters
+    /// as in any URL. Needs the feature `redis`.
+    ///
+    /// The limit is that of this API key and base URL. The server's clock counts, and the stricter limit
+    /// of two processes applies to its own requests. If the server cannot be reached, a call waits for
+    /// it up to a minute, or as long as it may wait, and then fails; it never sends without a permit. If
+    /// the server lost its data, all calls wait until the longest window is over.
+    ///
+    /// ```
+    /// use contacts_http::{ApiKey, Client};
+    ///
+    /// let client = Client::builder(ApiKey::parse("K")?).rate_limit_url("redis://:secret@redis:6379/0").build()?;
+    /// let error = Client::builder(ApiKey::parse("K")?).rate_limit_url("http://redis").build().unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "invalid rate limit URL: expected redis://, rediss:// or unix://, such as redis://host:6379/0",
+    /// );
+    /// # Ok::<(), contacts_http::SettingError>(())
+    /// ```
+    #[cfg(feature = "redis")]
+    pub fn rate_limit_url(mut self, url: impl Into<String>) -> Self {
+        self.rate_limit_url = Some(url.into().into());
         self
     }
 
@@ -153,6 +189,14 @@ impl Builder {
     pub fn build(self) -> Result<Client, SettingError> {
         let mut settings = self.settings;
         settings.validate()?;
+        #[cfg(feature = "redis")]
+        if let Some(url) = &self.rate_limit_url {
+            settings.rate_limit_store = Some(StoreAddress::parse(url.expose_secret())?);
+            if settings.rate_limit_file.is_some() {
+                let why = "a rate limit file is set as well; set one of them";
+                return Err(SettingError::invalid("rate limit URL", why));
+            }
+        }
         let suffix = self.user_agent_suffix;
         if !suffix.bytes().all(|b| matches!(b, b' '..=b'~')) {
             let why = "only visible ASCII and spaces are allowed";
@@ -165,7 +209,7 @@ impl Builder {
         settings.proxy_name = proxy.as_ref().map(|proxy| Arc::clone(&proxy.name));
         let (roots, trusted) = match self.ca_bundle {
             Some(file) => (tls::roots(&file)?, "`ca_bundle`"),
-            None => tls::default_roots(&settings.base_url)?,
+            None => tls::default_roots(settings.uses_tls())?,
         };
         settings.trusted = trusted;
         let tls = tls::config(roots, self.client_certificate.as_ref())?;

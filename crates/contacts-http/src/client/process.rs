@@ -8,6 +8,8 @@ use ureq::config::Config;
 
 use super::settings::Settings;
 use crate::limit::{FileStore, Limiter, Store, SystemClock};
+#[cfg(feature = "redis")]
+use crate::limit::{RedisStore, TlsSetup};
 use crate::transport::Transport;
 
 /// Connections and limiter, created anew after a fork. A rate limit in memory starts at zero in the
@@ -21,18 +23,22 @@ pub(crate) struct Process {
 
 impl Process {
     pub(crate) fn new(settings: &Settings, config: &Config) -> Self {
+        // A request is in flight for at most its timeout; a second for what surrounds it.
+        let lease = settings.timeout + Duration::from_secs(1);
         let store = match &settings.rate_limit_file {
-            Some(file) => {
-                // A request is in flight for at most its timeout; a second for what surrounds it.
-                let lease = settings.timeout + Duration::from_secs(1);
-                Store::File(FileStore::new(file.clone(), lease))
-            }
+            Some(file) => Store::File(FileStore::new(file.clone(), lease)),
             None => Store::in_memory(),
         };
+        let limiter = Limiter::new(settings.rate_limits.clone(), store, SystemClock::new());
+        #[cfg(feature = "redis")]
+        let limiter = limiter.with_shared(settings.rate_limit_store.as_ref().map(|address| {
+            let tls = TlsSetup::new(config.tls_config().clone());
+            RedisStore::new(address.clone(), tls, settings, lease)
+        }));
         Self {
             id: process::id(),
             transport: Transport::new(config.clone(), settings),
-            limiter: Limiter::new(settings.rate_limits.clone(), store, SystemClock::new()),
+            limiter,
             child: OnceLock::new(),
         }
     }

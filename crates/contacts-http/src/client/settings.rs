@@ -5,6 +5,8 @@ use std::time::Duration;
 use super::api_key::ApiKey;
 use super::base_url::BaseUrl;
 use super::setting_error::SettingError;
+#[cfg(feature = "redis")]
+use crate::limit::StoreAddress;
 use crate::limit::{OnRateLimit, RateLimit};
 use crate::retry::Retry;
 use crate::transport::tls;
@@ -21,6 +23,8 @@ pub(crate) struct Settings {
     pub(crate) trusted: &'static str,
     pub(crate) rate_limits: Vec<RateLimit>,
     pub(crate) rate_limit_file: Option<PathBuf>,
+    #[cfg(feature = "redis")]
+    pub(crate) rate_limit_store: Option<StoreAddress>,
     pub(crate) on_rate_limit: OnRateLimit,
     pub(crate) retry: Retry,
     pub(crate) cancelled: Cancelled,
@@ -43,10 +47,25 @@ impl Settings {
             trusted: tls::PLATFORM,
             rate_limits: RateLimit::DIGICERT.to_vec(),
             rate_limit_file: None,
+            #[cfg(feature = "redis")]
+            rate_limit_store: None,
             on_rate_limit: OnRateLimit::Wait,
             retry: Retry::default(),
             cancelled: Arc::new(|| false),
         }
+    }
+
+    /// Whether a certificate has to be checked.
+    pub(crate) fn uses_tls(&self) -> bool {
+        #[cfg(feature = "redis")]
+        if self
+            .rate_limit_store
+            .as_ref()
+            .is_some_and(StoreAddress::is_tls)
+        {
+            return true;
+        }
+        self.base_url.is_https()
     }
 
     /// Times beyond these ranges could overflow a clock.

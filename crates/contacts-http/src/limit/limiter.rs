@@ -6,6 +6,8 @@ use std::time::Duration;
 use super::clock::Clock;
 use super::rate_limit::RateLimit;
 use super::store::{Lease, Store};
+#[cfg(feature = "redis")]
+use super::store::{RedisStore, StoreLease};
 use super::sync::{Condvar, Mutex, MutexGuard};
 use crate::retry::{Failure, WaitBudget};
 
@@ -14,6 +16,9 @@ pub(crate) struct Limiter<C> {
     limits: Vec<RateLimit>,
     state: Mutex<State>,
     released: Condvar,
+    /// Used instead of the store in the state, without a lock during network calls.
+    #[cfg(feature = "redis")]
+    shared: Option<RedisStore>,
     pub(crate) clock: C,
 }
 
@@ -29,8 +34,14 @@ struct State {
 /// The right to send one request, which is in flight until the permit is dropped.
 pub(crate) struct Permit<'a, C: Clock> {
     limiter: &'a Limiter<C>,
-    lease: Lease,
+    lease: Held,
     pause: Option<Duration>,
+}
+
+enum Held {
+    Local(Lease),
+    #[cfg(feature = "redis")]
+    Shared(StoreLease),
 }
 
 /// Shorter waits are normal at the limit; one this long looks like a hang, so it is logged.
@@ -47,8 +58,17 @@ impl<C: Clock> Limiter<C> {
             limits,
             state: Mutex::new(state),
             released: Condvar::new(),
+            #[cfg(feature = "redis")]
+            shared: None,
             clock,
         }
+    }
+
+    /// Shares the windows with other machines.
+    #[cfg(feature = "redis")]
+    pub(crate) fn with_shared(mut self, store: Option<RedisStore>) -> Self {
+        self.shared = store;
+        self
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -58,10 +78,33 @@ impl<C: Clock> Limiter<C> {
     /// Waits for a permit within `budget`. The first long wait is reported to `on_wait`.
     pub(crate) fn acquire(
         &self,
-        mut budget: WaitBudget,
+        budget: WaitBudget,
         cancelled: &dyn Fn() -> bool,
         on_wait: impl FnOnce(Duration),
     ) -> Result<Permit<'_, C>, Failure> {
+        #[cfg(feature = "redis")]
+        if let Some(store) = &self.shared {
+            let lease = self.acquire_shared(store, budget, cancelled, on_wait)?;
+            return Ok(self.permit(Held::Shared(lease)));
+        }
+        let lease = self.acquire_local(budget, cancelled, on_wait)?;
+        Ok(self.permit(Held::Local(lease)))
+    }
+
+    const fn permit(&self, lease: Held) -> Permit<'_, C> {
+        Permit {
+            limiter: self,
+            lease,
+            pause: None,
+        }
+    }
+
+    fn acquire_local(
+        &self,
+        mut budget: WaitBudget,
+        cancelled: &dyn Fn() -> bool,
+        on_wait: impl FnOnce(Duration),
+    ) -> Result<Lease, Failure> {
         let mut on_wait = Some(on_wait);
         let mut last = self.clock.now();
         let mut state = self.lock();
@@ -69,13 +112,7 @@ impl<C: Clock> Limiter<C> {
             let now = self.clock.now();
             let acquired = state.store.try_acquire(&self.limits, now);
             let wait = match acquired.map_err(Failure::LimitStore)? {
-                Ok(lease) => {
-                    return Ok(Permit {
-                        limiter: self,
-                        lease,
-                        pause: None,
-                    });
-                }
+                Ok(lease) => return Ok(lease),
                 Err(wait) => wait,
             };
             if !budget.allows(wait) {
@@ -138,19 +175,32 @@ impl<C: Clock> Permit<'_, C> {
 
 impl<C: Clock> Drop for Permit<'_, C> {
     fn drop(&mut self) {
-        let now = self.limiter.clock.now();
-        let mut state = self.limiter.lock();
-        state.store.release(self.lease, now, self.pause);
+        let limiter = self.limiter;
+        let lease = match &self.lease {
+            Held::Local(lease) => *lease,
+            #[cfg(feature = "redis")]
+            Held::Shared(lease) => {
+                if let Some(store) = &limiter.shared {
+                    store.release(lease, &limiter.limits, self.pause);
+                }
+                return;
+            }
+        };
+        let now = limiter.clock.now();
+        let mut state = limiter.lock();
+        state.store.release(lease, now, self.pause);
         state.releases += 1;
         let has_waiting = state.waiting > 0;
         drop(state);
         if has_waiting {
-            self.limiter.released.notify_all();
+            limiter.released.notify_all();
         }
     }
 }
 
 #[cfg(all(test, contacts_loom))]
 mod model;
+#[cfg(feature = "redis")]
+mod shared;
 #[cfg(test)]
 mod tests;

@@ -45,6 +45,11 @@ impl RateLimit {
         self.window
     }
 
+    pub(crate) fn longest_window(limits: &[Self]) -> Duration {
+        let windows = limits.iter().map(|limit| limit.window);
+        windows.max().unwrap_or_default()
+    }
+
     /// The shortest time in which `limits` permit this number of requests.
     ///
     /// ```

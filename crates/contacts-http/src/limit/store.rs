@@ -1,6 +1,8 @@
-//! The stores of the windows: memory, or a file that several processes of one machine share.
+//! The stores of the windows: memory, a file that several processes of one machine share, or Redis.
 
 mod file;
+#[cfg(feature = "redis")]
+mod redis;
 
 use std::io;
 use std::time::Duration;
@@ -12,6 +14,8 @@ use super::windows::Windows;
 use crate::retry::Wait;
 
 pub(crate) use file::FileStore;
+#[cfg(feature = "redis")]
+pub(crate) use redis::{Answer, RedisStore, StoreAddress, StoreError, StoreLease, TlsSetup};
 
 pub(crate) enum Store {
     Memory(Windows),

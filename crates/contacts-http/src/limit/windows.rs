@@ -92,8 +92,7 @@ impl Windows {
     }
 
     fn expire(&mut self, limits: &[RateLimit], now: Duration) {
-        let longest = limits.iter().map(|limit| limit.window()).max();
-        let longest = longest.unwrap_or_default();
+        let longest = RateLimit::longest_window(limits);
         let expired = |response: &Duration| *response + longest + MARGIN <= now;
         while self.responses.front().is_some_and(expired) {
             self.responses.pop_front();

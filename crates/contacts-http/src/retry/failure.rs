@@ -9,6 +9,8 @@ use contacts_core::{ApiErrors, Outcome, ReadError};
 use super::RetryClass;
 use super::status::{Status, StatusKind};
 use crate::client::ForeignResponse;
+#[cfg(feature = "redis")]
+use crate::limit::StoreError;
 use crate::transport::TransportError;
 
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +45,9 @@ pub(crate) enum Failure {
     WouldWait(Option<Duration>),
     #[error("cannot read or write the rate limit file")]
     LimitStore(io::Error),
+    #[cfg(feature = "redis")]
+    #[error("{0}")]
+    SharedLimit(StoreError),
     #[error("cancelled")]
     Cancelled,
     /// The order was changed by somebody else between two attempts.
@@ -58,6 +63,8 @@ impl Failure {
     pub(crate) fn outcome(&self, is_change: bool) -> Outcome {
         match self {
             Self::Cancelled | Self::WouldWait(_) | Self::LimitStore(_) => Outcome::NotSent,
+            #[cfg(feature = "redis")]
+            Self::SharedLimit(_) => Outcome::NotSent,
             Self::Transport(error) if error.cause.is_before_sending() => Outcome::NotSent,
             _ if !is_change => Outcome::Rejected,
             _ => self
@@ -69,6 +76,9 @@ impl Failure {
     pub(crate) fn retry_class(&self) -> RetryClass {
         match self {
             Self::Transport(error) => error.cause.retry_class(),
+            // The limiter has retried it.
+            #[cfg(feature = "redis")]
+            Self::SharedLimit(error) if error.is_transient() => RetryClass::Later,
             _ => match self.status() {
                 Some(status) => status.retry,
                 None => RetryClass::Never,

@@ -10,7 +10,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::sign::CertifiedKey;
 use ureq::tls::{Certificate, ClientCert, PemItem, PrivateKey, RootCerts, TlsConfig, parse_pem};
 
-use crate::client::{BaseUrl, SettingError};
+use crate::client::SettingError;
 
 /// What other tools take the trusted certificates from, in the order of precedence.
 const VARIABLES: [&str; 3] = ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"];
@@ -23,11 +23,11 @@ pub(crate) fn roots(file: &Path) -> Result<RootCerts, SettingError> {
 pub(crate) const PLATFORM: &str = "the platform";
 
 /// The certificates of the file that the environment names, otherwise those of the platform, and
-/// where they come from. Over http, there are none to check.
-pub(crate) fn default_roots(base_url: &BaseUrl) -> Result<(RootCerts, &'static str), SettingError> {
+/// where they come from. Without TLS, there are none to check.
+pub(crate) fn default_roots(uses_tls: bool) -> Result<(RootCerts, &'static str), SettingError> {
     let set = |name| Some((name, env::var_os(name).filter(|file| !file.is_empty())?));
     match VARIABLES.into_iter().find_map(set) {
-        Some((name, file)) if base_url.is_https() => {
+        Some((name, file)) if uses_tls => {
             let roots = roots(Path::new(&file)).map_err(|error| error.in_variable(name))?;
             Ok((roots, name))
         }
@@ -109,7 +109,7 @@ pub(crate) enum CertificateProblem {
 }
 
 impl CertificateProblem {
-    pub(super) fn of(error: &CertificateError) -> Self {
+    pub(crate) fn of(error: &CertificateError) -> Self {
         match error {
             // A bad signature: an issuer of the same name has another key.
             CertificateError::UnknownIssuer | CertificateError::BadSignature => Self::UnknownIssuer,

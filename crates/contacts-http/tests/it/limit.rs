@@ -12,8 +12,13 @@ use contacts_http::{Client, Error, OnRateLimit, RateLimit, Retry};
 
 use crate::server::{Log, Server, client_for, order, read_request, update};
 
-/// A server that enforces a limit exactly, by the arrival time of requests, with 429.
 fn enforcing(limit: RateLimit) -> Server {
+    enforcing_all(vec![limit], Duration::ZERO)
+}
+
+/// A server that enforces the limits exactly, by the arrival time of requests, with 429. It delays each
+/// response at random, up to `delay`.
+pub(crate) fn enforcing_all(limits: Vec<RateLimit>, delay: Duration) -> Server {
     let arrived = Arc::new(Mutex::new(VecDeque::<Instant>::new()));
     Server::with_handler(move |mut stream: TcpStream, log: &Log| {
         loop {
@@ -25,16 +30,14 @@ fn enforcing(limit: RateLimit) -> Server {
                 let mut arrived = arrived.lock().unwrap();
                 let now = Instant::now();
                 arrived.push_back(now);
-                let in_window = arrived
-                    .iter()
-                    .rev()
-                    .take_while(|at| **at + limit.window() > now);
-                if in_window.count() > limit.requests() as usize {
-                    429
-                } else {
-                    204
-                }
+                let is_over = |limit: &RateLimit| {
+                    let newest_first = arrived.iter().rev();
+                    let in_window = newest_first.take_while(|at| **at + limit.window() > now);
+                    in_window.count() > limit.requests() as usize
+                };
+                if limits.iter().any(is_over) { 429 } else { 204 }
             };
+            std::thread::sleep(delay.mul_f64(fastrand::f64()));
             log.lock().unwrap().push(status.to_string());
             if write!(stream, "HTTP/1.1 {status} X\r\ncontent-length: 0\r\n\r\n").is_err() {
                 return;

@@ -18,6 +18,14 @@ mod sandbox;
 mod secret;
 mod server;
 mod settings;
+#[cfg(all(feature = "redis", unix))]
+mod shared_limit;
+#[cfg(all(feature = "redis", unix))]
+mod shared_limit_clock;
+#[cfg(all(feature = "redis", unix))]
+mod shared_limit_fault;
+#[cfg(all(feature = "redis", unix))]
+mod store_server;
 mod timeout;
 mod tls;
 mod user;
