@@ -17,8 +17,9 @@ use crate::session::{self, Session};
 /// The base URL of every embedded sandbox in plans and journals; its port differs from run to run.
 const EMBEDDED: &str = "the embedded sandbox";
 pub(crate) const KEY_VARIABLE: &str = "DIGICERT_API_KEY";
-/// No key is nearly as long; a wrong file may be.
-const MAX_KEY_FILE: usize = 4096;
+pub(crate) const STORE_VARIABLE: &str = "DIGICERT_RATE_LIMIT_URL";
+/// No key or URL is nearly as long; a wrong file may be.
+const MAX_SECRET_FILE: usize = 4096;
 
 /// A client and, with `--sandbox`, its server, which stops when this value is dropped.
 #[derive(Debug)]
@@ -52,9 +53,8 @@ pub(crate) fn open(
         .rate_limits(rate_limits.clone())
         .base_url(base_url)
         .cancelled(move || cancel.is_cancelled());
-    let client = transport(builder, args)?
-        .build()
-        .map_err(CommandError::usage)?;
+    let builder = shared_limit(transport(builder, args)?, args, session)?;
+    let client = builder.build().map_err(CommandError::usage)?;
     let account = if sandbox.is_some() {
         AccountIdentity::new(EMBEDDED, &key)
     } else {
@@ -116,6 +116,31 @@ fn transport(mut builder: Builder, args: &Connection) -> Result<Builder, Command
     Ok(builder)
 }
 
+/// Applies the URL of a shared rate limit. An embedded sandbox has its own limit, whatever the environment
+/// says.
+fn shared_limit(
+    builder: Builder,
+    args: &Connection,
+    session: &mut Session<'_, '_>,
+) -> Result<Builder, CommandError> {
+    let url = match (&args.rate_limit_url, &args.rate_limit_url_file) {
+        (Some(url), _) if url.contains(['@', '?']) => {
+            return Err(CommandError::usage(format!(
+                "--rate-limit-url takes no password, since other users of this machine can see command \
+                 lines: set {STORE_VARIABLE}, or name a file with --rate-limit-url-file"
+            )));
+        }
+        (Some(url), _) => Some(url.clone()),
+        (None, Some(file)) => Some(read_secret("rate limit URL", file, session)?),
+        (None, None) if args.sandbox || args.rate_limit_file.is_some() => None,
+        (None, None) => session.io.environment(STORE_VARIABLE),
+    };
+    Ok(match url.filter(|url| !url.is_empty()) {
+        Some(url) => builder.rate_limit_url(url),
+        None => builder,
+    })
+}
+
 /// Only a server on this machine can go without a limit: DigiCert would lock out the key, and with
 /// it every other user of the key.
 fn rate_limits(
@@ -159,7 +184,7 @@ const fn key_source(args: &Connection) -> &'static str {
 
 fn key(args: &Connection, session: &mut Session<'_, '_>) -> Result<String, CommandError> {
     match (&args.api_key_file, &args.api_key_command) {
-        (Some(file), _) => read_key(file, session),
+        (Some(file), _) => read_secret("API key", file, session),
         (None, Some(command)) => key_command::run(command, session),
         (None, None) => session.io.environment(KEY_VARIABLE).ok_or_else(|| {
             CommandError::usage(format!(
@@ -170,17 +195,19 @@ fn key(args: &Connection, session: &mut Session<'_, '_>) -> Result<String, Comma
     }
 }
 
-/// Reads a key file, without the line break at its end.
-fn read_key(file: &Path, session: &mut Session<'_, '_>) -> Result<String, CommandError> {
+/// Reads a file with the key or a URL, without the line break at its end.
+fn read_secret(
+    what: &str,
+    file: &Path,
+    session: &mut Session<'_, '_>,
+) -> Result<String, CommandError> {
     let name = session::name(file);
     let invalid = |reason: &dyn std::fmt::Display| {
-        CommandError::usage(format!("cannot read the API key from `{name}`: {reason}"))
+        CommandError::usage(format!("cannot read the {what} from `{name}`: {reason}"))
     };
     let bytes = session.read(file)?.map_err(|error| invalid(&error))?;
-    if bytes.len() > MAX_KEY_FILE {
-        return Err(invalid(
-            &"the file is too long for a key; check the file name",
-        ));
+    if bytes.len() > MAX_SECRET_FILE {
+        return Err(invalid(&"the file is too long; check the file name"));
     }
     let text = String::from_utf8(bytes).map_err(|_| invalid(&"the file is not text"))?;
     let line = text.strip_suffix('\n').unwrap_or(&text);

@@ -10,7 +10,7 @@ use contacts_core::printable;
 use log::info;
 
 use crate::args::{Connection, Region};
-use crate::connection::KEY_VARIABLE;
+use crate::connection::{KEY_VARIABLE, STORE_VARIABLE};
 use crate::error::CommandError;
 use crate::session::{self, Session};
 
@@ -33,6 +33,9 @@ pub(crate) fn resolve(
     let mut profile = read(args.profile.as_deref(), session)?;
     if session.io.environment(KEY_VARIABLE).is_some() {
         (profile.api_key_file, profile.api_key_command) = (None, None);
+    }
+    if variable(STORE_VARIABLE, session).is_some() {
+        profile.clear_shared_limit();
     }
     if settings.base_url.is_none() && settings.region.is_none() {
         settings.region = region(session)?;

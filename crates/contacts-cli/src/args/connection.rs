@@ -52,6 +52,19 @@ pub(crate) struct Connection {
     #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub(crate) rate_limit_file: Option<PathBuf>,
 
+    /// Share the rate limit with other machines through Redis or Valkey, such as
+    /// `rediss://redis.example.com:6379/0`; default: the environment variable
+    /// `DIGICERT_RATE_LIMIT_URL`, except with --sandbox. Put a password there or into a file: other users
+    /// of this machine can see command lines
+    #[arg(long, value_name = "URL", hide_short_help = true)]
+    #[arg(conflicts_with = "rate_limit_file")]
+    pub(crate) rate_limit_url: Option<String>,
+
+    /// File with the URL of --rate-limit-url, or - for standard input
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
+    #[arg(conflicts_with_all = ["rate_limit_file", "rate_limit_url"])]
+    pub(crate) rate_limit_url_file: Option<PathBuf>,
+
     /// Seconds that one attempt of a request may take, from resolving the host to the end of the
     /// response [default: 45]
     #[arg(long, value_name = "SECONDS", value_parser = seconds, hide_short_help = true)]
@@ -110,6 +123,8 @@ impl Connection {
             ("--api-key-file", path(&self.api_key_file)),
             ("--api-key-command", self.api_key_command.clone()),
             ("--rate-limit-file", path(&self.rate_limit_file)),
+            ("--rate-limit-url", self.rate_limit_url.clone()),
+            ("--rate-limit-url-file", path(&self.rate_limit_url_file)),
             ("--timeout", seconds(self.timeout)),
             ("--connect-timeout", seconds(self.connect_timeout)),
             ("--proxy", proxy),
@@ -124,8 +139,36 @@ impl Connection {
 }
 
 impl Connection {
+    const fn shares_limit(&self) -> bool {
+        self.rate_limit_file.is_some()
+            || self.rate_limit_url.is_some()
+            || self.rate_limit_url_file.is_some()
+    }
+
+    /// For a limit that the environment names.
+    pub(crate) fn clear_shared_limit(&mut self) {
+        (
+            self.rate_limit_file,
+            self.rate_limit_url,
+            self.rate_limit_url_file,
+        ) = (None, None, None);
+    }
+
     /// Adds the settings of `other` that are not set here.
     pub(crate) fn or(self, other: Self) -> Self {
+        let (rate_limit_file, rate_limit_url, rate_limit_url_file) = if self.shares_limit() {
+            (
+                self.rate_limit_file,
+                self.rate_limit_url,
+                self.rate_limit_url_file,
+            )
+        } else {
+            (
+                other.rate_limit_file,
+                other.rate_limit_url,
+                other.rate_limit_url_file,
+            )
+        };
         let has_server = self.region.is_some() || self.base_url.is_some();
         let (region, base_url) = if has_server {
             (self.region, self.base_url)
@@ -151,7 +194,9 @@ impl Connection {
             } else {
                 other.rate_limits
             },
-            rate_limit_file: self.rate_limit_file.or(other.rate_limit_file),
+            rate_limit_file,
+            rate_limit_url,
+            rate_limit_url_file,
             timeout: self.timeout.or(other.timeout),
             connect_timeout: self.connect_timeout.or(other.connect_timeout),
             proxy: self.proxy.or(other.proxy),
@@ -166,6 +211,7 @@ impl Connection {
         for path in [
             &mut self.api_key_file,
             &mut self.rate_limit_file,
+            &mut self.rate_limit_url_file,
             &mut self.ca_bundle,
             &mut self.client_cert,
             &mut self.client_key,

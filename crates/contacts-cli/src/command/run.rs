@@ -288,6 +288,8 @@ mod tests {
             "--rate-limit 50/5 --rate-limit 500/180 --base-url https://example.com/v2 \
              --api-key-file key --rate-limit-file limit --proxy http://proxy:3128 --ca-bundle ca.pem \
              --client-cert a.pem --client-key b.pem",
+            "--rate-limit-url redis://redis:6379/0",
+            "--rate-limit-url-file url",
         ] {
             let expected = format!("digicert-contacts resume run.jsonl {options}");
             assert_eq!(resume_command("run.jsonl", options), expected);

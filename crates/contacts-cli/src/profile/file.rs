@@ -45,7 +45,13 @@ fn profile(settings: &Table) -> Result<Connection, String> {
             Connection::deserialize(setting).map_err(|error| wrong(name, error.message()))?;
         profile = profile.or(setting);
     }
-    for (one, other) in [("region", "base_url"), ("api_key_file", "api_key_command")] {
+    for (one, other) in [
+        ("region", "base_url"),
+        ("api_key_file", "api_key_command"),
+        ("rate_limit_file", "rate_limit_url"),
+        ("rate_limit_file", "rate_limit_url_file"),
+        ("rate_limit_url", "rate_limit_url_file"),
+    ] {
         if settings.contains_key(one) && settings.contains_key(other) {
             return Err(format!("`{one}` and `{other}` exclude each other"));
         }
@@ -107,9 +113,9 @@ mod tests {
         profile `default`: `timeout`: expected a positive number of seconds, such as 45
         profile `default`: `rate_limits`: expected `off` or COUNT/SECONDS, such as 100/5
         profile `default`: `rate_limits`: expected a sequence
-        profile `default`: `sandbox`: expected one of `api_key_file`, `api_key_command`, `region`, `base_url`, `rate_limits`, `rate_limit_file`, `timeout`, `connect_timeout`, `proxy`, `ca_bundle`, `client_cert`, `client_key`
+        profile `default`: `sandbox`: expected one of `api_key_file`, `api_key_command`, `region`, `base_url`, `rate_limits`, `rate_limit_file`, `rate_limit_url`, `rate_limit_url_file`, `timeout`, `connect_timeout`, `proxy`, `ca_bundle`, `client_cert`, `client_key`
         profile `default`: `region` and `base_url` exclude each other
-        profile `default`: `regoin`: expected one of `api_key_file`, `api_key_command`, `region`, `base_url`, `rate_limits`, `rate_limit_file`, `timeout`, `connect_timeout`, `proxy`, `ca_bundle`, `client_cert`, `client_key`
+        profile `default`: `regoin`: expected one of `api_key_file`, `api_key_command`, `region`, `base_url`, `rate_limits`, `rate_limit_file`, `rate_limit_url`, `rate_limit_url_file`, `timeout`, `connect_timeout`, `proxy`, `ca_bundle`, `client_cert`, `client_key`
         line 1 is not valid TOML, such as `region = "eu"`
         "#);
     }

@@ -7,10 +7,15 @@ use contacts_sandbox::{Fault, RateLimits, Sandbox};
 
 use crate::run::{example, run, run_against, run_on, without_address};
 
+/// The environment of a test.
+fn key_variable(key: &str) -> impl Fn(&str) -> Option<String> + use<> {
+    let key = key.to_owned();
+    move |name| (name == "DIGICERT_API_KEY").then(|| key.clone())
+}
+
 /// Runs a command that fails before its first request, and returns its output.
 fn refused(args: &[&str]) -> String {
-    let io = Io::for_tests()
-        .with_environment(|name| (name == "DIGICERT_API_KEY").then(|| "KEY".to_owned()));
+    let io = Io::for_tests().with_environment(key_variable("KEY"));
     run_on(io, &[&["get", "1"], args].concat()).to_string()
 }
 
@@ -27,6 +32,15 @@ fn invalid_settings_are_rejected_before_any_request() {
         &["--ca-bundle", "/no/such/file"],
         &["--client-cert", "/no/such/file"],
         &["--sandbox", "--rate-limit-file", "/no/such/folder/limit"],
+        &["--rate-limit-url", "http://redis"],
+        &["--rate-limit-url", "redis://:secret@redis"],
+        &[
+            "--rate-limit-url",
+            "redis://redis",
+            "--rate-limit-file",
+            "limit",
+        ],
+        &["--rate-limit-url-file", "/no/such/file"],
     ] {
         let _ = writeln!(message, "$ get 1 {}\n{}", args.join(" "), refused(args));
     }
@@ -41,8 +55,7 @@ fn a_lower_rate_limit_is_respected() {
     let key = sandbox.api_key().to_owned();
     let io = || {
         let key = key.clone();
-        Io::for_tests()
-            .with_environment(move |name| (name == "DIGICERT_API_KEY").then(|| key.clone()))
+        Io::for_tests().with_environment(key_variable(&key))
     };
     let get = ["get", "100000001", "100000002", "100000003", "100000004"];
     let kept = [&get[..], &["--base-url", &url, "--rate-limit", "2/0.5"]].concat();
@@ -59,15 +72,13 @@ fn a_rate_limit_file_is_shared_and_loopback_needs_no_limit() {
     let (url, key) = (sandbox.base_url(), sandbox.api_key().to_owned());
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("limit").display().to_string();
-    let io = Io::for_tests()
-        .with_environment(move |name| (name == "DIGICERT_API_KEY").then(|| key.clone()));
+    let io = Io::for_tests().with_environment(key_variable(&key));
     let args = ["get", "100000001", "--base-url", &url];
     let ran = run_on(io, &[&args[..], &["--rate-limit-file", &file]].concat());
     assert!(ran.to_string().contains("order 100000001"), "{ran}");
     assert!(folder.path().join("limit").exists());
     let (url, key) = (sandbox.base_url(), sandbox.api_key().to_owned());
-    let io = Io::for_tests()
-        .with_environment(move |name| (name == "DIGICERT_API_KEY").then(|| key.clone()));
+    let io = Io::for_tests().with_environment(key_variable(&key));
     let args = [
         "get",
         "100000001",
@@ -79,6 +90,55 @@ fn a_rate_limit_file_is_shared_and_loopback_needs_no_limit() {
     assert!(run_on(io, &args).to_string().contains("order 100000001"));
 }
 
+/// A port that nothing listens on.
+fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
+}
+
+#[test]
+fn the_url_of_a_shared_limit_comes_from_an_option_a_file_or_the_environment() {
+    let sandbox = Sandbox::start().unwrap();
+    let (base_url, key) = (sandbox.base_url(), sandbox.api_key().to_owned());
+    let url = format!("redis://:secret@127.0.0.1:{}", free_port());
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("url");
+    std::fs::write(&file, format!("{url}\n")).unwrap();
+    let file = file.display().to_string();
+    let without_password = url.replace(":secret@", "");
+    let variable = |url: Option<String>| {
+        let key = key_variable(&key);
+        move |name: &str| match name {
+            "DIGICERT_RATE_LIMIT_URL" => url.clone(),
+            name => key(name),
+        }
+    };
+    for (environment, args) in [
+        (Some(url), &[][..]),
+        (None, &["--rate-limit-url", &without_password]),
+        (None, &["--rate-limit-url-file", &file]),
+    ] {
+        let io = Io::for_tests().with_environment(variable(environment.clone()));
+        let get = ["get", "100000001", "--base-url", &base_url];
+        let ran = run_on(io, &[&get[..], args].concat());
+        assert_eq!(ran.exit, Exit::Failed, "{ran}");
+        assert!(
+            ran.stderr.contains("the rate limit store at 127.0.0.1:"),
+            "{ran}"
+        );
+        assert!(
+            ran.stderr.contains("cannot be reached: Connection refused"),
+            "{ran}"
+        );
+        assert!(!ran.stderr.contains("secret"), "{ran}");
+    }
+    assert!(sandbox.requests().is_empty(), "a request without a permit");
+    let ignored = variable(Some("redis://127.0.0.1:1".to_owned()));
+    let io = Io::for_tests().with_environment(ignored);
+    let ran = run_on(io, &["get", "100000001", "--sandbox"]);
+    assert_eq!(ran.exit, Exit::Done, "{ran}");
+}
+
 #[test]
 fn an_unreachable_server_is_an_error() {
     let sandbox = Sandbox::start().unwrap();
@@ -86,8 +146,7 @@ fn an_unreachable_server_is_an_error() {
     drop(sandbox);
     let file = example("contacts.csv");
     for args in [vec!["plan", &file], vec!["get", "100000001"]] {
-        let io = Io::for_tests()
-            .with_environment(|name| (name == "DIGICERT_API_KEY").then(|| "key".to_owned()));
+        let io = Io::for_tests().with_environment(key_variable("key"));
         let ran = run_on(io, &[&args[..], &["--base-url", &base_url]].concat());
         assert_eq!(ran.exit, Exit::Failed, "{ran}");
         assert!(
@@ -143,8 +202,7 @@ fn invalid_addresses_and_order_ids_are_rejected() {
         ),
         (&["get", "7", "--base-url", "nonsense"], "invalid base URL"),
     ] {
-        let io = Io::for_tests()
-            .with_environment(|name| (name == "DIGICERT_API_KEY").then(|| "key".to_owned()));
+        let io = Io::for_tests().with_environment(key_variable("key"));
         let ran = run_on(io, args);
         assert_eq!(ran.exit, Exit::Usage);
         assert!(ran.stderr.contains(says), "{ran}");

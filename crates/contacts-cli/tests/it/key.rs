@@ -63,7 +63,7 @@ fn a_key_from_a_file_or_from_standard_input() {
     );
     assert!(
         ran.stderr
-            .ends_with("the file is too long for a key; check the file name\n"),
+            .ends_with("the file is too long; check the file name\n"),
         "{ran}"
     );
     assert_eq!((ran.exit, sandbox.requests().len()), (Exit::Usage, before));

@@ -108,9 +108,10 @@ impl Builder {
     /// as in any URL. Needs the feature `redis`.
     ///
     /// The limit is that of this API key and base URL. The server's clock counts, and the stricter limit
-    /// of two processes applies to its own requests. If the server cannot be reached, a call waits for
-    /// it up to a minute, or as long as it may wait, and then fails; it never sends without a permit. If
-    /// the server lost its data, all calls wait until the longest window is over.
+    /// of two processes applies to its own requests. A call never sends without a permit. If the server
+    /// cannot be reached, a call waits for it, 10 s at first and later up to a minute, but never longer
+    /// than it may wait, and then fails. If the server lost its data, all calls wait until the longest
+    /// window is over.
     ///
     /// ```
     /// use contacts_http::{ApiKey, Client};

@@ -63,7 +63,7 @@ impl CallOptions {
         self.retry.map_or(Ok(()), Settings::validate_retry)?;
         // Other processes count a request in flight for as long as the timeout of the client.
         let is_longer = self.timeout.is_some_and(|time| time > settings.timeout);
-        if is_longer && settings.rate_limit_file.is_some() {
+        if is_longer && settings.shares_limit() {
             let why = "with a shared rate limit, at most the timeout of the client is allowed";
             return Err(SettingError::invalid("timeout", why));
         }

@@ -55,6 +55,15 @@ impl Settings {
         }
     }
 
+    /// Whether other processes count the requests of this one.
+    pub(crate) fn shares_limit(&self) -> bool {
+        #[cfg(feature = "redis")]
+        if self.rate_limit_store.is_some() {
+            return true;
+        }
+        self.rate_limit_file.is_some()
+    }
+
     /// Whether a certificate has to be checked.
     pub(crate) fn uses_tls(&self) -> bool {
         #[cfg(feature = "redis")]

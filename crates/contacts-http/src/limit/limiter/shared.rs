@@ -35,19 +35,26 @@ struct Outage {
 
 /// Longer than a restart or a failover takes.
 const LONGEST_OUTAGE: Duration = Duration::from_secs(60);
+/// For a store that has never answered: the URL may be wrong.
+const LONGEST_START: Duration = Duration::from_secs(10);
 const FIRST_BACKOFF: Duration = Duration::from_millis(50);
 const LONGEST_BACKOFF: Duration = Duration::from_secs(1);
 
 impl Outage {
-    /// The wait before the next attempt, or `None` after a minute.
-    fn next_wait(&mut self, error: &StoreError) -> Option<Duration> {
-        if !error.is_transient() || self.waited >= LONGEST_OUTAGE {
+    /// The wait before the next attempt, or `None` after the longest time.
+    fn next_wait(&mut self, error: &StoreError, is_known: bool) -> Option<Duration> {
+        let longest = if is_known {
+            LONGEST_OUTAGE
+        } else {
+            LONGEST_START
+        };
+        if !error.is_transient() || self.waited >= longest {
             return None;
         }
         let factor = 2_u32.saturating_pow(self.attempts);
         self.attempts += 1;
         if self.attempts == 1 {
-            warn!(target: "contacts_http::client", "{error}; trying again for up to a minute");
+            warn!(target: "contacts_http::client", "{error}; trying again for {longest:?}");
         }
         Some(FIRST_BACKOFF.saturating_mul(factor).min(LONGEST_BACKOFF))
     }
@@ -85,7 +92,7 @@ impl<C: Clock> Limiter<C> {
                     wait
                 }
                 Err(error) if error.is_cancelled() => return Err(Failure::Cancelled),
-                Err(error) => match outage.next_wait(&error).map(Wait::For) {
+                Err(error) => match outage.next_wait(&error, store.is_known()).map(Wait::For) {
                     Some(wait) if budget.allows(wait) => wait,
                     _ => return Err(Failure::SharedLimit(error)),
                 },

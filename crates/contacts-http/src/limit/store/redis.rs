@@ -104,6 +104,11 @@ impl RedisStore {
         }
     }
 
+    /// Whether the store has answered this process.
+    pub(crate) fn is_known(&self) -> bool {
+        lock(&self.clock).is_known()
+    }
+
     /// A name that no other request has.
     pub(crate) fn new_ticket(&self) -> String {
         let number = self.tickets.fetch_add(1, Ordering::Relaxed);
