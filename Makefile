@@ -64,8 +64,8 @@ test-bulk-long:
 kill-test:
 	CONTACTS_KILLS=200 cargo test --locked -p contacts-cli --test it -- --nocapture killed_at_any
 
-test-python: install
-	$(BIN)/pytest
+test-python: install tools
+	CONTACTS_TOOLS=required $(BIN)/pytest
 
 # A scenario on a whole account in a sandbox, with faults and a crash. `make day` is the long form.
 test-day:

@@ -581,6 +581,11 @@ class RateLimits:
             immediately, which also disables retries after a 429.
         file: a file on a local disk through which processes on this machine share the rate limit.
             They must use the same windows. The file contains no key and no contact.
+        url: a Redis or Valkey server through which any number of machines share the rate limit:
+            ``redis://[user:password@]host[:port][/database]``, ``rediss://`` for TLS with the
+            certificates that the client trusts, or ``unix:///path``. By default the environment
+            variable ``DIGICERT_RATE_LIMIT_URL``, unless ``file`` is set; an empty string ignores
+            it. It is not shown, and limits with a URL cannot be pickled.
 
     Raises:
         ConfigurationError: ``on_limit`` has another value.
@@ -598,6 +603,7 @@ class RateLimits:
         *,
         on_limit: Literal["wait", "raise"] = "wait",
         file: str | PathLike[str] | None = None,
+        url: str | None = None,
     ) -> Self: ...
     @property
     def windows(self) -> tuple[tuple[int, float], ...]:

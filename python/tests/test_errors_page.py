@@ -92,6 +92,14 @@ def own_limit() -> None:
         client.update_contacts(100000001, technical=JANE)
 
 
+def no_store() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    url = f"redis://127.0.0.1:{port}"
+    limits = digicert_contacts.RateLimits(on_limit="raise", url=url)
+    Client("key", base_url="http://127.0.0.1:9", rate_limits=limits).order(1)
+
+
 async def cancelled() -> None:
     with faults.Server(faults.unavailable(60)) as server:
         async with AsyncClient("key", base_url=server.base_url) as client:
@@ -122,6 +130,7 @@ PROVOKED: list[tuple[str, Callable[[], object], str]] = [
     ("RateLimitError", own_limit, "not-sent"),
     ("RequestTimeoutError", silence, "unknown"),
     ("RequestTimeoutError", a_report_that_pauses, "rejected"),
+    ("RequestError", no_store, "not-sent"),
     ("ConnectionFailedError", unreachable, "not-sent"),
     ("TlsError", no_tls, "not-sent"),
     ("RequestError", lambda: answered(status(404)), "rejected"),

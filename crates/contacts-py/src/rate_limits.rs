@@ -15,7 +15,12 @@ pub(crate) struct RateLimits {
     windows: Vec<(u32, Duration)>,
     on_limit: OnRateLimit,
     file: Option<PathBuf>,
+    /// It may contain a password, so nothing shows it.
+    url: Option<String>,
 }
+
+/// The URL of a client whose limits name neither a file nor a URL.
+const URL_VARIABLE: &str = "DIGICERT_RATE_LIMIT_URL";
 
 impl Default for RateLimits {
     fn default() -> Self {
@@ -24,6 +29,7 @@ impl Default for RateLimits {
             windows: windows.to_vec(),
             on_limit: OnRateLimit::Wait,
             file: None,
+            url: None,
         }
     }
 }
@@ -60,9 +66,18 @@ impl RateLimits {
 
     pub(crate) fn configure(self, builder: Builder) -> Builder {
         let limits = self.limits();
-        let builder = builder.rate_limits(limits).on_rate_limit(self.on_limit);
-        match self.file {
-            Some(file) => builder.rate_limit_file(file),
+        let mut builder = builder.rate_limits(limits).on_rate_limit(self.on_limit);
+        let url = match (self.url, &self.file) {
+            (None, None) => {
+                std::env::var_os(URL_VARIABLE).map(|url| url.to_string_lossy().into_owned())
+            }
+            (url, _) => url,
+        };
+        if let Some(file) = self.file {
+            builder = builder.rate_limit_file(file);
+        }
+        match url.filter(|url| !url.is_empty()) {
+            Some(url) => builder.rate_limit_url(url),
             None => builder,
         }
     }
@@ -101,12 +116,13 @@ pub(crate) fn windows(argument: &Bound<'_, PyAny>) -> PyResult<Vec<(u32, Duratio
 #[pymethods]
 impl RateLimits {
     #[new]
-    #[pyo3(signature = (windows=None, *, on_limit="wait", file=None))]
+    #[pyo3(signature = (windows=None, *, on_limit="wait", file=None, url=None))]
     fn new(
         py: Python<'_>,
         windows: Option<&Bound<'_, PyAny>>,
         on_limit: &str,
         file: Option<PathBuf>,
+        url: Option<String>,
     ) -> PyResult<Self> {
         let windows = match windows {
             Some(windows) => self::windows(windows)?,
@@ -116,6 +132,7 @@ impl RateLimits {
             windows,
             on_limit: on_rate_limit(py, on_limit, "on_limit must be 'wait' or 'raise'")?,
             file,
+            url,
         })
     }
 
@@ -151,8 +168,9 @@ impl RateLimits {
             None => String::new(),
         };
         Ok(format!(
-            "RateLimits({windows}, on_limit='{}'{file})",
-            self.on_limit()
+            "RateLimits({windows}, on_limit='{}'{file}{})",
+            self.on_limit(),
+            self.url.as_ref().map_or("", |_| ", url=<not shown>")
         ))
     }
 
@@ -160,6 +178,11 @@ impl RateLimits {
         &self,
         py: Python<'py>,
     ) -> PyResult<((Bound<'py, PyTuple>,), Bound<'py, PyDict>)> {
+        if self.url.is_some() {
+            let message =
+                "RateLimits with a URL cannot be pickled, since it may contain a password";
+            return Err(PyTypeError::new_err(message));
+        }
         let keywords = PyDict::new(py);
         keywords.set_item("on_limit", self.on_limit())?;
         keywords.set_item("file", self.file())?;

@@ -41,22 +41,29 @@ const FIRST_BACKOFF: Duration = Duration::from_millis(50);
 const LONGEST_BACKOFF: Duration = Duration::from_secs(1);
 
 impl Outage {
-    /// The wait before the next attempt, or `None` after the longest time.
-    fn next_wait(&mut self, error: &StoreError, is_known: bool) -> Option<Duration> {
+    /// The wait before the next attempt, or `None` after the longest time or if `budget` is too short.
+    fn next_wait(
+        &mut self,
+        store: &RedisStore,
+        error: &StoreError,
+        budget: WaitBudget,
+    ) -> Option<Wait> {
+        let is_known = store.is_known();
         let longest = if is_known {
             LONGEST_OUTAGE
         } else {
             LONGEST_START
         };
-        if !error.is_transient() || self.waited >= longest {
+        let factor = 2_u32.saturating_pow(self.attempts);
+        let wait = Wait::For(FIRST_BACKOFF.saturating_mul(factor).min(LONGEST_BACKOFF));
+        if !error.is_transient() || self.waited >= longest || !budget.allows(wait) {
             return None;
         }
-        let factor = 2_u32.saturating_pow(self.attempts);
         self.attempts += 1;
         if self.attempts == 1 {
             warn!(target: "contacts_http::client", "{error}; trying again for {longest:?}");
         }
-        Some(FIRST_BACKOFF.saturating_mul(factor).min(LONGEST_BACKOFF))
+        Some(wait)
     }
 }
 
@@ -92,9 +99,9 @@ impl<C: Clock> Limiter<C> {
                     wait
                 }
                 Err(error) if error.is_cancelled() => return Err(Failure::Cancelled),
-                Err(error) => match outage.next_wait(&error, store.is_known()).map(Wait::For) {
-                    Some(wait) if budget.allows(wait) => wait,
-                    _ => return Err(Failure::SharedLimit(error)),
+                Err(error) => match outage.next_wait(store, &error, budget) {
+                    Some(wait) => wait,
+                    None => return Err(Failure::SharedLimit(error)),
                 },
             };
             let time = wait.time().unwrap_or_default();

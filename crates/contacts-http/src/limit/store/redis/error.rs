@@ -194,3 +194,21 @@ impl fmt::Display for StoreError {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{PERMANENT, TRANSIENT};
+
+    #[test]
+    fn the_page_about_errors_has_every_message_of_a_store() {
+        let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/errors.md");
+        let page = std::fs::read_to_string(page).unwrap();
+        for (table, waits) in [(&TRANSIENT[..], "yes"), (&PERMANENT[..], "no")] {
+            for (_, text) in table {
+                let mut rows = page.lines().filter(|row| row.contains(text));
+                let row = rows.next().unwrap_or_else(|| panic!("no row for `{text}`"));
+                assert!(row.contains(&format!("| {waits} |")), "{row}");
+            }
+        }
+    }
+}
