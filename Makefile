@@ -234,7 +234,7 @@ matrix-load:
 	seq 8 | xargs -P 8 -I {} cargo test --locked --quiet --package contacts-http --test it -- matrix:: connection::
 
 # The long forms of the tests in `make test`, about three hours. docs/testing.md has the results.
-attack: loom leaks matrix-load kill-test test-bulk-long test-exit day fuzz mutants
+attack: loom leaks matrix-load test-shared-limit kill-test test-bulk-long test-exit day fuzz mutants
 
 # Lines that no test runs. Needs cargo-llvm-cov and the tools of an LLVM as new as rustc's. The tests of a
 # full disk fail here, because the profile cannot be written either.

@@ -150,6 +150,28 @@ fn a_store_that_rejects_the_login_or_the_data_is_an_error_at_once() {
 }
 
 #[test]
+fn the_user_in_the_docs_may_do_all_that_is_needed() {
+    let Some(store) = StoreServer::redis(&[]) else {
+        return;
+    };
+    let docs = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/operations.md");
+    let docs = std::fs::read_to_string(docs).unwrap();
+    let user = docs
+        .lines()
+        .find(|line| line.starts_with("ACL SETUSER"))
+        .unwrap();
+    let made = store.command(&user.split(' ').collect::<Vec<_>>());
+    assert_eq!(made, "+OK\r\n");
+    store.wait_until_older_than(LIMIT.window());
+    let api = Server::with_status("204 No Content", "", "");
+    let url = format!("redis://limiter:PASSWORD@127.0.0.1:{}/1", store.port);
+    let client = client(&api, &url);
+    for _ in 0..7 {
+        client.update_contacts(order(), &update()).unwrap();
+    }
+}
+
+#[test]
 fn data_of_others_under_the_keys_are_an_error_and_stay() {
     let Some(store) = StoreServer::redis(&[]) else {
         return;
