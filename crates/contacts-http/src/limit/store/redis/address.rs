@@ -22,10 +22,6 @@ pub(crate) struct StoreAddress {
 #[derive(Clone)]
 pub(super) enum Target {
     Tcp(String, u16),
-    #[cfg_attr(
-        not(unix),
-        expect(dead_code, reason = "the crate redis rejects the URL")
-    )]
     Unix(PathBuf),
 }
 

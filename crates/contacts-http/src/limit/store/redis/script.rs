@@ -79,7 +79,7 @@ impl Script {
     }
 
     /// The time becomes the last argument.
-    #[cfg(test)]
+    #[cfg(all(test, unix))]
     pub(super) fn with_virtual_clock(mut self) -> Self {
         let clock = "redis.call('TIME')";
         assert!(self.text.contains(clock));
