@@ -24,10 +24,11 @@ impl OrderApi for Client {
         &self,
         order: OrderId,
         update: &ContactsUpdate,
+        must_read: &dyn Fn() -> bool,
         is_changed: &dyn Fn(&Order) -> bool,
     ) -> Result<Verification, Failure> {
         Ok(
-            match self.update_contacts_unless(order, update, is_changed)? {
+            match self.update_contacts_unless(order, update, must_read, is_changed)? {
                 Updated::ConfirmedByReading { .. } => Verification::VerifiedWithoutAnswer,
                 _ => Verification::NotRequested,
             },

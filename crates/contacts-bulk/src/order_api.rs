@@ -73,10 +73,11 @@ pub trait OrderApi: Send + Sync {
     /// been changed.
     fn update(&self, order: OrderId, update: &ContactsUpdate) -> Result<(), Failure>;
 
-    /// As [`update`](Self::update), which the default calls. For a client that repeats an update whose
-    /// outcome is unknown: it reads the order first. If the order has its update, the result is
-    /// [`Verification::VerifiedWithoutAnswer`]. If `is_changed` returns `true` for it, somebody else has
-    /// changed it, and it is not sent again.
+    /// As [`update`](Self::update), which the default calls. For a client that waits for a rate limit or
+    /// repeats updates: it reads the order again before an attempt if `must_read` returns `true` at that
+    /// moment, or if the outcome of an earlier attempt is unknown. If the order then has its update, the
+    /// result is [`Verification::VerifiedWithoutAnswer`]. If `is_changed` returns `true` for it, somebody
+    /// else has changed it, and the update is not sent.
     ///
     /// # Errors
     /// As `update`.
@@ -84,9 +85,10 @@ pub trait OrderApi: Send + Sync {
         &self,
         order: OrderId,
         update: &ContactsUpdate,
+        must_read: &dyn Fn() -> bool,
         is_changed: &dyn Fn(&Order) -> bool,
     ) -> Result<Verification, Failure> {
-        let _ = is_changed;
+        let _ = (must_read, is_changed);
         self.update(order, update)?;
         Ok(Verification::NotRequested)
     }

@@ -246,7 +246,8 @@ impl OrderResult {
     }
 
     /// The meaning of [`OrderResult::Conflict`], as text.
-    pub const CONFLICT: &str = "the order changed since the plan was made; nothing was sent for it";
+    pub const CONFLICT: &str =
+        "somebody else changed the order since the plan was made; that change stays";
 
     /// The fields in conflict, if that is the result.
     #[must_use]

@@ -142,15 +142,16 @@ impl Client {
         request: Request,
         send: impl FnMut(&Attempt<'_>) -> Result<T, Failure>,
     ) -> Result<T, Error> {
-        self.call_and_resolve(request, send, |_, _| Ok(None))
+        self.call_and_resolve(request, send, &|| false, |_, _| Ok(None))
     }
 
     /// While the outcome is unknown, `resolve` reads whether the request was applied, after the given
-    /// number of attempts.
+    /// number of attempts. It also reads before an attempt if `must_read`.
     fn call_and_resolve<T>(
         &self,
         request: Request,
         mut send: impl FnMut(&Attempt<'_>) -> Result<T, Failure>,
+        must_read: &dyn Fn() -> bool,
         mut resolve: impl FnMut(&Attempt<'_>, u32) -> Result<Option<T>, Failure>,
     ) -> Result<T, Error> {
         let shared = &*self.shared;
@@ -177,7 +178,7 @@ impl Client {
             on_rate_limit: options.on_rate_limit.unwrap_or(settings.on_rate_limit),
             random: fastrand::f64,
         };
-        let result = calls.run(request, &cancelled, send, resolve);
+        let result = calls.run(request, &cancelled, must_read, send, resolve);
         result.inspect_err(|error| warn!("{error} [outcome {}]", error.outcome()))
     }
 }

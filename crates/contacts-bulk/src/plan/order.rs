@@ -1,5 +1,5 @@
 use std::sync::OnceLock;
-use std::time::Instant;
+use std::time::{Duration, Instant, SystemTime};
 
 use contacts_core::{Blocked, Change, ContactType, ContactsUpdate, Order, OrderContact, OrderId};
 use strum::{EnumDiscriminants, IntoStaticStr};
@@ -29,7 +29,29 @@ struct Current {
     /// Empty if an update is needed and its changes have not been computed yet.
     state: OnceLock<State>,
     /// When this process read the order; `None` for a saved plan.
-    read_at: Option<Instant>,
+    read_at: Option<ReadTime>,
+}
+
+/// When a request of this process read an order.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ReadTime {
+    instant: Instant,
+    /// `instant` does not advance while the machine is suspended.
+    time: SystemTime,
+}
+
+impl ReadTime {
+    pub(crate) fn now() -> Self {
+        Self {
+            instant: Instant::now(),
+            time: SystemTime::now(),
+        }
+    }
+
+    pub(crate) fn age(self) -> Duration {
+        let by_time = self.time.elapsed().unwrap_or_default();
+        self.instant.elapsed().max(by_time)
+    }
 }
 
 /// What a plan does with an order.
@@ -93,7 +115,7 @@ impl PlannedOrder {
     pub(crate) fn read(
         update: OrderUpdate,
         order: Order,
-        read_at: impl Into<Option<Instant>>,
+        read_at: impl Into<Option<ReadTime>>,
     ) -> Self {
         let state = Change::between(&order, &update.update).into();
         let current = Current::new(order, state, read_at);
@@ -106,7 +128,7 @@ impl PlannedOrder {
 
     pub(crate) fn fetch(update: OrderUpdate, api: &impl OrderApi) -> Self {
         // The answer may be as old as the request.
-        let read_at = Instant::now();
+        let read_at = ReadTime::now();
         let failure = match api.read(update.order) {
             Ok(order) => return Self::read(update, order, read_at),
             Err(failure) => State::ReadFailed(failure),
@@ -120,7 +142,7 @@ impl PlannedOrder {
     }
 
     /// Stores the order as the run read it, unless it was read before.
-    pub(crate) fn set_read(&self, order: &Order, read_at: Instant) {
+    pub(crate) fn set_read(&self, order: &Order, read_at: ReadTime) {
         self.current.get_or_init(|| {
             let state = Change::between(order, self.update()).into();
             Current::new(order.clone(), state, read_at)
@@ -149,7 +171,7 @@ impl PlannedOrder {
     }
 
     /// When this process read the order, if it did.
-    pub(crate) fn read_at(&self) -> Option<Instant> {
+    pub(crate) fn read_at(&self) -> Option<ReadTime> {
         self.current.get()?.read_at
     }
 
@@ -237,7 +259,7 @@ impl PlannedOrder {
 }
 
 impl Current {
-    fn new(mut order: Order, state: State, read_at: impl Into<Option<Instant>>) -> Self {
+    fn new(mut order: Order, state: State, read_at: impl Into<Option<ReadTime>>) -> Self {
         Self {
             common_name: order.common_name.take(),
             status: order.status.take(),

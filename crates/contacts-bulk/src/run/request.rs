@@ -1,13 +1,16 @@
 //! The requests for one order.
 
-use std::cell::RefCell;
-use std::time::Instant;
+use std::cell::{Cell, RefCell};
+use std::time::Duration;
 
 use contacts_core::{Change, Order};
 
 use crate::order_api::OrderApi;
-use crate::plan::order::PlannedOrder;
+use crate::plan::order::{PlannedOrder, ReadTime};
 use crate::report::{FieldConflict, OrderResult, Verification};
+
+/// How old a read of an order may be when its update is sent.
+pub(crate) const MAX_AGE: Duration = Duration::from_secs(30);
 
 /// Reads an order and compares it with the plan; an earlier update `may_be_applied`. `None` if its
 /// update is to be sent.
@@ -17,7 +20,7 @@ pub(crate) fn compare(
     may_be_applied: bool,
 ) -> Option<OrderResult> {
     // The answer may be as old as the request.
-    let read_at = Instant::now();
+    let read_at = ReadTime::now();
     let now = match api.read(order.order()) {
         Ok(now) => now,
         Err(failure) => return Some(OrderResult::ReadFailed(failure)),
@@ -46,7 +49,12 @@ pub(crate) fn compare(
 /// somebody else has changed the order.
 pub(crate) fn update(order: &PlannedOrder, api: &impl OrderApi, refreshed: bool) -> OrderResult {
     let conflicts = RefCell::new(Vec::new());
+    // The read was either just now, or one that counts.
+    let read_at = order.read_at().filter(|read_at| read_at.age() <= MAX_AGE);
+    let read_at = Cell::new(read_at.unwrap_or_else(ReadTime::now));
+    let must_read = || refreshed && read_at.get().age() > MAX_AGE;
     let is_changed = |now: &Order| {
+        read_at.set(ReadTime::now());
         let found = FieldConflict::between(now, order);
         let is_changed = refreshed && !found.is_empty();
         if is_changed {
@@ -54,7 +62,7 @@ pub(crate) fn update(order: &PlannedOrder, api: &impl OrderApi, refreshed: bool)
         }
         is_changed
     };
-    match api.update_unless(order.order(), order.update(), &is_changed) {
+    match api.update_unless(order.order(), order.update(), &must_read, &is_changed) {
         Ok(verification) => OrderResult::Changed(verification),
         Err(failure) => match conflicts.take() {
             found if found.is_empty() => OrderResult::Failed(failure),

@@ -1,12 +1,13 @@
 use std::num::NonZeroUsize;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use contacts_core::ContactType;
 
 use crate::plan::PlanSummary;
-use crate::plan::order::PlannedOrder;
+use crate::plan::order::{PlannedOrder, ReadTime};
+use crate::run::request::MAX_AGE;
 
 /// The settings of a run. By default it sends one request at a time, for all orders, reads each order
 /// immediately before its update, and verifies each changed order.
@@ -92,7 +93,7 @@ impl Default for RunSettings {
             limit: None,
             max_failed: None,
             refresh: true,
-            reuse_reads: Duration::from_secs(30),
+            reuse_reads: MAX_AGE,
             verify: Verify::All,
         }
     }
@@ -231,7 +232,7 @@ impl RunSettings {
     /// Whether an order must be read before its update. After an update whose outcome is unknown, only a
     /// read can tell whether to send it again.
     pub(crate) fn must_refresh(&self, order: &PlannedOrder, may_be_applied: bool) -> bool {
-        let is_recent = |read: Instant| read.elapsed() <= self.reuse_reads;
+        let is_recent = |read: ReadTime| read.age() <= self.reuse_reads;
         !order.was_read()
             || may_be_applied
             || self.refresh && !order.read_at().is_some_and(is_recent)

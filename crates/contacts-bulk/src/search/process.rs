@@ -3,12 +3,13 @@
 mod ask;
 
 use std::collections::{HashMap, HashSet};
-use std::time::{Instant, SystemTime};
+use std::time::SystemTime;
 
 use contacts_core::{ContactType, Order, OrderContact, OrderId};
 
 use crate::failure::Failure;
 use crate::order_api::OrderApi;
+use crate::plan::order::ReadTime;
 use crate::run::stop_policy::StopPolicy;
 use crate::search::process::ask::ListSearch;
 use crate::search::result::{FoundContact, FoundOrder, SearchResult};
@@ -142,7 +143,7 @@ impl<'a, A: OrderApi, C: Fn() -> SystemTime, P: FnMut(SearchEvent<'_>)> Process<
             reason,
         });
         for id in orders {
-            let sent = (Instant::now(), (self.clock)());
+            let sent = (ReadTime::now(), (self.clock)());
             let order = self.api.read(id);
             self.done.insert(id);
             let must_stop = self.stop_policy.must_stop(order.as_ref().err());
@@ -211,7 +212,7 @@ impl<'a, A: OrderApi, C: Fn() -> SystemTime, P: FnMut(SearchEvent<'_>)> Process<
         Ok(())
     }
 
-    fn add(&mut self, order_id: OrderId, order: Order, sent: (Instant, SystemTime)) {
+    fn add(&mut self, order_id: OrderId, order: Order, sent: (ReadTime, SystemTime)) {
         let (instant, read_at) = sent;
         let contacts = self.search.contact_types().filter_map(|contact_type| {
             let contact = order.contact(contact_type)?;

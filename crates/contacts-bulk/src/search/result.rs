@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 use std::io::{self, Write};
-use std::time::{Instant, SystemTime};
+use std::time::SystemTime;
 
 use contacts_core::{Contact, ContactType, ContactsUpdate, Order, OrderContact, OrderId};
 
@@ -8,7 +8,7 @@ use crate::export::partial::{ExportSummary, ExportedOrder, write_orders};
 use crate::failure::Failure;
 use crate::input::OrderUpdate;
 use crate::plan::Plan;
-use crate::plan::order::PlannedOrder;
+use crate::plan::order::{PlannedOrder, ReadTime};
 use crate::search::source::SourceUse;
 
 /// The contacts that a search found.
@@ -35,8 +35,8 @@ pub struct FoundOrder {
     pub read_at: SystemTime,
     /// The contacts that match, at least one.
     pub contacts: Vec<FoundContact>,
-    /// `read_at`, on a clock that is never set back.
-    pub(super) instant: Instant,
+    /// `read_at`, on clocks that show the age.
+    pub(super) instant: ReadTime,
 }
 
 /// A contact that was found.

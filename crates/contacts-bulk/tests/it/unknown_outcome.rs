@@ -25,10 +25,12 @@ impl OrderApi for Repeating<'_> {
         &self,
         order: OrderId,
         update: &ContactsUpdate,
+        must_read: &dyn Fn() -> bool,
         is_changed: &dyn Fn(&Order) -> bool,
     ) -> Result<Verification, Failure> {
         self.account.sent.lock().unwrap().push(order.get());
         (self.meanwhile)(self.account);
+        assert!(!must_read(), "the read is recent");
         let now = self.account.read(order)?;
         if !Change::between(&now, update).has_mismatch() {
             return Ok(Verification::VerifiedWithoutAnswer);

@@ -112,7 +112,7 @@ fn an_order_that_changed_since_the_plan_is_a_conflict() {
     run_against(&sandbox, &["apply", &other, "--yes"]);
     let ran = run_against(&sandbox, &["apply", &plan, "--yes", "--check-again"]);
     assert_eq!(ran.exit, Exit::SomeFailed);
-    assert!(ran.stdout.contains("conflict   100000001: the order changed since the plan was made; nothing was sent for it\n"), "{ran}");
+    assert!(ran.stdout.contains("conflict   100000001: somebody else changed the order since the plan was made; that change stays\n"), "{ran}");
     assert!(
         ran.stdout
             .contains("11 changed, 2 unchanged, 1 in conflict"),

@@ -38,6 +38,8 @@ struct Call<'a, C> {
     /// The worst outcome of all attempts.
     outcome: Outcome,
     needs_new_connection: bool,
+    /// Whether a read has to succeed before the next attempt.
+    needs_read: bool,
 }
 
 impl<C: Clock> Calls<'_, C> {
@@ -45,11 +47,13 @@ impl<C: Clock> Calls<'_, C> {
     /// use a new connection.
     ///
     /// While the outcome is unknown, `resolve` reads whether an attempt was applied, before each
-    /// retry and at the end. Its argument is the number of attempts.
+    /// retry and at the end. Its argument is the number of attempts. It also reads before an attempt if
+    /// `must_read`; once, because the wait for the next permit can take as long again.
     pub(crate) fn run<T>(
         &self,
         request: Request,
         cancelled: &dyn Fn() -> bool,
+        must_read: &dyn Fn() -> bool,
         mut send: impl FnMut(bool) -> Result<T, Failure>,
         mut resolve: impl FnMut(u32) -> Result<Option<T>, Failure>,
     ) -> Result<T, Error> {
@@ -63,13 +67,26 @@ impl<C: Clock> Calls<'_, C> {
             last_failure: None,
             outcome: Outcome::NotSent,
             needs_new_connection: false,
+            needs_read: false,
         };
+        let mut is_read = false;
         loop {
             let permit = call.acquire()?;
+            if call.needs_read || !is_read && must_read() {
+                match call.read(permit, &mut resolve)? {
+                    Some(value) => return Ok(value),
+                    None => is_read = !call.needs_read,
+                }
+                continue;
+            }
+            is_read = false;
             let (result, took) = call.attempt(&mut send);
             let retry = match result {
                 Ok(value) => return Ok(value),
-                Err(failure) => call.handle_failure(failure, permit, took),
+                Err(failure) => {
+                    call.record(&failure, took);
+                    call.handle_failure(failure, permit)
+                }
             };
             if let Some(value) = call.resolve(retry.as_ref().err(), &mut resolve)? {
                 return Ok(value);
@@ -106,7 +123,10 @@ impl<'a, C: Clock> Call<'a, C> {
             (Ok(_), Some(last)) if self.elapsed() > self.calls.retry.time() => {
                 Err(self.error(last))
             }
-            (Ok(permit), _) => Ok(permit),
+            (Ok(permit), last) => {
+                self.last_failure = last;
+                Ok(permit)
+            }
             // The failure of the last attempt says more than the wait for another.
             (Err(Failure::WouldWait(_)), Some(last)) => Err(self.error(last)),
             (Err(failure), _) => Err(self.error(failure)),
@@ -148,13 +168,8 @@ impl<'a, C: Clock> Call<'a, C> {
 
     /// All that a failed attempt does: it releases the permit, which after a 429 pauses all clones,
     /// and either waits for the retry or returns the error of the call.
-    fn handle_failure(
-        &mut self,
-        failure: Failure,
-        permit: Permit<'_, C>,
-        took: Duration,
-    ) -> Result<(), Error> {
-        self.record(&failure, took);
+    fn handle_failure(&mut self, failure: Failure, permit: Permit<'_, C>) -> Result<(), Error> {
+        self.count(&failure);
         let (class, retry_after) = (failure.retry_class(), failure.retry_after());
         permit.release(self.pause(&failure));
         let Some(wait) = self.next_wait(class, retry_after) else {
@@ -176,10 +191,13 @@ impl<'a, C: Clock> Call<'a, C> {
         Ok(())
     }
 
-    fn record(&mut self, failure: &Failure, took: Duration) {
+    fn count(&mut self, failure: &Failure) {
         let counts = failure.retry_class() != RetryClass::RateLimited;
         self.history.attempts += u32::from(counts);
         self.history.elapsed = self.elapsed();
+    }
+
+    fn record(&mut self, failure: &Failure, took: Duration) {
         // A later attempt that was rejected does not undo an earlier one that may have been applied.
         let outcome = failure.outcome(self.request.is_change());
         self.outcome = self.outcome.max(outcome);

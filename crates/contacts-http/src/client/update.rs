@@ -43,7 +43,8 @@ impl Client {
     /// If the outcome of an attempt is unknown, such as after a timeout, the order is read before
     /// the next attempt, and after the last. If it is as wanted, the update succeeds as
     /// [`ConfirmedByReading`](Updated::ConfirmedByReading) and is not sent again. The read takes a
-    /// permit of the rate limit and is tried once; if it fails, the call continues without it.
+    /// permit of the rate limit. If it fails, it is retried as an attempt, and the update is not sent
+    /// again without it.
     ///
     /// A server that is still processing the update can apply it after the read, so an update can be
     /// sent again although the server applies it, and the outcome of an error stays unknown. A field
@@ -61,12 +62,13 @@ impl Client {
         order: OrderId,
         update: &ContactsUpdate,
     ) -> Result<Updated, Error> {
-        self.update_contacts_unless(order, update, |_| false)
+        self.update_contacts_unless(order, update, || false, |_| false)
     }
 
-    /// As [`update_contacts`](Self::update_contacts), but ends if the read between two attempts shows
-    /// that somebody else has changed the order. `is_changed` gets the order as it is then, without the
-    /// update.
+    /// As [`update_contacts`](Self::update_contacts), but never overwrites a change of somebody else that
+    /// a read shows. `is_changed` gets the order as a read between two attempts shows it, without the
+    /// update. Immediately before each attempt, when its wait for the rate limit is over, `must_read` is
+    /// asked whether the order has to be read again, because the last read is too old.
     ///
     /// ```
     /// use contacts_core::{Contact, ContactsUpdate, OrderId};
@@ -79,18 +81,21 @@ impl Client {
     /// let jane = Contact::draft("Jane", "Doe", "jane.doe@example.com").build()?;
     /// let id = OrderId::parse("100000001")?;
     /// let before = client.order(id)?;
-    /// client.update_contacts_unless(id, &ContactsUpdate::technical(jane), |now| {
+    /// let read = std::time::Instant::now();
+    /// let is_old = || read.elapsed().as_secs() > 30;
+    /// client.update_contacts_unless(id, &ContactsUpdate::technical(jane), is_old, |now| {
     ///     now.technical_contact != before.technical_contact
     /// })?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// # Errors
-    /// As `update_contacts`. If the order was changed, the outcome of the update stays unknown.
+    /// As `update_contacts`, and if the order was changed.
     pub fn update_contacts_unless(
         &self,
         order: OrderId,
         update: &ContactsUpdate,
+        must_read: impl Fn() -> bool,
         is_changed: impl Fn(&Order) -> bool,
     ) -> Result<Updated, Error> {
         let json = update.to_json();
@@ -123,7 +128,7 @@ impl Client {
             }
             Ok(None)
         };
-        self.call_and_resolve(Request::UpdateContacts(order), send, resolve)
+        self.call_and_resolve(Request::UpdateContacts(order), send, &must_read, resolve)
     }
 }
 

@@ -51,10 +51,7 @@ pub(crate) enum Failure {
     #[error("cancelled")]
     Cancelled,
     /// The order was changed by somebody else between two attempts.
-    #[error(
-        "the outcome of an attempt is unknown, and somebody else has changed the order since; the \
-         update is not sent again"
-    )]
+    #[error("somebody else has changed the order since it was read before; the update is not sent")]
     ChangedMeanwhile,
 }
 

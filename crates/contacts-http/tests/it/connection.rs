@@ -305,7 +305,14 @@ fn a_proxy_that_sends_a_byte_at_a_time_causes_a_timeout() {
 
 #[test]
 fn a_server_that_closes_after_every_response_fails_no_update() {
-    let server = Server::with_response("HTTP/1.1 204 No Content\r\n\r\n");
+    let server = Server::with_handler(|mut stream, _| {
+        let answer = if read_request(&mut stream).starts_with("PUT") {
+            "HTTP/1.1 204 No Content\r\n\r\n"
+        } else {
+            "HTTP/1.1 200 OK\r\ncontent-length: 19\r\n\r\n{\"status\":\"issued\"}"
+        };
+        let _ = stream.write_all(answer.as_bytes());
+    });
     let client = client_for(&server.base_url())
         .retry(Retry::default())
         .rate_limits([]);

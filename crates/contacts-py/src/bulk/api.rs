@@ -45,9 +45,10 @@ impl OrderApi for CancellableApi {
         &self,
         order: OrderId,
         update: &ContactsUpdate,
+        must_read: &dyn Fn() -> bool,
         is_changed: &dyn Fn(&Order) -> bool,
     ) -> Result<Verification, Failure> {
-        self.call(|client| client.update_unless(order, update, is_changed))
+        self.call(|client| client.update_unless(order, update, must_read, is_changed))
     }
 
     fn list(&self, filter: &ListFilter) -> Box<dyn Iterator<Item = Result<Order, Failure>> + '_> {

@@ -5,7 +5,7 @@ use log::{debug, warn};
 
 use super::{Call, LOG_TARGET};
 use crate::error::Error;
-use crate::limit::Clock;
+use crate::limit::{Clock, Permit};
 use crate::retry::{Failure, RetryClass};
 
 impl<C: Clock> Call<'_, C> {
@@ -29,10 +29,14 @@ impl<C: Clock> Call<'_, C> {
         let permit = match self.permit() {
             Ok(permit) => permit,
             Err(Failure::Cancelled) => return Err(self.error(Failure::Cancelled)),
-            Err(_) => return Ok(None),
+            Err(_) => {
+                self.needs_read = true;
+                return Ok(None);
+            }
         };
         let request = self.request;
         debug!(target: LOG_TARGET, "{request}: the outcome is unknown; reading the order");
+        self.needs_read = false;
         let result = read(self.attempts);
         let failure = result.as_ref().err();
         permit.release(failure.and_then(|failure| self.pause(failure)));
@@ -52,6 +56,41 @@ impl<C: Clock> Call<'_, C> {
         }
     }
 
+    /// Reads before an attempt. A failure is retried as one of an attempt, but nothing was sent.
+    pub(super) fn read<T>(
+        &mut self,
+        permit: Permit<'_, C>,
+        read: impl FnOnce(u32) -> Result<Option<T>, Failure>,
+    ) -> Result<Option<T>, Error> {
+        let request = self.request;
+        debug!(target: LOG_TARGET, "{request}: reading the order before the next attempt");
+        self.needs_read = true;
+        match read(self.attempts) {
+            Ok(value) => {
+                permit.release(None);
+                self.needs_read = false;
+                let value = value.filter(|_| self.outcome == Outcome::Unknown);
+                if value.is_some() {
+                    self.log_confirmed(None);
+                }
+                Ok(value)
+            }
+            Err(Failure::ChangedMeanwhile) => Err(self.error(Failure::ChangedMeanwhile)),
+            Err(failure) => {
+                debug!(target: LOG_TARGET, "{request}: the order could not be read: {failure}");
+                let last = self.last_failure.take();
+                match (self.handle_failure(failure, permit), last) {
+                    (Err(error), Some(last)) if !error.is_cancelled() => Err(self.error(last)),
+                    (Err(error), _) => Err(error),
+                    (Ok(()), last) => {
+                        self.last_failure = last.or(self.last_failure.take());
+                        Ok(None)
+                    }
+                }
+            }
+        }
+    }
+
     fn log_confirmed(&self, end: Option<&Error>) {
         let failure = end.map(|error| &*error.failure);
         if let Some(failure) = failure.or(self.last_failure.as_ref()) {
@@ -64,6 +103,7 @@ impl<C: Clock> Call<'_, C> {
     fn handle_failed_read(&mut self, failure: &Failure, is_last: bool) -> Result<(), Error> {
         let request = self.request;
         debug!(target: LOG_TARGET, "{request}: the order could not be read: {failure}");
+        self.needs_read = true;
         if failure.retry_class() == RetryClass::RateLimited {
             self.history.rate_limited += 1;
         }

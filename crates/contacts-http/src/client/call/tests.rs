@@ -1,11 +1,11 @@
 //! Whole calls on a virtual clock, against a script of failures.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
 use contacts_core::{ApiErrors, OrderId, Outcome};
 
-use super::{Calls, Error, Failure, Limiter, OnRateLimit, Request, Retry};
+use super::{Calls, Error, Failure, Limiter, OnRateLimit, Request, Retry, WaitBudget};
 use crate::limit::{Clock, RateLimit, Store, VirtualClock};
 use crate::transport::{Connection, TransportError};
 
@@ -78,7 +78,7 @@ fn run(
         fresh.push(new_connection);
         script.next().map_or(Ok(()), Err)
     };
-    let result = calls.run(update(), &|| false, send, |_| Ok(None));
+    let result = calls.run(update(), &|| false, &|| false, send, |_| Ok(None));
     let took = calls.limiter.clock.now().saturating_sub(started);
     (result, took.as_millis().try_into().unwrap(), fresh)
 }
@@ -151,7 +151,7 @@ fn cancelling_ends_a_wait() {
     };
     let send = |_| Err::<(), _>(status(503));
     let error = calls
-        .run(update(), &cancelled, send, |_| Ok(None))
+        .run(update(), &cancelled, &|| false, send, |_| Ok(None))
         .unwrap_err();
     assert!(matches!(*error.failure, Failure::Cancelled));
     assert_eq!((error.attempts, error.outcome), (1, Outcome::Unknown));
@@ -226,7 +226,7 @@ fn run_with_reads(
         calls.limiter.sleep(Duration::from_secs(seconds), &|| false);
         result
     };
-    let result = calls.run(update(), cancelled, send, read);
+    let result = calls.run(update(), cancelled, &|| false, send, read);
     let took = calls.limiter.clock.now().saturating_sub(started);
     (result, took.as_secs(), (attempts.get(), reads.get()))
 }
@@ -264,23 +264,26 @@ fn a_read_that_gets_a_429_pauses_the_next_attempt() {
     let script = vec![(0, Err(status(429)))];
     let (result, took, sent) = run_with_reads(&calls, script, &|| false);
     assert_eq!(result.unwrap_err().attempts, 3);
-    assert_eq!((took, sent), (5, (3, 3)));
+    // The read that failed is repeated.
+    assert_eq!((took, sent), (5, (3, 4)));
 }
 
 #[test]
 fn pauses_double_if_a_read_and_the_next_attempt_get_a_429() {
     let calls = without_backoff(Retry::default());
     let mut answers = vec![Ok(()), Err(status(429)), Err(status(503))];
-    let mut read = vec![Ok(None), Err(status(429))];
+    let mut read = vec![Ok(None), Ok(None), Err(status(429))];
     let send = |_| answers.pop().unwrap();
-    let result = calls.run(update(), &|| false, send, |_| read.pop().unwrap());
+    let result = calls.run(update(), &|| false, &|| false, send, |_| {
+        read.pop().unwrap()
+    });
     assert!(result.is_ok());
     assert_eq!(calls.limiter.clock.now().as_secs(), 5 + 10);
 }
 
 #[test]
 fn the_retry_after_of_a_read_delays_the_next_attempt() {
-    for (seconds, took, sent) in [(7, 7, (3, 3)), (601, 0, (1, 1))] {
+    for (seconds, took, sent) in [(7, 7, (3, 4)), (601, 0, (1, 1))] {
         let calls = without_backoff(Retry::default());
         let script = vec![(0, Err(status_with(503, Some(seconds))))];
         let result = run_with_reads(&calls, script, &|| false);
@@ -290,6 +293,74 @@ fn the_retry_after_of_a_read_delays_the_next_attempt() {
             Failure::Transport(_)
         ));
     }
+}
+
+#[test]
+fn an_update_is_not_sent_again_without_a_read() {
+    let calls = without_backoff(Retry::default());
+    let script = (0..9).map(|_| (0, Err(status(503)))).collect();
+    let (result, _, sent) = run_with_reads(&calls, script, &|| false);
+    let error = result.unwrap_err();
+    assert_eq!((error.attempts, error.outcome), (1, Outcome::Unknown));
+    // After the attempt, and two retries before the next.
+    assert_eq!(sent, (1, 3));
+}
+
+#[test]
+fn an_order_is_read_again_if_the_wait_for_a_permit_was_long() {
+    let mut calls = without_backoff(Retry::default());
+    calls.limiter = limiter(&[RateLimit::new(1, Duration::from_secs(60))]);
+    drop(
+        calls
+            .limiter
+            .acquire(WaitBudget::NONE, &|| false, |_| {})
+            .ok()
+            .unwrap(),
+    );
+    let clock = &calls.limiter.clock;
+    let read_at = Cell::new(clock.now());
+    let must_read = || clock.now() - read_at.get() > Duration::from_secs(30);
+    let log = RefCell::new(Vec::new());
+    let send = |_| {
+        log.borrow_mut().push(("send", clock.now().as_secs()));
+        Ok(())
+    };
+    let read = |_| {
+        read_at.set(clock.now());
+        log.borrow_mut().push(("read", clock.now().as_secs()));
+        Ok(None)
+    };
+    calls
+        .run(update(), &|| false, &must_read, send, read)
+        .unwrap();
+    // The permit of the update takes as long again, so a second read would not help.
+    assert_eq!(log.take(), [("read", 60), ("send", 120)]);
+    // Without a wait, it is not read.
+    calls.limiter = limiter(&RateLimit::DIGICERT);
+    let clock = &calls.limiter.clock;
+    let read_at = clock.now();
+    let must_read = || clock.now() - read_at > Duration::from_secs(30);
+    calls
+        .run(
+            update(),
+            &|| false,
+            &must_read,
+            |_| Ok(()),
+            |_| panic!("read"),
+        )
+        .unwrap();
+}
+
+#[test]
+fn a_change_that_the_read_before_the_first_attempt_shows_ends_the_call() {
+    let calls = without_backoff(Retry::default());
+    let send = |_| -> Result<(), _> { panic!("sent") };
+    let read = |_| Err(Failure::ChangedMeanwhile);
+    let error = calls
+        .run(update(), &|| false, &|| true, send, read)
+        .unwrap_err();
+    assert_eq!((error.attempts, error.outcome), (0, Outcome::NotSent));
+    assert!(matches!(*error.failure, Failure::ChangedMeanwhile));
 }
 
 #[test]
