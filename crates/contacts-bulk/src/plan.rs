@@ -7,12 +7,13 @@ pub(crate) mod previous;
 
 use std::fmt;
 
+use contacts_core::{ContactsUpdate, Order, OrderId};
 use serde::Serialize;
 
 use crate::failure::Failure;
 use crate::input::{Input, OrderUpdate, Snapshot};
 use crate::order_api::OrderApi;
-use crate::plan::order::{PlannedOrder, State};
+use crate::plan::order::{PlannedOrder, ReadTime, State};
 use crate::run::stop_policy::StopPolicy;
 
 /// The change of each order. Making a plan changes nothing.
@@ -108,6 +109,26 @@ impl Plan {
         let orders = input.into_orders().into_iter();
         Self {
             orders: orders.map(PlannedOrder::unread).collect(),
+        }
+    }
+
+    /// Makes a plan of one order that was read immediately before. Needs no request.
+    ///
+    /// ```
+    /// use contacts_bulk::Plan;
+    /// use contacts_core::{Contact, ContactsUpdate, Order, OrderId};
+    ///
+    /// let order = Order::from_json(br#"{"technical_contact": {"email": "robin@example.com"}}"#)?;
+    /// let jane = Contact::draft("Jane", "Doe", "jane@example.com").build().unwrap();
+    /// let plan = Plan::of_order(OrderId::parse("7").unwrap(), ContactsUpdate::technical(jane), order);
+    /// assert_eq!(plan.summary().changes, 1);
+    /// # Ok::<(), contacts_core::ReadError>(())
+    /// ```
+    #[must_use]
+    pub fn of_order(id: OrderId, update: ContactsUpdate, order: Order) -> Self {
+        let update = OrderUpdate::new(id, update, Vec::new());
+        Self {
+            orders: vec![PlannedOrder::read(update, order, ReadTime::now())],
         }
     }
 

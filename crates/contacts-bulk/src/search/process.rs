@@ -5,9 +5,9 @@ mod ask;
 use std::collections::{HashMap, HashSet};
 use std::time::SystemTime;
 
-use contacts_core::{ContactType, Order, OrderContact, OrderId};
+use contacts_core::{ContactType, Field, Order, OrderContact, OrderId, Outcome};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, FailureKind};
 use crate::order_api::OrderApi;
 use crate::plan::order::ReadTime;
 use crate::run::stop_policy::StopPolicy;
@@ -221,6 +221,14 @@ impl<'a, A: OrderApi, C: Fn() -> SystemTime, P: FnMut(SearchEvent<'_>)> Process<
             Some(FoundContact { contact_type, term })
         });
         let contacts: Vec<_> = contacts.collect();
+        if contacts.is_empty()
+            && let Some(contact_type) = self.unreadable(&order)
+        {
+            let message = format!("order {order_id}: the {contact_type} cannot be read");
+            let failure = Failure::new(FailureKind::Other, Outcome::Rejected, message);
+            (self.progress)(SearchEvent::ReadFailed(order_id, &failure));
+            self.result.failed.push((order_id, failure));
+        }
         if !contacts.is_empty() {
             self.result.orders.push(FoundOrder {
                 order_id,
@@ -230,6 +238,23 @@ impl<'a, A: OrderApi, C: Fn() -> SystemTime, P: FnMut(SearchEvent<'_>)> Process<
                 instant,
             });
         }
+    }
+
+    /// A searched contact with a field that cannot be read, so that it is not known whether it matches.
+    fn unreadable(&self, order: &Order) -> Option<ContactType> {
+        let with_name = self.search.terms.iter().any(SearchTerm::needs_names);
+        let fields = [
+            (Field::Email, true),
+            (Field::FirstName, with_name),
+            (Field::LastName, with_name),
+        ];
+        self.search.contact_types().find(|contact_type| {
+            let contact = order.contact(*contact_type);
+            contact.is_some_and(|contact| {
+                let mut fields = fields.iter();
+                fields.any(|(field, is_searched)| *is_searched && !contact.is_readable(*field))
+            })
+        })
     }
 
     fn orders(&self, include: impl Fn(&Self, OrderId) -> bool) -> Vec<OrderId> {

@@ -207,3 +207,12 @@ fn the_replacement_is_planned_from_the_orders_as_read() {
     let rows = String::from_utf8(file).unwrap();
     assert_eq!(rows.matches(LEAVER).count(), 4, "{rows}");
 }
+
+#[test]
+fn a_contact_that_cannot_be_read_is_reported() {
+    let mut account = SearchAccount::with_twenty();
+    account.unreadable = vec![7];
+    let result = run(&leaver(), &account);
+    assert_eq!((result.contacts(), result.failed().len()), (19, 1));
+    insta::assert_snapshot!(result.failed()[0].1, @"order 7: the technical_contact cannot be read");
+}

@@ -144,7 +144,7 @@ impl Source {
             Self::Plan(plan) => {
                 plan.check(&connected.account)
                     .map_err(|mismatch| CommandError::mismatch(file, &mismatch))?;
-                plan::show(&plan, session);
+                plan::show(plan.plan(), session);
                 Ok(plan)
             }
         }

@@ -95,7 +95,7 @@ fn from_snapshot(
     let created = modified.unwrap_or_else(|_| session.io.now());
     let plan = Plan::from_snapshot(input, &snapshot);
     let plan = PlanFile::new(plan, base_url, created);
-    show(&plan, session);
+    show(plan.plan(), session);
     Ok(plan)
 }
 
@@ -114,8 +114,8 @@ pub(crate) fn read(
 }
 
 /// Shows the orders of a plan that exists already.
-pub(crate) fn show(plan: &PlanFile, session: &mut Session<'_, '_>) {
-    for order in plan.plan().orders() {
+pub(crate) fn show(plan: &Plan, session: &mut Session<'_, '_>) {
+    for order in plan.orders() {
         session.text(&view::text::planned(order));
     }
 }

@@ -80,7 +80,7 @@ impl<'a> Files<'a> {
         match self {
             Self::Run(prepared) => {
                 let plan = plan();
-                plan::show(&plan, session);
+                plan::show(plan.plan(), session);
                 prepared.apply(plan, Some(found), connected, session)
             }
             Self::Written { input, plan: None } => {
@@ -97,7 +97,7 @@ impl<'a> Files<'a> {
                     written.print(session);
                 }
                 let plan = plan();
-                plan::show(&plan, session);
+                plan::show(plan.plan(), session);
                 let limits = &connected.rate_limits;
                 let summary = plan::finish(&plan, limits, Some(file), Some(found), session)?;
                 Ok(plan::exit(&summary))

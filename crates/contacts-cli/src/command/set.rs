@@ -1,14 +1,14 @@
 mod options;
 
-use contacts_bulk::{Input, Plan, PlanFile};
-use contacts_core::{ContactsUpdate, OrderId};
+use contacts_bulk::{Failure, Input, Plan, PlanFile};
+use contacts_core::{ContactsUpdate, Order, OrderId};
 
 use self::options::Fields;
 use crate::args::Set;
 use crate::command::journal::NewJournal;
 use crate::command::run::{self, Resumption};
 use crate::command::{input, plan};
-use crate::connection;
+use crate::connection::{self, Connected};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::session::Session;
@@ -32,14 +32,8 @@ pub(crate) fn run(args: &Set, session: &mut Session<'_, '_>) -> Result<Exit, Com
     };
     let connected = connection::open(&args.connection, session)?;
     let mut journal = NewJournal::create(args.journal.as_deref(), &args.connection, session)?;
-    let update = match given {
-        Given::Update(update) => update,
-        Given::Fields(fields) => fields.complete(order, &connected)?,
-    };
     let created = session.io.now();
-    let plan = plan::with_progress(1, session, |progress| {
-        Plan::fetch(Input::single(order, update), &connected.client, progress)
-    })?;
+    let plan = given.plan(order, &connected, session)?;
     let changes = plan.summary().changes;
     if changes > 0 {
         session.text("\n");
@@ -62,4 +56,30 @@ pub(crate) fn run(args: &Set, session: &mut Session<'_, '_>) -> Result<Exit, Com
 enum Given<'a> {
     Update(ContactsUpdate),
     Fields(Fields<'a>),
+}
+
+impl Given<'_> {
+    /// Reads the order, once, and shows what would change.
+    fn plan(
+        self,
+        order: OrderId,
+        connected: &Connected,
+        session: &mut Session<'_, '_>,
+    ) -> Result<Plan, CommandError> {
+        match self {
+            Self::Fields(fields) if !fields.is_complete() => {
+                let now = connected.client.order(order).map_err(Failure::from)?;
+                let plan = Plan::of_order(order, fields.complete(&now)?, now);
+                plan::show(&plan, session);
+                Ok(plan)
+            }
+            Self::Fields(fields) => {
+                let update = fields.complete(&Order::default())?;
+                Self::Update(update).plan(order, connected, session)
+            }
+            Self::Update(update) => plan::with_progress(1, session, |progress| {
+                Plan::fetch(Input::single(order, update), &connected.client, progress)
+            }),
+        }
+    }
 }

@@ -36,7 +36,10 @@ pub(crate) fn journals(session: &Session<'_, '_>) -> Result<Vec<PathBuf>, Comman
         entries => entries.map_err(|error| CommandError::bad_file(&folder, error))?,
     };
     let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
-    let mut journals: Vec<_> = paths.filter(|path| is_journal(path)).collect();
+    // A command that was killed before its run started leaves an empty one.
+    let is_started = |path: &PathBuf| fs::metadata(path).is_ok_and(|file| file.len() > 0);
+    let journals = paths.filter(|path| is_journal(path)).filter(is_started);
+    let mut journals: Vec<_> = journals.collect();
     // The names have the time, and a number after it for a further run of the same second.
     journals.sort_by(|a, b| a.file_stem().cmp(&b.file_stem()));
     Ok(journals)

@@ -113,6 +113,18 @@ fn an_update_without_an_answer_is_sent_once_and_the_output_says_so() {
 }
 
 #[test]
+fn a_field_is_set_with_three_requests() {
+    let sandbox = sandbox();
+    let set = ["set", "1", "--technical", "email=jane@example.com", "--yes"];
+    let ran = run_against(&sandbox, &[&set[..], &["--rate-limit", "off"]].concat());
+    assert_eq!(
+        (ran.exit, sandbox.requests().len()),
+        (Exit::Done, 3),
+        "{ran}"
+    );
+}
+
+#[test]
 fn a_file_without_a_plan_is_read_even_with_no_refresh() {
     let (sandbox, files) = (sandbox(), Files::new());
     let options = ["--no-refresh", "--verify", "none"];

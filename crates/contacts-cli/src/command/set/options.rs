@@ -1,14 +1,12 @@
 //! The contacts of `--technical` and `--organization`.
 
 use contacts_core::{
-    ContactDraft, ContactType, ContactsUpdate, Field, Order, OrderId, UpdateDraft, Violation,
+    ContactDraft, ContactType, ContactsUpdate, Field, Order, UpdateDraft, Violation,
 };
 
 use crate::args::Set;
 use crate::command::{fields, input};
-use crate::connection::Connected;
 use crate::error::CommandError;
-use crate::exit::Exit;
 
 /// The fields that the user gave, by contact.
 pub(super) struct Fields<'a>(Vec<GivenContact<'a>>);
@@ -56,26 +54,17 @@ pub(super) fn parse(args: &Set) -> Result<Fields<'_>, CommandError> {
 }
 
 impl Fields<'_> {
-    /// The update. Required fields that are not given come from the order, which is read only for
-    /// them.
-    pub(super) fn complete(
-        &self,
-        order: OrderId,
-        connected: &Connected,
-    ) -> Result<ContactsUpdate, CommandError> {
+    /// Whether the user gave every required field.
+    pub(super) fn is_complete(&self) -> bool {
         let is_complete =
             |given: &GivenContact<'_>| REQUIRED.iter().all(|f| given.fields.contains(f));
-        let order = if self.0.iter().all(is_complete) {
-            None
-        } else {
-            let read = connected.client.order(order);
-            Some(read.map_err(|error| {
-                let failure = contacts_bulk::Failure::from(error);
-                CommandError::new(Exit::after(&failure), failure.to_string())
-            })?)
-        };
+        self.0.iter().all(is_complete)
+    }
+
+    /// The update. Required fields that are not given come from the order.
+    pub(super) fn complete(&self, order: &Order) -> Result<ContactsUpdate, CommandError> {
         // Our own rules guard what users enter, not what DigiCert holds.
-        let update = self.update(order.as_ref()).only_documented_rules();
+        let update = self.update(Some(order)).only_documented_rules();
         update.build().map_err(|violations| self.error(&violations))
     }
 
