@@ -57,6 +57,9 @@ pub struct Client {
     options: CallOptions,
 }
 
+/// The largest report; by default, DigiCert's ends after 50,000 orders.
+const MAX_REPORT_ROWS: usize = 100_000;
+
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 struct Shared {
@@ -102,14 +105,16 @@ impl Client {
     /// The report of all orders, which includes every technical contact in one request:
     /// `GET /report/order`.
     ///
-    /// Only older documentation describes it, and an account may not have it.
+    /// Only older documentation describes it, and an account may not have it. It ends after at most
+    /// 100,000 orders.
     ///
     /// # Errors
     /// Returns [`Error`]. [`has_no_report`](Error::has_no_report) is true for an account without
     /// the report; list the orders and read each instead.
     pub fn order_report(&self) -> Result<OrderReport, Error> {
         self.call(Request::OrderReport, |attempt| {
-            let response = attempt.transport.stream(&attempt.url(), attempt.fresh);
+            let url = format!("{}?limit={MAX_REPORT_ROWS}", attempt.url());
+            let response = attempt.transport.stream(&url, attempt.fresh);
             let (headers, body) = match response.map_err(Failure::Transport)? {
                 Err(response) => return Err(attempt.status_failure(&response, &[])),
                 Ok(stream) => stream,

@@ -79,6 +79,12 @@ impl<'a, A: OrderApi, C: Fn() -> SystemTime, P: FnMut(SearchEvent<'_>)> Process<
             self.narrow(candidates)?;
         }
         self.read_rest()?;
+        if !self.result.orders.is_empty() && !self.is_confirmed() && self.list_search.is_complete {
+            let mut sources = self.result.sources.iter_mut();
+            if let Some(used) = sources.find(|used| used.source == Source::ListSearch) {
+                used.state = SourceState::Contradicted;
+            }
+        }
         let by_id = &self.by_id;
         let position = |order: &FoundOrder| by_id.get(&order.order_id).map(|(index, _)| *index);
         self.result.orders.sort_by_key(position);

@@ -251,12 +251,12 @@ fn a_sample_finds_out_a_report_without_the_person() {
 
 #[test]
 fn the_search_of_the_list_only_adds() {
-    for (list_search, sampled) in [
-        (ListSearch::Finds, 0),
-        (ListSearch::FindsNothing, 10),
-        (ListSearch::IgnoresTheFilter, 10),
-        (ListSearch::Fails, 10),
-        (ListSearch::EndsEarly, 10),
+    for (list_search, sampled, expected) in [
+        (ListSearch::Finds, 0, SourceState::Used),
+        (ListSearch::FindsNothing, 10, SourceState::Contradicted),
+        (ListSearch::IgnoresTheFilter, 10, SourceState::Unusable),
+        (ListSearch::Fails, 10, SourceState::Failed),
+        (ListSearch::EndsEarly, 10, SourceState::Failed),
     ] {
         let mut account = SearchAccount::with_twenty();
         account.list_search = list_search;
@@ -267,5 +267,6 @@ fn the_search_of_the_list_only_adds() {
             "{list_search:?}"
         );
         assert!(account.count() <= 35, "{list_search:?}");
+        assert_eq!(state(&result, Source::ListSearch), Some(expected));
     }
 }

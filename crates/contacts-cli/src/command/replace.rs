@@ -1,7 +1,10 @@
+use std::collections::HashSet;
+use std::fmt::Write;
+
 use contacts_bulk::PlanFile;
 use contacts_bulk::export::ExportSummary;
 use contacts_bulk::search::SearchResult;
-use contacts_core::{Contact, Field};
+use contacts_core::{Contact, Field, printable};
 
 use crate::args::Replace;
 use crate::command::apply::{Guards, Prepared};
@@ -13,6 +16,7 @@ use crate::connection::{self, Connected};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::session::Session;
+use crate::view;
 
 pub(crate) fn run(args: &Replace, session: &mut Session<'_, '_>) -> Result<Exit, CommandError> {
     if args.applies() {
@@ -28,8 +32,12 @@ pub(crate) fn run(args: &Replace, session: &mut Session<'_, '_>) -> Result<Exit,
         &connected,
         session,
     )?;
-    session.io.err(&notes(&found, &successors.contacts));
+    session.io.err(&notes(&found, &successors));
     let exit = files.finish(&found, &successors, &connected, session)?;
+    let unsearched = found.failed().len() + found.without_id();
+    if unsearched > 0 {
+        session.warn(view::text::unsearched(unsearched));
+    }
     Ok(match search::exit(&found) {
         Exit::Done => exit,
         not_read if exit == Exit::Done => not_read,
@@ -132,15 +140,36 @@ fn write_input(
 }
 
 /// Points out that nobody was found, or that orders keep values of the predecessors.
-fn notes(found: &SearchResult, successors: &[Contact]) -> String {
-    if found.contacts() == 0 {
-        return "note: no contact with this e-mail address was found\n".to_owned();
+fn notes(found: &SearchResult, successors: &Successors) -> String {
+    let found_terms = found.orders().iter().flat_map(|order| &order.contacts);
+    let found_terms: HashSet<_> = found_terms.map(|contact| contact.term).collect();
+    let mut notes = String::new();
+    for (index, term) in successors.terms.iter().enumerate() {
+        if !found_terms.contains(&index) {
+            let term = printable(term.text());
+            let _ = writeln!(
+                notes,
+                "note: no contact with the e-mail address {term} was found"
+            );
+        }
     }
+    if !notes.is_empty() && found.read() + found.failed().len() < found.listed() {
+        notes += "note: --read-all reads every order\n";
+    }
+    notes + &kept_values(&found_terms, &successors.contacts)
+}
+
+/// The optional fields that a successor lacks.
+fn kept_values(found: &HashSet<usize>, successors: &[Contact]) -> String {
+    let successors = successors.iter().enumerate();
+    let successors: Vec<_> = successors
+        .filter(|(index, _)| found.contains(index))
+        .collect();
     let optional = [Field::JobTitle, Field::Telephone].into_iter();
     let lacks = |field: &Field| {
         successors
             .iter()
-            .any(|contact| contact.get(*field).is_none())
+            .any(|(_, contact)| contact.get(*field).is_none())
     };
     let missing: Vec<_> = optional.filter(lacks).map(Field::as_str).collect();
     if missing.is_empty() {

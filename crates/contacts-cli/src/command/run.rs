@@ -137,7 +137,7 @@ fn send<S: JournalStorage, C: Fn() -> SystemTime>(
     session: &mut Session<'_, '_>,
 ) -> Report {
     if options.check_again {
-        session.warn("--check-again does nothing: orders are always read before they are changed");
+        session.warn("--check-again does nothing: orders are read before they are changed, except with --no-refresh");
     }
     if options.no_refresh && run.plan().summary().changes > 0 {
         session.warn(

@@ -22,7 +22,7 @@ use unicode_width::UnicodeWidthStr;
 pub(crate) use run::{rejected, report, result, resumed, stopped, verified};
 
 pub(crate) use runs::runs;
-pub(crate) use search::{asked, is_unexpected, reading, sources};
+pub(crate) use search::{asked, is_unexpected, reading, sources, unsearched};
 pub(crate) use table::table;
 
 use crate::command::export_run::Exported;

@@ -143,7 +143,8 @@ fn an_unknown_person_leaves_no_file() {
 
     ----- stderr
     10 of 14 orders read, 10 of them as a random sample; 0 contacts found in 0 orders
-    note: no contact with this e-mail address was found
+    note: no contact with the e-mail address nobody@example.com was found
+    note: --read-all reads every order
     ");
     insta::assert_snapshot!(without_sources(&files, &replace(&["--json"])), @r#"
     exit code: 0
@@ -189,7 +190,8 @@ fn an_unknown_person_leaves_no_file() {
     }
 
     ----- stderr
-    note: no contact with this e-mail address was found
+    note: no contact with the e-mail address nobody@example.com was found
+    note: --read-all reads every order
     "#);
     assert_eq!(files.count(), 1, "only the successor's file");
 }
@@ -210,7 +212,8 @@ fn unreadable_orders_are_reported_if_the_person_is_not_found() {
     ----- stderr
     error: order 100000003 could not be read: the server answered 400: sandbox_fault: A fault of the sandbox.
     13 of 14 orders read, 1 could not be read; 0 contacts found in 0 orders
-    note: no contact with this e-mail address was found
+    note: no contact with the e-mail address nobody@example.com was found
+    warning: 1 order could not be searched and may name the person; run the command again
     ");
     assert_eq!(files.count(), 1, "only the successor's file");
 }

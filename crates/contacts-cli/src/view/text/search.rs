@@ -45,6 +45,12 @@ pub(crate) fn asked(used: &SourceUse, changed: usize) -> String {
     format!("{}: {}\n", used.source, outcome(used, changed))
 }
 
+/// Orders of which it is not known whether they match.
+pub(crate) fn unsearched(count: usize) -> String {
+    let count = orders(count);
+    format!("{count} could not be searched and may name the person; run the command again")
+}
+
 fn outcome(used: &SourceUse, listed: usize) -> String {
     let covered = format!("{} of {}", used.orders, orders(listed));
     match used.state {
