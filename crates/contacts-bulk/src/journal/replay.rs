@@ -252,6 +252,16 @@ impl Replay {
         progress::changed(&self.progress)
     }
 
+    /// The number of orders that the run changed, or may have changed, without reading them immediately
+    /// before. Their contacts in the plan need not be those that were overwritten, and an
+    /// [undo](crate::UndoPlan) restores those of the plan.
+    #[must_use]
+    pub fn not_refreshed(&self) -> usize {
+        let progress = self.progress.iter();
+        let changed = progress.filter(|order| order.may_be_changed() && !order.refreshed);
+        changed.count()
+    }
+
     /// The number of orders that still need an update.
     #[must_use]
     pub fn remaining(&self) -> usize {

@@ -69,6 +69,8 @@ impl SearchTerm {
             return Self::email(text);
         }
         let domain = folded.strip_prefix("*.").unwrap_or(&folded);
+        let domain = domain.strip_prefix('.').unwrap_or(domain);
+        let domain = domain.strip_suffix('.').unwrap_or(domain);
         if domain.contains('.') && is_domain(domain) {
             return Ok(term(TermKind::Domain, domain.to_owned()));
         }

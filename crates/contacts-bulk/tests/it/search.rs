@@ -93,6 +93,7 @@ fn a_domain_or_a_name_is_found_as_by_reading_everything() {
     for (text, contacts_found, at_most) in [
         ("@partner.example", 1, 12),
         ("partner.example", 1, 12),
+        (".PARTNER.example.", 1, 12),
         ("42.example.net", 2, 12),
         ("@other.example", 0, 10),
         ("robin  ROBIN", 1800, 1000),

@@ -22,6 +22,9 @@ pub(crate) fn run(args: &args::Undo, session: &mut Session<'_, '_>) -> Result<Ex
     let undo = plan::with_progress(replay.changed(), session, |progress| {
         UndoPlan::fetch(&replay, &connected.client, progress)
     })?;
+    if replay.not_refreshed() > 0 {
+        session.warn(view::text::not_refreshed(replay.not_refreshed()));
+    }
     drop(replay);
     let not_restorable = undo.not_restorable().to_vec();
     let undo = PlanFile::new(undo.into_plan(), connected.account.base_url(), created);

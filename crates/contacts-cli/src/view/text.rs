@@ -160,6 +160,15 @@ pub(crate) fn saved(name: Option<&str>) -> String {
     }
 }
 
+/// Orders whose overwritten contacts are not known.
+pub(crate) fn not_refreshed(count: usize) -> String {
+    let count = orders(count);
+    format!(
+        "{count} had --no-refresh: the undo restores the contacts of the plan, which may be older \
+         than those that were overwritten"
+    )
+}
+
 /// What an undo cannot restore, and why.
 pub(crate) fn not_restorable(values: &[NotRestorable]) -> String {
     let mut text = String::new();

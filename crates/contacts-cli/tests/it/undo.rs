@@ -14,6 +14,30 @@ fn orders(sandbox: &Sandbox) -> Vec<Value> {
 }
 
 #[test]
+fn an_undo_of_orders_that_were_not_read_says_what_it_restores() {
+    let (sandbox, files) = (Sandbox::start().unwrap(), Files::new());
+    let file = files.with(
+        "contacts.csv",
+        "order_id,contact_type,first_name,last_name,email\n\
+         100000001,technical_contact,Jane,Doe,jane@example.com\n",
+    );
+    let [plan, journal] = ["plan.json", "run.jsonl"].map(|name| files.path(name));
+    run_against(&sandbox, &["plan", &file, "-o", &plan]);
+    for (options, is_warned) in [(&["--no-refresh"][..], true), (&[], false)] {
+        let journal = format!("{journal}{is_warned}");
+        let args = ["apply", &plan, "--yes", "--journal", &journal];
+        run_against(&sandbox, &[&args[..], options].concat());
+        let back = files.path(&format!("back{is_warned}.json"));
+        let ran = run_against(&sandbox, &["undo", &journal, "-o", &back]);
+        let warning =
+            "warning: 1 order had --no-refresh: the undo restores the contacts of the plan";
+        assert_eq!(ran.stderr.contains(warning), is_warned, "{ran}");
+        let ran = run_against(&sandbox, &["apply", &back, "--yes"]);
+        assert_eq!(ran.exit, Exit::Done, "{ran}");
+    }
+}
+
+#[test]
 fn undo_restores_what_digicert_permits_and_lists_the_rest() {
     let sandbox = Sandbox::start().unwrap();
     let files = Files::new();
