@@ -231,7 +231,7 @@ fn check_again_reports_conflicts_and_failed_reads() {
     insta::assert_snapshot!(message.join("\n"));
     assert!(
         ran.stderr
-            .starts_with("warning: --check-again does nothing: orders are always read"),
+            .starts_with("warning: --check-again does nothing: orders are read"),
         "{ran}"
     );
     assert!(ran.stderr.contains("\nto resume:"), "{ran}");
