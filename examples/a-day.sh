@@ -44,7 +44,7 @@ leaver=$(curl -s "$admin/state" | sed 's/.*"leavers":\["\([^"]*\)".*/\1/')
 cat > successor.json <<'JSON'
 {"first_name": "Inés", "last_name": "Ferreira", "email": "ines.ferreira@example.com", "telephone": "+351 21 555 0120"}
 JSON
-run 14 replace --from "$leaver" --with successor.json -o leaver.csv --plan leaver.json
+run 15 replace --from "$leaver" --with successor.json -o leaver.csv --plan leaver.json
 run 7 apply leaver.json --yes
 digicert-contacts find "$leaver" --csv "${connection[@]}" > found.csv 2> /dev/null || fail "the search failed"
 [ "$(wc -l < found.csv)" = 1 ] || fail "an order still names the leaver"
@@ -53,10 +53,10 @@ say "A department gets a new name: change the job title of every technical conta
 sed -n '1p; /,technical_contact,/p' before.csv \
     | sed '2,$ s/^\([^,]*,[^,]*,[^,]*,[^,]*,[^,]*,\)[^,]*,/\1Certificate Services,/' > department.csv
 run 1 check department.csv || fail "the file is invalid"
-run 2 plan department.csv -o department.json
+run 3 plan department.csv -o department.json
 
 say "Change 20 orders first, as a canary"
-run 5 apply department.json --limit 20 --yes --journal department.jsonl
+run 8 apply department.json --limit 20 --yes --journal department.jsonl
 
 say "Apply the rest over an unreliable network: connections break before and after an update is applied"
 fault() { curl -s -o /dev/null "$admin/faults" --data "$1" || fail "cannot add a fault"; }
@@ -76,7 +76,7 @@ printf 'orders finished before the kill: %s\n' "$(grep -c '"finished"' departmen
 say "Resume the run until all orders are done"
 for _ in $(seq 20); do
     code=0
-    run 5 resume department.jsonl --yes || code=$?
+    run 7 resume department.jsonl --yes || code=$?
     [ "$code" = 0 ] && break
 done
 [ "$code" = 0 ] || fail "the run did not finish"
@@ -88,10 +88,10 @@ grep -q 'Content-Security-Policy' department.html || fail "the report has no con
 
 say "The name was a mistake: undo both runs"
 run 3 undo department.jsonl -o back.json || [ $? = 3 ]
-run 2 apply back.json --yes --journal back.jsonl
+run 6 apply back.json --yes --journal back.jsonl
 run 2 runs
 run 3 undo --last -o back-leaver.json || [ $? = 3 ]
-run 2 apply back-leaver.json --yes --journal back-leaver.jsonl
+run 6 apply back-leaver.json --yes --journal back-leaver.jsonl
 
 say "Compare with the first export"
 run 1 export -o after.csv
