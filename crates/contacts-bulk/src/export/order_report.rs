@@ -51,13 +51,17 @@ impl<R: Read> OrderReport<R> {
 
 /// The contact with the fields that are not empty, if there are any.
 pub(crate) fn contact<'a>(fields: impl Iterator<Item = (Field, &'a str)>) -> Option<OrderContact> {
-    let fields = fields.filter(|(_, text)| !text.is_empty());
+    let contact = contact_of(fields);
+    let has_field = contact.fields().next().is_some();
+    has_field.then_some(contact)
+}
+
+/// The contact with the fields that are not empty.
+pub(crate) fn contact_of<'a>(fields: impl Iterator<Item = (Field, &'a str)>) -> OrderContact {
     let fields = fields.map(|(field, text)| (field.as_str().to_owned(), Value::from(text)));
     let fields: Map<_, _> = fields.collect();
-    if fields.is_empty() {
-        return None;
-    }
-    serde_json::from_value(Value::Object(fields)).ok()
+    // Reading a contact of an object is lenient.
+    serde_json::from_value(Value::Object(fields)).unwrap_or_default()
 }
 
 impl<R: Read> Iterator for OrderReport<R> {

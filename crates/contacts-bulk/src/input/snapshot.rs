@@ -1,8 +1,8 @@
 use std::collections::HashMap;
 
-use contacts_core::{ContactType, Field, Order, OrderContact, OrderId};
-use serde_json::{Map, Value};
+use contacts_core::{ContactType, Field, Order, OrderId};
 
+use crate::export::order_report;
 use crate::input::collector::RowSink;
 use crate::input::problem::{Problem, ProblemKind};
 use crate::input::problems::{ProblemCollector, Problems};
@@ -83,7 +83,9 @@ impl Snapshot {
             ContactType::Organization => &mut order.organization_contact,
             ContactType::Technical => &mut order.technical_contact,
         };
-        *contact = contact_of(row);
+        let fields = Field::TEXT.into_iter().zip(&row.fields);
+        let fields = fields.filter_map(|(field, cell)| Some((field, text(cell)?)));
+        *contact = Some(order_report::contact_of(fields));
     }
 }
 
@@ -113,13 +115,6 @@ impl RowSink for Snapshot {
             self.add(&row, id, contact_type);
         }
     }
-}
-
-fn contact_of(row: &FlatRow<'_>) -> Option<OrderContact> {
-    let fields = Field::TEXT.into_iter().zip(&row.fields);
-    let fields = fields.filter_map(|(field, cell)| Some((field, text(cell)?)));
-    let fields = fields.map(|(field, text)| (field.as_str().to_owned(), Value::from(text)));
-    serde_json::from_value(Value::Object(fields.collect::<Map<_, _>>())).ok()
 }
 
 fn text<'c>(cell: &'c Cell<'_>) -> Option<&'c str> {

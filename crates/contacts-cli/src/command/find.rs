@@ -13,12 +13,7 @@ pub(crate) fn run(args: &Find, session: &mut Session<'_, '_>) -> Result<Exit, Co
     let format = session.table_format(&args.table)?;
     let connected = connection::open(&args.connection, session)?;
     let terms = args.terms.iter().cloned();
-    let result = search::run(
-        &args.search.search(terms),
-        &args.search,
-        &connected,
-        session,
-    )?;
+    let result = search::run(&args.search, terms, &connected, session)?;
     if session.json {
         session.document(&view::json::found(&result));
     } else {

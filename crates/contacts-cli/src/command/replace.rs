@@ -26,12 +26,7 @@ pub(crate) fn run(args: &Replace, session: &mut Session<'_, '_>) -> Result<Exit,
     let connected = connection::open(&args.connection, session)?;
     let files = Files::create(args, session)?;
     let terms = successors.terms.iter().cloned();
-    let found = search::run(
-        &args.search.search(terms),
-        &args.search,
-        &connected,
-        session,
-    )?;
+    let found = search::run(&args.search, terms, &connected, session)?;
     session.io.err(&notes(&found, &successors));
     let exit = files.finish(&found, &successors, &connected, session)?;
     let unsearched = found.failed().len() + found.without_id();

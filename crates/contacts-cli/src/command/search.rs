@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use contacts_bulk::search::{Search, SearchEvent, SearchResult};
+use contacts_bulk::search::{SearchEvent, SearchResult, SearchTerm};
 use contacts_http::RateLimit;
 
 use crate::args::SearchOptions;
@@ -17,8 +17,8 @@ use crate::view;
 const LONG: Duration = Duration::from_secs(10);
 
 pub(crate) fn run(
-    search: &Search,
     options: &SearchOptions,
+    terms: impl IntoIterator<Item = SearchTerm>,
     connected: &Connected,
     session: &mut Session<'_, '_>,
 ) -> Result<SearchResult, CommandError> {
@@ -27,7 +27,7 @@ pub(crate) fn run(
     }
     let clock = session.io.clock();
     let mut progress = Progress::new("reading", 0, session.io);
-    let result = search.run(
+    let result = options.search(terms).run(
         &connected.client,
         move || clock(),
         |event| match event {

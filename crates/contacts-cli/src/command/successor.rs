@@ -5,7 +5,7 @@ use std::path::Path;
 use contacts_bulk::search::SearchTerm;
 use contacts_core::{Contact, Violation};
 use csv::{ReaderBuilder, StringRecord, Trim};
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::args::Replace;
 use crate::command::{fields, input};
@@ -198,15 +198,14 @@ fn contacts(file: &Path, session: &mut Session<'_, '_>) -> Result<Vec<Contact>, 
     let bad = |reason: String| CommandError::new(Exit::BadInput, format!("`{name}`: {reason}"));
     let json = contacts_core::without_byte_order_mark(&bytes);
     let mut contacts = Vec::new();
-    for value in serde_json::Deserializer::from_slice(json).into_iter::<Value>() {
+    for value in serde_json::Deserializer::from_slice(json).into_iter::<&RawValue>() {
         let value = value.map_err(|_| bad(format!("not JSON; expected {SUCCESSOR}, for each")))?;
-        let values = match value {
-            Value::Array(values) => values,
-            value => vec![value],
-        };
+        // An array cannot be malformed here.
+        let values: Vec<&RawValue> =
+            serde_json::from_str(value.get()).unwrap_or_else(|_| vec![value]);
         for value in values {
             let number = contacts.len() + 1;
-            let contact = Contact::from_json(value.to_string().as_bytes());
+            let contact = Contact::from_json(value.get().as_bytes());
             let contact = contact.map_err(|error| bad(format!("contact {number}: {error}")))?;
             let is_same = |other: &Contact| other.email().eq_ignore_ascii_case(contact.email());
             if contacts
