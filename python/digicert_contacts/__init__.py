@@ -30,6 +30,7 @@ _EAGER = ["__version__", *(name for name in globals() if not name.startswith("_"
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from digicert_contacts._async import *
+    from digicert_contacts._async_bulk import *
     from digicert_contacts._bulk import *
     from digicert_contacts._exceptions import *
     from digicert_contacts._plan import *
@@ -40,7 +41,10 @@ if TYPE_CHECKING:
 else:
     # The modules whose `__all__` are the other public names. They are imported on first use, the
     # cheapest first.
-    _LAZY = ("_exceptions", "_types", "_records", "_plan", "_search", "_bulk", "_report", "_async")
+    _LAZY = (
+        *("_exceptions", "_types", "_records", "_plan", "_search", "_bulk", "_report"),
+        *("_async_bulk", "_async"),
+    )
 
     def __getattr__(name):
         """Import the module of a public name on first use."""

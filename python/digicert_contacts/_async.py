@@ -1,7 +1,7 @@
 """The asyncio client."""
 
 import asyncio
-import contextlib
+import functools
 import operator
 import os
 from collections import deque
@@ -10,17 +10,16 @@ from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
+from digicert_contacts._async_bulk import AsyncBulkCalls
+from digicert_contacts._async_call import call_in_thread
 from digicert_contacts._core import Cancellation, Client, Contact, ContactsUpdate, Order
-from digicert_contacts._exceptions import CallCancelledError, RequestError
 from digicert_contacts._report import OrderReport
-from digicert_contacts._search import SearchResult
 
 __all__ = ["AsyncClient", "AsyncOrders"]
 
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
-    from digicert_contacts._records import Outcome
     from digicert_contacts._types import ClientSettings, User
 
 _P = ParamSpec("_P")
@@ -30,7 +29,7 @@ _T = TypeVar("_T")
 _PAGE_SIZE = 1000
 
 
-class AsyncClient:
+class AsyncClient(AsyncBulkCalls):
     """A ``Client`` for asyncio, with the same settings, and its calls except bulk changes.
 
     ``concurrency`` is the number of concurrent requests; further calls are queued. DigiCert
@@ -117,25 +116,6 @@ class AsyncClient:
         """
         return await self._call(self._client.order_report)
 
-    async def find(
-        self,
-        *terms: str,
-        contact_type: str | None = None,
-        status: str | None = None,
-        read_all: bool = False,
-    ) -> SearchResult:
-        """Find the contacts with an e-mail address, a name or a domain; see ``Client.find``.
-
-        ``SearchResult.replace`` makes a plan. ``Plan.apply`` blocks, so apply it in a thread.
-        """
-        return await self._call(
-            self._client.find,
-            *terms,
-            contact_type=contact_type,
-            status=status,
-            read_all=read_all,
-        )
-
     async def whoami(self) -> "User":
         """Read the user of the API key; see ``Client.whoami``."""
         return await self._call(self._client.whoami)
@@ -188,42 +168,8 @@ class AsyncClient:
         if self._closed:
             message = "the client is closed"
             raise RuntimeError(message)
-        cancellation = Cancellation()
-
-        def work() -> _T:
-            return cancellation.run(function, *args, **kwargs)
-
-        call = self._executor().submit(work)
-        future = asyncio.wrap_future(call)
-        try:
-            return await asyncio.shield(future)
-        except asyncio.CancelledError as cancelled:
-            cancellation.cancel()
-            if call.cancel():
-                raise cancelled from _cancelled("it had not started", "not-sent", 0)
-            await _finished(future)
-            raise cancelled from _cause(future)
-
-
-async def _finished(future: "asyncio.Future[_T]") -> None:
-    """Wait for a cancelled call, which takes at most one request, despite further cancellations."""
-    while not future.done():
-        with contextlib.suppress(asyncio.CancelledError):
-            await asyncio.wait([future])
-
-
-def _cause(future: "asyncio.Future[_T]") -> BaseException:
-    error = None if future.cancelled() else future.exception()
-    if error is None:
-        return _cancelled("it had already succeeded", "done", 1)
-    if isinstance(error, RequestError) and not isinstance(error, CallCancelledError):
-        return _cancelled(str(error), error.outcome, error.attempts)
-    return error
-
-
-def _cancelled(reason: str, outcome: "Outcome", attempts: int) -> CallCancelledError:
-    message = f"the call was cancelled: {reason}"
-    return CallCancelledError(message, outcome=outcome, attempts=attempts)
+        work = functools.partial(function, *args, **kwargs)
+        return await call_in_thread(self._executor(), Cancellation(), work)
 
 
 class AsyncOrders:

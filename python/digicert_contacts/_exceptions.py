@@ -17,6 +17,7 @@ __all__ = [
     "RateLimitError",
     "RequestError",
     "RequestTimeoutError",
+    "RunCancelledError",
     "SearchStoppedError",
     "TlsError",
     "ValidationError",
@@ -25,6 +26,7 @@ __all__ = [
 # `typing.TYPE_CHECKING`, without importing `typing`, which takes longer than this package.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from digicert_contacts._plan import Report
     from digicert_contacts._records import ApiError, Failure, Outcome, Problem, Violation
 
 
@@ -94,6 +96,34 @@ class _StoppedError(DigicertContactsError):
 
 def _stopped_error(cls: type[_StoppedError], message: str, failure: "Failure") -> _StoppedError:
     return cls(message, failure=failure)
+
+
+class RunCancelledError(DigicertContactsError):
+    """A run of an ``AsyncClient`` was cancelled with its task.
+
+    It is the ``__cause__`` of the ``asyncio.CancelledError``. The requests under way ended, no
+    further one was sent, and the journal is complete: ``AsyncClient.resume`` finishes the run.
+    """
+
+    report: "Report"
+    """The result of each order. An order whose request was under way has its own result; one that
+    was not reached is ``skipped``. ``report.stopped`` is ``None`` if the run had already ended."""
+    journal: str | None
+    """The path of the journal, or ``None`` if the run has none."""
+
+    def __init__(self, message: str, *, report: "Report", journal: str | None) -> None:
+        """Create the exception with its message."""
+        super().__init__(message)
+        self.report = report
+        self.journal = journal
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Support pickling, although the keywords are required."""
+        return (_run_cancelled_error, (str(self), self.report, self.journal))
+
+
+def _run_cancelled_error(message: str, report: "Report", journal: str | None) -> RunCancelledError:
+    return RunCancelledError(message, report=report, journal=journal)
 
 
 class PlanStoppedError(_StoppedError):

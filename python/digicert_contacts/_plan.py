@@ -23,49 +23,24 @@ if typing.TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from digicert_contacts._records import Failure
-    from digicert_contacts._search import SearchResult
+    from digicert_contacts._search import (
+        BaseSearchResult,
+        SearchResult,  # noqa: F401 - the argument of a base class
+    )
     from digicert_contacts._types import RunOptions
 
 __all__ = ["Plan", "Report"]
 
+_S = typing.TypeVar("_S", bound="BaseSearchResult")
 
-class Plan:
-    """The planned change of each order.
 
-    ``Client.plan``, ``Client.replace``, ``Client.undo`` and ``Plan.load`` return it.
+class BasePlan(typing.Generic[_S]):
+    """What ``Plan`` and ``AsyncPlan`` have in common."""
 
-    A plan belongs to a client and cannot be pickled. Save it instead.
-    """
-
-    def __init__(self, plan: BulkPlan, search: "SearchResult | None" = None) -> None:
+    def __init__(self, plan: BulkPlan, search: "_S | None" = None) -> None:
         """Wrap the plan of the Rust code."""
         self._plan = plan
         self._search = search
-
-    @classmethod
-    def load(cls, client: Client, path: FilePath) -> "Self":
-        """Load a plan that ``save`` or the command ``digicert-contacts plan`` wrote.
-
-        ``apply`` reads each order before it changes it, and skips it if it was changed in the
-        meantime.
-
-        Raises:
-            PlanFileError: the file is not a plan, or was edited after it was saved.
-            AccountMismatchError: the plan has another base URL than the client.
-            OSError: the file cannot be read.
-
-        """
-        return cls(_core.bulk_read_plan(client, os.fspath(path), Path(path).read_bytes()))
-
-    def save(self, path: FilePath) -> None:
-        """Write the plan to a new file that only its owner can read, since it contains contacts.
-
-        Raises:
-            FileExistsError: the file exists.
-            OSError: the file cannot be written.
-
-        """
-        self._plan.write(os.fspath(path))
 
     @property
     def orders(self) -> Records[PlannedOrder]:
@@ -102,7 +77,7 @@ class Plan:
         return self._plan.digest
 
     @property
-    def search(self) -> "SearchResult | None":
+    def search(self) -> _S | None:
         """The search that found the contacts, if the plan replaces them."""
         return self._search
 
@@ -126,6 +101,61 @@ class Plan:
 
         """
         return Estimate(*self._plan.estimate(**options))
+
+    def __repr__(self) -> str:
+        """Show the number of orders in each state."""
+        return f"<{self._title()}>"
+
+    def _repr_html_(self) -> str:
+        """Show the orders in a notebook, with the names of the changed fields, but no values."""
+        return _html.plan(self._title(), self.orders)
+
+    def _title(self) -> str:
+        not_restorable = len(self.not_restorable)
+        suffix = f"; {not_restorable} not restorable" if not_restorable else ""
+        if self.search is not None and not self.search.all_done:
+            not_searched = len(self.search.failed) + self.search.without_id
+            suffix += f"; {not_searched} orders not searched"
+        return f"{type(self).__name__}: {counts(self.summary)}{suffix}"
+
+    def __reduce__(self) -> str | tuple[object, ...]:
+        """Refuse to be pickled."""
+        message = "a Plan belongs to a client and cannot be pickled; use save() instead"
+        raise TypeError(message)
+
+
+class Plan(BasePlan["SearchResult"]):
+    """The planned change of each order.
+
+    ``Client.plan``, ``Client.replace``, ``Client.undo`` and ``Plan.load`` return it.
+
+    A plan belongs to a client and cannot be pickled. Save it instead.
+    """
+
+    @classmethod
+    def load(cls, client: Client, path: FilePath) -> "Self":
+        """Load a plan that ``save`` or the command ``digicert-contacts plan`` wrote.
+
+        ``apply`` reads each order before it changes it, and skips it if it was changed in the
+        meantime.
+
+        Raises:
+            PlanFileError: the file is not a plan, or was edited after it was saved.
+            AccountMismatchError: the plan has another base URL than the client.
+            OSError: the file cannot be read.
+
+        """
+        return cls(_core.bulk_read_plan(client, os.fspath(path), Path(path).read_bytes()))
+
+    def save(self, path: FilePath) -> None:
+        """Write the plan to a new file that only its owner can read, since it contains contacts.
+
+        Raises:
+            FileExistsError: the file exists.
+            OSError: the file cannot be written.
+
+        """
+        self._plan.write(os.fspath(path))
 
     def apply(
         self,
@@ -173,27 +203,6 @@ class Plan:
         path = None if journal is None else os.fspath(journal)
         with progress_callback(progress, "changing orders") as callback:
             return Report(*self._plan.apply(path, callback, **options))
-
-    def __repr__(self) -> str:
-        """Show the number of orders in each state."""
-        return f"<{self._title()}>"
-
-    def _repr_html_(self) -> str:
-        """Show the orders in a notebook, with the names of the changed fields, but no values."""
-        return _html.plan(self._title(), self.orders)
-
-    def _title(self) -> str:
-        not_restorable = len(self.not_restorable)
-        suffix = f"; {not_restorable} not restorable" if not_restorable else ""
-        if self.search is not None and not self.search.all_done:
-            not_searched = len(self.search.failed) + self.search.without_id
-            suffix += f"; {not_searched} orders not searched"
-        return f"Plan: {_counts(self.summary)}{suffix}"
-
-    def __reduce__(self) -> str | tuple[object, ...]:
-        """Refuse to be pickled."""
-        message = "a Plan belongs to a client and cannot be pickled; use save() instead"
-        raise TypeError(message)
 
 
 class Report:
@@ -245,11 +254,12 @@ class Report:
         return _html.report(self._title(), self.orders)
 
     def _title(self) -> str:
-        return f"Report: {_counts(self.summary)}"
+        return f"Report: {counts(self.summary)}"
 
 
-def _counts(summary: PlanSummary | RunSummary) -> str:
-    counts = summary._asdict()
-    orders = counts.pop("orders")
-    parts = [f"{count} {name.replace('_', ' ')}" for name, count in counts.items() if count]
+def counts(summary: PlanSummary | RunSummary) -> str:
+    """Return the number of orders, and of those in each state or with each result."""
+    numbers = summary._asdict()
+    orders = numbers.pop("orders")
+    parts = [f"{count} {name.replace('_', ' ')}" for name, count in numbers.items() if count]
     return f"{orders} orders: {', '.join(parts)}" if parts else f"{orders} orders"

@@ -12,11 +12,8 @@ __all__ = ["SearchResult"]
 Successor: typing.TypeAlias = Contact | Mapping[str, object]
 
 
-class SearchResult:
-    """The contacts that a search found; ``Client.find`` returns it, and ``Plan.search`` is one.
-
-    It is iterable. It belongs to a client and cannot be pickled; its contacts can.
-    """
+class BaseSearchResult:
+    """What ``SearchResult`` and ``AsyncSearchResult`` have in common."""
 
     def __init__(self, search: BulkSearch) -> None:
         """Wrap the result of the Rust code."""
@@ -75,6 +72,26 @@ class SearchResult:
         """Whether every listed order was searched."""
         return not self.failed and not self.without_id
 
+    def to_dicts(self) -> list[dict[str, typing.Any]]:
+        """Return the contacts as plain dicts; each has the fields of its contact in ``contact``."""
+        return self.contacts.to_dicts()
+
+    def __repr__(self) -> str:
+        """Show the number of contacts and orders."""
+        return f"<{type(self).__name__}: {len(self)} contacts of {self.orders} orders>"
+
+    def __reduce__(self) -> str | tuple[object, ...]:
+        """Refuse to be pickled."""
+        message = "a SearchResult belongs to a client and cannot be pickled; use its contacts"
+        raise TypeError(message)
+
+
+class SearchResult(BaseSearchResult):
+    """The contacts that a search found; ``Client.find`` returns it, and ``Plan.search`` is one.
+
+    It is iterable. It belongs to a client and cannot be pickled; its contacts can.
+    """
+
     def replace(self, successor: Successor) -> Plan:
         """Plan to replace every contact that was found, without a request. Nothing is changed.
 
@@ -97,19 +114,6 @@ class SearchResult:
 
         """
         return Plan(self._search.plan([as_contact(successor)]), self)
-
-    def to_dicts(self) -> list[dict[str, typing.Any]]:
-        """Return the contacts as plain dicts; each has the fields of its contact in ``contact``."""
-        return self.contacts.to_dicts()
-
-    def __repr__(self) -> str:
-        """Show the number of contacts and orders."""
-        return f"<SearchResult: {len(self)} contacts of {self.orders} orders>"
-
-    def __reduce__(self) -> str | tuple[object, ...]:
-        """Refuse to be pickled."""
-        message = "a SearchResult belongs to a client and cannot be pickled; use its contacts"
-        raise TypeError(message)
 
 
 def as_contact(value: Successor) -> Contact:
