@@ -30,15 +30,18 @@ _PAGE_SIZE = 1000
 
 
 class AsyncClient(AsyncBulkCalls):
-    """A ``Client`` for asyncio, with the same settings, and its calls except bulk changes.
+    """A ``Client`` for asyncio, with the same settings and calls.
 
-    ``concurrency`` is the number of concurrent requests; further calls are queued. DigiCert
-    recommends one. Calls run in threads, so they never block the event loop.
+    Calls run in threads, so they never block the event loop. ``concurrency`` is the number of
+    concurrent requests of single calls; further calls are queued. DigiCert recommends one. Each
+    call for many orders, such as ``plan`` or ``find``, has a thread of its own, and a run its own
+    ``concurrency``. All of them share the connections and the rate limit.
 
     Cancelling a task cancels a waiting call within 0.1 s. A request that was sent cannot be
     cancelled: the task is cancelled only after the response or the timeout. The
     ``asyncio.CancelledError`` then has a ``CallCancelledError`` as its ``__cause__``, whose
-    ``outcome`` says whether the call may have changed the order.
+    ``outcome`` says whether the call may have changed the order. The cause of a cancelled run is a
+    ``RunCancelledError``.
 
     >>> import asyncio
     >>> from digicert_contacts import AsyncClient, Contact
@@ -126,7 +129,7 @@ class AsyncClient(AsyncBulkCalls):
         return self._client.base_url
 
     async def aclose(self) -> None:
-        """Close the connections and drop the API key; running calls finish."""
+        """Close the connections and drop the API key; running calls and runs finish."""
         self._client.close()
         if self._threads is not None:
             self._threads[1].shutdown(wait=False)

@@ -111,9 +111,11 @@ class AsyncSearchResult(BaseSearchResult):
 
 
 class AsyncBulkCalls:
-    """The calls of an ``AsyncClient`` for many orders. Each runs in a thread of its own.
+    """The calls of an ``AsyncClient`` for many orders.
 
-    So single calls do not wait for it, also not those of a ``progress`` callback.
+    Each runs in a thread of its own, where it reads files and rows, so single calls do not wait
+    for it. ``progress`` is called on the event loop, and can be a coroutine function; the call
+    waits for it. It can make calls of the same client.
     """
 
     _client: Client

@@ -124,6 +124,45 @@ def test_calls_run_one_at_a_time_by_default() -> None:
     assert at_once < one_by_one / 1.5
 
 
+def test_two_hundred_updates_at_once_keep_the_rate_limit() -> None:
+    # DigiCert's windows, a hundredth as long for a fifth of the requests.
+    windows = [(20, 0.05), (200, 1.8)]
+    ids = [7, *range(100000001, 100000200)]
+
+    async def calls(sandbox: Sandbox) -> list[BaseException | None]:
+        url = sandbox.base_url
+        async with AsyncClient(
+            sandbox.api_key, base_url=url, rate_limits=windows, concurrency=16
+        ) as client:
+            await client.order(ids[-1])
+            changes = (client.update_contacts(order, technical=JANE) for order in ids)
+            results = await asyncio.gather(*changes, return_exceptions=True)
+            orders = await asyncio.gather(*(client.order(order) for order in ids[1:20]))
+            assert [order.id for order in orders] == ids[1:20], "in the order of the calls"
+            return results
+
+    with Sandbox(orders=199, rate_limits=windows) as sandbox:
+        start = time.monotonic()
+        results = asyncio.run(calls(sandbox))
+        assert time.monotonic() - start > 1.8, "it waited for the long window"
+        statuses = [status for _, _, status in sandbox.requests()]
+        changed = {change["order_id"] for change in sandbox.changes()}
+    assert (statuses.count(204), statuses.count(404), statuses.count(429)) == (199, 1, 0)
+    assert isinstance(results[0], OrderNotFoundError)
+    assert results[1:] == [None] * 199
+    assert changed == set(ids[1:])
+
+
+def test_calls_at_once_are_as_many_as_the_client_permits() -> None:
+    async def calls(server: faults.Server) -> None:
+        async with AsyncClient("key", base_url=server.base_url, concurrency=4) as client:
+            await asyncio.gather(*(client.update_contacts(1, technical=JANE) for _ in range(40)))
+
+    with faults.Server(b"HTTP/1.1 204 No Content\r\n\r\n", delay=0.02) as server:
+        asyncio.run(calls(server))
+        assert (len(server.requests), server.most_at_once) == (40, 4)
+
+
 def test_the_event_loop_runs_while_a_call_waits() -> None:
     async def ticks(server: faults.Server) -> int:
         async with AsyncClient("key", base_url=server.base_url) as client:

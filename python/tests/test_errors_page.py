@@ -292,6 +292,19 @@ def no_key(client: Client, _: Path) -> None:
     client.plan([{"order_id": 100000001, "technical_contact": JANE}])
 
 
+async def cancelled_run(folder: Path) -> None:
+    rows = [{"order_id": 100000001, "technical_contact": JANE}]
+    with faults.Server(faults.unavailable(60)) as server:
+        async with AsyncClient("key", base_url=server.base_url) as client:
+            run = asyncio.ensure_future(client.apply(rows, journal=folder / "journal"))
+            await server.wait_for_request()
+            run.cancel()
+            with pytest.raises(asyncio.CancelledError) as caught:
+                await run
+    assert isinstance(caught.value.__cause__, DigicertContactsError)
+    raise caught.value.__cause__ from None
+
+
 MANY_PROVOKED: dict[str, Callable[[Client, Path], object]] = {
     "InputError": no_source,
     "PlanFileError": no_plan,
@@ -300,6 +313,7 @@ MANY_PROVOKED: dict[str, Callable[[Client, Path], object]] = {
     "PlanStoppedError": no_key,
     "SearchStoppedError": lambda client, _: wrong_key(client).find("jane.doe@example.com"),
     "ExportStoppedError": lambda client, folder: wrong_key(client).export(folder / "contacts.csv"),
+    "RunCancelledError": lambda _, folder: asyncio.run(cancelled_run(folder)),
 }
 
 

@@ -21,6 +21,7 @@ REPETITIONS = {
     "failed responses": 60,
     "lists": 100,
     "calls of asyncio": 100,
+    "runs of asyncio": 15,
     "sandboxes": 60,
     "checks": 100,
     "runs": 15,

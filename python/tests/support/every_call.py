@@ -294,6 +294,33 @@ def calls_of_asyncio(world: World) -> None:
 
 
 @call
+def runs_of_asyncio(world: World) -> None:
+    """Plan, apply, cancel and resume, with progress on the event loop."""
+
+    async def calls() -> None:
+        url = world.sandbox.base_url
+        journal = world.folder / "async.jsonl"
+        async with AsyncClient(world.sandbox.api_key, base_url=url, rate_limits=[]) as client:
+            tasks: list[asyncio.Task[digicert_contacts.Report]] = []
+
+            async def progress(_: Progress) -> None:
+                tasks[0].cancel()
+
+            plan = await client.plan(ROWS)
+            tasks.append(asyncio.create_task(plan.apply(journal=journal, progress=progress)))
+            try:
+                await tasks[0]
+            except asyncio.CancelledError as error:
+                use(pickle.loads(pickle.dumps(error.__cause__)))  # noqa: S301 - our own
+            await client.resume(journal)
+            await (await client.undo(journal)).apply(journal=None)
+            (await client.find("jane.doe@example.com")).replace(JANE)
+        journal.unlink()
+
+    asyncio.run(calls())
+
+
+@call
 def sandboxes(world: World) -> None:
     """Inspect a sandbox, advance its clock, save and restore it."""
     sandbox = world.sandbox

@@ -35,6 +35,10 @@ class Server:
         self._arrived = threading.Event()
         self.requests: list[bytes] = []
         """The heads and bodies of the requests."""
+        self.most_at_once = 0
+        """The highest number of requests that waited for a response at the same time."""
+        self._waiting = 0
+        self._counted = threading.Lock()
         self.base_url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
 
     def __enter__(self) -> Self:
@@ -69,8 +73,15 @@ class Server:
             while request := self._read(connection):
                 self.requests.append(request)
                 self._arrived.set()
+                self._count(1)
                 time.sleep(self._delay)
+                self._count(-1)
                 connection.sendall(self._answer)
+
+    def _count(self, difference: int) -> None:
+        with self._counted:
+            self._waiting += difference
+            self.most_at_once = max(self.most_at_once, self._waiting)
 
     async def wait_for_request(self) -> None:
         """Wait for a request."""

@@ -36,8 +36,8 @@ pub(crate) struct BulkPlan {
 
 impl BulkPlan {
     pub(super) fn new(plan: PlanFile, client: &Bound<'_, Client>) -> Self {
-        let warnings = plan.plan().orders().iter().flat_map(undo::warnings);
-        let not_restorable = warnings.collect();
+        let warnings = || plan.plan().orders().iter().flat_map(undo::warnings);
+        let not_restorable = call::detached(client.py(), || warnings().collect(), |all| all);
         Self::of_undo(plan, not_restorable, client)
     }
 
@@ -213,7 +213,10 @@ pub(crate) fn bulk_read_plan(
     content: &[u8],
 ) -> PyResult<BulkPlan> {
     let py = client.py();
-    let plan = PlanFile::read(content).map_err(|e| error::invalid_file(py, name, &e))?;
+    let read = || PlanFile::read(content);
+    let plan = call::detached(py, read, |plan| {
+        plan.map_err(|e| error::invalid_file(py, name, &e))
+    })?;
     plan.check(client.get().account())
         .map_err(|mismatch| error::account_mismatch(py, name, &mismatch))?;
     Ok(BulkPlan::new(plan, client))
@@ -230,7 +233,10 @@ pub(crate) fn bulk_undo(
     callback: Option<Py<PyAny>>,
 ) -> PyResult<BulkPlan> {
     let py = client.py();
-    let replay = Replay::read(journal).map_err(|e| error::invalid_file(py, name, &e))?;
+    let read = || Replay::read(journal);
+    let replay = call::detached(py, read, |replay| {
+        replay.map_err(|e| error::invalid_file(py, name, &e))
+    })?;
     run::check(py, &replay, client.get(), other_key, name)?;
     let mut not_restorable = Vec::new();
     let plan = read_orders(client, replay.changed(), callback, |api, progress| {

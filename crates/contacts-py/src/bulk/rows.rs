@@ -7,10 +7,13 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
-use crate::error;
 use crate::value::{
     ConversionError, Member, Reason, Strings, Value, ValueDeserializer, integer, unicode,
 };
+use crate::{call, error};
+
+/// After how many rows other threads can run, such as an event loop.
+const ROWS_ATTACHED: usize = 1000;
 
 pub(crate) fn read(rows: &Bound<'_, PyAny>, options: &ReadOptions) -> PyResult<Input> {
     let py = rows.py();
@@ -23,6 +26,9 @@ pub(crate) fn read(rows: &Bound<'_, PyAny>, options: &ReadOptions) -> PyResult<I
                 _ => with_index(py, index, error.into_exception(py)),
             })?;
         builder.push(row);
+        if (index + 1) % ROWS_ATTACHED == 0 {
+            call::detached(py, || (), |()| ());
+        }
     }
     builder
         .build()
