@@ -37,6 +37,7 @@ mod logging;
 mod profile;
 mod progress;
 mod session;
+mod shell;
 mod view;
 
 use std::ffi::OsString;

@@ -1,28 +1,16 @@
 //! The command of `--api-key-command`, which prints the API key.
-//!
-//! A shell runs it, as git runs its credential helpers, so that it can be a pipeline.
 
-use std::io::{self, BufRead, BufReader, Read};
-use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{self, Receiver};
-use std::thread;
-use std::time::{Duration, Instant};
-
-use contacts_core::printable;
+use std::time::Duration;
 
 use crate::cancel::CancelToken;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::session::Session;
-
-/// Enough to enter the password of a password manager.
-const TIMEOUT: Duration = Duration::from_secs(60);
-const MAX_OUTPUT: u64 = 64 * 1024;
-const MAX_SHOWN: usize = 10;
+use crate::shell::{self, ShellError};
 
 /// Runs the command and returns the first line of its output.
 pub(super) fn run(command: &str, session: &Session<'_, '_>) -> Result<String, CommandError> {
-    run_within(command, TIMEOUT, session.cancel)
+    run_within(command, shell::TIMEOUT, session.cancel)
 }
 
 fn run_within(
@@ -30,83 +18,16 @@ fn run_within(
     timeout: Duration,
     cancel: &CancelToken,
 ) -> Result<String, CommandError> {
-    let mut child = shell(command)
-        // The input file may come from standard input.
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(|error| failed(&format_args!("cannot start a shell: {error}")))?;
-    let stdout = read(child.stdout.take());
-    let stderr = read(child.stderr.take());
-    let status = wait(&mut child, timeout, cancel);
-    if !matches!(status, Ok(Some(_))) {
-        let _ = child.kill();
-        let _ = child.wait();
-    }
-    match status {
-        Ok(Some(status)) if status.success() => key(&lines(&stdout)),
-        Ok(Some(status)) => Err(failed(&exited(status, &lines(&stdout), &lines(&stderr)))),
-        Ok(None) if cancel.is_cancelled() => Err(CommandError::new(
+    // The input file may come from standard input.
+    match shell::run(shell::command(command), None, timeout, cancel) {
+        Ok(output) if output.status.success() => key(&output.stdout),
+        // Without what the command printed as the key.
+        Ok(output) => Err(failed(&output.failure(&output.stdout))),
+        Err(ShellError::Cancelled) => Err(CommandError::new(
             Exit::Interrupted,
             "interrupted, nothing was sent",
         )),
-        Ok(None) => {
-            let timeout = humantime::format_duration(timeout);
-            Err(failed(&format_args!("it did not end within {timeout}")))
-        }
         Err(error) => Err(failed(&error)),
-    }
-}
-
-fn shell(command: &str) -> Command {
-    let (program, option) = if cfg!(windows) {
-        ("cmd", "/C")
-    } else {
-        ("sh", "-c")
-    };
-    let mut shell = Command::new(program);
-    shell.args([option, command]);
-    shell
-}
-
-/// Reads the lines of a stream on a thread, so that a full pipe cannot block the command.
-fn read(stream: Option<impl Read + Send + 'static>) -> Receiver<String> {
-    let (sender, receiver) = mpsc::channel();
-    thread::spawn(move || {
-        let lines = stream.into_iter().flat_map(|stream| {
-            let lines = BufReader::new(stream.take(MAX_OUTPUT)).split(b'\n');
-            lines.map_while(Result::ok)
-        });
-        for line in lines {
-            // Nobody waits for a background process.
-            let _ = sender.send(String::from_utf8_lossy(&line).into_owned());
-        }
-    });
-    receiver
-}
-
-/// The lines of a command that has ended. A background process may keep the stream open.
-fn lines(stream: &Receiver<String>) -> Vec<String> {
-    std::iter::from_fn(|| stream.recv_timeout(CancelToken::POLL).ok()).collect()
-}
-
-/// Waits for the end of the command; `None` after the timeout or cancellation.
-fn wait(
-    child: &mut Child,
-    timeout: Duration,
-    cancel: &CancelToken,
-) -> io::Result<Option<ExitStatus>> {
-    const POLL: Duration = Duration::from_millis(2);
-    let deadline = Instant::now() + timeout;
-    loop {
-        if let Some(status) = child.try_wait()? {
-            return Ok(Some(status));
-        }
-        if cancel.is_cancelled() || Instant::now() >= deadline {
-            return Ok(None);
-        }
-        thread::sleep(POLL);
     }
 }
 
@@ -118,21 +39,6 @@ fn key(stdout: &[String]) -> Result<String, CommandError> {
         return Err(failed(&"the first line of its output is empty"));
     }
     Ok(line.to_owned())
-}
-
-/// The exit status and the standard error, without what the command printed as the key.
-fn exited(status: ExitStatus, stdout: &[String], stderr: &[String]) -> String {
-    let mut text = status.to_string();
-    for line in stderr.iter().take(MAX_SHOWN) {
-        let secrets = stdout.iter().map(|secret| secret.trim());
-        let secrets = secrets.filter(|secret| !secret.is_empty());
-        let line = secrets.fold(line.clone(), |line, secret| {
-            line.replace(secret, "[redacted]")
-        });
-        text += "\n  ";
-        text += &printable(&line);
-    }
-    text
 }
 
 fn failed(reason: &dyn std::fmt::Display) -> CommandError {
