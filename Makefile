@@ -26,10 +26,10 @@ lint: install
 test-rust: tools
 	CONTACTS_TOOLS=required cargo test --locked
 
-# The shells that complete the command line, groff, which formats manual pages, the stores of a shared
-# rate limit, and faketime, which changes their clocks.
-TOOLS := bash fish zsh groff redis-server faketime
-PACKAGES := bash fish zsh groff-base redis-server faketime
+# The shells that complete the command line, groff, which formats manual pages, jq, which the examples for
+# messages use, the stores of a shared rate limit, and faketime, which changes their clocks.
+TOOLS := bash fish zsh groff jq redis-server faketime
+PACKAGES := bash fish zsh groff-base jq redis-server faketime
 tools: target/tools/valkey-server
 	@missing=$$(for tool in $(TOOLS); do command -v $$tool >/dev/null || echo $$tool; done); \
 	test -z "$$missing" && exit; \

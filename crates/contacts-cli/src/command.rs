@@ -11,6 +11,7 @@ mod get;
 mod input;
 mod journal;
 mod new_file;
+pub(crate) mod notify;
 mod plan;
 mod replace;
 mod report;
@@ -28,6 +29,7 @@ mod whoami;
 use clap::CommandFactory;
 
 use crate::args::{Args, Command, LogOptions};
+use crate::command::notify::Notification;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::logging::Logging;
@@ -39,8 +41,13 @@ pub(crate) fn run(command: Command, log: &LogOptions, session: &mut Session<'_, 
         // The log has the end of standard error.
         session.io.without_status();
     }
+    let notification = Notification::of(&command);
     let result = Logging::start(log).and_then(|_logging| dispatch(command, session));
-    result.unwrap_or_else(|error| report_error(&error, session))
+    let exit = result.unwrap_or_else(|error| report_error(&error, session));
+    if let (Some(notification), Some(run)) = (notification, session.ended_run.take()) {
+        notification.send(&run, exit, session);
+    }
+    exit
 }
 
 fn dispatch(command: Command, session: &mut Session<'_, '_>) -> Result<Exit, CommandError> {

@@ -64,7 +64,12 @@ where
     let exit = match args::parse(args) {
         Ok(args) => {
             let json = args.json;
-            let mut session = Session { io, cancel, json };
+            let mut session = Session {
+                io,
+                cancel,
+                json,
+                ended_run: None,
+            };
             command::run(args.command, &args.log, &mut session)
         }
         Err(error) => print_clap(&error, io),

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::args::{OutputFormat, TableOptions};
 use crate::cancel::CancelToken;
+use crate::command::notify::EndedRun;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::io::Io;
@@ -19,6 +20,8 @@ pub(crate) struct Session<'s, 'a> {
     pub(crate) cancel: &'s CancelToken,
     /// Whether results are printed as JSON documents.
     pub(crate) json: bool,
+    /// The run of the command, for `--notify`.
+    pub(crate) ended_run: Option<EndedRun>,
 }
 
 impl Session<'_, '_> {

@@ -167,6 +167,17 @@ const HINTS: &[(&[&str], &str)] = &[
         "a request is sent at most three times; `resume` continues a run",
     ),
     (
+        &[
+            "--hook",
+            "--post-hook",
+            "--on-exit",
+            "--webhook",
+            "--mail",
+            "--slack",
+        ],
+        "--notify COMMAND runs a command after a run; docs/operations.md has examples for mail and chat",
+    ),
+    (
         &["--refresh"],
         "orders are read before they are changed, unless --no-refresh is given",
     ),

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 
 use contacts_bulk::{RunSettings, Verify};
 
-use super::new_file;
+use super::{NotifyOption, new_file};
 
 /// How a run changes orders.
 #[derive(Debug, clap::Args)]
@@ -48,6 +48,9 @@ pub(crate) struct RunOptions {
     /// Write the orders that were not changed to a new CSV file, with a column `reason`
     #[arg(long, value_name = "FILE", value_parser = new_file())]
     pub(crate) rejects: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) notify: NotifyOption,
 }
 
 impl RunOptions {

@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use super::{Connection, new_file};
+use super::{Connection, NotifyOption, new_file};
 
 /// Change the contacts of one order
 ///
@@ -35,6 +35,9 @@ pub(crate) struct Set {
     /// --sandbox
     #[arg(long, value_name = "FILE", value_parser = new_file())]
     pub(crate) journal: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) notify: NotifyOption,
 
     #[command(flatten)]
     pub(crate) connection: Connection,

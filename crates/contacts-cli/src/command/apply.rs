@@ -92,6 +92,7 @@ impl<'a> Prepared<'a> {
         let sources = run::Sources {
             resumption: resumption.as_ref(),
             search,
+            discards_journal: true,
         };
         let (exit, result) = run::apply(
             &mut run,

@@ -43,7 +43,7 @@ pub(crate) fn run(args: &Resume, session: &mut Session<'_, '_>) -> Result<Exit, 
         rejects,
         Sources {
             resumption: Some(&resumption),
-            search: None,
+            ..Sources::default()
         },
         &connected.client,
         session,

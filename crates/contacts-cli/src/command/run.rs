@@ -15,6 +15,7 @@ use contacts_http::Client;
 
 use crate::args::{Connection, RunOptions};
 use crate::command::new_file::NewFile;
+use crate::command::notify::EndedRun;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::progress::Progress;
@@ -34,6 +35,8 @@ pub(crate) struct Resumption {
 pub(crate) struct Sources<'a> {
     pub(crate) resumption: Option<&'a Resumption>,
     pub(crate) search: Option<&'a SearchResult>,
+    /// Whether the journal is removed if nothing had to be changed.
+    pub(crate) discards_journal: bool,
 }
 
 impl Resumption {
@@ -101,13 +104,17 @@ pub(crate) fn apply<S: JournalStorage, C: Fn() -> SystemTime>(
     let stopped = report.stopped().map(contacts_bulk::Failure::kind);
     let unverified = stopped.is_some() && options.verifies() && report.summary().unverified() > 0;
     let unfinished = run.remaining() > 0 || unverified || stopped == Some(FailureKind::Journal);
-    let resumption = sources.resumption;
+    let is_unchanged = report.summary().unchanged == report.summary().orders;
+    let has_journal = !(is_unchanged && sources.discards_journal);
+    let resumption = sources.resumption.filter(|_| has_journal);
+    let journal = resumption.map(|r| r.journal.as_str());
     let resume = resumption.map(|r| r.resume.as_str()).filter(|_| unfinished);
+    session.ended_run = Some(EndedRun::new(&report, journal, resume));
     let rejected = rejects.map_or(Ok(None), |file| write_to(file, run, &report));
     if session.json {
         let mut document = RunDocument::new(run.plan(), &report);
-        if let Some(resumption) = resumption {
-            document = document.with_journal(&resumption.journal, resume);
+        if let Some(journal) = journal {
+            document = document.with_journal(journal, resume);
         }
         session.document(&view::json::with_search(&document, sources.search));
     } else {
@@ -199,9 +206,11 @@ pub(crate) fn apply_one<S: JournalStorage, C: Fn() -> SystemTime>(
     });
     let resume = resumption.map(|r| r.resume.as_str());
     let resume = resume.filter(|_| run.remaining() > 0);
+    let journal = resumption.map(|r| r.journal.as_str());
+    session.ended_run = Some(EndedRun::new(&report, journal, resume));
     let mut document = RunDocument::new(run.plan(), &report);
-    if let Some(resumption) = resumption {
-        document = document.with_journal(&resumption.journal, resume);
+    if let Some(journal) = journal {
+        document = document.with_journal(journal, resume);
     }
     let next_steps = resumption.filter(|_| run.changed() > 0);
     let next_steps = next_steps.map(|r| format!("journal: {}\n{}", r.journal, r.next_steps()));
@@ -275,6 +284,7 @@ mod tests {
             io: &mut Io::for_tests(),
             cancel: &CancelToken::default(),
             json: false,
+            ended_run: None,
         };
         Resumption::new(Path::new(journal), &args.connection, &session).resume
     }

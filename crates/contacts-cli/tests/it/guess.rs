@@ -110,6 +110,7 @@ const NAMES: &[(&str, &str)] = &[
     ("get 100000001 --no-color", "NO_COLOR"),
     ("apply FILE -refresh=false", "--no-refresh"),
     ("apply FILE --retries 5", "at most three times"),
+    ("apply FILE --webhook https://x.example.com", "--notify"),
     ("apply FILE --max-change 5", "'--max-changes'"),
 ];
 

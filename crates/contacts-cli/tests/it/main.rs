@@ -20,6 +20,7 @@ mod key;
 mod kill;
 mod logging;
 mod man;
+mod notify;
 mod plan;
 mod process;
 mod profile;
