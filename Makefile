@@ -8,7 +8,7 @@ export CARGO_TERM_COLOR ?= auto
 export INSTA_UPDATE ?= no
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: test lint test-rust tools test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz loom leaks matrix-load mutants deny bench-check test-bulk-long kill-test bench-bulk test-third-party test-page bench-py bench-start bench-limits test-shared-limit test-exit test-celery test-free-threaded test-day day session licences bench attack coverage coverage-py publish-check test-package package-check semver test-report test-frames clean
+.PHONY: test lint test-rust tools test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz loom leaks matrix-load mutants deny bench-check test-bulk-long kill-test bench-bulk test-third-party test-page bench-py bench-start bench-limits test-shared-limit test-exit test-celery test-ansible test-free-threaded test-day day session licences bench attack coverage coverage-py publish-check test-package package-check semver test-report test-frames clean
 
 test: lint test-rust test-python test-day test-package
 
@@ -16,8 +16,8 @@ lint: install
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --locked
-	$(BIN)/ruff format --check python examples docs
-	$(BIN)/ruff check python examples docs
+	$(BIN)/ruff format --check python ansible examples docs
+	$(BIN)/ruff check python ansible examples docs
 	$(BIN)/mypy
 	$(BIN)/basedpyright
 	$(BIN)/python -m mypy.stubtest digicert_contacts --allowlist python/stubtest-allowlist.txt
@@ -106,8 +106,8 @@ install: wheel
 
 fmt: .venv/installed
 	cargo fmt --all
-	$(BIN)/ruff format python examples docs
-	$(BIN)/ruff check --fix python examples docs
+	$(BIN)/ruff format python ansible examples docs
+	$(BIN)/ruff check --fix python ansible examples docs
 
 # Runs all benchmarks, with their peers, and writes docs/benchmarks.md.
 bench: install .venv/benchmarks
@@ -172,6 +172,20 @@ test-free-threaded: .venv/installed
 	    pytest hypothesis requests schemathesis tqdm rich
 	target/free-threaded/venv/bin/pip install --quiet --force-reinstall --no-deps target/free-threaded/wheels/*.whl
 	PYTHON_GIL=0 target/free-threaded/venv/bin/python -X dev -m pytest -p no:cacheprovider
+
+# ansible-test sanity on the Ansible collection, as installed. ansible-test makes a virtual environment for
+# each test; ansible/tests/get_pip.py replaces a download from a host of its own.
+COLLECTIONS := target/ansible/ansible_collections
+test-ansible: install
+	rm -rf $(COLLECTIONS)
+	mkdir -p target/ansible/.ansible/test/cache
+	cp ansible/tests/get_pip.py target/ansible/.ansible/test/cache/get_pip_24_2.py
+	$(BIN)/ansible-galaxy collection build ansible --force --output-path target/ansible
+	$(BIN)/ansible-galaxy collection install target/ansible/*.tar.gz --offline --collections-path target/ansible
+	cd $(COLLECTIONS)/digicert_contacts/certcentral && \
+	    PATH="$(CURDIR)/$(BIN):$$PATH" HOME="$(CURDIR)/target/ansible" ansible-test sanity --color no \
+	    --python $$($(CURDIR)/$(BIN)/python -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+	$(BIN)/pytest python/tests/test_ansible.py
 
 # Data frames of polars, pandas and pyarrow as sources. Installs 300 MB.
 test-frames: install
