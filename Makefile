@@ -174,7 +174,8 @@ test-free-threaded: .venv/installed
 	PYTHON_GIL=0 target/free-threaded/venv/bin/python -X dev -m pytest -p no:cacheprovider
 
 # ansible-test sanity on the Ansible collection, as installed. ansible-test makes a virtual environment for
-# each test; ansible/tests/get_pip.py replaces a download from a host of its own.
+# each test; ansible/tests/get_pip.py replaces a download from a host of its own. The files are a repository,
+# because ansible-test would skip those that the repository around them ignores.
 COLLECTIONS := target/ansible/ansible_collections
 test-ansible: install
 	rm -rf $(COLLECTIONS)
@@ -182,6 +183,7 @@ test-ansible: install
 	cp ansible/tests/get_pip.py target/ansible/.ansible/test/cache/get_pip_24_2.py
 	$(BIN)/ansible-galaxy collection build ansible --force --output-path target/ansible
 	$(BIN)/ansible-galaxy collection install target/ansible/*.tar.gz --offline --collections-path target/ansible
+	git init --quiet $(COLLECTIONS)
 	cd $(COLLECTIONS)/digicert_contacts/certcentral && \
 	    PATH="$(CURDIR)/$(BIN):$$PATH" HOME="$(CURDIR)/target/ansible" ansible-test sanity --color no \
 	    --python $$($(CURDIR)/$(BIN)/python -c 'import sys; print("%d.%d" % sys.version_info[:2])')
