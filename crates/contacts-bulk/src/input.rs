@@ -185,6 +185,11 @@ impl Input {
         }
     }
 
+    #[cfg(feature = "rules")]
+    pub(crate) const fn of_updates(orders: Vec<OrderUpdate>) -> Self {
+        Self { orders }
+    }
+
     fn from_collector(mut collector: Collector) -> Result<Self, Problems> {
         collector.finish_file()?;
         Ok(Self {

@@ -74,6 +74,8 @@ pub mod journal;
 mod order_api;
 mod plan;
 pub mod report;
+#[cfg(feature = "rules")]
+pub mod rules;
 mod run;
 pub mod search;
 pub mod undo;

@@ -39,7 +39,7 @@ pub(super) enum Column {
     OrderId,
     Field(Field),
     Ignored,
-    /// The common name or the status, which only a [`Snapshot`](crate::input::Snapshot) reads.
+    /// The common name, the status or the product, which only a [`Snapshot`](crate::input::Snapshot) reads.
     Detail(usize),
     /// A column without a name, as spreadsheets add them. Its cells must be empty.
     Unnamed,
@@ -52,7 +52,8 @@ impl Column {
             name if trimmed(name).is_empty() => Some(Self::Unnamed),
             COMMON_NAME => Some(Self::Detail(0)),
             STATUS => Some(Self::Detail(1)),
-            REASON | PRODUCT => Some(Self::Ignored),
+            PRODUCT => Some(Self::Detail(2)),
+            REASON => Some(Self::Ignored),
             name => Field::parse(name).ok().map(Self::Field),
         }
     }

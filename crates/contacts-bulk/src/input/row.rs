@@ -24,6 +24,10 @@ pub enum Position {
 
 /// A row of input, from whatever source.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a row is passed on at once, and never stored"
+)]
 pub enum Row<'a> {
     /// One contact.
     Flat(FlatRow<'a>),
@@ -55,7 +59,7 @@ pub struct FlatRow<'a> {
     /// In the order of [`Field::TEXT`].
     pub(super) fields: [Cell<'a>; 6],
     /// The common name and the status of the order, for a snapshot.
-    pub(super) details: [Cell<'a>; 2],
+    pub(super) details: [Cell<'a>; 3],
     /// The names that are not columns; empty for a value in a column without a name.
     pub(super) unknown: Vec<String>,
 }
@@ -132,7 +136,7 @@ impl<'a> FlatRow<'a> {
             order_id: Cell::Empty,
             contact_type: Cell::Empty,
             fields: [const { Cell::Empty }; 6],
-            details: [Cell::Empty, Cell::Empty],
+            details: [Cell::Empty, Cell::Empty, Cell::Empty],
             unknown: Vec::new(),
         }
     }

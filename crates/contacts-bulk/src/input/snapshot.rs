@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use contacts_core::{ContactType, Field, Order, OrderId};
+use contacts_core::{ContactType, Field, Order, OrderId, Product};
 
 use crate::export::order_report;
 use crate::input::collector::RowSink;
@@ -63,6 +63,14 @@ impl Snapshot {
         is_known.then_some(order)
     }
 
+    /// The orders, by id.
+    #[cfg(feature = "rules")]
+    pub(crate) fn orders(&self) -> impl Iterator<Item = Order> {
+        let mut orders: Vec<_> = self.orders.values().map(|(order, _)| order).collect();
+        orders.sort_by_key(|order| order.id.map(OrderId::get));
+        orders.into_iter().cloned()
+    }
+
     fn add(&mut self, row: &FlatRow<'_>, id: OrderId, contact_type: ContactType) {
         let (order, rows) = self.orders.entry(id).or_default();
         if let Some(first) = rows[contact_type as usize] {
@@ -76,9 +84,15 @@ impl Snapshot {
             return self.problems.push(problem);
         }
         rows[contact_type as usize] = Some(row.position);
-        let [common_name, status] = row.details.each_ref().map(text);
+        let [common_name, status, product] = row.details.each_ref().map(text);
+        order.id = Some(id);
         order.common_name = common_name.map(ToOwned::to_owned);
         order.status = status.map(ToOwned::to_owned);
+        order.product = product.map(|name| {
+            let mut product = Product::default();
+            product.name = Some(name.to_owned());
+            product
+        });
         let contact = match contact_type {
             ContactType::Organization => &mut order.organization_contact,
             ContactType::Technical => &mut order.technical_contact,

@@ -241,6 +241,17 @@ impl PlannedOrder {
         self.final_state().is_none()
     }
 
+    /// Whether the order visibly differs from the update, or has not been read. A field that cannot be read,
+    /// such as `language_id`, does not count.
+    #[must_use]
+    pub fn is_drift(&self) -> bool {
+        match self.state() {
+            State::Changes(change) => change.has_mismatch(),
+            State::Unread => true,
+            State::Unchanged | State::Blocked(_) | State::ReadFailed(_) => false,
+        }
+    }
+
     /// The state, unless an update is needed. Computes no changes.
     pub(crate) fn final_state(&self) -> Option<&State> {
         let state = self.current.get()?.state.get()?;

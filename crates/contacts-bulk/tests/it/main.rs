@@ -18,6 +18,8 @@ mod rejects;
 mod replay;
 mod reporting;
 mod resume;
+#[cfg(feature = "rules")]
+mod rules;
 mod run;
 mod sample;
 mod schedule;

@@ -2,17 +2,24 @@ use std::path::PathBuf;
 
 use super::{Connection, FORMATS, InputOptions, new_file};
 
-/// Show what a file would change, and save it as a plan
+/// Show what a file or rules would change, and save it as a plan
 ///
 /// Validates the whole file, reads each order, and shows field by field what would change. Changes
 /// nothing. The plan contains the contacts that were read, so `apply` changes what was shown and
 /// can detect orders that changed in the meantime.
+///
+/// With --rules, lists the orders of the account and reads those that a rule matches.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Plan {
     /// CSV or JSON Lines file, or - for standard input
     #[arg(long_help = format!("{FILE}\n\n{FORMATS}"))]
-    pub(crate) file: PathBuf,
+    #[arg(required_unless_present = "rules", conflicts_with = "rules")]
+    pub(crate) file: Option<PathBuf>,
+
+    /// Plan the contacts that orders should have by the rules in a TOML file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rules: Option<PathBuf>,
 
     /// Plan from an earlier export instead of reading the orders: no request and no API key is needed.
     /// Orders that it lacks are read by `apply`
@@ -24,7 +31,7 @@ pub(crate) struct Plan {
     #[arg(aliases = ["output", "out"])]
     pub(crate) output_file: Option<PathBuf>,
 
-    /// Exit with code 2 if orders would change
+    /// Exit with code 2 if orders would change visibly: a `language_id`, which cannot be read, does not count
     #[arg(long)]
     pub(crate) detailed_exitcode: bool,
 
@@ -41,4 +48,5 @@ const EXAMPLES: &str = "\
 Examples:
   digicert-contacts plan contacts.csv -o plan.json
   digicert-contacts apply plan.json
-  digicert-contacts plan contacts.csv --state export.csv -o plan.json";
+  digicert-contacts plan contacts.csv --state export.csv -o plan.json
+  digicert-contacts plan --rules contacts.toml --detailed-exitcode";

@@ -1,6 +1,5 @@
 use std::path::Path;
 
-use contacts_bulk::search::SearchResult;
 use contacts_bulk::{Input, Plan, PlanFile};
 
 use crate::args::{Apply, Connection, MaxChanges, RunOptions};
@@ -13,6 +12,7 @@ use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::session::Session;
 use crate::view;
+use crate::view::json::Origin;
 
 pub(crate) fn run(args: &Apply, session: &mut Session<'_, '_>) -> Result<Exit, CommandError> {
     session.require_yes_for_json(args.run.yes)?;
@@ -28,7 +28,7 @@ pub(crate) fn run(args: &Apply, session: &mut Session<'_, '_>) -> Result<Exit, C
     // Without a question and a guard, nothing depends on the whole plan.
     let at_once = args.run.yes && args.max_changes.is_none();
     let plan = source.into_plan(&args.file, at_once, &connected, session)?;
-    prepared.apply(plan, None, &connected, session)
+    prepared.apply(plan, Origin::File, &connected, session)
 }
 
 /// How a plan is applied.
@@ -64,7 +64,7 @@ impl<'a> Prepared<'a> {
     pub(crate) fn apply(
         mut self,
         plan: PlanFile,
-        search: Option<&SearchResult>,
+        origin: Origin<'_>,
         connected: &Connected,
         session: &mut Session<'_, '_>,
     ) -> Result<Exit, CommandError> {
@@ -91,7 +91,7 @@ impl<'a> Prepared<'a> {
             .start(plan, account, move || clock(), changes > 0)?;
         let sources = run::Sources {
             resumption: resumption.as_ref(),
-            search,
+            origin,
             discards_journal: true,
         };
         let (exit, result) = run::apply(

@@ -15,6 +15,7 @@ use crate::exit::Exit;
 use crate::progress::Progress;
 use crate::session::{self, Session};
 use crate::view;
+use crate::view::json::Origin;
 
 /// The result of an export.
 pub(crate) struct Exported {
@@ -41,7 +42,7 @@ impl Exported {
     /// Prints it with the search that it comes from.
     pub(crate) fn print_found(&self, found: &SearchResult, session: &mut Session<'_, '_>) {
         let document = view::json::exported(self);
-        let document = view::json::with_search(&document, Some(found));
+        let document = view::json::with_origin(&document, Origin::Search(found));
         session.print(&view::text::exported(self), &document);
     }
 

@@ -1,14 +1,16 @@
+use std::fmt::Display;
 use std::fs;
+use std::mem;
 use std::ops::RangeInclusive;
 use std::path::Path;
 
 use contacts_bulk::input::Snapshot;
 use contacts_bulk::report::PlanDocument;
-use contacts_bulk::search::SearchResult;
+use contacts_bulk::rules::{RuledOrders, Rules};
 use contacts_bulk::{
     Input, Plan, PlanFile, PlanStopped, PlanSummary, PlannedOrder, RunSettings, State,
 };
-use contacts_http::RateLimit;
+use contacts_http::{Client, RateLimit};
 
 use crate::args;
 use crate::command::input;
@@ -19,30 +21,82 @@ use crate::exit::Exit;
 use crate::progress::Progress;
 use crate::session::{self, Session};
 use crate::view;
+use crate::view::json::Origin;
 
 pub(crate) fn run(args: &args::Plan, session: &mut Session<'_, '_>) -> Result<Exit, CommandError> {
-    let options = args.input.read_options();
-    let input = input::read(&args.file, &options, session)?;
+    let desired = Desired::read(args, session)?;
     let file = args
         .output_file
         .as_deref()
         .map(NewFile::create)
         .transpose()?;
-    let summary = if let Some(state) = &args.state {
+    let (plan, ruled, limits, _connected) = if let Some(state) = &args.state {
         let (base_url, limits) = connection::offline(&args.connection, session)?;
-        let plan = from_snapshot(input, state, base_url, session)?;
-        finish(&plan, &limits, file, None, session)?
+        let (plan, ruled) = from_snapshot(desired, state, base_url, session)?;
+        (plan, ruled, limits, None)
     } else {
         let connected = connection::open(&args.connection, session)?;
+        let (input, ruled) = desired.list(&connected.client)?;
         let plan = read(input, &connected, session)?;
-        finish(&plan, &connected.rate_limits, file, None, session)?
+        (plan, ruled, connected.rate_limits.clone(), Some(connected))
     };
+    if let Some(ruled) = &ruled {
+        session.text(&view::text::ruled(ruled));
+    }
+    let origin = ruled.as_ref().map_or(Origin::File, Origin::Rules);
+    let summary = finish(&plan, &limits, file, origin, session)?;
+    let is_incomplete = ruled.is_some_and(|ruled| ruled.without_id > 0);
     Ok(match exit(&summary) {
-        Exit::Done if args.detailed_exitcode && summary.changes + summary.unread > 0 => {
+        Exit::Done if is_incomplete => Exit::SomeFailed,
+        Exit::Done if args.detailed_exitcode && has_visible_changes(plan.plan()) => {
             Exit::ChangesPending
         }
         exit => exit,
     })
+}
+
+/// The updates to plan.
+enum Desired {
+    Input(Input),
+    Rules(Rules),
+}
+
+impl Desired {
+    fn read(args: &args::Plan, session: &mut Session<'_, '_>) -> Result<Self, CommandError> {
+        if let Some(file) = &args.rules {
+            let bytes = input::read_bytes(file, session)?;
+            let bad = |error: &dyn Display| CommandError::bad_file(file, error);
+            let text = str::from_utf8(&bytes).map_err(|_| bad(&"the file is not UTF-8"))?;
+            return Rules::parse(text)
+                .map(Self::Rules)
+                .map_err(|error| bad(&error));
+        }
+        let file = args.file.as_deref().unwrap_or(Path::new("-"));
+        input::read(file, &args.input.read_options(), session).map(Self::Input)
+    }
+
+    fn list(self, client: &Client) -> Result<(Input, Option<RuledOrders>), CommandError> {
+        match self {
+            Self::Input(input) => Ok((input, None)),
+            Self::Rules(rules) => Ok(taken(rules.list(client)?)),
+        }
+    }
+
+    fn of_snapshot(self, snapshot: &Snapshot) -> (Input, Option<RuledOrders>) {
+        match self {
+            Self::Input(input) => (input, None),
+            Self::Rules(rules) => taken(rules.of_snapshot(snapshot)),
+        }
+    }
+}
+
+fn taken(mut orders: RuledOrders) -> (Input, Option<RuledOrders>) {
+    (mem::take(&mut orders.input), Some(orders))
+}
+
+/// Whether a difference can be seen, or an order has to be read for that.
+fn has_visible_changes(plan: &Plan) -> bool {
+    plan.orders().iter().any(PlannedOrder::is_drift)
 }
 
 /// Prints the end of a plan whose orders were shown, and saves it unless it is empty.
@@ -50,7 +104,7 @@ pub(crate) fn finish(
     plan: &PlanFile,
     limits: &[RateLimit],
     file: Option<NewFile>,
-    search: Option<&SearchResult>,
+    origin: Origin<'_>,
     session: &mut Session<'_, '_>,
 ) -> Result<PlanSummary, CommandError> {
     let mut name = None;
@@ -65,7 +119,7 @@ pub(crate) fn finish(
         + &estimate("apply", RunSettings::default().requests(&summary), limits)
         + &view::text::saved(name.as_deref());
     let document = PlanDocument::new(plan.plan(), name.as_deref());
-    session.print(&text, &view::json::with_search(&document, search));
+    session.print(&text, &view::json::with_origin(&document, origin));
     Ok(summary)
 }
 
@@ -82,21 +136,22 @@ pub(crate) fn estimate(
 
 /// Makes a plan from an earlier export, and shows what would change.
 fn from_snapshot(
-    input: Input,
+    desired: Desired,
     state: &Path,
     base_url: String,
     session: &mut Session<'_, '_>,
-) -> Result<PlanFile, CommandError> {
+) -> Result<(PlanFile, Option<RuledOrders>), CommandError> {
     let bytes = input::read_bytes(state, session)?;
     let snapshot = Snapshot::from_csv(&bytes)
         .map_err(|problems| input::rejected(vec![(session::name(state), problems)]))?;
     // The contacts are as old as the file.
     let modified = fs::metadata(state).and_then(|file| file.modified());
     let created = modified.unwrap_or_else(|_| session.io.now());
+    let (input, ruled) = desired.of_snapshot(&snapshot);
     let plan = Plan::from_snapshot(input, &snapshot);
     let plan = PlanFile::new(plan, base_url, created);
     show(plan.plan(), session);
-    Ok(plan)
+    Ok((plan, ruled))
 }
 
 /// Reads the orders of an input, and shows what would change.

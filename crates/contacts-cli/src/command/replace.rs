@@ -17,6 +17,7 @@ use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::session::Session;
 use crate::view;
+use crate::view::json::Origin;
 
 pub(crate) fn run(args: &Replace, session: &mut Session<'_, '_>) -> Result<Exit, CommandError> {
     if args.applies() {
@@ -84,7 +85,7 @@ impl<'a> Files<'a> {
             Self::Run(prepared) => {
                 let plan = plan();
                 plan::show(plan.plan(), session);
-                prepared.apply(plan, Some(found), connected, session)
+                prepared.apply(plan, Origin::Search(found), connected, session)
             }
             Self::Written { input, plan: None } => {
                 write_input(input, found, successors)?.print_found(found, session);
@@ -102,7 +103,8 @@ impl<'a> Files<'a> {
                 let plan = plan();
                 plan::show(plan.plan(), session);
                 let limits = &connected.rate_limits;
-                let summary = plan::finish(&plan, limits, Some(file), Some(found), session)?;
+                let summary =
+                    plan::finish(&plan, limits, Some(file), Origin::Search(found), session)?;
                 Ok(plan::exit(&summary))
             }
         }

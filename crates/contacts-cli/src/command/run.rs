@@ -5,7 +5,6 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use contacts_bulk::report::{RunDocument, write_rejects};
-use contacts_bulk::search::SearchResult;
 use contacts_bulk::{
     FailureKind, JournalStorage, OrderResult, PlannedOrder, Report, Run, RunEvent, RunSettings,
     RunSummary, State,
@@ -21,6 +20,7 @@ use crate::exit::Exit;
 use crate::progress::Progress;
 use crate::session::{self, Session};
 use crate::view;
+use crate::view::json::Origin;
 
 /// The journal of a run and the commands that use it.
 pub(crate) struct Resumption {
@@ -34,7 +34,7 @@ pub(crate) struct Resumption {
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Sources<'a> {
     pub(crate) resumption: Option<&'a Resumption>,
-    pub(crate) search: Option<&'a SearchResult>,
+    pub(crate) origin: Origin<'a>,
     /// Whether the journal is removed if nothing had to be changed.
     pub(crate) discards_journal: bool,
 }
@@ -116,7 +116,7 @@ pub(crate) fn apply<S: JournalStorage, C: Fn() -> SystemTime>(
         if let Some(journal) = journal {
             document = document.with_journal(journal, resume);
         }
-        session.document(&view::json::with_search(&document, sources.search));
+        session.document(&view::json::with_origin(&document, sources.origin));
     } else {
         session.text(&view::text::report(&report, options.verifies_by_report()));
         if let Ok(Some((orders, name))) = &rejected {

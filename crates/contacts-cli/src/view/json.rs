@@ -2,6 +2,7 @@
 
 use contacts_bulk::Failure;
 use contacts_bulk::input::{Checked, Problem};
+use contacts_bulk::rules::RuledOrders;
 use contacts_bulk::search::SearchResult;
 use contacts_core::{Order, OrderId};
 use contacts_http::User;
@@ -80,23 +81,50 @@ pub(crate) fn found(result: &SearchResult) -> Value {
     })
 }
 
-/// A document with the search that it comes from.
+/// Where the orders of a plan come from, if not from a file.
+#[derive(Clone, Copy, Default)]
+pub(crate) enum Origin<'a> {
+    #[default]
+    File,
+    Search(&'a SearchResult),
+    Rules(&'a RuledOrders),
+}
+
+/// A document with the origin of its orders.
 #[derive(Serialize)]
-pub(crate) struct WithSearch<'a, T: Serialize> {
+pub(crate) struct WithOrigin<'a, T: Serialize> {
     #[serde(flatten)]
     document: &'a T,
     #[serde(skip_serializing_if = "Option::is_none")]
     search: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rules: Option<Value>,
 }
 
-pub(crate) fn with_search<'a, T: Serialize>(
+pub(crate) fn with_origin<'a, T: Serialize>(
     document: &'a T,
-    result: Option<&SearchResult>,
-) -> WithSearch<'a, T> {
-    WithSearch {
+    origin: Origin<'_>,
+) -> WithOrigin<'a, T> {
+    let (search, rules) = match origin {
+        Origin::File => (None, None),
+        Origin::Search(result) => (Some(search(result)), None),
+        Origin::Rules(orders) => (None, Some(rules(orders))),
+    };
+    WithOrigin {
         document,
-        search: result.map(search),
+        search,
+        rules,
     }
+}
+
+/// What rules make of the orders of an account.
+fn rules(orders: &RuledOrders) -> Value {
+    json!({
+        "orders": orders.orders,
+        "without_rule": orders.without_rule,
+        "without_id": orders.without_id,
+        "unused_rules": orders.unused_rules,
+    })
 }
 
 pub(crate) fn runs(runs: &[ListedRun], removed: &[ListedRun]) -> Value {

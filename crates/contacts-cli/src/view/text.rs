@@ -10,6 +10,7 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use contacts_bulk::input::Checked;
+use contacts_bulk::rules::RuledOrders;
 use contacts_bulk::undo::{self, NotRestorable};
 use contacts_bulk::{PlanSummary, PlannedOrder, State};
 use contacts_core::{
@@ -150,6 +151,26 @@ pub(crate) fn plan_summary(plan: &PlanSummary) -> String {
         (plan.unread, "to read and change"),
     ];
     format!("\nplan: {}\n", counted(plan.orders, &parts))
+}
+
+/// What rules make of the orders of an account.
+pub(crate) fn ruled(ruled: &RuledOrders) -> String {
+    let parts = [
+        (
+            ruled.orders - ruled.without_rule - ruled.without_id,
+            "with a rule",
+        ),
+        (ruled.without_rule, "without"),
+        (ruled.without_id, "without a readable id"),
+    ];
+    let mut text = format!("\nrules: {}\n", counted(ruled.orders, &parts));
+    for line in &ruled.unused_rules {
+        let _ = writeln!(
+            text,
+            "the rule on line {line} decides no contact of an order"
+        );
+    }
+    text
 }
 
 /// The last line of a plan.

@@ -28,6 +28,7 @@ mod replace;
 mod report;
 mod requests;
 mod resume;
+mod rules;
 mod run;
 mod runs;
 mod sandbox;

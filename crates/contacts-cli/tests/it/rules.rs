@@ -1,0 +1,144 @@
+//! `plan --rules`.
+
+use contacts_cli::Exit;
+use contacts_sandbox::Sandbox;
+use serde_json::Value;
+
+use crate::files::Files;
+use crate::run::{puts, run, run_against};
+
+const RULES: &str = r#"
+[people.web]
+first_name = "Web"
+last_name = "Team"
+email = "web@example.com"
+
+[people.office]
+first_name = "Olivia"
+last_name = "Office"
+email = "office@example.com"
+
+[[rule]]
+domain = "*.example.com"
+technical_contact = "web"
+
+[[rule]]
+domain = "www.example.com"
+organization_contact = "office"
+
+[[rule]]
+domain = "example.net"
+technical_contact = "office"
+"#;
+
+#[test]
+fn orders_get_the_contacts_of_the_rules_and_a_second_run_changes_nothing() {
+    let sandbox = Sandbox::start().unwrap();
+    let files = Files::new();
+    let rules = files.with("contacts.toml", RULES);
+    let plan =
+        |more: &[&str]| run_against(&sandbox, &[&["plan", "--rules", &rules], more].concat());
+    let file = files.path("plan.json");
+    let planned = plan(&["-o", &file, "--detailed-exitcode"]);
+    assert_eq!(
+        (planned.exit, puts(&sandbox)),
+        (Exit::ChangesPending, 0),
+        "{planned}"
+    );
+    insta::assert_snapshot!(files.hide(&planned.to_string()));
+    let applied = run_against(&sandbox, &["apply", &file, "--yes"]);
+    assert_eq!(applied.exit, Exit::Done, "{applied}");
+    let changed = puts(&sandbox);
+    assert!(changed > 0);
+    let again = plan(&["--detailed-exitcode", "--json"]);
+    assert_eq!(
+        (again.exit, puts(&sandbox)),
+        (Exit::Done, changed),
+        "{again}"
+    );
+    let document: Value = serde_json::from_str(&again.stdout).unwrap();
+    assert_eq!(document["summary"]["changes"], 0);
+    insta::assert_snapshot!(document["rules"], @r#"{"orders":14,"without_rule":2,"without_id":0,"unused_rules":[20]}"#);
+}
+
+#[test]
+fn a_language_id_alone_is_no_drift() {
+    let sandbox = Sandbox::start().unwrap();
+    let files = Files::new();
+    let person = RULES.replacen(
+        "web@example.com\"",
+        "web@example.com\"\nlanguage_id = \"1\"",
+        1,
+    );
+    let rules = files.with("contacts.toml", &person);
+    let plan = || {
+        run_against(
+            &sandbox,
+            &["plan", "--rules", &rules, "--detailed-exitcode"],
+        )
+        .exit
+    };
+    assert_eq!(plan(), Exit::ChangesPending);
+    let file = files.path("plan.json");
+    run_against(&sandbox, &["plan", "--rules", &rules, "-o", &file]);
+    assert_eq!(
+        run_against(&sandbox, &["apply", &file, "--yes"]).exit,
+        Exit::Done
+    );
+    assert_eq!(plan(), Exit::Done);
+}
+
+#[test]
+fn rules_are_applied_to_an_export_without_a_request() {
+    let sandbox = Sandbox::start().unwrap();
+    let files = Files::new();
+    let rules = files.with("contacts.toml", RULES);
+    let export = files.path("export.csv");
+    assert_eq!(
+        run_against(&sandbox, &["export", "-o", &export]).exit,
+        Exit::Done
+    );
+    let live = run_against(&sandbox, &["plan", "--rules", &rules, "--json"]);
+    let requests = sandbox.requests().len();
+    let offline = run_against(
+        &sandbox,
+        &["plan", "--rules", &rules, "--state", &export, "--json"],
+    );
+    assert_eq!(sandbox.requests().len(), requests);
+    let changes = |stdout: &str| {
+        let document: Value = serde_json::from_str(stdout).unwrap();
+        document["summary"]["changes"].as_u64().unwrap()
+            + document["summary"]["unread"].as_u64().unwrap()
+    };
+    assert_eq!(changes(&offline.stdout), changes(&live.stdout), "{offline}");
+}
+
+#[test]
+fn wrong_rules_are_rejected_before_a_request() {
+    let files = Files::new();
+    let rules = files.with("contacts.toml", "[[rule]]\ntechnical_contact = \"web\"");
+    insta::assert_snapshot!(files.hide(&run(&["plan", "--rules", &rules]).to_string()), @"
+    exit code: 65
+    ----- stderr
+    error: cannot read `[folder]/contacts.toml`: line 1: technical_contact: `web` is not defined; add a table `[people.web]`
+    ");
+    insta::assert_snapshot!(run(&["plan"]), @"
+    exit code: 64
+    ----- stderr
+    error: the following required arguments were not provided:
+      <FILE>
+
+    Usage: digicert-contacts plan <FILE>
+
+    For more information, try '--help'.
+    ");
+    insta::assert_snapshot!(run(&["plan", "a.csv", "--rules", "b.toml"]), @"
+    exit code: 64
+    ----- stderr
+    error: the argument '[FILE]' cannot be used with '--rules <FILE>'
+
+    Usage: digicert-contacts plan <FILE>
+
+    For more information, try '--help'.
+    ");
+}
