@@ -10,6 +10,11 @@
 //! | [`UndoPlan`] | a plan that restores what a run overwrote |
 //! | [`Report`] | the result of each order, and a [`RunSummary`] that adds up |
 //! | [`search`] | finds the orders of a person, and reads few of the others |
+#![cfg_attr(
+    feature = "rules",
+    doc = "| [`rules`] | the contacts that orders should have, by rule |"
+)]
+#![cfg_attr(feature = "rules", doc = "| [`policy`] | what a plan may change |")]
 //! | [`export`] | exports the contacts of every order in the account as an input file |
 //!
 //! The trait [`OrderApi`] has the calls that this crate needs of a client. With the feature `http`
@@ -73,11 +78,15 @@ pub mod input;
 pub mod journal;
 mod order_api;
 mod plan;
+#[cfg(feature = "rules")]
+pub mod policy;
 pub mod report;
 #[cfg(feature = "rules")]
 pub mod rules;
 mod run;
 pub mod search;
+#[cfg(feature = "rules")]
+mod toml_file;
 pub mod undo;
 
 pub use account::{AccountIdentity, AccountMismatch};
@@ -93,4 +102,6 @@ pub use plan::{Plan, PlanStopped, PlanSummary};
 pub use report::{OrderResult, Report, ReportedOrder, RunSummary, Verification};
 pub use run::settings::{InvalidVerify, RunSettings, Verify};
 pub use run::{Run, RunEvent};
+#[cfg(feature = "rules")]
+pub use toml_file::TomlError;
 pub use undo::UndoPlan;

@@ -1,6 +1,6 @@
 //! The contacts that orders should have, by rule.
 
-mod condition;
+pub(crate) mod condition;
 mod file;
 
 use contacts_core::{Contact, ContactType, ContactsUpdate, DvStatus, Order};
@@ -9,8 +9,6 @@ use crate::failure::Failure;
 use crate::input::{Input, OrderUpdate, Snapshot};
 use crate::order_api::{ListFilter, OrderApi};
 use crate::rules::condition::Condition;
-
-pub use file::RulesError;
 
 /// Rules that say which contacts orders should have.
 ///

@@ -13,6 +13,7 @@ mod journal;
 mod new_file;
 pub(crate) mod notify;
 mod plan;
+mod policy;
 mod replace;
 mod report;
 mod resume;

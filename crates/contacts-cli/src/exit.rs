@@ -21,6 +21,8 @@ pub enum Exit {
     RateLimited = 5,
     /// More changes than `--max-changes` allows; nothing was changed.
     TooManyChanges = 6,
+    /// The plan violates the policy of `--policy`; nothing was changed.
+    PolicyViolated = 7,
     /// Usage error, or no API key.
     Usage = 64,
     /// Invalid or unreadable input.

@@ -48,6 +48,9 @@ pub struct Order {
     /// The certificate's common name.
     #[serde(default, rename = "certificate", deserialize_with = "common_name")]
     pub common_name: Option<String>,
+    /// The id of the container, which DigiCert's pages also call division.
+    #[serde(default, deserialize_with = "container")]
+    pub container: Option<u64>,
 }
 
 /// The product of an order: the members that identify a DV order.
@@ -176,6 +179,11 @@ fn product<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Product>, D::Err
 
 fn contact<'de, D: Deserializer<'de>>(from: D) -> Result<Option<OrderContact>, D::Error> {
     Ok(OrderContact::from_value(&Value::deserialize(from)?))
+}
+
+fn container<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
+    let id = &Value::deserialize(from)?["id"];
+    Ok(id.as_u64().or_else(|| id.as_str()?.trim().parse().ok()))
 }
 
 fn common_name<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {

@@ -1,7 +1,9 @@
 use std::sync::OnceLock;
 use std::time::{Duration, Instant, SystemTime};
 
-use contacts_core::{Blocked, Change, ContactType, ContactsUpdate, Order, OrderContact, OrderId};
+use contacts_core::{
+    Blocked, Change, ContactType, ContactsUpdate, FieldState, Order, OrderContact, OrderId,
+};
 use strum::{EnumDiscriminants, IntoStaticStr};
 
 use crate::failure::Failure;
@@ -248,6 +250,22 @@ impl PlannedOrder {
         match self.state() {
             State::Changes(change) => change.has_mismatch(),
             State::Unread => true,
+            State::Unchanged | State::Blocked(_) | State::ReadFailed(_) => false,
+        }
+    }
+
+    /// Whether the run sets a contact to other values, as far as they can be read.
+    #[cfg(feature = "rules")]
+    pub(crate) fn sets(&self, contact_type: ContactType) -> bool {
+        match self.state() {
+            State::Changes(change) => {
+                let mut fields = change.fields().iter();
+                fields.any(|field| {
+                    let is_new = !matches!(field.state, FieldState::Same | FieldState::Kept);
+                    field.contact_type == contact_type && is_new
+                })
+            }
+            State::Unread => self.update().contact(contact_type).is_some(),
             State::Unchanged | State::Blocked(_) | State::ReadFailed(_) => false,
         }
     }

@@ -16,6 +16,7 @@ use crate::undo::{self, NotRestorable};
 pub struct PlanDocument<'a> {
     summary: PlanSummary,
     plan: Option<&'a str>,
+    digest: Option<&'a str>,
     #[serde(serialize_with = "planned_records")]
     orders: &'a Plan,
     not_restorable: Cow<'a, [NotRestorable]>,
@@ -83,27 +84,30 @@ pub struct ResultRecord<'a> {
 }
 
 impl<'a> PlanDocument<'a> {
-    /// The document of a plan that was written to `file`.
+    /// The document of a plan that was saved to a file: the name, and the
+    /// [digest](crate::PlanFile::digest).
     #[must_use]
-    pub fn new(plan: &'a Plan, file: Option<&'a str>) -> Self {
+    pub fn new(plan: &'a Plan, saved: Option<(&'a str, &'a str)>) -> Self {
         Self {
             summary: plan.summary(),
-            plan: file,
+            plan: saved.map(|(file, _)| file),
+            digest: saved.map(|(_, digest)| digest),
             orders: plan,
             not_restorable: plan.orders().iter().flat_map(undo::warnings).collect(),
         }
     }
 
-    /// The document of the plan of an undo, with what the undo does not restore.
+    /// As [`new`](Self::new), for the plan of an undo, with what the undo does not restore.
     #[must_use]
     pub fn of_undo(
         plan: &'a Plan,
-        file: Option<&'a str>,
+        saved: Option<(&'a str, &'a str)>,
         not_restorable: &'a [NotRestorable],
     ) -> Self {
         Self {
             summary: plan.summary(),
-            plan: file,
+            plan: saved.map(|(file, _)| file),
+            digest: saved.map(|(_, digest)| digest),
             orders: plan,
             not_restorable: not_restorable.into(),
         }

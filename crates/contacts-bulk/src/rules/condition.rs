@@ -13,7 +13,7 @@ pub(super) struct Condition {
 
 /// A domain, or all names below one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum DomainPattern {
+pub(crate) enum DomainPattern {
     Name(String),
     /// With the dot in front.
     Below(String),
@@ -56,7 +56,7 @@ impl Condition {
 
 impl DomainPattern {
     /// `None` if the text is no domain, with or without `*.` in front.
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let text = normalized(text);
         let name = text.strip_prefix("*.");
         let is_label = |label: &str| {
@@ -72,7 +72,8 @@ impl DomainPattern {
         })
     }
 
-    fn matches(&self, name: &str) -> bool {
+    /// Whether a name in lower case matches.
+    pub(crate) fn matches(&self, name: &str) -> bool {
         match self {
             Self::Name(pattern) => name == pattern,
             Self::Below(suffix) => name.ends_with(suffix),

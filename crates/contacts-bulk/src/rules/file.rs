@@ -1,7 +1,6 @@
-//! The file of the rules. Errors never show a person's values.
+//! The file of the rules.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use contacts_core::{Contact, ContactDraft, printable};
 use serde::Deserialize;
@@ -9,17 +8,7 @@ use toml::{Spanned, Table, Value};
 
 use crate::rules::condition::{Condition, DomainPattern};
 use crate::rules::{Assignment, Rule, Rules};
-
-/// What is wrong with a file of rules: a line for each problem.
-///
-/// ```
-/// use contacts_bulk::rules::Rules;
-///
-/// let error = Rules::parse("[[rule]]\ntechnical_contact = \"web\"").unwrap_err();
-/// assert_eq!(error.to_string(), "line 1: technical_contact: `web` is not defined; add a table `[people.web]`");
-/// ```
-#[derive(Debug)]
-pub struct RulesError(Vec<String>);
+use crate::toml_file::{self, TomlError, line};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -61,9 +50,9 @@ impl Rules {
     ///
     /// # Errors
     /// Returns everything that is wrong, with its lines.
-    pub fn parse(text: &str) -> Result<Self, RulesError> {
+    pub fn parse(text: &str) -> Result<Self, TomlError> {
         let text = text.trim_start_matches('\u{feff}');
-        let file: File = toml::from_str(text).map_err(|error| syntax(text, &error))?;
+        let file: File = toml_file::parse(text)?;
         let mut reader = Reader {
             text,
             people: BTreeMap::new(),
@@ -81,10 +70,7 @@ impl Rules {
         if reader.problems.is_empty() {
             return Ok(Self(rules));
         }
-        reader.problems.sort_by_key(|(line, _)| *line);
-        let problems = reader.problems.into_iter();
-        let problems = problems.map(|(line, problem)| format!("line {line}: {problem}"));
-        Err(RulesError(problems.collect()))
+        Err(TomlError::new(reader.problems))
     }
 }
 
@@ -205,29 +191,3 @@ fn texts(texts: Option<OneOrMany>) -> Vec<String> {
         Some(OneOrMany::Many(texts)) => texts,
     }
 }
-
-fn syntax(text: &str, error: &toml::de::Error) -> RulesError {
-    let line = line(text, error.span().map_or(0, |span| span.start));
-    let message = error.message();
-    // Other messages can show a value.
-    let is_harmless = ["unknown field", "missing field", "duplicate key"];
-    let problem = match message.rsplit_once("expected ") {
-        _ if is_harmless.iter().any(|start| message.starts_with(start)) => message.to_owned(),
-        Some((_, "a map")) => "expected a table".to_owned(),
-        Some((_, expected)) if !message.contains('\n') => format!("expected {expected}"),
-        _ => "not valid TOML".to_owned(),
-    };
-    RulesError(vec![format!("line {line}: {problem}")])
-}
-
-fn line(text: &str, offset: usize) -> usize {
-    text.get(..offset).unwrap_or_default().matches('\n').count() + 1
-}
-
-impl fmt::Display for RulesError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.join("\n  "))
-    }
-}
-
-impl std::error::Error for RulesError {}

@@ -1,7 +1,8 @@
 use std::path::PathBuf;
-use std::str::FromStr;
 
-use super::{Connection, FORMATS, InputOptions, RunOptions, new_file};
+use clap::builder::{StringValueParser, TypedValueParser};
+
+use super::{Connection, FORMATS, GuardOptions, InputOptions, RunOptions};
 
 /// Change the contacts of all orders in a file
 ///
@@ -27,15 +28,12 @@ pub(crate) struct Apply {
     #[command(flatten)]
     pub(crate) run: RunOptions,
 
-    /// Change nothing and exit with code 6 if more than N orders, or P percent of the orders, would
-    /// change
-    #[arg(long, value_name = "N|P%")]
-    pub(crate) max_changes: Option<MaxChanges>,
+    #[command(flatten)]
+    pub(crate) guard: GuardOptions,
 
-    /// Journal to write, a new file; default: a file in the folder that `runs` lists, and none with
-    /// --sandbox
-    #[arg(long, value_name = "FILE", value_parser = new_file())]
-    pub(crate) journal: Option<PathBuf>,
+    /// Apply only the plan with this digest, which `plan -o` printed
+    #[arg(long, value_name = "SHA256", value_parser = digest())]
+    pub(crate) expect_digest: Option<String>,
 
     #[command(flatten)]
     pub(crate) input: InputOptions,
@@ -44,38 +42,16 @@ pub(crate) struct Apply {
     pub(crate) connection: Connection,
 }
 
-/// The maximum number of orders that may change.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum MaxChanges {
-    Orders(usize),
-    Percent(usize),
-}
-
-impl MaxChanges {
-    pub(crate) const fn permits(self, changes: usize, orders: usize) -> bool {
-        match self {
-            Self::Orders(max) => changes <= max,
-            Self::Percent(max) => changes.saturating_mul(100) <= orders.saturating_mul(max),
+/// Parses a digest of a plan, with or without `sha256:`.
+fn digest() -> impl TypedValueParser<Value = String> {
+    StringValueParser::new().try_map(|text| {
+        let hex = text.strip_prefix("sha256:").unwrap_or(&text);
+        if hex.len() == 64 && hex.chars().all(|c| c.is_ascii_hexdigit()) {
+            Ok(format!("sha256:{}", hex.to_ascii_lowercase()))
+        } else {
+            Err("expected 64 hexadecimal digits, as `plan -o` prints them")
         }
-    }
-}
-
-impl FromStr for MaxChanges {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let number = |digits: &str| {
-            let parsed = digits.parse();
-            parsed.map_err(|_| "expected a number of orders, or a percentage such as 5%")
-        };
-        match text.strip_suffix('%') {
-            Some(percent) => match number(percent)? {
-                percent @ 0..=100 => Ok(Self::Percent(percent)),
-                _ => Err("a percentage is at most 100%"),
-            },
-            None => number(text).map(Self::Orders),
-        }
-    }
+    })
 }
 
 const FILE: &str = "CSV or JSON Lines file in UTF-8, a plan, or - for standard input";

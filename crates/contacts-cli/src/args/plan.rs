@@ -35,6 +35,10 @@ pub(crate) struct Plan {
     #[arg(long)]
     pub(crate) detailed_exitcode: bool,
 
+    /// Save nothing and exit with code 7 if the plan violates the policy in a TOML file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
+
     #[command(flatten)]
     pub(crate) input: InputOptions,
 

@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use super::{Connection, MaxChanges, RunOptions, SearchOptions, new_file};
+use super::{Connection, GuardOptions, RunOptions, SearchOptions, new_file};
 
 /// Replace a person with a successor on all orders
 ///
@@ -43,14 +43,8 @@ pub(crate) struct Replace {
     #[command(flatten)]
     pub(crate) run: RunOptions,
 
-    /// Change nothing and exit with code 6 if more than N orders, or P percent of the orders that were
-    /// found, would change
-    #[arg(long, value_name = "N|P%")]
-    pub(crate) max_changes: Option<MaxChanges>,
-
-    /// Journal to write, a new file; default: as for `apply`
-    #[arg(long, value_name = "FILE", value_parser = new_file())]
-    pub(crate) journal: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) guard: GuardOptions,
 
     #[command(flatten)]
     pub(crate) connection: Connection,

@@ -1,12 +1,13 @@
 use std::path::Path;
 
+use contacts_bulk::policy::{MaxChanges, Policy};
 use contacts_bulk::{Input, Plan, PlanFile};
 
-use crate::args::{Apply, Connection, MaxChanges, RunOptions};
+use crate::args::{Apply, Connection, GuardOptions, RunOptions};
 use crate::command::journal::NewJournal;
 use crate::command::new_file::NewFile;
 use crate::command::run::{self, Resumption};
-use crate::command::{input, plan};
+use crate::command::{input, plan, policy};
 use crate::connection::{self, Connected};
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -20,13 +21,12 @@ pub(crate) fn run(args: &Apply, session: &mut Session<'_, '_>) -> Result<Exit, C
     let connected = connection::open(&args.connection, session)?;
     let guards = Guards {
         run: &args.run,
-        max_changes: args.max_changes,
-        journal: args.journal.as_deref(),
+        guard: &args.guard,
         connection: &args.connection,
     };
     let prepared = Prepared::create(guards, session)?;
     // Without a question and a guard, nothing depends on the whole plan.
-    let at_once = args.run.yes && args.max_changes.is_none();
+    let at_once = args.run.yes && !args.guard.needs_plan();
     let plan = source.into_plan(&args.file, at_once, &connected, session)?;
     prepared.apply(plan, Origin::File, &connected, session)
 }
@@ -35,14 +35,14 @@ pub(crate) fn run(args: &Apply, session: &mut Session<'_, '_>) -> Result<Exit, C
 #[derive(Clone, Copy)]
 pub(crate) struct Guards<'a> {
     pub(crate) run: &'a RunOptions,
-    pub(crate) max_changes: Option<MaxChanges>,
-    pub(crate) journal: Option<&'a Path>,
+    pub(crate) guard: &'a GuardOptions,
     pub(crate) connection: &'a Connection,
 }
 
 /// A run whose files are created.
 pub(crate) struct Prepared<'a> {
     guards: Guards<'a>,
+    policy: Option<Policy>,
     journal: NewJournal,
     rejects: Option<NewFile>,
 }
@@ -50,12 +50,14 @@ pub(crate) struct Prepared<'a> {
 impl<'a> Prepared<'a> {
     pub(crate) fn create(
         guards: Guards<'a>,
-        session: &Session<'_, '_>,
+        session: &mut Session<'_, '_>,
     ) -> Result<Self, CommandError> {
         let rejects = guards.run.rejects.as_deref();
+        let journal = guards.guard.journal.as_deref();
         Ok(Self {
             guards,
-            journal: NewJournal::create(guards.journal, guards.connection, session)?,
+            policy: policy::read(guards.guard.policy.as_deref(), session)?,
+            journal: NewJournal::create(journal, guards.connection, session)?,
             rejects: rejects.map(NewFile::create).transpose()?,
         })
     }
@@ -72,7 +74,8 @@ impl<'a> Prepared<'a> {
         let summary = plan.plan().summary();
         session.text(&view::text::plan_summary(&summary));
         let changes = summary.changes + summary.unread;
-        check_max_changes(self.guards.max_changes, changes, summary.orders)?;
+        check_max_changes(self.guards.guard.max_changes, changes, summary.orders)?;
+        policy::check(self.policy.as_ref(), plan.plan(), Some(&connected.client))?;
         let changes = options.limit.unwrap_or(usize::MAX).min(changes);
         let requests = options.settings().requests(&summary);
         session.text(&plan::estimate("apply", requests, &connected.rate_limits));
@@ -120,12 +123,22 @@ impl Source {
     fn read(args: &Apply, session: &mut Session<'_, '_>) -> Result<Self, CommandError> {
         let file = input::open(&args.file, session)?;
         if !PlanFile::detect(&file.bytes) {
+            if args.expect_digest.is_some() {
+                let message = "--expect-digest needs a plan, which `plan -o` writes";
+                return Err(CommandError::usage(message));
+            }
             let options = args.input.read_options();
             return input::parse(file, &options).map(Self::Input);
         }
         let plan = PlanFile::read(&file.bytes);
-        plan.map(Self::Plan)
-            .map_err(|error| CommandError::bad_file(&args.file, error))
+        let plan = plan.map_err(|error| CommandError::bad_file(&args.file, error))?;
+        match &args.expect_digest {
+            Some(expected) if plan.digest() != *expected => {
+                let message = "the plan has another digest than --expect-digest; nothing was sent";
+                Err(CommandError::new(Exit::BadInput, message))
+            }
+            _ => Ok(Self::Plan(plan)),
+        }
     }
 
     /// Makes a plan of an input; `at_once`, the run reads the orders. Checks and shows a saved plan.

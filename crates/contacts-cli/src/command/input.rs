@@ -52,6 +52,14 @@ pub(crate) fn read_bytes(
     read.map_err(|error| CommandError::bad_file(file, error))
 }
 
+pub(crate) fn read_text(
+    file: &Path,
+    session: &mut Session<'_, '_>,
+) -> Result<String, CommandError> {
+    let bytes = read_bytes(file, session)?;
+    String::from_utf8(bytes).map_err(|_| CommandError::bad_file(file, "the file is not UTF-8"))
+}
+
 /// Reads one JSON value from a file. `expected` describes it.
 pub(crate) fn read_json<T>(
     file: &Path,

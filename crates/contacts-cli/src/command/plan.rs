@@ -1,4 +1,3 @@
-use std::fmt::Display;
 use std::fs;
 use std::mem;
 use std::ops::RangeInclusive;
@@ -13,8 +12,8 @@ use contacts_bulk::{
 use contacts_http::{Client, RateLimit};
 
 use crate::args;
-use crate::command::input;
 use crate::command::new_file::NewFile;
+use crate::command::{input, policy};
 use crate::connection::{self, Connected};
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -25,12 +24,13 @@ use crate::view::json::Origin;
 
 pub(crate) fn run(args: &args::Plan, session: &mut Session<'_, '_>) -> Result<Exit, CommandError> {
     let desired = Desired::read(args, session)?;
+    let policy = policy::read(args.policy.as_deref(), session)?;
     let file = args
         .output_file
         .as_deref()
         .map(NewFile::create)
         .transpose()?;
-    let (plan, ruled, limits, _connected) = if let Some(state) = &args.state {
+    let (plan, ruled, limits, connected) = if let Some(state) = &args.state {
         let (base_url, limits) = connection::offline(&args.connection, session)?;
         let (plan, ruled) = from_snapshot(desired, state, base_url, session)?;
         (plan, ruled, limits, None)
@@ -43,6 +43,8 @@ pub(crate) fn run(args: &args::Plan, session: &mut Session<'_, '_>) -> Result<Ex
     if let Some(ruled) = &ruled {
         session.text(&view::text::ruled(ruled));
     }
+    let client = connected.as_ref().map(|connected| &connected.client);
+    policy::check(policy.as_ref(), plan.plan(), client)?;
     let origin = ruled.as_ref().map_or(Origin::File, Origin::Rules);
     let summary = finish(&plan, &limits, file, origin, session)?;
     let is_incomplete = ruled.is_some_and(|ruled| ruled.without_id > 0);
@@ -64,12 +66,10 @@ enum Desired {
 impl Desired {
     fn read(args: &args::Plan, session: &mut Session<'_, '_>) -> Result<Self, CommandError> {
         if let Some(file) = &args.rules {
-            let bytes = input::read_bytes(file, session)?;
-            let bad = |error: &dyn Display| CommandError::bad_file(file, error);
-            let text = str::from_utf8(&bytes).map_err(|_| bad(&"the file is not UTF-8"))?;
-            return Rules::parse(text)
+            let rules = Rules::parse(&input::read_text(file, session)?);
+            return rules
                 .map(Self::Rules)
-                .map_err(|error| bad(&error));
+                .map_err(|error| CommandError::bad_file(file, error));
         }
         let file = args.file.as_deref().unwrap_or(Path::new("-"));
         input::read(file, &args.input.read_options(), session).map(Self::Input)
@@ -114,11 +114,13 @@ pub(crate) fn finish(
         let kept = file.write_if(|writer| plan.write(writer).map(|()| !is_empty))?;
         name = kept.then_some(path);
     }
+    let digest = plan.digest();
+    let saved = name.as_deref().map(|name| (name, digest.as_str()));
     let summary = plan.plan().summary();
     let text = view::text::plan_summary(&summary)
         + &estimate("apply", RunSettings::default().requests(&summary), limits)
-        + &view::text::saved(name.as_deref());
-    let document = PlanDocument::new(plan.plan(), name.as_deref());
+        + &view::text::saved(saved);
+    let document = PlanDocument::new(plan.plan(), saved);
     session.print(&text, &view::json::with_origin(&document, origin));
     Ok(summary)
 }

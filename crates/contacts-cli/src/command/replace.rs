@@ -52,7 +52,7 @@ enum Files<'a> {
 }
 
 impl<'a> Files<'a> {
-    fn create(args: &'a Replace, session: &Session<'_, '_>) -> Result<Self, CommandError> {
+    fn create(args: &'a Replace, session: &mut Session<'_, '_>) -> Result<Self, CommandError> {
         if !args.applies() {
             let create = |path: &Option<_>| path.as_deref().map(NewFile::create).transpose();
             return Ok(Self::Written {
@@ -62,8 +62,7 @@ impl<'a> Files<'a> {
         }
         let guards = Guards {
             run: &args.run,
-            max_changes: args.max_changes,
-            journal: args.journal.as_deref(),
+            guard: &args.guard,
             connection: &args.connection,
         };
         Prepared::create(guards, session).map(Self::Run)

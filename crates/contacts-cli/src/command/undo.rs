@@ -30,11 +30,13 @@ pub(crate) fn run(args: &args::Undo, session: &mut Session<'_, '_>) -> Result<Ex
     let undo = PlanFile::new(undo.into_plan(), connected.account.base_url(), created);
     let name = file.name();
     file.write(|writer| undo.write(writer))?;
+    let digest = undo.digest();
+    let saved = Some((name.as_str(), digest.as_str()));
     let summary = undo.plan().summary();
     let text = view::text::not_restorable(&not_restorable)
         + &view::text::plan_summary(&summary)
-        + &view::text::saved(Some(&name));
-    let document = PlanDocument::of_undo(undo.plan(), Some(&name), &not_restorable);
+        + &view::text::saved(saved);
+    let document = PlanDocument::of_undo(undo.plan(), saved, &not_restorable);
     session.print(&text, &document);
     Ok(if not_restorable.is_empty() {
         plan::exit(&summary)

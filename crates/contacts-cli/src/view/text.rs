@@ -174,9 +174,11 @@ pub(crate) fn ruled(ruled: &RuledOrders) -> String {
 }
 
 /// The last line of a plan.
-pub(crate) fn saved(name: Option<&str>) -> String {
-    match name {
-        Some(name) => format!("saved to {name}; nothing was changed\n"),
+pub(crate) fn saved(file: Option<(&str, &str)>) -> String {
+    match file {
+        Some((name, digest)) => {
+            format!("saved to {name}; nothing was changed\ndigest: {digest}\n")
+        }
         None => "nothing was changed\n".to_owned(),
     }
 }

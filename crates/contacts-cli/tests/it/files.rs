@@ -29,9 +29,12 @@ impl Files {
         std::fs::read_dir(&self.0).unwrap().count()
     }
 
-    /// Replaces the name of the folder, which differs between runs.
+    /// Replaces the name of the folder and the digests of plans, which differ between runs.
     pub(crate) fn hide(&self, text: &(impl ToString + ?Sized)) -> String {
-        text.to_string()
-            .replace(self.0.path().to_str().unwrap(), "[folder]")
+        let text = text.to_string();
+        let text = text.replace(self.0.path().to_str().unwrap(), "[folder]");
+        let mut parts = text.split("sha256:");
+        let first = parts.next().unwrap_or_default().to_owned();
+        parts.fold(first, |text, part| text + "sha256:[digest]" + &part[64..])
     }
 }

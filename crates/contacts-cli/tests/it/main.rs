@@ -22,6 +22,7 @@ mod logging;
 mod man;
 mod notify;
 mod plan;
+mod policy;
 mod process;
 mod profile;
 mod replace;

@@ -159,6 +159,7 @@ fn an_unknown_person_leaves_no_file() {
         "unread": 0
       },
       "plan": null,
+      "digest": null,
       "orders": [],
       "not_restorable": [],
       "search": {

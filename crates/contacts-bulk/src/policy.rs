@@ -1,0 +1,324 @@
+//! What a plan may change.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::str::FromStr;
+
+use contacts_core::{ContactType, Order, OrderId};
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::plan::Plan;
+use crate::plan::order::PlannedOrder;
+use crate::rules::condition::DomainPattern;
+use crate::toml_file::{self, TomlError, line};
+
+/// The number of orders that a violation names.
+const MAX_NAMED: usize = 10;
+
+/// Limits on what a plan changes.
+///
+/// ```
+/// use contacts_bulk::policy::Policy;
+/// use contacts_bulk::{Input, Plan};
+///
+/// let policy = Policy::parse("organization_contacts = false\nemail_domains = [\"example.com\"]")?;
+/// let file = "order_id,contact_type,first_name,last_name,email\n\
+///             7,technical_contact,Jane,Doe,jane@example.org\n";
+/// let plan = Plan::unread(Input::from_csv(file)?);
+/// let violations = policy.check(&plan, None);
+/// assert_eq!(
+///     violations[0].to_string(),
+///     "email_domains: the domain of a new e-mail address is not allowed in 1 order: 7",
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Policy {
+    max_changes: Option<MaxChanges>,
+    organization_contacts: bool,
+    email_domains: Option<Vec<DomainPattern>>,
+    max_percent_of_container: Option<usize>,
+}
+
+/// The maximum number of orders that may change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum MaxChanges {
+    /// This number.
+    Orders(usize),
+    /// This percentage of all orders of the plan, 0 to 100.
+    Percent(usize),
+}
+
+/// The container of each order of an account.
+#[derive(Clone, Debug, Default)]
+pub struct Containers(HashMap<OrderId, u64>);
+
+/// A rule of a policy that a plan violates, and the orders.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyViolation {
+    rule: &'static str,
+    message: String,
+    orders: Vec<OrderId>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    max_changes: Option<Spanned<Count>>,
+    #[serde(default = "yes")]
+    organization_contacts: bool,
+    email_domains: Option<Spanned<Vec<String>>>,
+    max_percent_of_container: Option<Spanned<u64>>,
+}
+
+#[derive(Deserialize)]
+#[serde(
+    untagged,
+    expecting = "expected a number of orders, or a percentage such as \"5%\""
+)]
+enum Count {
+    Orders(u64),
+    Text(String),
+}
+
+const fn yes() -> bool {
+    true
+}
+
+impl Policy {
+    /// Parses a TOML file. `docs/contacts-as-code.md` describes it.
+    ///
+    /// # Errors
+    /// Returns what is wrong, with the line.
+    pub fn parse(text: &str) -> Result<Self, TomlError> {
+        let text = text.trim_start_matches('\u{feff}');
+        let file: File = toml_file::parse(text)?;
+        let mut problems = Vec::new();
+        let mut problem = |offset, message: String| problems.push((line(text, offset), message));
+        let max_changes = file.max_changes.and_then(|count| {
+            let start = count.span().start;
+            let parsed = match count.into_inner() {
+                Count::Orders(number) => Ok(MaxChanges::Orders(clamped(number))),
+                Count::Text(text) => text.parse(),
+            };
+            parsed
+                .map_err(|error| problem(start, format!("max_changes: {error}")))
+                .ok()
+        });
+        let email_domains = file.email_domains.map(|domains| {
+            let start = domains.span().start;
+            let domains = domains.into_inner();
+            let patterns = domains.iter().map(|text| DomainPattern::parse(text));
+            let patterns: Option<Vec<_>> = patterns.collect();
+            patterns.unwrap_or_else(|| {
+                let expected = "expected domains such as `example.com` or `*.example.com`";
+                problem(start, format!("email_domains: {expected}"));
+                Vec::new()
+            })
+        });
+        if let Some(percent) = &file.max_percent_of_container
+            && *percent.get_ref() > 100
+        {
+            let message = "max_percent_of_container: a percentage is at most 100";
+            problem(percent.span().start, message.to_owned());
+        }
+        let is_empty = max_changes.is_none()
+            && file.organization_contacts
+            && email_domains.is_none()
+            && file.max_percent_of_container.is_none();
+        if is_empty && problems.is_empty() {
+            problems.push((
+                1,
+                "the policy limits nothing; see docs/contacts-as-code.md".to_owned(),
+            ));
+        }
+        if !problems.is_empty() {
+            return Err(TomlError::new(problems));
+        }
+        let percent = file.max_percent_of_container;
+        Ok(Self {
+            max_changes,
+            organization_contacts: file.organization_contacts,
+            email_domains,
+            max_percent_of_container: percent.map(|percent| clamped(percent.into_inner())),
+        })
+    }
+
+    /// Whether [`check`](Self::check) needs the containers of all orders.
+    #[must_use]
+    pub const fn needs_containers(&self) -> bool {
+        self.max_percent_of_container.is_some()
+    }
+
+    /// Checks the orders of a plan that would change. An order that has not been read counts as one, with
+    /// every contact that its update names. `containers` are those of all orders of the account; without
+    /// them, their rule is not checked.
+    #[must_use]
+    pub fn check(&self, plan: &Plan, containers: Option<&Containers>) -> Vec<PolicyViolation> {
+        let changed = plan.orders().iter().filter(|order| order.needs_update());
+        let changed: Vec<_> = changed.collect();
+        let mut violations = Vec::new();
+        violations.extend(self.check_count(changed.len(), plan.orders().len()));
+        if !self.organization_contacts {
+            let is_wrong = |order: &PlannedOrder| order.sets(ContactType::Organization);
+            let message = "would change the organization contact of";
+            violations.extend(of_orders(
+                "organization_contacts",
+                message,
+                &changed,
+                is_wrong,
+            ));
+        }
+        if let Some(domains) = &self.email_domains {
+            let message = "the domain of a new e-mail address is not allowed in";
+            let is_wrong = |order: &PlannedOrder| !has_allowed_emails(order, domains);
+            violations.extend(of_orders("email_domains", message, &changed, is_wrong));
+        }
+        if let (Some(max), Some(containers)) = (self.max_percent_of_container, containers) {
+            violations.extend(containers.check(max, &changed));
+        }
+        violations
+    }
+
+    fn check_count(&self, changes: usize, orders: usize) -> Option<PolicyViolation> {
+        let max = self.max_changes?;
+        let allowed = match max {
+            MaxChanges::Orders(max) => max.to_string(),
+            MaxChanges::Percent(max) => format!("{max} %"),
+        };
+        (!max.permits(changes, orders)).then(|| PolicyViolation {
+            rule: "max_changes",
+            message: format!("{changes} of {orders} orders would change, at most {allowed} may"),
+            orders: Vec::new(),
+        })
+    }
+}
+
+fn clamped(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+fn of_orders(
+    rule: &'static str,
+    message: &str,
+    changed: &[&PlannedOrder],
+    is_wrong: impl Fn(&PlannedOrder) -> bool,
+) -> Option<PolicyViolation> {
+    let wrong = changed.iter().filter(|order| is_wrong(order));
+    let orders: Vec<_> = wrong.map(|order| order.order()).collect();
+    let s = if orders.len() == 1 { "" } else { "s" };
+    (!orders.is_empty()).then(|| PolicyViolation {
+        rule,
+        message: format!("{message} {} order{s}", orders.len()),
+        orders,
+    })
+}
+
+fn has_allowed_emails(order: &PlannedOrder, domains: &[DomainPattern]) -> bool {
+    order.update().contacts().all(|(contact_type, contact)| {
+        let domain = contact
+            .email()
+            .rsplit_once('@')
+            .map_or("", |(_, domain)| domain);
+        let domain = domain.to_lowercase();
+        !order.sets(contact_type) || domains.iter().any(|allowed| allowed.matches(&domain))
+    })
+}
+
+impl MaxChanges {
+    /// Whether `changes` of `orders` orders may change.
+    #[must_use]
+    pub const fn permits(self, changes: usize, orders: usize) -> bool {
+        match self {
+            Self::Orders(max) => changes <= max,
+            Self::Percent(max) => changes.saturating_mul(100) <= orders.saturating_mul(max),
+        }
+    }
+}
+
+impl FromStr for MaxChanges {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let number = |digits: &str| {
+            let parsed = digits.parse();
+            parsed.map_err(|_| "expected a number of orders, or a percentage such as 5%")
+        };
+        match text.strip_suffix('%') {
+            Some(percent) => match number(percent)? {
+                percent @ 0..=100 => Ok(Self::Percent(percent)),
+                _ => Err("a percentage is at most 100%"),
+            },
+            None => number(text).map(Self::Orders),
+        }
+    }
+}
+
+impl Containers {
+    /// The containers of listed orders.
+    pub fn of<'o>(orders: impl IntoIterator<Item = &'o Order>) -> Self {
+        let orders = orders.into_iter();
+        Self(
+            orders
+                .filter_map(|order| Some((order.id?, order.container?)))
+                .collect(),
+        )
+    }
+
+    fn check(&self, max: usize, changed: &[&PlannedOrder]) -> Vec<PolicyViolation> {
+        let mut containers: HashMap<_, (usize, Vec<OrderId>)> = HashMap::new();
+        for container in self.0.values() {
+            containers.entry(*container).or_default().0 += 1;
+        }
+        for order in changed.iter().map(|order| order.order()) {
+            if let Some(container) = self.0.get(&order) {
+                containers.entry(*container).or_default().1.push(order);
+            }
+        }
+        let exceeded = containers.into_iter().filter(|(_, (total, changed))| {
+            !MaxChanges::Percent(max).permits(changed.len(), *total)
+        });
+        let mut exceeded: Vec<_> = exceeded.collect();
+        exceeded.sort_unstable_by_key(|(container, _)| *container);
+        let exceeded = exceeded.into_iter();
+        exceeded
+            .map(|(container, (total, orders))| PolicyViolation {
+                rule: "max_percent_of_container",
+                message: format!(
+                    "{} of {total} orders of container {container} would change, at most {max} % may",
+                    orders.len()
+                ),
+                orders,
+            })
+            .collect()
+    }
+}
+
+impl PolicyViolation {
+    /// The name of the rule in the file.
+    #[must_use]
+    pub const fn rule(&self) -> &'static str {
+        self.rule
+    }
+
+    /// The orders that violate it; none if it is about their number.
+    #[must_use]
+    pub fn orders(&self) -> &[OrderId] {
+        &self.orders
+    }
+}
+
+impl fmt::Display for PolicyViolation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.rule, self.message)?;
+        for (index, order) in self.orders.iter().take(MAX_NAMED).enumerate() {
+            write!(f, "{} {order}", if index == 0 { ":" } else { "," })?;
+        }
+        match self.orders.len().saturating_sub(MAX_NAMED) {
+            0 => Ok(()),
+            more => write!(f, " and {more} more"),
+        }
+    }
+}
