@@ -3,6 +3,8 @@
 mod conflict;
 mod document;
 mod html;
+mod junit;
+mod markdown;
 mod rejects;
 
 use contacts_core::{Blocked, Change, OrderId, Outcome};
@@ -14,6 +16,8 @@ use crate::failure::Failure;
 pub use crate::report::conflict::FieldConflict;
 pub use crate::report::document::{PlanDocument, PlannedRecord, ResultRecord, RunDocument};
 pub use crate::report::html::html_report;
+pub use crate::report::junit::plan_as_junit;
+pub use crate::report::markdown::{Values, plan_as_markdown};
 pub use crate::report::rejects::write_rejects;
 
 /// The result of each order of a plan.

@@ -40,7 +40,7 @@ use input::{FORMATS, InputOptions, new_file};
 pub(crate) use journal::JournalOption;
 pub(crate) use log_options::LogOptions;
 pub(crate) use notify::NotifyOption;
-pub(crate) use plan::Plan;
+pub(crate) use plan::{Plan, PlanFormat};
 pub(crate) use replace::Replace;
 pub(crate) use report::Report;
 pub(crate) use resume::Resume;

@@ -69,6 +69,7 @@ where
                 cancel,
                 json,
                 ended_run: None,
+                is_document: false,
             };
             command::run(args.command, &args.log, &mut session)
         }

@@ -22,12 +22,14 @@ pub(crate) struct Session<'s, 'a> {
     pub(crate) json: bool,
     /// The run of the command, for `--notify`.
     pub(crate) ended_run: Option<EndedRun>,
+    /// Whether the result is one document, so that nothing is printed before it.
+    pub(crate) is_document: bool,
 }
 
 impl Session<'_, '_> {
-    /// Prints text, unless the output is JSON.
+    /// Prints text, unless the output is a document.
     pub(crate) fn text(&mut self, text: &str) {
-        if !self.json {
+        if !self.json && !self.is_document {
             self.io.out(text);
         }
     }
@@ -37,7 +39,7 @@ impl Session<'_, '_> {
         if self.json {
             self.document(document);
         } else {
-            self.io.out(text);
+            self.text(text);
         }
     }
 

@@ -1,9 +1,7 @@
 use std::sync::OnceLock;
 use std::time::{Duration, Instant, SystemTime};
 
-use contacts_core::{
-    Blocked, Change, ContactType, ContactsUpdate, FieldState, Order, OrderContact, OrderId,
-};
+use contacts_core::{Blocked, Change, ContactType, ContactsUpdate, Order, OrderContact, OrderId};
 use strum::{EnumDiscriminants, IntoStaticStr};
 
 use crate::failure::Failure;
@@ -261,7 +259,10 @@ impl PlannedOrder {
             State::Changes(change) => {
                 let mut fields = change.fields().iter();
                 fields.any(|field| {
-                    let is_new = !matches!(field.state, FieldState::Same | FieldState::Kept);
+                    let is_new = !matches!(
+                        field.state,
+                        contacts_core::FieldState::Same | contacts_core::FieldState::Kept
+                    );
                     field.contact_type == contact_type && is_new
                 })
             }

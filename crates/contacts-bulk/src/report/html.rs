@@ -232,7 +232,7 @@ fn unbroken(text: &str) -> String {
 }
 
 /// Escapes text between tags or in a quoted attribute.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in printable(text).chars() {
         match c {

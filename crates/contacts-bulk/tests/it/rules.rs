@@ -115,8 +115,8 @@ fn no_rule_sets_the_organization_contact_of_a_dv_order() {
                   7,technical_contact,A,B,a@example.com,www.example.com,issued,GeoTrust DV\n\
                   8,technical_contact,A,B,a@example.com,www.example.com,issued,EV SSL Plus\n\
                   8,organization_contact,A,B,a@example.com,www.example.com,issued,EV SSL Plus\n";
-    let ruled = rules.of_snapshot(&Snapshot::from_csv(export).unwrap());
-    let updates = ruled.input.orders().iter();
+    let orders = rules.of_snapshot(&Snapshot::from_csv(export).unwrap());
+    let updates = orders.input.orders().iter();
     let contacts: Vec<_> = updates
         .map(|order| order.update.contacts().count())
         .collect();

@@ -1,5 +1,7 @@
 use std::path::PathBuf;
 
+use clap::ValueEnum;
+
 use super::{Connection, FORMATS, InputOptions, new_file};
 
 /// Show what a file or rules would change, and save it as a plan
@@ -28,8 +30,18 @@ pub(crate) struct Plan {
 
     /// Save the plan to a new file
     #[arg(long, short, value_name = "FILE", value_parser = new_file())]
-    #[arg(aliases = ["output", "out"])]
+    #[arg(alias = "out")]
     pub(crate) output_file: Option<PathBuf>,
+
+    /// Format of the output: `json` is that of --json, `markdown` fits in the comment of a pull request, and
+    /// `junit` has a test case for each order, which fails if the order would change
+    #[arg(long, value_name = "FORMAT", conflicts_with = "json")]
+    #[arg(default_value = "text")]
+    pub(crate) output: PlanFormat,
+
+    /// Leave out the values of contacts in Markdown
+    #[arg(long)]
+    pub(crate) redact: bool,
 
     /// Exit with code 2 if orders would change visibly: a `language_id`, which cannot be read, does not count
     #[arg(long)]
@@ -44,6 +56,15 @@ pub(crate) struct Plan {
 
     #[command(flatten)]
     pub(crate) connection: Connection,
+}
+
+/// How a plan is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PlanFormat {
+    Text,
+    Json,
+    Markdown,
+    Junit,
 }
 
 const FILE: &str = "CSV or JSON Lines file in UTF-8, or - for standard input";

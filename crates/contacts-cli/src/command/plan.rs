@@ -4,14 +4,14 @@ use std::ops::RangeInclusive;
 use std::path::Path;
 
 use contacts_bulk::input::Snapshot;
-use contacts_bulk::report::PlanDocument;
+use contacts_bulk::report::{PlanDocument, Values, plan_as_junit, plan_as_markdown};
 use contacts_bulk::rules::{RuledOrders, Rules};
 use contacts_bulk::{
     Input, Plan, PlanFile, PlanStopped, PlanSummary, PlannedOrder, RunSettings, State,
 };
 use contacts_http::{Client, RateLimit};
 
-use crate::args;
+use crate::args::{self, PlanFormat};
 use crate::command::new_file::NewFile;
 use crate::command::{input, policy};
 use crate::connection::{self, Connected};
@@ -23,6 +23,12 @@ use crate::view;
 use crate::view::json::Origin;
 
 pub(crate) fn run(args: &args::Plan, session: &mut Session<'_, '_>) -> Result<Exit, CommandError> {
+    if args.redact && args.output != PlanFormat::Markdown {
+        let message = "--redact leaves out the values of Markdown: add --output markdown";
+        return Err(CommandError::usage(message));
+    }
+    session.json |= args.output == PlanFormat::Json;
+    session.is_document = matches!(args.output, PlanFormat::Markdown | PlanFormat::Junit);
     let desired = Desired::read(args, session)?;
     let policy = policy::read(args.policy.as_deref(), session)?;
     let file = args
@@ -47,6 +53,10 @@ pub(crate) fn run(args: &args::Plan, session: &mut Session<'_, '_>) -> Result<Ex
     policy::check(policy.as_ref(), plan.plan(), client)?;
     let origin = ruled.as_ref().map_or(Origin::File, Origin::Rules);
     let summary = finish(&plan, &limits, file, origin, session)?;
+    if session.is_document {
+        let document = document(args, &plan);
+        session.io.out(&document);
+    }
     let is_incomplete = ruled.is_some_and(|ruled| ruled.without_id > 0);
     Ok(match exit(&summary) {
         Exit::Done if is_incomplete => Exit::SomeFailed,
@@ -55,6 +65,19 @@ pub(crate) fn run(args: &args::Plan, session: &mut Session<'_, '_>) -> Result<Ex
         }
         exit => exit,
     })
+}
+
+fn document(args: &args::Plan, plan: &PlanFile) -> String {
+    if args.output == PlanFormat::Junit {
+        return plan_as_junit(plan.plan());
+    }
+    let values = if args.redact {
+        Values::Redacted
+    } else {
+        Values::Shown
+    };
+    let digest = args.output_file.as_ref().map(|_| plan.digest());
+    plan_as_markdown(plan.plan(), values, digest.as_deref())
 }
 
 /// The updates to plan.

@@ -285,6 +285,7 @@ mod tests {
             cancel: &CancelToken::default(),
             json: false,
             ended_run: None,
+            is_document: false,
         };
         Resumption::new(Path::new(journal), &args.connection, &session).resume
     }

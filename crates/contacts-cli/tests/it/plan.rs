@@ -193,3 +193,132 @@ fn a_plan_given_as_input_is_recognised() {
     let planned = run_against(&sandbox, &["plan", &plan]);
     assert_eq!(planned.to_string(), checked.to_string());
 }
+
+#[test]
+fn a_plan_is_printed_as_markdown_for_a_pull_request() {
+    let mut account = Account::demo();
+    let robin = json!({"first_name": "Robin", "last_name": "a|b <script> @team", "email": "robin@example.com"});
+    account.add_order(
+        7,
+        json!({"id": 7, "status": "issued", "certificate": {"common_name": "*.example.com"},
+            "technical_contact": robin}),
+    );
+    let sandbox = Sandbox::builder().account(account).start().unwrap();
+    let files = Files::new();
+    let file = files.with(
+        "jane.csv",
+        "order_id,contact_type,first_name,last_name,email\n\
+         7,technical_contact,Jane,Doe,jane@example.com\n\
+         8,technical_contact,Jane,Doe,jane@example.com\n\
+         100000010,technical_contact,Ada,Nwosu,ada.nwosu@example.com\n",
+    );
+    let plan = files.path("plan.json");
+    let ran = run_against(
+        &sandbox,
+        &["plan", &file, "--output", "markdown", "-o", &plan],
+    );
+    insta::assert_snapshot!(files.hide(&ran), @"
+    exit code: 3
+    ----- stdout
+    ### DigiCert contacts: 1 order to change
+
+    | | orders |
+    |---|--:|
+    | to change | 1 |
+    | unchanged | 1 |
+    | not read | 1 |
+
+    Digest of the plan: `sha256:[digest]`
+
+    | order | common name | status | plan | fields |
+    |---|---|---|---|---|
+    | 7 | <code>&#42;.example.com</code> | <code>issued</code> | to change | technical_contact: first_name, last_name, email |
+    | 8 | | | not read: <code>order 8 could not be read&#58; the server answered 404&#58; not&#95;found&#124;order&#58; The order does not exist in this account.</code> | |
+
+    <details><summary>Values</summary>
+
+    | order | contact | field | before | after |
+    |---|---|---|---|---|
+    | 7 | technical_contact | first_name | <code>Robin</code> | <code>Jane</code> |
+    | 7 | technical_contact | last_name | <code>a&#124;b &#60;script&#62; &#64;team</code> | <code>Doe</code> |
+    | 7 | technical_contact | email | <code>robin&#64;example.com</code> | <code>jane&#64;example.com</code> |
+
+    </details>
+    ");
+    let ran = run_against(
+        &sandbox,
+        &["plan", &file, "--output", "markdown", "--redact"],
+    );
+    assert!(
+        !ran.stdout.contains("Jane") && ran.stdout.contains("first_name"),
+        "{ran}"
+    );
+}
+
+#[test]
+fn markdown_of_many_orders_fits_in_a_comment() {
+    let row = |id: usize| format!("{id},technical_contact,Jane,Doe,jane@example.com\n");
+    let rows: String = (1..=5000).map(row).collect();
+    let files = Files::new();
+    let file = files.with(
+        "many.csv",
+        &format!("order_id,contact_type,first_name,last_name,email\n{rows}"),
+    );
+    let export = files.with(
+        "export.csv",
+        &format!(
+            "order_id,contact_type,first_name,last_name,email\n{}",
+            rows.replace("Jane", "Robin")
+        ),
+    );
+    let ran = run(&["plan", &file, "--state", &export, "--output", "markdown"]);
+    assert_eq!(ran.exit, Exit::Done);
+    assert!(ran.stdout.len() <= 60_000, "{}", ran.stdout.len());
+    let shown = ran
+        .stdout
+        .lines()
+        .filter(|line| line.ends_with("technical_contact: first_name |"))
+        .count();
+    let note = format!("\n{} more orders are not shown here.\n", 5000 - shown);
+    assert!(shown > 100 && ran.stdout.contains(&note), "{shown}");
+    assert!(
+        ran.stdout
+            .ends_with("more fields are not shown here.\n\n</details>\n")
+    );
+}
+
+#[test]
+fn a_plan_is_printed_as_junit_for_the_results_of_a_pipeline() {
+    let sandbox = Sandbox::start().unwrap();
+    let file = example("contacts-with-problems.csv");
+    let ran = run_against(&sandbox, &["plan", &file, "--output", "junit"]);
+    assert_eq!(ran.exit, Exit::SomeFailed);
+    insta::assert_snapshot!(ran.stdout, @r#"
+    <?xml version="1.0" encoding="UTF-8"?>
+    <testsuites>
+    <testsuite name="digicert-contacts plan" tests="6" failures="2" errors="3" skipped="0">
+    <testcase classname="digicert-contacts.plan" name="order 100000001 www.example.com"><failure message="would change: technical_contact: first_name, last_name, email, telephone"/></testcase>
+    <testcase classname="digicert-contacts.plan" name="order 100000003 blog.example.com"><error message="blocked: a DV order can&#39;t have an organization contact"/></testcase>
+    <testcase classname="digicert-contacts.plan" name="order 100000099"><error message="not read: order 100000099 could not be read: the server answered 404: not_found|order: The order does not exist in this account."/></testcase>
+    <testcase classname="digicert-contacts.plan" name="order 200000001"><error message="not read: order 200000001 could not be read: the server answered 404: not_found|order: The order does not exist in this account."/></testcase>
+    <testcase classname="digicert-contacts.plan" name="order 100000008 *.apps.example.com"/>
+    <testcase classname="digicert-contacts.plan" name="order 100000012 id.example.com"><failure message="would change: technical_contact: first_name, last_name, email, telephone"/></testcase>
+    </testsuite>
+    </testsuites>
+    "#);
+}
+
+#[test]
+fn output_names_a_format_and_not_a_file() {
+    let redacted = run(&["plan", "a.csv", "--redact"]).stderr;
+    assert_eq!(
+        redacted,
+        "error: --redact leaves out the values of Markdown: add --output markdown\n"
+    );
+    insta::assert_snapshot!(run(&["plan", "a.csv", "--output", "plan.json"]).stderr, @"
+    error: invalid value 'plan.json' for '--output <FORMAT>'
+      [possible values: text, json, markdown, junit]
+
+    For more information, try '--help'.
+    ");
+}
