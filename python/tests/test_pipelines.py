@@ -1,4 +1,4 @@
-"""The templates for GitHub Actions and GitLab: their schemas, and their scripts against a sandbox."""
+"""The templates for GitHub Actions and GitLab: their schemas, and their scripts."""
 
 import json
 import os
@@ -87,7 +87,7 @@ def test_on_gitlab_exactly_the_planned_changes_are_applied(folder: Path, sandbox
     assert puts(sandbox) == len(failed)
     assert run("drift") == 0
     journal = (folder / "run.jsonl").read_text().splitlines()
-    assert json.loads(journal[0])["format"] == "digicert-contacts journal"
+    assert json.loads(journal[0])["format"] == "digicert-contacts-journal"
 
 
 def shell(folder: Path, sandbox: Sandbox, script: str, variables: Mapping[str, str]) -> int:

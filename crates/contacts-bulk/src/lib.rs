@@ -15,6 +15,7 @@
     doc = "| [`rules`] | the contacts that orders should have, by rule |"
 )]
 #![cfg_attr(feature = "rules", doc = "| [`policy`] | what a plan may change |")]
+//! | [`audit`] | finds contacts that look wrong |
 //! | [`export`] | exports the contacts of every order in the account as an input file |
 //!
 //! The trait [`OrderApi`] has the calls that this crate needs of a client. With the feature `http`
@@ -69,6 +70,8 @@
 //! ```
 
 mod account;
+pub mod audit;
+mod domain;
 pub mod export;
 mod failure;
 pub mod file;

@@ -8,9 +8,9 @@ use contacts_core::{ContactType, Order, OrderId};
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::domain::DomainPattern;
 use crate::plan::Plan;
 use crate::plan::order::PlannedOrder;
-use crate::rules::condition::DomainPattern;
 use crate::toml_file::{self, TomlError, line};
 
 /// The number of orders that a violation names.

@@ -1,6 +1,6 @@
 //! The contacts that orders should have, by rule.
 
-pub(crate) mod condition;
+mod condition;
 mod file;
 
 use contacts_core::{Contact, ContactType, ContactsUpdate, DvStatus, Order};

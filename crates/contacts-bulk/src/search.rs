@@ -40,6 +40,7 @@ use crate::search::process::Process;
 
 pub use result::{FoundContact, FoundOrder, SearchResult};
 pub use source::{Source, SourceState, SourceUse};
+pub(crate) use term::fold;
 pub use term::{SearchTerm, SearchTermError};
 
 /// A search for contacts.

@@ -1,5 +1,7 @@
 use contacts_core::Order;
 
+use crate::domain::{DomainPattern, normalized};
+
 /// The statuses of orders that a rule without a status does not match.
 const ENDED: [&str; 4] = ["canceled", "expired", "rejected", "revoked"];
 
@@ -9,14 +11,6 @@ pub(super) struct Condition {
     pub(super) domains: Vec<DomainPattern>,
     pub(super) products: Vec<String>,
     pub(super) statuses: Vec<String>,
-}
-
-/// A domain, or all names below one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum DomainPattern {
-    Name(String),
-    /// With the dot in front.
-    Below(String),
 }
 
 impl Condition {
@@ -52,37 +46,4 @@ impl Condition {
         let name = normalized(order.common_name.as_deref().unwrap_or_default());
         self.domains.is_empty() || self.domains.iter().any(|pattern| pattern.matches(&name))
     }
-}
-
-impl DomainPattern {
-    /// `None` if the text is no domain, with or without `*.` in front.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
-        let text = normalized(text);
-        let name = text.strip_prefix("*.");
-        let is_label = |label: &str| {
-            let mut characters = label.chars();
-            !label.is_empty() && characters.all(|c| c.is_alphanumeric() || "-_".contains(c))
-        };
-        if !name.unwrap_or(&text).split('.').all(is_label) {
-            return None;
-        }
-        Some(match name {
-            Some(name) => Self::Below(format!(".{name}")),
-            None => Self::Name(text),
-        })
-    }
-
-    /// Whether a name in lower case matches.
-    pub(crate) fn matches(&self, name: &str) -> bool {
-        match self {
-            Self::Name(pattern) => name == pattern,
-            Self::Below(suffix) => name.ends_with(suffix),
-        }
-    }
-}
-
-/// Without case, and without the dot at the end.
-fn normalized(domain: &str) -> String {
-    let domain = domain.trim_end_matches('.');
-    domain.to_lowercase()
 }

@@ -6,7 +6,8 @@ use contacts_core::{Contact, ContactDraft, printable};
 use serde::Deserialize;
 use toml::{Spanned, Table, Value};
 
-use crate::rules::condition::{Condition, DomainPattern};
+use crate::domain::DomainPattern;
+use crate::rules::condition::Condition;
 use crate::rules::{Assignment, Rule, Rules};
 use crate::toml_file::{self, TomlError, line};
 

@@ -150,7 +150,7 @@ impl SearchTerm {
 }
 
 /// The form of a text that is compared: without case, and with single spaces.
-pub(super) fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     let words: Vec<_> = text.split_whitespace().collect();
     words.join(" ").to_lowercase()
 }
