@@ -98,6 +98,15 @@ pub enum Finding {
     OtherAddress,
 }
 
+impl AuditedContact {
+    /// What was found, as one text.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        let findings: Vec<_> = self.findings.iter().map(Finding::to_string).collect();
+        findings.join("; ")
+    }
+}
+
 impl Audit {
     /// Finds contacts whose e-mail address is not in a directory, or of somebody who is not active.
     #[must_use]

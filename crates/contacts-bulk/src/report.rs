@@ -1,5 +1,6 @@
 //! The results of a run, as Rust values, JSON documents, an HTML page and a file of rejects.
 
+mod audit;
 mod conflict;
 mod document;
 mod html;
@@ -13,6 +14,7 @@ use strum::{EnumDiscriminants, IntoStaticStr};
 
 use crate::failure::Failure;
 
+pub use crate::report::audit::audit_page;
 pub use crate::report::conflict::FieldConflict;
 pub use crate::report::document::{PlanDocument, PlannedRecord, ResultRecord, RunDocument};
 pub use crate::report::html::html_report;

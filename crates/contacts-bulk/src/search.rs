@@ -137,6 +137,12 @@ impl Search {
         }
     }
 
+    /// A search that reads every order and finds all of them, also those without contacts.
+    #[must_use]
+    pub fn all() -> Self {
+        Self::new([]).read_all()
+    }
+
     /// Searches the contacts of one type; by default of both.
     #[must_use]
     pub const fn contact_type(mut self, contact_type: ContactType) -> Self {

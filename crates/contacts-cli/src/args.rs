@@ -1,6 +1,7 @@
 //! The command line. [`crate::command`] implements the commands.
 
 mod apply;
+mod audit;
 mod check;
 mod connection;
 mod export;
@@ -28,6 +29,7 @@ mod undo;
 mod whoami;
 
 pub(crate) use apply::Apply;
+pub(crate) use audit::Audit;
 pub(crate) use check::Check;
 pub(crate) use connection::{Connection, RateLimit, Region};
 pub(crate) use export::Export;
@@ -48,8 +50,9 @@ pub(crate) use run_options::RunOptions;
 pub(crate) use runs::Runs;
 pub(crate) use sandbox::Sandbox;
 pub(crate) use search_options::SearchOptions;
+use search_options::contact_type;
 pub(crate) use set::Set;
-use status::StatusOption;
+pub(crate) use status::StatusOption;
 pub(crate) use table_options::{Column, OutputFormat, TableOptions};
 pub(crate) use undo::Undo;
 pub(crate) use whoami::Whoami;
@@ -80,11 +83,13 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0    finished, or nothing to do
   1    failed: no connection, output cannot be written, or not confirmed
-  2    plan --detailed-exitcode: orders would change
+  2    plan or audit with --detailed-exitcode: orders would change, or contacts
+       look wrong
   3    some orders were not changed, read, verified or restorable
   4    the API key was rejected
   5    the account's rate limit is exhausted
   6    more changes than --max-changes allows; nothing was changed
+  7    the plan violates --policy; nothing was changed
   64   usage error, or no API key
   65   invalid or unreadable input
   130  interrupted by Ctrl-C, SIGTERM or SIGHUP
@@ -95,6 +100,7 @@ Try it without an API key:
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Apply(Apply),
+    Audit(Audit),
     #[command(aliases = ["validate", "lint"])]
     Check(Check),
     #[command(alias = "completion")]

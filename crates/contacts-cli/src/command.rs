@@ -1,6 +1,7 @@
 //! What the commands do, one module each.
 
 mod apply;
+mod audit;
 mod check;
 mod export;
 pub(crate) mod export_run;
@@ -54,6 +55,7 @@ pub(crate) fn run(command: Command, log: &LogOptions, session: &mut Session<'_, 
 fn dispatch(command: Command, session: &mut Session<'_, '_>) -> Result<Exit, CommandError> {
     match command {
         Command::Apply(args) => apply::run(&args, session),
+        Command::Audit(args) => audit::run(&args, session),
         Command::Check(args) => check::run(&args, session),
         Command::Completions(args) => generate::completions(args, session),
         Command::Export(args) => export::run(&args, session),

@@ -11,7 +11,7 @@ pub enum Exit {
     Done = 0,
     /// Failed: no connection, output cannot be written, or not confirmed.
     Failed = 1,
-    /// With `plan --detailed-exitcode`: orders would change.
+    /// With `--detailed-exitcode`: orders would change, or contacts look wrong.
     ChangesPending = 2,
     /// Some orders were not changed, read, verified or restorable.
     SomeFailed = 3,

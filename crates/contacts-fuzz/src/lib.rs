@@ -8,6 +8,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 mod api_error;
+mod directory;
 mod export;
 mod input;
 mod journal;
@@ -15,6 +16,7 @@ mod limit_file;
 mod order;
 mod plan;
 mod response;
+mod rules;
 mod server;
 mod update;
 
@@ -31,7 +33,7 @@ macro_rules! targets {
 }
 
 targets!(
-    api_error, export, input, journal, limit_file, order, plan, response, update
+    api_error, directory, export, input, journal, limit_file, order, plan, response, rules, update
 );
 
 /// Checks that a message is safe to print.

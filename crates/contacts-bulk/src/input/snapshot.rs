@@ -64,8 +64,7 @@ impl Snapshot {
     }
 
     /// The orders, by id.
-    #[cfg(feature = "rules")]
-    pub(crate) fn orders(&self) -> impl Iterator<Item = Order> {
+    pub fn orders(&self) -> impl Iterator<Item = Order> {
         let mut orders: Vec<_> = self.orders.values().map(|(order, _)| order).collect();
         orders.sort_by_key(|order| order.id.map(OrderId::get));
         orders.into_iter().cloned()

@@ -45,7 +45,7 @@ pub fn html_report(replay: &Replay, timeline: &Timeline, run_by: Option<&str>) -
         let result = *results.get(&order)?;
         Some(Point { elapsed, result })
     });
-    let mut page = head();
+    let mut page = head("Change of order contacts");
     page += &counts(&rows);
     page += &facts(replay, timeline, run_by);
     page += &updates(planned);
@@ -64,7 +64,7 @@ pub fn html_report(replay: &Replay, timeline: &Timeline, run_by: Option<&str>) -
 }
 
 /// The content security policy allows only this style and this script.
-fn head() -> String {
+pub(super) fn head(title: &str) -> String {
     let hash = |text: &str| STANDARD.encode(Sha256::digest(text));
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -73,7 +73,7 @@ fn head() -> String {
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n\
          <meta name=\"referrer\" content=\"no-referrer\">\n\
-         <title>Change of order contacts</title>\n<style>{STYLE}</style>\n</head>\n<body>\n",
+         <title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n",
         hash(STYLE),
         hash(SCRIPT),
     )
@@ -225,7 +225,7 @@ fn table(rows: &[Row<'_>]) -> String {
 }
 
 /// Text without white space that breaks after a dot or an at sign only, like `addText` in the script.
-fn unbroken(text: &str) -> String {
+pub(super) fn unbroken(text: &str) -> String {
     let parts = text.split_inclusive(['.', '@']);
     let parts = parts.map(|part| format!("<span class=\"part\">{}</span>", escaped(part)));
     parts.collect()

@@ -228,6 +228,7 @@ impl<'a, A: OrderApi, C: Fn() -> SystemTime, P: FnMut(SearchEvent<'_>)> Process<
         });
         let contacts: Vec<_> = contacts.collect();
         if contacts.is_empty()
+            && !self.search.terms.is_empty()
             && let Some(contact_type) = self.unreadable(&order)
         {
             let message = format!("order {order_id}: the {contact_type} cannot be read");
@@ -235,7 +236,7 @@ impl<'a, A: OrderApi, C: Fn() -> SystemTime, P: FnMut(SearchEvent<'_>)> Process<
             (self.progress)(SearchEvent::ReadFailed(order_id, &failure));
             self.result.failed.push((order_id, failure));
         }
-        if !contacts.is_empty() {
+        if !contacts.is_empty() || self.search.terms.is_empty() {
             self.result.orders.push(FoundOrder {
                 order_id,
                 order,

@@ -33,7 +33,7 @@ pub struct FoundOrder {
     pub order: Order,
     /// When its request was sent.
     pub read_at: SystemTime,
-    /// The contacts that match, at least one.
+    /// The contacts that match, at least one if there are terms.
     pub contacts: Vec<FoundContact>,
     /// `read_at`, on clocks that show the age.
     pub(super) instant: ReadTime,

@@ -36,7 +36,7 @@ impl SearchOptions {
     }
 }
 
-fn contact_type() -> impl TypedValueParser<Value = ContactType> {
+pub(super) fn contact_type() -> impl TypedValueParser<Value = ContactType> {
     let names = ContactType::ALL.map(ContactType::as_str);
     PossibleValuesParser::new(names).try_map(|name| ContactType::parse(&name))
 }

@@ -42,6 +42,9 @@ pub(crate) enum Column {
     CommonName,
     Status,
     Product,
+    /// What an audit found, as the last column.
+    #[value(skip)]
+    Reason,
 }
 
 impl Column {
@@ -72,6 +75,6 @@ impl Column {
     /// The name in the option, in CSV and in JSON Lines.
     pub(crate) fn name(self) -> String {
         let value = self.to_possible_value();
-        value.map_or_else(String::new, |value| value.get_name().to_owned())
+        value.map_or_else(|| "reason".to_owned(), |value| value.get_name().to_owned())
     }
 }

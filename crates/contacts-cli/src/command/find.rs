@@ -13,7 +13,9 @@ pub(crate) fn run(args: &Find, session: &mut Session<'_, '_>) -> Result<Exit, Co
     let format = session.table_format(&args.table)?;
     let connected = connection::open(&args.connection, session)?;
     let terms = args.terms.iter().cloned();
-    let result = search::run(&args.search, terms, &connected, session)?;
+    let search = args.search.search(terms);
+    let result = search::run(&search, &args.search.status, &connected, session)?;
+    search::print_sources(&result, session);
     if session.json {
         session.document(&view::json::found(&result));
     } else {
@@ -34,6 +36,7 @@ fn rows(result: &SearchResult) -> Vec<ContactRow<'_>> {
             order: &found.order,
             contact_type,
             contact,
+            reason: None,
         })
     });
     rows.collect()

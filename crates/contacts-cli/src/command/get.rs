@@ -70,6 +70,7 @@ fn rows(orders: &[(OrderId, Order)]) -> Vec<ContactRow<'_>> {
                 order,
                 contact_type,
                 contact: order.contact(contact_type)?,
+                reason: None,
             })
         })
     });

@@ -159,6 +159,16 @@ pub(crate) fn estimate(
     view::text::estimate(what, requests(min), requests(max))
 }
 
+/// Reads the file of an export.
+pub(crate) fn snapshot(
+    file: &Path,
+    session: &mut Session<'_, '_>,
+) -> Result<Snapshot, CommandError> {
+    let bytes = input::read_bytes(file, session)?;
+    Snapshot::from_csv(&bytes)
+        .map_err(|problems| input::rejected(vec![(session::name(file), problems)]))
+}
+
 /// Makes a plan from an earlier export, and shows what would change.
 fn from_snapshot(
     desired: Desired,
@@ -166,9 +176,7 @@ fn from_snapshot(
     base_url: String,
     session: &mut Session<'_, '_>,
 ) -> Result<(PlanFile, Option<RuledOrders>), CommandError> {
-    let bytes = input::read_bytes(state, session)?;
-    let snapshot = Snapshot::from_csv(&bytes)
-        .map_err(|problems| input::rejected(vec![(session::name(state), problems)]))?;
+    let snapshot = snapshot(state, session)?;
     // The contacts are as old as the file.
     let modified = fs::metadata(state).and_then(|file| file.modified());
     let created = modified.unwrap_or_else(|_| session.io.now());

@@ -27,7 +27,9 @@ pub(crate) fn run(args: &Replace, session: &mut Session<'_, '_>) -> Result<Exit,
     let connected = connection::open(&args.connection, session)?;
     let files = Files::create(args, session)?;
     let terms = successors.terms.iter().cloned();
-    let found = search::run(&args.search, terms, &connected, session)?;
+    let search = args.search.search(terms);
+    let found = search::run(&search, &args.search.status, &connected, session)?;
+    search::print_sources(&found, session);
     session.io.err(&notes(&found, &successors));
     let exit = files.finish(&found, &successors, &connected, session)?;
     let unsearched = found.failed().len() + found.without_id();

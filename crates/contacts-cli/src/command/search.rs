@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use contacts_bulk::search::{SearchEvent, SearchResult, SearchTerm};
+use contacts_bulk::search::{Search, SearchEvent, SearchResult};
 use contacts_http::RateLimit;
 
-use crate::args::SearchOptions;
+use crate::args::StatusOption;
 use crate::connection::Connected;
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -17,17 +17,17 @@ use crate::view;
 const LONG: Duration = Duration::from_secs(10);
 
 pub(crate) fn run(
-    options: &SearchOptions,
-    terms: impl IntoIterator<Item = SearchTerm>,
+    search: &Search,
+    status: &StatusOption,
     connected: &Connected,
     session: &mut Session<'_, '_>,
 ) -> Result<SearchResult, CommandError> {
-    if let Some(warning) = options.status.warning() {
+    if let Some(warning) = status.warning() {
         session.warn(warning);
     }
     let clock = session.io.clock();
     let mut progress = Progress::new("reading", 0, session.io);
-    let result = options.search(terms).run(
+    let result = search.run(
         &connected.client,
         move || clock(),
         |event| match event {
@@ -55,10 +55,14 @@ pub(crate) fn run(
     if result.without_id() > 0 {
         session.io.err(&view::text::without_id(result.without_id()));
     }
-    if !session.json {
-        session.io.err(&view::text::sources(&result));
-    }
     Ok(result)
+}
+
+/// Says what was asked and how many orders were read.
+pub(crate) fn print_sources(result: &SearchResult, session: &mut Session<'_, '_>) {
+    if !session.json {
+        session.io.err(&view::text::sources(result));
+    }
 }
 
 pub(crate) fn exit(result: &SearchResult) -> Exit {

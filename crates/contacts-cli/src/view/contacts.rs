@@ -17,6 +17,8 @@ pub(crate) struct ContactRow<'a> {
     pub(crate) order: &'a Order,
     pub(crate) contact_type: ContactType,
     pub(crate) contact: &'a OrderContact,
+    /// Why it is listed, in an audit.
+    pub(crate) reason: Option<&'a str>,
 }
 
 /// Prints rows in a format other than the document of `--json`.
@@ -31,6 +33,11 @@ pub(crate) fn print(
         ([], _) => &Column::FILE,
         (columns, _) => columns,
     };
+    let mut columns = columns.to_vec();
+    if rows.iter().any(|row| row.reason.is_some()) {
+        columns.push(Column::Reason);
+    }
+    let columns = &columns[..];
     match format {
         OutputFormat::Table => session.io.out(&as_table(rows, columns)),
         OutputFormat::Csv => {
@@ -88,6 +95,7 @@ impl<'a> ContactRow<'a> {
             Column::JobTitle => field(Field::JobTitle),
             Column::Telephone => field(Field::Telephone),
             Column::LanguageId => field(Field::LanguageId),
+            Column::Reason => self.reason,
             Column::CommonName => self.order.common_name.as_deref(),
             Column::Status => self.order.status.as_deref(),
             Column::Product => {

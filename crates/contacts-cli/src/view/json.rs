@@ -1,6 +1,7 @@
 //! The JSON documents of the commands, which `docs/cli.md` describes.
 
 use contacts_bulk::Failure;
+use contacts_bulk::audit::AuditReport;
 use contacts_bulk::input::{Checked, Problem};
 use contacts_bulk::rules::RuledOrders;
 use contacts_bulk::search::SearchResult;
@@ -124,6 +125,25 @@ fn rules(orders: &RuledOrders) -> Value {
         "without_rule": orders.without_rule,
         "without_id": orders.without_id,
         "unused_rules": orders.unused_rules,
+    })
+}
+
+pub(crate) fn audit(report: &AuditReport) -> Value {
+    let contacts = report.contacts.iter().map(|found| {
+        json!({
+            "order_id": found.order_id,
+            "common_name": found.order.common_name,
+            "status": found.order.status,
+            "product": found.order.product,
+            "contact_type": found.contact_type,
+            "contact": found.order.contact(found.contact_type),
+            "findings": found.findings,
+        })
+    });
+    json!({
+        "orders": report.orders,
+        "people": report.people,
+        "contacts": contacts.collect::<Vec<_>>(),
     })
 }
 

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use std::fmt::Write;
 use std::time::Duration;
 
+use contacts_bulk::audit::AuditReport;
 use contacts_bulk::input::Checked;
 use contacts_bulk::rules::RuledOrders;
 use contacts_bulk::undo::{self, NotRestorable};
@@ -151,6 +152,19 @@ pub(crate) fn plan_summary(plan: &PlanSummary) -> String {
         (plan.unread, "to read and change"),
     ];
     format!("\nplan: {}\n", counted(plan.orders, &parts))
+}
+
+/// The counts of an audit.
+pub(crate) fn audited(report: &AuditReport) -> String {
+    let mut wrong: Vec<_> = report.contacts.iter().map(|found| found.order_id).collect();
+    wrong.dedup();
+    format!(
+        "{} with findings, in {} of {}; the contacts of all orders have {} e-mail addresses\n",
+        plural(report.contacts.len(), "contact"),
+        wrong.len(),
+        orders(report.orders),
+        report.people,
+    )
 }
 
 /// What rules make of the orders of an account.

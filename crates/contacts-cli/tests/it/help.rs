@@ -135,6 +135,6 @@ fn completions_and_manual_pages_name_every_command_and_option() {
     insta::assert_snapshot!(run(&["man", "nosuch"]), @"
     exit code: 64
     ----- stderr
-    error: unknown command `nosuch`; the commands are apply, check, completions, export, find, get, man, plan, replace, report, resume, runs, sandbox, set, undo, version, whoami
+    error: unknown command `nosuch`; the commands are apply, audit, check, completions, export, find, get, man, plan, replace, report, resume, runs, sandbox, set, undo, version, whoami
     ");
 }

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod apply;
+mod audit;
 mod bad_input;
 mod check;
 mod completions;

@@ -1,0 +1,4 @@
+//! [`contacts_fuzz::rules`] for libFuzzer.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| contacts_fuzz::rules(bytes));
