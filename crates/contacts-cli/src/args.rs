@@ -83,8 +83,7 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0    finished, or nothing to do
   1    failed: no connection, output cannot be written, or not confirmed
-  2    plan or audit with --detailed-exitcode: orders would change, or contacts
-       look wrong
+  2    --detailed-exitcode: orders would change, or contacts look wrong
   3    some orders were not changed, read, verified or restorable
   4    the API key was rejected
   5    the account's rate limit is exhausted

@@ -5,9 +5,10 @@ use contacts_cli::Exit;
 use crate::run::run;
 
 /// The commands; empty for the program itself.
-pub(crate) const COMMANDS: [&str; 18] = [
+pub(crate) const COMMANDS: [&str; 19] = [
     "",
     "apply",
+    "audit",
     "check",
     "completions",
     "export",
