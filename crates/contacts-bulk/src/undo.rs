@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use contacts_core::{
-    Contact, ContactDraft, ContactType, ContactsUpdate, Field, OrderContact, OrderId, Violations,
+    Contact, ContactType, ContactsUpdate, Field, OrderContact, OrderId, Violations,
 };
 use serde::Serialize;
 
@@ -203,10 +203,7 @@ fn not_restorable(order: &PlannedOrder) -> Vec<NotRestorable> {
             all.push(item(None, (NotRestorableReason::ContactWasAdded, None)));
             continue;
         };
-        let fields = before.fields();
-        let draft = fields.fold(ContactDraft::default(), |draft, (f, value)| {
-            draft.set(f, value)
-        });
+        let draft = before.to_draft();
         let documented = draft.clone().only_documented_rules().build().err();
         let ours = draft.build().err();
         for (field, _) in changed_fields(before, sent) {

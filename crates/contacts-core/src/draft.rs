@@ -3,6 +3,7 @@ use std::fmt;
 
 use crate::contact::Contact;
 use crate::field::Field;
+use crate::order_contact::OrderContact;
 use crate::read::value::JsonValue;
 use crate::rule::Rule;
 use crate::validate::{ContactRules, RuleSet, ScannedText};
@@ -213,6 +214,28 @@ impl Contact {
         let draft = ContactDraft::default().allow_dotless_domain();
         self.fields()
             .fold(draft, |draft, (field, value)| draft.set(field, value))
+    }
+}
+
+impl OrderContact {
+    /// Copies the values of this contact into a draft, to send it to an order again. The rules apply
+    /// to them, unless the draft skips those that are our own. A field that is not readable counts as
+    /// missing.
+    ///
+    /// ```
+    /// use contacts_core::OrderContact;
+    ///
+    /// let contact = OrderContact::from_json(br#"{"first_name": "J", "last_name": "D", "email": "admin@intranet"}"#)?;
+    /// assert_eq!(contact.to_draft().build().unwrap_err()[0].rule().code(), "email-dotless-domain");
+    /// assert!(contact.to_draft().only_documented_rules().build().is_ok());
+    /// # Ok::<(), contacts_core::ReadError>(())
+    /// ```
+    #[must_use]
+    pub fn to_draft(&self) -> ContactDraft<'_> {
+        let fields = self.fields();
+        fields.fold(ContactDraft::default(), |draft, (field, value)| {
+            draft.set(field, value)
+        })
     }
 }
 
