@@ -1,18 +1,19 @@
 """The asyncio client."""
 
 import asyncio
+import builtins
 import functools
 import operator
 import os
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from digicert_contacts._async_bulk import AsyncBulkCalls
 from digicert_contacts._async_call import call_in_thread
-from digicert_contacts._core import Cancellation, Client, Contact, ContactsUpdate, Order
+from digicert_contacts._core import Cancellation, Client, ContactsUpdate, Order
 from digicert_contacts._report import OrderReport
 
 __all__ = ["AsyncClient", "AsyncOrders"]
@@ -20,7 +21,7 @@ __all__ = ["AsyncClient", "AsyncOrders"]
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
-    from digicert_contacts._types import ClientSettings, User
+    from digicert_contacts._types import ClientSettings, ContactLike, User
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -76,10 +77,10 @@ class AsyncClient(AsyncBulkCalls):
     async def update_contacts(
         self,
         order_id: int | str,
-        update: ContactsUpdate | None = None,
+        update: "ContactsUpdate | Mapping[str, object] | None" = None,
         *,
-        technical: Contact | None = None,
-        organization: Contact | None = None,
+        technical: "ContactLike | None" = None,
+        organization: "ContactLike | None" = None,
     ) -> None:
         """Change the contacts of one order; see ``Client.update_contacts``."""
         await self._call(
@@ -178,8 +179,8 @@ class AsyncClient(AsyncBulkCalls):
 class AsyncOrders:
     """The orders of an account, fetched page by page; ``AsyncClient.orders`` returns it.
 
-    Tasks can share it: each order is returned once. If a task is cancelled, the orders that it
-    fetched are kept for the next task.
+    As every iterator, it returns each order once, also if tasks share it. If a task is cancelled,
+    the orders that it fetched are kept for the next task.
     """
 
     def __init__(self, buffer: "deque[Order]", fetch: Callable[[int], Awaitable[None]]) -> None:
@@ -192,7 +193,11 @@ class AsyncOrders:
         """Return the iterator itself."""
         return self
 
-    async def take(self, count: int) -> list[Order]:
+    async def list(self) -> builtins.list[Order]:
+        """Return the remaining orders; see ``Orders.list``."""
+        return [order async for order in self]
+
+    async def take(self, count: int) -> builtins.list[Order]:
         """Return the next ``count`` orders, fewer at the end of the list; see ``Orders.take``."""
         if operator.index(count) < 0:
             message = "count must be 0 or more"

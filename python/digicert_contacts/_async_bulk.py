@@ -13,8 +13,8 @@ from digicert_contacts._core import Cancellation, Client
 from digicert_contacts._exceptions import RunCancelledError
 from digicert_contacts._plan import BasePlan, Plan, Report, counts
 from digicert_contacts._records import ExportSummary, Progress
-from digicert_contacts._search import BaseSearchResult, SearchResult, Successor
-from digicert_contacts._types import FilePath, printable
+from digicert_contacts._search import BaseSearchResult, SearchResult
+from digicert_contacts._types import ContactLike, FilePath, printable
 
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
@@ -102,7 +102,7 @@ class AsyncSearchResult(BaseSearchResult):
         super().__init__(result._search)  # noqa: SLF001 - of the same base class
         self._blocking = result
 
-    def replace(self, successor: Successor) -> AsyncPlan:
+    def replace(self, successor: ContactLike) -> AsyncPlan:
         """Plan to replace every contact that was found; see ``SearchResult.replace``.
 
         Nothing is awaited, since it sends no request. ``AsyncPlan.apply`` is awaited.
@@ -220,8 +220,8 @@ class AsyncBulkCalls:
 
     async def replace(  # noqa: PLR0913 - keywords
         self,
-        leaver: str | Mapping[str, Successor],
-        successor: Successor | None = None,
+        leaver: str | Mapping[str, ContactLike],
+        successor: ContactLike | None = None,
         *,
         contact_type: str | None = None,
         status: str | None = None,

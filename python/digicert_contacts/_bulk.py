@@ -12,8 +12,8 @@ from digicert_contacts._core import BulkSource, Client, Contact
 from digicert_contacts._plan import Plan, Report
 from digicert_contacts._progress import ProgressOption, progress_callback
 from digicert_contacts._records import CheckSummary, ExportSummary
-from digicert_contacts._search import SearchResult, Successor, as_contact
-from digicert_contacts._types import FilePath
+from digicert_contacts._search import SearchResult, as_contact, as_contacts
+from digicert_contacts._types import ContactLike, FilePath
 
 if typing.TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -167,8 +167,8 @@ def find(
 
 def replace(  # noqa: PLR0913 - keywords
     client: Client,
-    leaver: str | Mapping[str, Successor],
-    successor: Successor | None = None,
+    leaver: str | Mapping[str, ContactLike],
+    successor: ContactLike | None = None,
     *,
     contact_type: str | None = None,
     status: str | None = None,
@@ -209,12 +209,12 @@ def export(  # noqa: PLR0913 - keywords
         )
 
 
-def _successors(leaver: object, successor: Successor | None) -> dict[str, Contact]:
+def _successors(leaver: object, successor: ContactLike | None) -> dict[str, Contact]:
     if isinstance(leaver, str) and successor is not None:
         return {leaver: as_contact(successor)}
     if isinstance(leaver, Mapping) and successor is None:
-        leavers = typing.cast("Mapping[str, Successor]", leaver)
-        successors = {address: as_contact(contact) for address, contact in leavers.items()}
+        leavers = typing.cast("Mapping[str, ContactLike]", leaver)
+        successors = as_contacts(leavers)
         addresses = {address.strip().lower() for address in successors}
         for address, contact in successors.items():
             if contact.email.lower() in addresses - {address.strip().lower()}:

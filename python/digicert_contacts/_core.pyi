@@ -1,3 +1,4 @@
+import builtins
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
@@ -23,8 +24,8 @@ from digicert_contacts._records import (
     SourceUse,
 )
 from digicert_contacts._report import OrderReport
-from digicert_contacts._search import SearchResult, Successor
-from digicert_contacts._types import RunOptions, User
+from digicert_contacts._search import SearchResult
+from digicert_contacts._types import ContactLike, RunOptions, User
 
 __all__ = [
     "BulkOrders",
@@ -238,22 +239,27 @@ class ContactsUpdate:
     and can be compared, hashed, pickled and copied. ``repr`` shows no values.
 
     Args:
-        technical: the contact that maintains the certificate.
-        organization: the contact that represents the organization; DigiCert rejects it for a DV
-            order.
+        technical: the contact that maintains the certificate: a ``Contact``, or a mapping with its
+            fields.
+        organization: the contact that represents the organization, in the same form; DigiCert
+            rejects it for a DV order.
 
     Raises:
-        TypeError: both are ``None``.
+        ValidationError: a mapping is not a valid contact; lists every violation.
+        TypeError: both are ``None``, or a value has the wrong type.
 
     >>> from digicert_contacts import Contact, ContactsUpdate
     >>> ContactsUpdate(technical=Contact("Jane", "Doe", "jane.doe@example.com"))
+    <ContactsUpdate with technical_contact>
+    >>> jane = {"first_name": "Jane", "last_name": "Doe", "email": "jane.doe@example.com"}
+    >>> ContactsUpdate(technical=jane)
     <ContactsUpdate with technical_contact>
 
     """
 
     __match_args__: Final = ("technical", "organization")
     def __new__(
-        cls, *, technical: Contact | None = None, organization: Contact | None = None
+        cls, *, technical: ContactLike | None = None, organization: ContactLike | None = None
     ) -> Self: ...
     @staticmethod
     def from_dict(update: Mapping[str, object]) -> ContactsUpdate:
@@ -331,12 +337,13 @@ class ContactsUpdate:
     def organization(self) -> Contact | None:
         """The organization contact; with ``None`` the order keeps its contact."""
     def replace(
-        self, *, technical: Contact | None = ..., organization: Contact | None = ...
+        self, *, technical: ContactLike | None = ..., organization: ContactLike | None = ...
     ) -> ContactsUpdate:
         """Return a copy with another contact of a type; ``None`` removes the contact.
 
         Raises:
-            TypeError: no contact remains.
+            ValidationError: a mapping is not a valid contact; lists every violation.
+            TypeError: no contact remains, or a value has the wrong type.
 
         >>> from digicert_contacts import Contact, ContactsUpdate
         >>> jane = Contact("Jane", "Doe", "jane.doe@example.com")
@@ -346,7 +353,7 @@ class ContactsUpdate:
         """
 
     def __replace__(
-        self, *, technical: Contact | None = ..., organization: Contact | None = ...
+        self, *, technical: ContactLike | None = ..., organization: ContactLike | None = ...
     ) -> ContactsUpdate: ...
     def show(self) -> str:
         """Return a text with the values. They are personal data, so do not log them.
@@ -370,11 +377,10 @@ class OrderContact:
     It has no ``language_id``, which has not been observed in a response. Contacts can be compared;
     ``repr`` shows no values.
 
-    >>> from digicert_contacts import Contact, OrderContact
+    >>> from digicert_contacts import OrderContact
     >>> json = b'{"first_name": "J", "last_name": "D", "email": "j@d.example"}'
-    >>> old = OrderContact.from_json(json)
-    >>> Contact.from_dict(old.to_dict()).replace(job_title="SRE").first_name
-    'J'
+    >>> OrderContact.from_json(json).email
+    'j@d.example'
 
     """
 
@@ -407,6 +413,24 @@ class OrderContact:
     @property
     def telephone(self) -> str | None:
         """The telephone number."""
+    def to_contact(self, *, allow_dotless_domain: bool = False) -> Contact:
+        """Return a ``Contact`` with the same values, such as for another order.
+
+        A field that the order does not have, or whose value is not a string, is omitted.
+
+        Args:
+            allow_dotless_domain: accept an address such as ``admin@intranet``.
+
+        Raises:
+            ValidationError: DigiCert holds a value that violates a rule; lists every violation.
+
+        >>> from digicert_contacts import OrderContact
+        >>> json = b'{"first_name": "J", "last_name": "D", "email": "j@d.example"}'
+        >>> OrderContact.from_json(json).to_contact().replace(job_title="SRE")
+        <Contact with first_name, last_name, email, job_title>
+
+        """
+
     def to_dict(self) -> dict[str, str]:
         """Return the fields that the order has, with the names of the API.
 
@@ -539,7 +563,8 @@ class Order:
 class Orders:
     """An iterator over the orders of an account, which fetches page by page.
 
-    ``Client.orders`` returns it.
+    ``Client.orders`` returns it. As every iterator, it returns each order once: to iterate again,
+    call ``Client.orders`` again, or keep the list.
 
     The list has no contacts: read an order with ``Client.order`` to get them. An order that appears
     on two pages, because orders were added in the meantime, is returned once. An entry without a
@@ -556,7 +581,7 @@ class Orders:
 
     def __iter__(self) -> Self: ...
     def __next__(self) -> Order: ...
-    def take(self, count: int) -> list[Order]:
+    def take(self, count: int) -> builtins.list[Order]:
         """Return the next ``count`` orders, fewer at the end of the list.
 
         Raises:
@@ -567,6 +592,20 @@ class Orders:
         >>> with Sandbox() as sandbox, Client(sandbox.api_key, base_url=sandbox.base_url) as client:
         ...     len(client.orders().take(3))
         3
+
+        """
+
+    def list(self) -> builtins.list[Order]:
+        """Return the remaining orders, as ``list(orders)`` does.
+
+        Raises:
+            RequestError: a page could not be read. The orders before it are not returned.
+
+        >>> from digicert_contacts import Client
+        >>> from digicert_contacts.testing import Sandbox
+        >>> with Sandbox() as sandbox, Client(sandbox.api_key, base_url=sandbox.base_url) as client:
+        ...     len(client.orders().list())
+        14
 
         """
 
@@ -688,10 +727,10 @@ class Client:
     def update_contacts(
         self,
         order_id: int | str,
-        update: ContactsUpdate | None = None,
+        update: ContactsUpdate | Mapping[str, object] | None = None,
         *,
-        technical: Contact | None = None,
-        organization: Contact | None = None,
+        technical: ContactLike | None = None,
+        organization: ContactLike | None = None,
     ) -> None:
         """Change the contacts of one order.
 
@@ -704,12 +743,13 @@ class Client:
 
         Args:
             order_id: digits; not the id, thumbprint or serial number of a certificate.
-            update: the contacts to set; or, instead,
-            technical: the technical contact to set,
-            organization: the organization contact to set.
+            update: the contacts to set, or a mapping for ``ContactsUpdate.from_dict``; or, instead,
+            technical: the technical contact to set: a ``Contact``, or a mapping with its fields,
+            organization: the organization contact to set, in the same form.
 
         Raises:
-            ValidationError: ``order_id`` is not valid. Nothing was sent.
+            ValidationError: ``order_id`` or a mapping is not valid; lists every violation. Nothing
+                was sent.
             RequestError: or a subclass; ``outcome`` says whether the order may have been changed.
             TypeError: there is no contact, or both an update and contacts.
             RuntimeError: the client is closed.
@@ -1007,8 +1047,8 @@ class Client:
 
     def replace(
         self,
-        leaver: str | Mapping[str, Successor],
-        successor: Successor | None = None,
+        leaver: str | Mapping[str, ContactLike],
+        successor: ContactLike | None = None,
         *,
         contact_type: str | None = None,
         status: str | None = None,

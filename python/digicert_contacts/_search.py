@@ -4,12 +4,12 @@ import typing
 from collections.abc import Iterator, Mapping
 
 from digicert_contacts._core import BulkSearch, Contact
+from digicert_contacts._exceptions import ValidationError
 from digicert_contacts._plan import Plan
-from digicert_contacts._records import FailedOrder, FoundContact, Records, SourceUse
+from digicert_contacts._records import FailedOrder, FoundContact, Records, SourceUse, Violation
+from digicert_contacts._types import ContactLike
 
 __all__ = ["SearchResult"]
-
-Successor: typing.TypeAlias = Contact | Mapping[str, object]
 
 
 class BaseSearchResult:
@@ -92,7 +92,7 @@ class SearchResult(BaseSearchResult):
     It is iterable. It belongs to a client and cannot be pickled; its contacts can.
     """
 
-    def replace(self, successor: Successor) -> Plan:
+    def replace(self, successor: ContactLike) -> Plan:
         """Plan to replace every contact that was found, without a request. Nothing is changed.
 
         An order keeps the value of an optional field that the successor omits. ``Plan.apply`` reads
@@ -116,6 +116,25 @@ class SearchResult(BaseSearchResult):
         return Plan(self._search.plan([as_contact(successor)]), self)
 
 
-def as_contact(value: Successor) -> Contact:
+def as_contact(value: ContactLike) -> Contact:
     """Return the contact of a successor."""
     return value if isinstance(value, Contact) else Contact.from_dict(value)
+
+
+def as_contacts(values: Mapping[str, ContactLike]) -> dict[str, Contact]:
+    """Return the contact of each successor; a violation has the index of the successor."""
+    contacts: dict[str, Contact] = {}
+    violations: list[Violation] = []
+    for index, (address, value) in enumerate(values.items()):
+        try:
+            contacts[address] = as_contact(value)
+        except ValidationError as error:  # noqa: PERF203 - to report those of all
+            path = f"successors[{index}]"
+            violations += [
+                violation._replace(path=f"{path}.{violation.path}".removesuffix("."))
+                for violation in error.violations
+            ]
+    if violations:
+        message = "\n".join(f"{violation.path}: {violation.message}" for violation in violations)
+        raise ValidationError(message, violations=tuple(violations))
+    return contacts

@@ -3,6 +3,9 @@
 import enum
 import os
 import typing
+from collections.abc import Mapping
+
+from digicert_contacts._core import Contact
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterable
@@ -12,6 +15,8 @@ if typing.TYPE_CHECKING:
 __all__ = ["AccessRole", "ContactType", "User"]
 
 FilePath: typing.TypeAlias = str | os.PathLike[str]
+# A contact, or its fields with the names of the API.
+ContactLike: typing.TypeAlias = Contact | Mapping[str, object]
 
 
 class ContactType(str, enum.Enum):

@@ -22,7 +22,7 @@ JANE = Contact("Jane", "Doe", "jane.doe@example.com")
 def test_an_async_client_has_the_calls_of_the_client(sandbox: Sandbox) -> None:
     async def calls() -> None:
         async with AsyncClient(sandbox.api_key, base_url=sandbox.base_url) as client:
-            await client.update_contacts(100000001, technical=JANE)
+            await client.update_contacts(100000001, technical=JANE.to_dict())
             order = await client.order("100000001")
             assert order.technical_contact is not None
             assert order.technical_contact.first_name == "Jane"
@@ -33,7 +33,8 @@ def test_an_async_client_has_the_calls_of_the_client(sandbox: Sandbox) -> None:
             assert (await anext(orders)).id == ids[2]
             assert [order.id for order in await orders.take(3)] == ids[3:6]
             assert [order.id for order in await orders.take(100)] == ids[6:]
-            assert await orders.take(1) == []
+            assert await orders.take(1) == await orders.list() == []
+            assert [order.id for order in await client.orders().list()] == ids
             with pytest.raises(ValueError, match="count must be 0 or more"):
                 await orders.take(-1)
             found = await client.find("ada.nwosu@example.com", contact_type="technical_contact")

@@ -43,8 +43,44 @@ def test_contacts_are_changed_and_read_again(client: Client) -> None:
     assert "Zo" not in repr(after.technical_contact)
 
 
+def test_contacts_can_be_dicts(client: Client) -> None:
+    client.update_contacts(100000001, technical=ZOE.to_dict(), organization=JANE)
+    client.update_contacts(100000002, {"technical_contact": ZOE.to_dict()})
+    for number in (100000001, 100000002):
+        contact = client.order(number).technical_contact
+        assert contact is not None
+        assert contact.to_contact() == ZOE.replace(job_title=contact.job_title)
+    with pytest.raises(ValidationError, match=r"^technical_contact\.email: required") as caught:
+        client.update_contacts(100000001, technical={"first_name": "J", "last_name": "D"})
+    assert len(caught.value.violations) == 1
+    for update in (JANE, "Jane", [JANE]):
+        with pytest.raises(TypeError, match=r"^update must be a ContactsUpdate or a mapping"):
+            client.update_contacts(100000001, update)  # type: ignore[arg-type]
+
+
 def test_an_order_without_a_technical_contact(client: Client) -> None:
     assert client.order(100000005).technical_contact is None
+
+
+def test_orders_are_listed_once(client: Client) -> None:
+    ids = list(range(100000001, 100000015))
+    assert [order.id for order in client.orders()] == ids
+    assert list(client.orders()) == client.orders().list()
+    orders = client.orders()
+    assert next(orders).id == ids[0]
+    assert [order.id for order in orders.list()] == ids[1:]
+    assert orders.list() == list(orders) == []
+
+
+def test_a_list_of_orders_that_is_not_complete_is_an_error() -> None:
+    with Sandbox(orders=1500) as sandbox:
+        client = Client(sandbox.api_key, base_url=sandbox.base_url)
+        orders = client.orders()
+        orders.take(1)
+        sandbox.add_fault("status", status=418)
+        with pytest.raises(RequestError, match="418"):
+            orders.list()
+        assert orders.list() == [], "the iteration has ended"
 
 
 def test_an_order_without_an_id_has_the_id_of_the_request() -> None:

@@ -6,7 +6,13 @@ import pickle
 
 import pytest
 
-from digicert_contacts import Contact, ContactsUpdate, ContactType, ValidationError
+from digicert_contacts import (
+    Contact,
+    ContactsUpdate,
+    ContactType,
+    OrderContact,
+    ValidationError,
+)
 
 JANE = Contact("Jane", "Doe", "jane@example.com", job_title="SRE", language_id="1")
 
@@ -85,6 +91,52 @@ def test_an_update_is_the_documented_body() -> None:
 def test_an_update_needs_a_contact() -> None:
     with pytest.raises(TypeError, match="a contact is required"):
         ContactsUpdate()
+
+
+def test_the_violations_of_dicts_are_reported_together_with_their_paths() -> None:
+    with pytest.raises(ValidationError) as caught:
+        ContactsUpdate(
+            technical={**JANE.to_dict(), "email": "Marker"}, organization={"phone": "Marker"}
+        )
+    assert [(v.path, v.code) for v in caught.value.violations] == [
+        ("organization_contact.first_name", "required"),
+        ("organization_contact.last_name", "required"),
+        ("organization_contact.email", "required"),
+        ("organization_contact.phone", "unknown-field"),
+        ("technical_contact.email", "email-format"),
+    ]
+    assert "Marker" not in str(caught.value)
+
+
+def test_a_contact_beside_a_dict_is_not_validated_again() -> None:
+    intranet = Contact("Jane", "Doe", "jane@intranet", allow_dotless_domain=True)
+    update = ContactsUpdate(technical=intranet, organization=JANE.to_dict())
+    assert (update.technical, update.organization) == (intranet, JANE)
+
+
+def test_another_type_is_not_a_contact() -> None:
+    message = "^technical must be a Contact or a mapping of its fields, not "
+    with pytest.raises(TypeError, match=f"{message}str$"):
+        ContactsUpdate(technical="Jane")  # type: ignore[arg-type]
+    read = OrderContact.from_json("{}")
+    with pytest.raises(TypeError, match=rf"{message}OrderContact; use its to_contact\(\)$"):
+        ContactsUpdate(technical=read)  # type: ignore[arg-type]
+
+
+def test_what_an_order_holds_may_not_be_a_valid_contact() -> None:
+    read = OrderContact.from_json(
+        b'{"first_name": "Jane ", "last_name": 5, "email": "jane@intranet", "job_title": ""}'
+    )
+    with pytest.raises(ValidationError) as caught:
+        read.to_contact()
+    assert [(v.path, v.code) for v in caught.value.violations] == [
+        ("first_name", "surrounding-white-space"),
+        ("last_name", "required"),
+        ("email", "email-dotless-domain"),
+    ]
+    json = Contact("Jane", "Doe", "jane@intranet", allow_dotless_domain=True).to_json()
+    contact = OrderContact.from_json(json).to_contact(allow_dotless_domain=True)
+    assert contact.to_json() == json
 
 
 @pytest.mark.parametrize(

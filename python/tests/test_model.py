@@ -85,6 +85,22 @@ def test_an_update_is_the_same_in_every_form(one: dict[str, str], other: dict[st
     assert json.loads(update.to_json()) == update.to_dict()
 
 
+@given(FIELDS, FIELDS)
+def test_a_dict_is_taken_where_a_contact_is(one: dict[str, str], other: dict[str, str]) -> None:
+    contacts = ContactsUpdate(
+        technical=Contact.from_dict(one), organization=Contact.from_dict(other)
+    )
+    assert contacts == ContactsUpdate(technical=one, organization=other)
+    assert contacts == ContactsUpdate(technical=one).replace(organization=other)
+
+
+@given(FIELDS)
+def test_a_contact_of_an_order_becomes_a_contact(fields: dict[str, str]) -> None:
+    contact = Contact.from_dict(fields)
+    read = OrderContact.from_json(contact.to_json())
+    assert read.to_contact() == contact.replace(language_id=None)
+
+
 @given(st.lists(LOOSE | JSON, max_size=3) | JSON)
 def test_a_dict_is_validated_like_its_json(contacts: object) -> None:
     update = {"contacts": contacts}

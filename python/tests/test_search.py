@@ -199,6 +199,22 @@ def test_a_successor_can_be_a_mapping_and_a_contact_type_be_chosen(client: Clien
         client.replace(ROBIN, {"first_name": "Jane", "last_name": "Doe"})
 
 
+def test_a_violation_names_the_successor_by_its_index(client: Client, sandbox: Sandbox) -> None:
+    with pytest.raises(ValidationError) as caught:
+        client.replace({"a@example.com": {}, ROBIN: JANE, "c@example.com": "Marker"})  # type: ignore[dict-item]
+    assert str(caught.value) == (
+        "successors[0].first_name: required, but missing\n"
+        "successors[0].last_name: required, but missing\n"
+        "successors[0].email: required, but missing\n"
+        "successors[2]: expected an object, found a string"
+    )
+    assert [violation.path for violation in caught.value.violations][2:] == [
+        "successors[0].email",
+        "successors[2]",
+    ]
+    assert sandbox.requests() == []
+
+
 def test_several_people_are_replaced_each_by_a_successor(client: Client, sandbox: Sandbox) -> None:
     leavers = {ROBIN: JANE, "ada.nwosu@example.com": JANE.replace(email="second@example.com")}
     assert client.replace(leavers).apply(journal=None).all_done

@@ -4,9 +4,10 @@ use contacts_core::{ContactType, OrderId, ReadError};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
-use pyo3::types::{PyBool, PyString};
+use pyo3::types::{PyBool, PyMapping, PyString};
 
 use crate::error;
+use crate::order_contact::OrderContact;
 
 /// An order id from an `int` or a `str`.
 pub(crate) fn order_id(value: &Bound<'_, PyAny>) -> PyResult<OrderId> {
@@ -63,6 +64,24 @@ pub(crate) fn contact_type(name: &str) -> PyResult<ContactType> {
     ContactType::parse(name).map_err(|_| {
         PyValueError::new_err("contact_type must be 'organization_contact' or 'technical_contact'")
     })
+}
+
+/// A mapping, or a `TypeError` that starts with `expected`.
+pub(crate) fn mapping<'a, 'py>(
+    expected: &str,
+    value: &'a Bound<'py, PyAny>,
+) -> PyResult<&'a Bound<'py, PyAny>> {
+    if value.cast::<PyMapping>().is_ok() {
+        return Ok(value);
+    }
+    let found = value.get_type().name()?;
+    let hint = if value.is_instance_of::<OrderContact>() {
+        "; use its to_contact()"
+    } else {
+        ""
+    };
+    let message = format!("{expected}, not {found}{hint}");
+    Err(PyTypeError::new_err(message))
 }
 
 /// The text of a field. Python's error for a lone surrogate would contain the value.

@@ -1,4 +1,3 @@
-use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
@@ -8,7 +7,6 @@ use pyo3::exceptions::{PyRuntimeError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple};
 
-use crate::contact::Contact;
 use crate::order::Order;
 use crate::orders::Orders;
 use crate::rate_limits::RateLimits;
@@ -108,21 +106,12 @@ impl Client {
         &self,
         py: Python<'_>,
         order_id: &Bound<'_, PyAny>,
-        update: Option<&Bound<'_, ContactsUpdate>>,
-        technical: Option<&Bound<'_, Contact>>,
-        organization: Option<&Bound<'_, Contact>>,
+        update: Option<&Bound<'_, PyAny>>,
+        technical: Option<&Bound<'_, PyAny>>,
+        organization: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<()> {
         let order = argument::order_id(order_id)?;
-        let update = match (update, technical, organization) {
-            (Some(update), None, None) => Cow::Borrowed(update.get()),
-            (None, technical, organization) => {
-                Cow::Owned(ContactsUpdate::from_contacts(technical, organization)?)
-            }
-            (Some(_), ..) => {
-                let message = "pass either update, or technical and organization";
-                return Err(PyTypeError::new_err(message));
-            }
-        };
+        let update = ContactsUpdate::from_arguments(update, technical, organization)?;
         self.call(py, |client| client.update_contacts(order, &update.0))?;
         Ok(())
     }

@@ -15,7 +15,14 @@ pub(crate) struct Contact(pub(crate) contacts_core::Contact);
 const ALLOW_DOTLESS_DOMAIN: &str = "allow_dotless_domain";
 
 impl Contact {
-    fn build(py: Python<'_>, draft: ContactDraft<'_>) -> PyResult<Self> {
+    pub(crate) fn build(
+        py: Python<'_>,
+        mut draft: ContactDraft<'_>,
+        allow_dotless_domain: bool,
+    ) -> PyResult<Self> {
+        if allow_dotless_domain {
+            draft = draft.allow_dotless_domain();
+        }
         let contact = draft.build();
         contact.map(Self).map_err(|e| error::violations(py, &e))
     }
@@ -50,10 +57,7 @@ impl Contact {
                 draft = draft.set(field, argument::text(field.as_str(), value)?);
             }
         }
-        if allow_dotless_domain {
-            draft = draft.allow_dotless_domain();
-        }
-        Self::build(py, draft)
+        Self::build(py, draft, allow_dotless_domain)
     }
 
     #[doc = doc!("Contact.from_dict")]
@@ -61,11 +65,8 @@ impl Contact {
     #[pyo3(signature = (fields, *, allow_dotless_domain=false))]
     fn from_dict(fields: &Bound<'_, PyAny>, allow_dotless_domain: bool) -> PyResult<Self> {
         let strings = Strings::new();
-        let mut draft: ContactDraft<'_> = value::deserialize(fields, &strings)?;
-        if allow_dotless_domain {
-            draft = draft.allow_dotless_domain();
-        }
-        Self::build(fields.py(), draft)
+        let draft = value::deserialize(fields, &strings)?;
+        Self::build(fields.py(), draft, allow_dotless_domain)
     }
 
     #[doc = doc!("Contact.from_json")]

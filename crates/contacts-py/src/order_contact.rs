@@ -4,6 +4,7 @@ use contacts_core::Field;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyType};
 
+use crate::contact::Contact;
 use crate::order::PickledJson;
 use crate::{argument, repr, value};
 
@@ -53,6 +54,12 @@ impl OrderContact {
     #[getter]
     fn telephone(&self) -> Option<&str> {
         self.0.get(Field::Telephone)
+    }
+
+    #[doc = doc!("OrderContact.to_contact")]
+    #[pyo3(signature = (*, allow_dotless_domain=false))]
+    fn to_contact(&self, py: Python<'_>, allow_dotless_domain: bool) -> PyResult<Contact> {
+        Contact::build(py, self.0.to_draft(), allow_dotless_domain)
     }
 
     #[doc = doc!("OrderContact.to_dict")]

@@ -56,12 +56,23 @@ impl Orders {
     }
 
     fn __next__(&self, py: Python<'_>) -> PyResult<Option<Order>> {
-        self.take_next(py, 1).map(|mut orders| orders.pop())
+        self.detached(py, |state| state.take(1))
+            .map(|mut orders| orders.pop())
     }
 
     #[doc = doc!("Orders.take")]
     fn take(&self, py: Python<'_>, count: &Bound<'_, PyAny>) -> PyResult<Vec<Order>> {
-        self.take_next(py, argument::count("count", count, 0)?)
+        let count = argument::count("count", count, 0)?;
+        self.detached(py, |state| state.take(count))
+    }
+
+    #[doc = doc!("Orders.list")]
+    fn list(&self, py: Python<'_>) -> PyResult<Vec<Order>> {
+        let list = |state: &mut State| {
+            let orders = state.take(usize::MAX)?;
+            state.pending_error.take().map_or(Ok(orders), Err)
+        };
+        self.detached(py, list)
     }
 
     #[expect(clippy::unused_self, reason = "Python calls it on an object")]
@@ -71,11 +82,12 @@ impl Orders {
 }
 
 impl Orders {
-    fn take_next(&self, py: Python<'_>, count: usize) -> PyResult<Vec<Order>> {
-        let take = || {
-            let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            state.take(count)
-        };
+    fn detached(
+        &self,
+        py: Python<'_>,
+        take: impl FnOnce(&mut State) -> Result<Vec<Order>, Error> + Send,
+    ) -> PyResult<Vec<Order>> {
+        let take = || take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
         call::detached(py, take, |orders| {
             orders.map_err(|e| error::request(py, &e))
         })

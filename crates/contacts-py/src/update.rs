@@ -15,16 +15,43 @@ use crate::{argument, error, repr, value};
 pub(crate) struct ContactsUpdate(pub(crate) contacts_core::ContactsUpdate);
 
 impl ContactsUpdate {
-    pub(crate) fn from_contacts(
-        technical: Option<&Bound<'_, Contact>>,
-        organization: Option<&Bound<'_, Contact>>,
+    /// Either an update or its contacts, each an object or a mapping.
+    pub(crate) fn from_arguments(
+        update: Option<&Bound<'_, PyAny>>,
+        technical: Option<&Bound<'_, PyAny>>,
+        organization: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
-        let contact = |contact: &Bound<'_, Contact>| contact.get().0.clone();
-        let (organization, technical) = (organization.map(contact), technical.map(contact));
-        let update = contacts_core::ContactsUpdate::from_contacts(organization, technical);
-        update.map(Self).ok_or_else(|| {
-            PyTypeError::new_err("a contact is required: technical, organization or both")
-        })
+        let Some(update) = update else {
+            return Self::new(technical, organization);
+        };
+        if technical.is_some() || organization.is_some() {
+            let message = "pass either update, or technical and organization";
+            return Err(PyTypeError::new_err(message));
+        }
+        if let Ok(update) = update.cast::<Self>() {
+            return Ok(update.get().clone());
+        }
+        let expected = "update must be a ContactsUpdate or a mapping of contacts by type";
+        Self::from_dict(argument::mapping(expected, update)?)
+    }
+
+    /// The contacts that are mappings, validated together, so that the violations of both are reported.
+    fn from_mappings(arguments: [Option<&Bound<'_, PyAny>>; 2]) -> PyResult<Option<Self>> {
+        let names = ContactType::ALL
+            .into_iter()
+            .zip(["organization", "technical"]);
+        let mut update = None;
+        for ((contact_type, name), value) in names.zip(arguments) {
+            let Some(value) = value.filter(|value| !value.is_instance_of::<Contact>()) else {
+                continue;
+            };
+            let expected = format!("{name} must be a Contact or a mapping of its fields");
+            let mapping = argument::mapping(&expected, value)?;
+            update
+                .get_or_insert_with(|| PyDict::new(value.py()))
+                .set_item(contact_type.as_str(), mapping)?;
+        }
+        update.map(|update| Self::from_dict(&update)).transpose()
     }
 
     fn get(&self, contact_type: ContactType) -> Option<Contact> {
@@ -45,10 +72,24 @@ impl ContactsUpdate {
     #[new]
     #[pyo3(signature = (*, technical=None, organization=None))]
     fn new(
-        technical: Option<&Bound<'_, Contact>>,
-        organization: Option<&Bound<'_, Contact>>,
+        technical: Option<&Bound<'_, PyAny>>,
+        organization: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
-        Self::from_contacts(technical, organization)
+        let arguments = [organization, technical];
+        // Its own options, such as that of a domain without a dot, still apply.
+        let contact =
+            |value: &Bound<'_, PyAny>| Some(value.cast::<Contact>().ok()?.get().0.clone());
+        let mut contacts = arguments.map(|value| value.and_then(contact));
+        if let Some(update) = Self::from_mappings(arguments)? {
+            for (contact_type, contact) in update.0.contacts() {
+                contacts[contact_type as usize] = Some(contact.clone());
+            }
+        }
+        let [organization, technical] = contacts;
+        let update = contacts_core::ContactsUpdate::from_contacts(organization, technical);
+        update.map(Self).ok_or_else(|| {
+            PyTypeError::new_err("a contact is required: technical, organization or both")
+        })
     }
 
     #[doc = doc!("ContactsUpdate.from_dict")]
