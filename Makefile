@@ -189,10 +189,10 @@ test-ansible: install
 	    --python $$($(CURDIR)/$(BIN)/python -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 	$(BIN)/pytest python/tests/test_ansible.py
 
-# Data frames of polars, pandas and pyarrow as sources. Installs 300 MB.
+# Data frames of polars, pandas and pyarrow as sources and results. Installs 300 MB.
 test-frames: install
 	$(BIN)/python -m pip install --quiet --requirement python/requirements-frames.txt
-	$(BIN)/pytest python/tests/test_frames.py
+	$(BIN)/pytest python/tests/test_frames.py python/tests/test_to_frames.py
 
 .venv/benchmarks: .venv/installed python/benchmarks/requirements.txt
 	$(BIN)/python -m pip install --quiet --requirement python/benchmarks/requirements.txt

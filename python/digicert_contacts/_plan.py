@@ -4,8 +4,9 @@ import os
 import typing
 from pathlib import Path
 
-from digicert_contacts import _core, _html
+from digicert_contacts import _core, _frame, _html
 from digicert_contacts._core import BulkPlan, Client
+from digicert_contacts._frame import OrderFrames, Per, Table
 from digicert_contacts._progress import ProgressOption, progress_callback
 from digicert_contacts._records import (
     Estimate,
@@ -34,7 +35,7 @@ __all__ = ["Plan", "Report"]
 _S = typing.TypeVar("_S", bound="BaseSearchResult")
 
 
-class BasePlan(typing.Generic[_S]):
+class BasePlan(OrderFrames, typing.Generic[_S]):
     """What ``Plan`` and ``AsyncPlan`` have in common."""
 
     def __init__(self, plan: BulkPlan, search: "_S | None" = None) -> None:
@@ -109,6 +110,9 @@ class BasePlan(typing.Generic[_S]):
     def _repr_html_(self) -> str:
         """Show the orders in a notebook, with the names of the changed fields, but no values."""
         return _html.plan(self._title(), self.orders)
+
+    def _table(self, per: Per) -> Table:
+        return _frame.orders(self.orders, ("state",), per)
 
     def _title(self) -> str:
         not_restorable = len(self.not_restorable)
@@ -205,7 +209,7 @@ class Plan(BasePlan["SearchResult"]):
             return Report(*self._plan.apply(path, callback, **options))
 
 
-class Report:
+class Report(OrderFrames):
     """The result of each order of a run.
 
     ``Plan.apply``, ``Client.apply`` and ``Client.resume`` return it.
@@ -252,6 +256,9 @@ class Report:
     def _repr_html_(self) -> str:
         """Show the orders in a notebook, with the names of the changed fields, but no values."""
         return _html.report(self._title(), self.orders)
+
+    def _table(self, per: Per) -> Table:
+        return _frame.orders(self.orders, ("result", "verification"), per)
 
     def _title(self) -> str:
         return f"Report: {counts(self.summary)}"

@@ -3,6 +3,7 @@
 import typing
 from collections.abc import Iterator, Mapping
 
+from digicert_contacts import _frame, _html
 from digicert_contacts._core import BulkSearch, Contact
 from digicert_contacts._exceptions import ValidationError
 from digicert_contacts._plan import Plan
@@ -10,6 +11,10 @@ from digicert_contacts._records import FailedOrder, FoundContact, Records, Sourc
 from digicert_contacts._types import ContactLike
 
 __all__ = ["SearchResult"]
+
+if typing.TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
 
 
 class BaseSearchResult:
@@ -76,9 +81,39 @@ class BaseSearchResult:
         """Return the contacts as plain dicts; each has the fields of its contact in ``contact``."""
         return self.contacts.to_dicts()
 
+    def to_pandas(self) -> "pd.DataFrame":
+        """Return the contacts as a frame of pandas, which must be installed.
+
+        There is one row for each contact, with the columns that an export has: ``order_id``,
+        ``contact_type``, ``first_name``, ``last_name``, ``email``, ``job_title``, ``telephone``,
+        ``common_name``, ``status`` and ``product``. So the frame, with other values, is a source
+        for ``Client.plan``. ``order_id`` is a 64-bit integer, the others are strings, null where
+        the order has no value. The values are personal data.
+
+        Raises:
+            ModuleNotFoundError: pandas is not installed.
+
+        """
+        return _frame.contacts(self).to_pandas()
+
+    def to_polars(self) -> "pl.DataFrame":
+        """Return the contacts as a frame of polars, which must be installed; see ``to_pandas``."""
+        return _frame.contacts(self).to_polars()
+
+    def to_arrow(self) -> typing.Any:  # noqa: ANN401 - pyarrow has no types
+        """Return the contacts as a table of pyarrow, which must be installed; see ``to_pandas``."""
+        return _frame.contacts(self).to_arrow()
+
     def __repr__(self) -> str:
         """Show the number of contacts and orders."""
-        return f"<{type(self).__name__}: {len(self)} contacts of {self.orders} orders>"
+        return f"<{self._title()}>"
+
+    def _repr_html_(self) -> str:
+        """Show the orders in a notebook, with the types of the contacts, but no values."""
+        return _html.search(self._title(), self.contacts)
+
+    def _title(self) -> str:
+        return f"{type(self).__name__}: {len(self)} contacts of {self.orders} orders"
 
     def __reduce__(self) -> str | tuple[object, ...]:
         """Refuse to be pickled."""

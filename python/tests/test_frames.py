@@ -1,6 +1,5 @@
 """Frames and tables as sources; needs polars, pandas and pyarrow: `make test-frames`."""
 
-import re
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -260,9 +259,3 @@ def test_many_rows_are_read() -> None:
         email=polars.lit("jane.doe@example.com"),
     )
     assert digicert_contacts.check(frame) == CheckSummary(count, count)
-
-
-def test_the_package_does_not_import_them() -> None:
-    package = Path(digicert_contacts.__file__).parent
-    text = "".join(file.read_text(encoding="utf-8") for file in package.glob("*.py"))
-    assert not re.search(r"import (polars|pandas|pyarrow)", text)
