@@ -1,5 +1,6 @@
 """Plans, reports and search results as frames; `make test-frames` installs pandas and pyarrow."""
 
+import asyncio
 import pickle
 import subprocess
 import sys
@@ -9,6 +10,9 @@ import pytest
 from hypothesis import given, strategies as st
 
 from digicert_contacts import (
+    AsyncClient,
+    AsyncPlan,
+    AsyncSearchResult,
     Client,
     Failure,
     FieldChange,
@@ -19,6 +23,7 @@ from digicert_contacts import (
     SearchResult,
 )
 from digicert_contacts._frame import Table
+from digicert_contacts.testing import Sandbox
 
 ROBIN = "robin.leaver@example.com"
 JANE = {"first_name": "Jane", "last_name": "Doe", "email": "jane.doe@example.com"}
@@ -149,6 +154,20 @@ def test_a_report_that_was_pickled_has_the_same_frame() -> None:
         "unknown",
         "technical_contact: email",
     )
+
+
+def test_the_results_of_an_async_client_have_the_same_frames(sandbox: Sandbox) -> None:
+    pytest.importorskip("polars")
+
+    async def calls() -> tuple[AsyncPlan, AsyncSearchResult]:
+        async with AsyncClient(sandbox.api_key, base_url=sandbox.base_url) as client:
+            return await client.plan(ROWS), await client.find(ROBIN)
+
+    plan, found = asyncio.run(calls())
+    with Client(sandbox.api_key, base_url=sandbox.base_url) as client:
+        assert plan.to_polars().equals(client.plan(ROWS).to_polars())
+        assert found.to_polars().equals(client.find(ROBIN).to_polars())
+    assert "<b>AsyncSearchResult: 11 contacts of 10 orders</b>" in found._repr_html_()
 
 
 def test_another_row_is_a_value_error(client: Client) -> None:
