@@ -3,6 +3,7 @@ mod base_url;
 mod builder;
 mod call;
 mod call_options;
+mod default_headers;
 mod foreign_response;
 mod lenient;
 mod order_list;
@@ -251,7 +252,8 @@ impl Attempt<'_> {
     /// server repeats them.
     fn status_failure(&self, response: &ApiResponse, values: &[&str]) -> Failure {
         let key = &self.settings.api_key;
-        let secrets: Vec<_> = values.iter().copied().chain([key.expose()]).collect();
+        let secrets = values.iter().copied().chain(self.settings.secrets());
+        let secrets: Vec<_> = secrets.collect();
         let redact = |text: &str| redacted(&key.redact_error(text), &secrets);
         let errors = self.api_errors(&body_text(response.start()), &secrets);
         let foreign = (!errors.has_documented_code()).then(|| response.foreign(redact));

@@ -7,6 +7,9 @@ use crate::client::Request;
 use crate::retry::{Failure, RetryClass, Status, StatusKind};
 use crate::transport::Cause;
 
+/// DigiCert's code for an unknown key.
+const INVALID_KEY: &str = "access_denied|access_denied_invalid_key";
+
 /// A failed call.
 ///
 /// Decide by the predicates and [`outcome`](Self::outcome); the message is for people. It contains
@@ -30,6 +33,32 @@ impl Error {
 
     fn status_kind(&self) -> Option<StatusKind> {
         self.failure.status().map(|status| status.kind)
+    }
+
+    /// The HTTP method of the request, such as `PUT`.
+    ///
+    /// ```
+    /// use contacts_core::OrderId;
+    /// use contacts_http::{ApiKey, BaseUrl, Client};
+    ///
+    /// # let sandbox = contacts_sandbox::Sandbox::start()?;
+    /// # let client = Client::builder(ApiKey::parse(sandbox.api_key())?)
+    /// #     .base_url(BaseUrl::parse(&sandbox.base_url())?)
+    /// #     .build()?;
+    /// let error = client.order(OrderId::parse("7")?).unwrap_err();
+    /// assert_eq!((error.method(), error.path().as_str()), ("GET", "order/certificate/7"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn method(&self) -> &'static str {
+        self.request.method()
+    }
+
+    /// The path of the request below the base URL, without the query, which can contain the text of a
+    /// search.
+    #[must_use]
+    pub fn path(&self) -> String {
+        self.request.path()
     }
 
     /// What the call may have done to the order, over all of its attempts: a later attempt that was
@@ -77,13 +106,35 @@ impl Error {
         matches!(&*self.failure, Failure::Status { errors, .. } if errors.has_code(code))
     }
 
+    /// Whether it is this status, and from DigiCert.
+    fn is_status(&self, status: u16) -> bool {
+        self.status() == Some(status) && !self.is_foreign()
+    }
+
     /// The key was rejected, or its role does not permit this request: 401 or 403 with a code
     /// `access_denied`. Expect the same for every other request. False if the response has no error
     /// code of DigiCert, such as a web page or the JSON of a proxy: see
     /// [`is_unavailable`](Self::is_unavailable). With another code, only this request was rejected.
+    ///
+    /// [`is_unauthorized`](Self::is_unauthorized) and
+    /// [`is_permission_denied`](Self::is_permission_denied) distinguish the two.
     #[must_use]
     pub fn is_auth(&self) -> bool {
         self.status_kind() == Some(StatusKind::Auth)
+    }
+
+    /// The key was not accepted: 401 with an error code of DigiCert, or 403 with
+    /// `access_denied|access_denied_invalid_key`, which is DigiCert's answer to an unknown key.
+    #[must_use]
+    pub fn is_unauthorized(&self) -> bool {
+        self.is_status(401) || self.is_status(403) && self.has_code(INVALID_KEY)
+    }
+
+    /// The key was accepted, but does not permit this request: 403 with another error code of
+    /// DigiCert, such as `access_denied|missing_permission`.
+    #[must_use]
+    pub fn is_permission_denied(&self) -> bool {
+        self.is_status(403) && !self.has_code(INVALID_KEY)
     }
 
     /// The order is not in this account (404 with `not_found|order`).
@@ -102,7 +153,7 @@ impl Error {
     /// server or a firewall may reject this query alone.
     #[must_use]
     pub fn has_no_report(&self) -> bool {
-        if self.has_code("access_denied|access_denied_invalid_key") {
+        if self.has_code(INVALID_KEY) {
             return false;
         }
         match self.request {

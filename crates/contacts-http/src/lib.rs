@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`Client`] | reads an order and changes its contacts, lists orders, reads the reports and the user of the key; cheap to clone, clones share connections and rate limit |
 //! | [`Builder`] | the settings of a client |
-//! | [`CallOptions`] | timeout, retries and cancellation of some calls, in place of the client's |
+//! | [`CallOptions`] | timeout, retries, waits for the rate limit and cancellation of some calls, in place of the client's |
 //! | [`ApiKey`] | the key, which no message contains |
 //! | [`BaseUrl`] | the address of the API: US, Europe, or a sandbox |
 //! | [`RateLimit`] | a rolling window and its largest number of requests |

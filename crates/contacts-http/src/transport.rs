@@ -15,7 +15,7 @@ use std::time::{Duration, SystemTime};
 
 use ureq::config::Config;
 use ureq::http::uri::Authority;
-use ureq::http::{HeaderMap, HeaderValue, Response};
+use ureq::http::{HeaderMap, HeaderName, Response};
 use ureq::{Agent, Body, RequestBuilder};
 
 pub(crate) use config::config;
@@ -30,6 +30,7 @@ pub(crate) use tls::CertificateProblem;
 
 use crate::client::{ForeignResponse, Settings};
 
+const KEY_HEADER: HeaderName = HeaderName::from_static("x-dc-devkey");
 const MAX_ERROR_BODY: usize = 64 * 1024;
 /// In MiB.
 const MAX_BODY: usize = 4;
@@ -77,7 +78,8 @@ type Stream = (HeaderMap, Box<dyn Read + Send>);
 
 pub(crate) struct Transport {
     agent: Agent,
-    key_header: Option<HeaderValue>,
+    /// With the key.
+    headers: Arc<HeaderMap>,
     settings: Arc<ConnectionSettings>,
 }
 
@@ -88,9 +90,11 @@ fn agent(config: Config) -> Agent {
 
 impl Transport {
     pub(crate) fn new(config: Config, settings: &Settings) -> Self {
+        let mut headers = settings.default_headers.clone();
+        headers.extend(settings.api_key.header().map(|key| (KEY_HEADER, key)));
         Self {
             agent: agent(config),
-            key_header: settings.api_key.header(),
+            headers: Arc::new(headers),
             settings: Arc::new(ConnectionSettings {
                 proxy: settings.proxy_name.clone(),
                 trusted: settings.trusted,
@@ -115,21 +119,21 @@ impl Transport {
         settings.timeout = timeout;
         Self {
             agent: self.agent.clone(),
-            key_header: self.key_header.clone(),
+            headers: Arc::clone(&self.headers),
             settings: Arc::new(settings),
         }
     }
 
-    /// A request with the key, and with the timeout of this transport.
+    /// A request with the headers, and with the timeout of this transport.
     fn prepared<B>(&self, mut request: RequestBuilder<B>) -> RequestBuilder<B> {
         let timeouts = (self.settings.timeout, self.settings.connect_timeout);
         if self.agent.config().timeouts().per_call != Some(timeouts.0) {
             request = with_timeouts!(request.config(), timeouts).build();
         }
-        match &self.key_header {
-            Some(key) => request.header("x-dc-devkey", key),
-            None => request,
+        for (name, value) in &*self.headers {
+            request = request.header(name, value);
         }
+        request
     }
 
     /// Sends a request, and adds the settings to its error.

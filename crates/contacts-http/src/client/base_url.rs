@@ -6,6 +6,9 @@ use ureq::http::Uri;
 use super::setting_error::SettingError;
 use crate::transport::has_valid_port;
 
+const URL_VARIABLE: &str = "DIGICERT_BASE_URL";
+const REGION_VARIABLE: &str = "DIGICERT_REGION";
+
 /// The address of the API: scheme, host, port and the path before `/order/...`.
 ///
 /// ```
@@ -76,6 +79,45 @@ impl BaseUrl {
             }
         }
         Ok(Self(uri))
+    }
+
+    /// The address that `DIGICERT_BASE_URL` or `DIGICERT_REGION` (`us` or `eu`) names, or `None` without
+    /// both. `variable` returns the value of an environment variable; an empty one counts as not set.
+    ///
+    /// ```
+    /// use contacts_http::BaseUrl;
+    ///
+    /// let url = BaseUrl::from_environment(|name| std::env::var(name).ok())?.unwrap_or(BaseUrl::us());
+    /// let region = |name: &str| (name == "DIGICERT_REGION").then(|| "eu".to_owned());
+    /// assert_eq!(BaseUrl::from_environment(region)?, Some(BaseUrl::eu()));
+    /// # Ok::<(), contacts_http::SettingError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Returns [`SettingError`] if one of them is not valid, or both are set.
+    pub fn from_environment(
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Result<Option<Self>, SettingError> {
+        let variable = |name| variable(name).filter(|value| !value.is_empty());
+        match (variable(URL_VARIABLE), variable(REGION_VARIABLE)) {
+            (Some(_), Some(_)) => {
+                let why = "both are set; unset one of them";
+                let both = format!("{URL_VARIABLE} and {REGION_VARIABLE}: {why}");
+                Err(SettingError::new(both))
+            }
+            (Some(url), None) => {
+                let url = Self::parse(&url).map_err(|error| error.in_variable(URL_VARIABLE));
+                url.map(Some)
+            }
+            (None, Some(region)) => match region.as_str() {
+                "us" => Ok(Some(Self::us())),
+                "eu" => Ok(Some(Self::eu())),
+                _ => Err(SettingError::new(format!(
+                    "{REGION_VARIABLE}: expected `us` or `eu`"
+                ))),
+            },
+            (None, None) => Ok(None),
+        }
     }
 
     /// Whether the host is this machine.

@@ -4,11 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 #[cfg(feature = "redis")]
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
+use secrecy::SecretString;
 
 use super::Client;
 use super::api_key::ApiKey;
 use super::base_url::BaseUrl;
+use super::default_headers;
 use super::setting_error::SettingError;
 use super::settings::Settings;
 #[cfg(feature = "redis")]
@@ -37,6 +39,7 @@ pub struct Builder {
     ca_bundle: Option<PathBuf>,
     client_certificate: Option<(PathBuf, PathBuf)>,
     user_agent_suffix: String,
+    default_headers: Vec<(String, SecretString)>,
     #[cfg(feature = "redis")]
     rate_limit_url: Option<SecretString>,
 }
@@ -50,6 +53,7 @@ impl Client {
             ca_bundle: None,
             client_certificate: None,
             user_agent_suffix: String::new(),
+            default_headers: Vec::new(),
             #[cfg(feature = "redis")]
             rate_limit_url: None,
         }
@@ -174,6 +178,28 @@ impl Builder {
         self
     }
 
+    /// A header to send with each request, such as one that a gateway in front of the API requires. Call
+    /// it once for each header. Its value is a secret: no `Debug`, error or log contains it. A forward
+    /// proxy does not get it.
+    ///
+    /// ```
+    /// use contacts_http::{ApiKey, Client};
+    ///
+    /// let builder = || Ok::<_, contacts_http::SettingError>(Client::builder(ApiKey::parse("K")?));
+    /// let client = builder()?.default_header("X-Gateway-Token", "secret").build()?;
+    /// let error = builder()?.default_header("X-DC-DEVKEY", "K2").build().unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "invalid header `X-DC-DEVKEY`: the client sets it itself, or does not support it",
+    /// );
+    /// # Ok::<(), contacts_http::SettingError>(())
+    /// ```
+    pub fn default_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.default_headers
+            .push((name.into(), value.into().into()));
+        self
+    }
+
     /// Called before every request, and at least every 50 ms while waiting. Once it returns `true`,
     /// the call fails with an error whose [`is_cancelled`](crate::Error::is_cancelled) is true. A
     /// request in flight is not interrupted.
@@ -190,6 +216,7 @@ impl Builder {
     pub fn build(self) -> Result<Client, SettingError> {
         let mut settings = self.settings;
         settings.validate()?;
+        settings.default_headers = default_headers::parse(&self.default_headers)?;
         #[cfg(feature = "redis")]
         if let Some(url) = &self.rate_limit_url {
             settings.rate_limit_store = Some(StoreAddress::parse(url.expose_secret())?);

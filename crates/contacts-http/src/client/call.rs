@@ -155,14 +155,18 @@ impl<'a, C: Clock> Call<'a, C> {
 
     fn wait_budget(&self) -> WaitBudget {
         let retry = self.calls.retry;
+        let longest = match self.calls.on_rate_limit {
+            OnRateLimit::Wait => Duration::MAX,
+            OnRateLimit::WaitAtMost(longest) => longest,
+            OnRateLimit::Fail => return WaitBudget::NONE,
+        };
         match self.started {
-            _ if self.calls.on_rate_limit == OnRateLimit::Fail => WaitBudget::NONE,
             // The queue of this client moves on, however long it is.
             None => WaitBudget {
-                total: Duration::MAX,
+                total: longest,
                 paused: retry.time().max(Retry::LONGEST_PAUSE),
             },
-            Some(_) => WaitBudget::new(retry.time().saturating_sub(self.elapsed())),
+            Some(_) => WaitBudget::new(retry.time().saturating_sub(self.elapsed()).min(longest)),
         }
     }
 

@@ -96,7 +96,7 @@ impl Attempt<'_> {
             return Ok(response);
         }
         let errors = json!({"errors": response.errors}).to_string();
-        let secrets = [self.settings.api_key.expose()];
+        let secrets: Vec<_> = self.settings.secrets().collect();
         Err(Failure::QueryRejected(self.api_errors(&errors, &secrets)))
     }
 }

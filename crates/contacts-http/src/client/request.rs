@@ -29,7 +29,7 @@ impl Request {
         matches!(self, Self::UpdateContacts(_))
     }
 
-    const fn method(self) -> &'static str {
+    pub(crate) const fn method(self) -> &'static str {
         match self {
             Self::UpdateContacts(_) => "PUT",
             Self::OrganizationEmails => "POST",

@@ -2,6 +2,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use ureq::http::HeaderMap;
+
 use super::api_key::ApiKey;
 use super::base_url::BaseUrl;
 use super::setting_error::SettingError;
@@ -15,6 +17,8 @@ use crate::transport::tls;
 pub(crate) struct Settings {
     pub(crate) api_key: ApiKey,
     pub(crate) base_url: BaseUrl,
+    /// For each request.
+    pub(crate) default_headers: HeaderMap,
     pub(crate) timeout: Duration,
     pub(crate) connect_timeout: Duration,
     /// For errors; without credentials.
@@ -41,6 +45,7 @@ impl Settings {
         Self {
             api_key,
             base_url: BaseUrl::us(),
+            default_headers: HeaderMap::new(),
             timeout: Duration::from_secs(45),
             connect_timeout: Duration::from_secs(5),
             proxy_name: None,
@@ -53,6 +58,13 @@ impl Settings {
             retry: Retry::default(),
             cancelled: Arc::new(|| false),
         }
+    }
+
+    /// What no error may contain, besides the values of an update.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
+        let headers = self.default_headers.values();
+        let values = headers.filter_map(|value| value.to_str().ok());
+        values.chain([self.api_key.expose()])
     }
 
     /// Whether other processes count the requests of this one.
@@ -95,6 +107,7 @@ impl Settings {
         }
         Ok(())
     }
+
     pub(crate) fn validate_timeout(timeout: Duration) -> Result<(), SettingError> {
         if timeout > LONGEST_TIMEOUT {
             let why = "at most 24 hours are allowed";

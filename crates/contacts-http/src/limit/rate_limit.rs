@@ -83,4 +83,7 @@ pub enum OnRateLimit {
     /// [`Error::retry_after`](crate::Error::retry_after) returns the wait. Use it with a task queue
     /// that schedules retries itself.
     Fail,
+    /// Waits at most this long for each request, and fails as [`Fail`](Self::Fail) does if the wait
+    /// would be longer.
+    WaitAtMost(Duration),
 }

@@ -134,3 +134,39 @@ fn trusted_certificates_are_read_for_https_only() {
     assert_eq!(built("http", &missing), "built");
     assert!(built("loopback", &missing).starts_with("invalid SSL_CERT_FILE: cannot load"));
 }
+
+#[test]
+fn the_environment_names_the_server() {
+    let server = |variables: &[(&str, &str)]| {
+        let variable = |name: &str| {
+            let found = variables.iter().find(|variable| variable.0 == name);
+            found.map(|(_, value)| (*value).to_owned())
+        };
+        let url = BaseUrl::from_environment(variable);
+        url.map_or_else(
+            |error| error.to_string(),
+            |url| url.map_or("none".to_owned(), |url| url.to_string()),
+        )
+    };
+    let (url, region) = ("DIGICERT_BASE_URL", "DIGICERT_REGION");
+    let found = [
+        server(&[]),
+        server(&[(url, ""), (region, "")]),
+        server(&[(region, "us")]),
+        server(&[(url, ""), (region, "eu")]),
+        server(&[(url, "http://127.0.0.1:1/v2"), (region, "")]),
+        server(&[(region, "asia")]),
+        server(&[(url, "http://Marker.example")]),
+        server(&[(url, "https://a.example"), (region, "eu")]),
+    ];
+    insta::assert_snapshot!(found.join("\n"), @"
+    none
+    none
+    https://www.digicert.com/services/v2
+    https://certcentral.digicert.eu/services/v2
+    http://127.0.0.1:1/v2
+    DIGICERT_REGION: expected `us` or `eu`
+    invalid DIGICERT_BASE_URL: invalid base URL: http is allowed for loopback only; use https
+    DIGICERT_BASE_URL and DIGICERT_REGION: both are set; unset one of them
+    ");
+}

@@ -96,6 +96,49 @@ fn the_rate_limit_is_shared_and_waiting_can_be_refused() {
 }
 
 #[test]
+fn a_call_waits_for_the_rate_limit_at_most_as_long_as_it_allows() {
+    let sandbox = Sandbox::start().unwrap();
+    let client = Client::builder(sandbox.api_key().parse().unwrap())
+        .base_url(BaseUrl::parse(&sandbox.base_url()).unwrap())
+        .rate_limits([RateLimit::new(1, Duration::from_secs(1))])
+        .build()
+        .unwrap();
+    let within = |time| {
+        let options = CallOptions::default().on_rate_limit(OnRateLimit::WaitAtMost(time));
+        client.with_options(options).unwrap()
+    };
+    client.order(demo_order()).unwrap();
+    for time in [Duration::ZERO, Duration::from_millis(100)] {
+        let started = Instant::now();
+        let error = within(time).order(demo_order()).unwrap_err();
+        assert!(error.is_rate_limited(), "{error}");
+        assert!(error.retry_after().unwrap() > time);
+        assert!(started.elapsed() < Duration::from_millis(500));
+    }
+    within(Duration::from_secs(20)).order(demo_order()).unwrap();
+    assert_eq!(sandbox.requests().len(), 2);
+}
+
+#[test]
+fn a_429_is_retried_only_within_the_longest_wait() {
+    let sandbox = sandbox(Fault::status(429));
+    let client = client(&sandbox, 100);
+    let options = CallOptions::default()
+        .on_rate_limit(OnRateLimit::WaitAtMost(Duration::from_secs(1)))
+        .retry(Retry::default());
+    let started = Instant::now();
+    let client = client.with_options(options).unwrap();
+    let error = client.order(demo_order()).unwrap_err();
+    assert_eq!(
+        (error.status(), error.attempts()),
+        (Some(429), 1),
+        "{error}"
+    );
+    assert!(error.retry_after().unwrap() > Duration::from_secs(1));
+    assert!(started.elapsed() < Duration::from_secs(1));
+}
+
+#[test]
 fn a_call_is_cancelled_by_the_client_and_by_each_of_its_options() {
     let sandbox = Sandbox::start().unwrap();
     let flags: [_; 3] = std::array::from_fn(|_| Arc::new(AtomicBool::new(false)));

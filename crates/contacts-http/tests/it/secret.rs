@@ -4,7 +4,7 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 use contacts_core::{Contact, ContactsUpdate};
 use contacts_http::{ApiKey, BaseUrl, Client};
 
-use crate::server::{KEY, Server, chain, order};
+use crate::server::{KEY, Server, chain, client_for, order};
 
 #[test]
 fn a_response_that_repeats_the_request_is_redacted() {
@@ -24,6 +24,26 @@ fn a_response_that_repeats_the_request_is_redacted() {
     let shown = format!("{} {error:?} {client:?}", chain(&error));
     assert!(!shown.to_lowercase().contains("marker"), "{shown}");
     assert_eq!(shown.matches("[redacted]").count(), 2 * 7, "{shown}");
+}
+
+#[test]
+fn a_response_that_repeats_a_default_header_is_redacted() {
+    let body =
+        r#"{"errors":[{"code":"bad_header","message":"MarkerToken-1 Marker MarkerToken-1x"}]}"#;
+    let server = Server::with_status("400 Bad Request", "server: MarkerToken-1\r\n", body);
+    let page = Server::with_status(
+        "403 No",
+        "server: MarkerToken-1\r\n",
+        "<title>MarkerToken-1</title>",
+    );
+    for server in [server, page] {
+        let builder = client_for(&server.base_url()).default_header("x-token", "MarkerToken-1");
+        let client = builder.build().unwrap();
+        let error = client.order(order()).unwrap_err();
+        let shown = format!("{} {error:?} {client:?}", chain(&error));
+        assert!(!shown.contains("MarkerToken-1 "), "{shown}");
+        assert!(shown.contains("[redacted]"), "{shown}");
+    }
 }
 
 #[test]

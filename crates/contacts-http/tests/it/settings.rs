@@ -141,6 +141,86 @@ fn a_user_agent_suffix_follows_the_name_of_this_client() {
 }
 
 #[test]
+fn default_headers_are_sent_with_each_request_and_do_not_replace_those_of_the_client() {
+    let server = Server::with_status("204 No Content", "", "");
+    let client = client_for(&server.base_url())
+        .default_header("X-Gateway-Token", "a b=c")
+        .default_header("x-empty", "")
+        .build()
+        .unwrap();
+    client.update_contacts(order(), &update()).unwrap();
+    let _ = client.order(order());
+    let _ = client.order_report();
+    let _ = client.organization_emails();
+    let requests = server.requests();
+    assert_eq!(requests.len(), 4);
+    for request in requests {
+        let lines = |start: &str| {
+            request
+                .lines()
+                .filter(|line| line.starts_with(start))
+                .count()
+        };
+        assert!(
+            request.contains("\r\nx-gateway-token: a b=c\r\n"),
+            "{request}"
+        );
+        assert_eq!(
+            (lines("x-empty:"), lines("x-dc-devkey:")),
+            (1, 1),
+            "{request}"
+        );
+    }
+}
+
+#[test]
+fn an_invalid_default_header_is_an_error_without_its_value() {
+    let error = |headers: &[(&str, &str)]| {
+        let builder = client_for("http://127.0.0.1:1");
+        let builder = headers.iter().fold(builder, |builder, (name, value)| {
+            builder.default_header(*name, *value)
+        });
+        assert!(!format!("{builder:?}").contains("Marker"));
+        let error = builder.build().unwrap_err().to_string();
+        assert!(!error.contains("Marker"), "{error}");
+        error
+    };
+    let long = "Marker".repeat(700);
+    let messages = [
+        error(&[("X-Dc-DevKey", "Marker")]),
+        error(&[("Host", "Marker")]),
+        error(&[("Content-Length", "1")]),
+        error(&[("user-agent", "Marker")]),
+        error(&[("Proxy-Authorization", "Marker")]),
+        error(&[("", "Marker")]),
+        error(&[("X Y", "Marker")]),
+        error(&[("X-A: Marker\r\nX-B", "Marker")]),
+        error(&[("X-Token", "Marker\n")]),
+        error(&[("X-Token", "Marker\r\nX-Evil: 1")]),
+        error(&[("X-Token", " Marker")]),
+        error(&[("X-Token", "Marker\u{e9}")]),
+        error(&[("X-Token", "Marker"), ("x-token", "Marker")]),
+        error(&[("X-Token", &long)]),
+    ];
+    insta::assert_snapshot!(messages.join("\n"), @"
+    invalid header `X-Dc-DevKey`: the client sets it itself, or does not support it
+    invalid header `Host`: the client sets it itself, or does not support it
+    invalid header `Content-Length`: the client sets it itself, or does not support it
+    invalid header `user-agent`: use the user agent suffix
+    invalid header `Proxy-Authorization`: add the login to the URL of the proxy
+    invalid header name: only letters, digits and - are allowed
+    invalid header name: only letters, digits and - are allowed
+    invalid header name: only letters, digits and - are allowed
+    invalid header `X-Token`: the value may only contain visible ASCII, and spaces between it; remove a line break at the end
+    invalid header `X-Token`: the value may only contain visible ASCII, and spaces between it; remove a line break at the end
+    invalid header `X-Token`: the value may only contain visible ASCII, and spaces between it; remove a line break at the end
+    invalid header `X-Token`: the value may only contain visible ASCII, and spaces between it; remove a line break at the end
+    invalid header `x-token`: it is set twice; case is ignored
+    invalid headers: names and values of more than 4 KiB in total
+    ");
+}
+
+#[test]
 fn the_longest_timeout_and_window_work_and_longer_ones_are_errors() {
     const DAY: Duration = Duration::from_secs(24 * 3600);
     let server = Server::with_status("204 No Content", "", "");

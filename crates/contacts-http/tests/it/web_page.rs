@@ -210,6 +210,40 @@ fn a_rejected_key_and_a_missing_permission_say_what_to_do() {
 }
 
 #[test]
+fn a_key_that_is_not_accepted_and_one_that_does_not_permit_a_request_are_distinguished() {
+    let kind = |status: &str, body: &str| {
+        let error = Server::with_status(status, JSON, body)
+            .client()
+            .order(order());
+        let error = error.unwrap_err();
+        (error.is_unauthorized(), error.is_permission_denied())
+    };
+    let code = |code: &str| format!(r#"{{"errors":[{{"code":"{code}"}}]}}"#);
+    let (unauthorized, denied, neither) = ((true, false), (false, true), (false, false));
+    for (status, body, expected) in [
+        ("401 No", code("access_denied"), unauthorized),
+        ("401 No", code("session_expired"), unauthorized),
+        (
+            "403 No",
+            code("access_denied|access_denied_invalid_key"),
+            unauthorized,
+        ),
+        ("403 No", code("access_denied|missing_permission"), denied),
+        ("403 No", code("access_denied"), denied),
+        ("403 No", code("order_locked"), denied),
+        (
+            "400 No",
+            code("access_denied|access_denied_invalid_key"),
+            neither,
+        ),
+        ("401 No", String::new(), neither),
+        ("403 No", r#"{"message":"Forbidden"}"#.to_owned(), neither),
+    ] {
+        assert_eq!(kind(status, &body), expected, "{status} {body}");
+    }
+}
+
+#[test]
 fn a_success_with_errors_shows_them() {
     let body = r#"{"errors":[{"code":"access_denied|x","message":"Access denied"}]}"#;
     let client = Server::with_status("200 OK", JSON, body).client();
