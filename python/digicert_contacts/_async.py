@@ -21,7 +21,7 @@ __all__ = ["AsyncClient", "AsyncOrders"]
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
-    from digicert_contacts._types import ClientSettings, ContactLike, User
+    from digicert_contacts._types import CallOptions, ClientSettings, ContactLike, User
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -66,13 +66,34 @@ class AsyncClient(AsyncBulkCalls):
         **settings: "Unpack[ClientSettings]",
     ) -> None:
         """Create a client; see ``Client`` for the settings."""
+        self._start(Client(api_key, **settings), concurrency)
+
+    @classmethod
+    def from_env(cls, *, concurrency: int = 1, **settings: "Unpack[ClientSettings]") -> "Self":
+        """Create a client from environment variables; see ``Client.from_env``."""
+        client = cls.__new__(cls)
+        client._start(Client.from_env(**settings), concurrency)  # noqa: SLF001 - of this class
+        return client
+
+    def _start(self, client: Client, concurrency: int) -> None:
         if operator.index(concurrency) < 1:
             message = "concurrency must be 1 or more"
             raise ValueError(message)
-        self._client = Client(api_key, **settings)
+        self._client = client
         self._concurrency = concurrency
         self._threads: tuple[int, ThreadPoolExecutor] | None = None
-        self._closed = False
+        self._origin: AsyncClient | None = None
+
+    def with_options(self, **options: "Unpack[CallOptions]") -> "Self":
+        """Return a client with other options; see ``Client.with_options``.
+
+        It shares connections, rate limit and ``concurrency`` with this one.
+        """
+        client = type(self).__new__(type(self))
+        client.__dict__.update(self.__dict__)
+        client._client = self._client.with_options(**options)  # noqa: SLF001 - of this class
+        client._origin = self._origin or self  # noqa: SLF001 - of this class
+        return client
 
     async def update_contacts(
         self,
@@ -81,6 +102,7 @@ class AsyncClient(AsyncBulkCalls):
         *,
         technical: "ContactLike | None" = None,
         organization: "ContactLike | None" = None,
+        **options: "Unpack[CallOptions]",
     ) -> None:
         """Change the contacts of one order; see ``Client.update_contacts``."""
         await self._call(
@@ -89,11 +111,12 @@ class AsyncClient(AsyncBulkCalls):
             update,
             technical=technical,
             organization=organization,
+            **options,
         )
 
-    async def order(self, order_id: int | str) -> Order:
+    async def order(self, order_id: int | str, **options: "Unpack[CallOptions]") -> Order:
         """Read one order; see ``Client.order``."""
-        return await self._call(self._client.order, order_id)
+        return await self._call(self._client.order, order_id, **options)
 
     def orders(
         self,
@@ -101,9 +124,12 @@ class AsyncClient(AsyncBulkCalls):
         status: str | None = None,
         search: str | None = None,
         product_name_id: str | None = None,
+        **options: "Unpack[CallOptions]",
     ) -> "AsyncOrders":
         """List the orders of the account, for ``async for``; see ``Client.orders``."""
-        orders = self._client.orders(status=status, search=search, product_name_id=product_name_id)
+        orders = self._client.orders(
+            status=status, search=search, product_name_id=product_name_id, **options
+        )
 
         buffer: deque[Order] = deque()
 
@@ -113,28 +139,36 @@ class AsyncClient(AsyncBulkCalls):
 
         return AsyncOrders(buffer, lambda count: self._call(fetch, count))
 
-    async def order_report(self) -> OrderReport:
+    async def order_report(self, **options: "Unpack[CallOptions]") -> OrderReport:
         """Request the report of all orders; see ``Client.order_report``.
 
         Reading the report blocks, so read it in a thread.
         """
-        return await self._call(self._client.order_report)
+        return await self._call(self._client.order_report, **options)
 
-    async def whoami(self) -> "User":
+    async def whoami(self, **options: "Unpack[CallOptions]") -> "User":
         """Read the user of the API key; see ``Client.whoami``."""
-        return await self._call(self._client.whoami)
+        return await self._call(self._client.whoami, **options)
 
     @property
     def base_url(self) -> str:
         """The base URL of the API."""
         return self._client.base_url
 
+    @property
+    def closed(self) -> bool:
+        """Whether the client, or the one that it was made from, is closed."""
+        return self._client.closed
+
     async def aclose(self) -> None:
-        """Close the connections and drop the API key; running calls and runs finish."""
+        """Close the connections and drop the API key; running calls and runs finish.
+
+        The clients that ``with_options`` made from this one are closed as well; closing one of
+        those closes it alone.
+        """
         self._client.close()
-        if self._threads is not None:
+        if self._origin is None and self._threads is not None:
             self._threads[1].shutdown(wait=False)
-        self._closed = True
 
     async def __aenter__(self) -> "Self":
         """Return the client."""
@@ -161,6 +195,8 @@ class AsyncClient(AsyncBulkCalls):
         raise TypeError(message)
 
     def _executor(self) -> ThreadPoolExecutor:
+        if self._origin is not None:
+            return self._origin._executor()  # noqa: SLF001 - of this class
         # After a fork, the threads exist only in the parent.
         process = os.getpid()
         if self._threads is None or self._threads[0] != process:
@@ -169,7 +205,7 @@ class AsyncClient(AsyncBulkCalls):
         return self._threads[1]
 
     async def _call(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-        if self._closed:
+        if self.closed:
             message = "the client is closed"
             raise RuntimeError(message)
         work = functools.partial(function, *args, **kwargs)

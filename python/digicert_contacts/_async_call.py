@@ -56,7 +56,9 @@ def _cause(future: "asyncio.Future[_T]", done: Callable[[_T], BaseException]) ->
     if error is None:
         return done(future.result())
     if isinstance(error, RequestError) and not isinstance(error, CallCancelledError):
-        return _cancelled(str(error), error.outcome, error.attempts)
+        cancelled = _cancelled(str(error), error.outcome, error.attempts)
+        vars(cancelled).update(vars(error))
+        return cancelled
     return error
 
 

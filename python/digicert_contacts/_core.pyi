@@ -25,7 +25,7 @@ from digicert_contacts._records import (
 )
 from digicert_contacts._report import OrderReport
 from digicert_contacts._search import SearchResult
-from digicert_contacts._types import ContactLike, RunOptions, User
+from digicert_contacts._types import ClientSettings, ContactLike, RunOptions, User
 
 __all__ = [
     "BulkOrders",
@@ -687,6 +687,9 @@ class Client:
             environment.
         client_cert: a PEM file with certificate chain and private key, or a pair of two files.
         user_agent_suffix: appended to ``digicert-contacts/VERSION``, such as ``acme/2``.
+        default_headers: headers to send with each request, such as a token that a gateway requires.
+            Their values are secrets: no error, ``repr`` or log contains them. They cannot replace
+            the headers of the client, such as the key.
 
     Raises:
         ConfigurationError: the key is missing, or a setting is not valid.
@@ -723,7 +726,78 @@ class Client:
         | tuple[str | PathLike[str], str | PathLike[str]]
         | None = None,
         user_agent_suffix: str | None = None,
+        default_headers: Mapping[str, str] | None = None,
     ) -> Self: ...
+    @classmethod
+    def from_env(cls, **settings: Unpack[ClientSettings]) -> Self:
+        """Create a client from environment variables.
+
+        ``DIGICERT_API_KEY`` is the key, ``DIGICERT_REGION`` (``us`` or ``eu``) or
+        ``DIGICERT_BASE_URL`` the server, ``DIGICERT_RATE_LIMIT_URL`` the store of a shared rate
+        limit; proxy and trusted certificates as for ``Client``. Only the server differs from
+        ``Client()``, which reads the other variables as well.
+
+        Args:
+            **settings: those of ``Client``, in place of the environment. With ``region`` or
+                ``base_url``, neither variable of the server is read.
+
+        Raises:
+            ConfigurationError: ``DIGICERT_API_KEY`` is not set or empty, or a variable or a setting
+                is not valid.
+            ValueError, TypeError: a number is out of range, or a value has the wrong type.
+
+        >>> import os
+        >>> from digicert_contacts import Client
+        >>> from digicert_contacts.testing import Sandbox
+        >>> with Sandbox() as sandbox:
+        ...     os.environ["DIGICERT_API_KEY"] = sandbox.api_key
+        ...     os.environ["DIGICERT_BASE_URL"] = sandbox.base_url
+        ...     with Client.from_env(timeout=20) as client:
+        ...         client.order(100000001).common_name
+        'www.example.com'
+        >>> del os.environ["DIGICERT_API_KEY"], os.environ["DIGICERT_BASE_URL"]
+
+        """
+
+    def with_options(
+        self,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        rate_limit_wait: bool | float | None = None,
+    ) -> Client:
+        """Return a client with other options that shares connections and rate limit with this one.
+
+        Each call has the same keywords, for that call alone. The options of this method also apply
+        to bulk changes.
+
+        Closing this client closes those made from it. Closing one of them, such as at the end of a
+        ``with`` block, closes no other.
+
+        Args:
+            timeout: the total time for one attempt in seconds, see ``Client``. If processes share
+                the rate limit, at most that of the client.
+            max_retries: the maximum number of retries of a request, see ``Client``.
+            rate_limit_wait: ``True`` waits for the rate limit and after a 429 as long as needed,
+                ``False`` raises ``RateLimitError`` immediately, and a number is the maximum wait of
+                a request in seconds. An argument that is omitted or ``None`` changes nothing.
+
+        Raises:
+            ConfigurationError, ValueError, TypeError: an option is out of range, or has the wrong
+                type.
+            RuntimeError: the client is closed.
+
+        >>> from digicert_contacts import Client
+        >>> from digicert_contacts.testing import Sandbox
+        >>> with Sandbox() as sandbox, Client(sandbox.api_key, base_url=sandbox.base_url) as client:
+        ...     quick = client.with_options(timeout=5, max_retries=0)
+        ...     quick.order(100000001).common_name
+        ...     client.order(100000001, rate_limit_wait=2.5).status
+        'www.example.com'
+        'issued'
+
+        """
+
     def update_contacts(
         self,
         order_id: int | str,
@@ -731,6 +805,9 @@ class Client:
         *,
         technical: ContactLike | None = None,
         organization: ContactLike | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        rate_limit_wait: bool | float | None = None,
     ) -> None:
         """Change the contacts of one order.
 
@@ -746,6 +823,9 @@ class Client:
             update: the contacts to set, or a mapping for ``ContactsUpdate.from_dict``; or, instead,
             technical: the technical contact to set: a ``Contact``, or a mapping with its fields,
             organization: the organization contact to set, in the same form.
+            timeout: see ``with_options``, as for the other two.
+            max_retries: see there.
+            rate_limit_wait: see there.
 
         Raises:
             ValidationError: ``order_id`` or a mapping is not valid; lists every violation. Nothing
@@ -758,8 +838,15 @@ class Client:
 
         """
 
-    def order(self, order_id: int | str) -> Order:
-        """Read one order.
+    def order(
+        self,
+        order_id: int | str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        rate_limit_wait: bool | float | None = None,
+    ) -> Order:
+        """Read one order. ``with_options`` describes the keywords.
 
         Raises:
             ValidationError: ``order_id`` is not valid. Nothing was sent.
@@ -781,6 +868,9 @@ class Client:
         status: str | None = None,
         search: str | None = None,
         product_name_id: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        rate_limit_wait: bool | float | None = None,
     ) -> Orders:
         """Iterate over the orders of the account, fetched in pages of 1000.
 
@@ -789,11 +879,15 @@ class Client:
                 expired orders in ``issued``.
             search: only orders that match this text in DigiCert's search.
             product_name_id: only orders of this product, such as ``ssl_plus``.
+            timeout: for each page; see ``with_options``, as for the other two.
+            max_retries: see there.
+            rate_limit_wait: see there.
 
         Raises:
             RuntimeError: the client is closed.
 
-        A request that fails during the iteration raises ``RequestError``.
+        A request that fails during the iteration raises ``RequestError``, and closing the client
+        ends the iteration with ``RuntimeError``.
 
         >>> from digicert_contacts import Client
         >>> from digicert_contacts.testing import Sandbox
@@ -803,10 +897,17 @@ class Client:
 
         """
 
-    def order_report(self) -> OrderReport:
+    def order_report(
+        self,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        rate_limit_wait: bool | float | None = None,
+    ) -> OrderReport:
         """Request the report of all orders, which includes every technical contact.
 
-        Only older documentation describes it. See ``OrderReport`` for an example.
+        Only older documentation describes it. See ``OrderReport`` for an example, and
+        ``with_options`` for the keywords.
 
         Raises:
             NoOrderReportError: the account has no report; list the orders and read each instead.
@@ -815,11 +916,19 @@ class Client:
 
         """
 
-    def whoami(self) -> User:
+    def whoami(
+        self,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        rate_limit_wait: bool | float | None = None,
+    ) -> User:
         """Read the user and the roles of the API key, for example before a long run.
 
+        ``with_options`` describes the keywords.
+
         Raises:
-            AuthenticationError: the key was rejected.
+            AuthenticationError: the key was not accepted.
             RequestError: or another subclass.
             RuntimeError: the client is closed.
 
@@ -1139,8 +1248,15 @@ class Client:
     @property
     def base_url(self) -> str:
         """The base URL of the API."""
+    @property
+    def closed(self) -> bool:
+        """Whether the client, or the one that it was made from, is closed."""
     def close(self) -> None:
-        """Close the connections and drop the API key. Closing again has no effect."""
+        """Close the connections and drop the API key. Closing again has no effect.
+
+        Every later call raises ``RuntimeError``, also of the clients that ``with_options`` made
+        from this one; closing one of those closes it alone.
+        """
     def __enter__(self) -> Self: ...
     def __exit__(
         self,

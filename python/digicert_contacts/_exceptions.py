@@ -12,6 +12,7 @@ __all__ = [
     "JournalError",
     "NoOrderReportError",
     "OrderNotFoundError",
+    "PermissionDeniedError",
     "PlanFileError",
     "PlanStoppedError",
     "RateLimitError",
@@ -27,7 +28,14 @@ __all__ = [
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from digicert_contacts._plan import Report
-    from digicert_contacts._records import ApiError, Failure, Outcome, Problem, Violation
+    from digicert_contacts._records import (
+        ApiError,
+        Failure,
+        Outcome,
+        Problem,
+        RequestInfo,
+        Violation,
+    )
 
 
 class DigicertContactsError(Exception):
@@ -148,7 +156,22 @@ class ExportStoppedError(_StoppedError):
 
 
 class RequestError(DigicertContactsError):
-    """A request failed."""
+    """A request failed.
+
+    It pickles and copies with its attributes.
+
+    >>> from digicert_contacts import Client, RequestError
+    >>> from digicert_contacts.testing import Sandbox
+    >>> with Sandbox() as sandbox, Client(sandbox.api_key, base_url=sandbox.base_url) as client:
+    ...     try:
+    ...         client.order(7)
+    ...     except RequestError as error:
+    ...         print(error.status_code, error.codes, error.outcome, error.retry_after)
+    ...         assert error.request is not None
+    ...         print(error.request.method, error.request.url.removeprefix(sandbox.base_url))
+    404 ('not_found|order',) rejected None
+    GET /order/certificate/7
+    """
 
     status_code: int | None
     """The HTTP status, if the server responded with an error."""
@@ -166,6 +189,8 @@ class RequestError(DigicertContactsError):
     """The number of requests that were sent; a minimum if the outcome is ``done``."""
     retry_after: float | None
     """The seconds to wait before a retry, if the server or the rate limit requires a wait."""
+    request: "RequestInfo | None"
+    """The method and the URL of the request; only a ``CallCancelledError`` may have none."""
 
     def __init__(  # noqa: PLR0913 - keywords
         self,
@@ -176,6 +201,7 @@ class RequestError(DigicertContactsError):
         outcome: "Outcome" = "unknown",
         attempts: int = 1,
         retry_after: float | None = None,
+        request: "RequestInfo | None" = None,
     ) -> None:
         """Create the exception with its message."""
         super().__init__(message)
@@ -184,10 +210,20 @@ class RequestError(DigicertContactsError):
         self.outcome = outcome
         self.attempts = attempts
         self.retry_after = retry_after
+        self.request = request
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """DigiCert's codes, such as ``not_found|order``, if the response contains any."""
+        return tuple(error.code for error in self.errors if error.code)
 
 
 class AuthenticationError(RequestError):
-    """The API key was rejected, or does not permit the request (401 or 403)."""
+    """The API key was not accepted (401, or 403 with ``access_denied_invalid_key``)."""
+
+
+class PermissionDeniedError(RequestError):
+    """The API key was accepted, but does not permit the request (403)."""
 
 
 class OrderNotFoundError(RequestError):
@@ -203,11 +239,18 @@ class NoOrderReportError(RequestError):
 
 
 class ConnectionFailedError(RequestError):
-    """The connection to the server failed. Nothing was sent."""
+    """The server or the proxy could not be reached, or a timeout expired.
+
+    ``outcome`` is ``not-sent`` unless it is a ``RequestTimeoutError``.
+    """
 
 
-class RequestTimeoutError(RequestError):
-    """The request timed out."""
+class RequestTimeoutError(ConnectionFailedError):
+    """The request timed out.
+
+    ``outcome`` is ``not-sent`` if it timed out while connecting. Otherwise an update may have
+    changed the order, and its outcome is ``unknown``.
+    """
 
 
 class TlsError(RequestError):

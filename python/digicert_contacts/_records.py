@@ -23,6 +23,7 @@ __all__ = [
     "Progress",
     "Records",
     "ReportedOrder",
+    "RequestInfo",
     "RunSummary",
     "SourceUse",
     "Violation",
@@ -57,6 +58,17 @@ class ApiError(typing.NamedTuple):
 
     code: str
     message: str
+
+
+class RequestInfo(typing.NamedTuple):
+    """The request that failed, without anything secret or personal.
+
+    ``method`` is the HTTP method, such as ``PUT``; ``url`` is the URL without the query, which can
+    contain the text of a search. The headers and the body are not part of it.
+    """
+
+    method: str
+    url: str
 
 
 class Problem(typing.NamedTuple):

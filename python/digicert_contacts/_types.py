@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from digicert_contacts._core import Contact
 
 if typing.TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from digicert_contacts._core import RateLimits
 
@@ -89,6 +89,15 @@ class ClientSettings(typing.TypedDict, total=False):
     ca_bundle: "FilePath | None"
     client_cert: "FilePath | tuple[FilePath, FilePath] | None"
     user_agent_suffix: str | None
+    default_headers: "Mapping[str, str] | None"
+
+
+class CallOptions(typing.TypedDict, total=False):
+    """The options of a call; ``Client.with_options`` documents them."""
+
+    timeout: float | None
+    max_retries: int | None
+    rate_limit_wait: bool | float | None
 
 
 class RunOptions(typing.TypedDict, total=False):

@@ -114,11 +114,13 @@ async def cancelled() -> None:
 
 NO_ROUTE = b'{"errors":[{"code":"not_found|route"}]}'
 NO_KEY = b'{"errors":[{"code":"access_denied|access_denied_invalid_key"}]}'
+NO_PERMISSION = b'{"errors":[{"code":"access_denied|missing_permission"}]}'
 NOT_FOUND = b'{"errors":[{"code":"not_found|order","message":"No."}]}'
 PAGE_OF_A_CDN = b"<html><head><title>Request blocked</title></head></html>"
 PROVOKED: list[tuple[str, Callable[[], object], str]] = [
     ("CallCancelledError", lambda: asyncio.run(cancelled()), "unknown"),
     ("NoOrderReportError", no_report, "rejected"),
+    ("PermissionDeniedError", lambda: answered(status(403, NO_PERMISSION)), "rejected"),
     ("AuthenticationError", lambda: answered(status(401, NO_KEY)), "rejected"),
     ("AuthenticationError", lambda: answered(status(403, NO_KEY)), "rejected"),
     ("RequestError", lambda: answered(status(403, b'{"message":"Forbidden"}')), "unknown"),

@@ -22,3 +22,22 @@ pub(crate) use record::{BulkOrders, failure};
 pub(crate) use run::bulk_resume;
 pub(crate) use search::{BulkSearch, bulk_search};
 pub(crate) use source::{BulkSource, bulk_check};
+
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyTuple};
+
+use crate::client::Client;
+
+/// Calls a function of `digicert_contacts._bulk`, whose first argument is the client.
+pub(crate) fn call<'py>(
+    client: &Bound<'py, Client>,
+    function: &str,
+    args: &Bound<'py, PyTuple>,
+    keywords: Option<&Bound<'py, PyDict>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = client.py();
+    let client = std::iter::once(client.as_any().clone());
+    let args = PyTuple::new(py, client.chain(args).collect::<Vec<_>>())?;
+    let module = py.import("digicert_contacts._bulk")?;
+    module.getattr(function)?.call(args, keywords)
+}

@@ -1,61 +1,36 @@
+mod call_options;
+mod handle;
+
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
 
 use contacts_bulk::AccountIdentity;
-use contacts_http::{Error, OrderFilter, RateLimit};
-use pyo3::exceptions::{PyRuntimeError, PyTypeError};
+use contacts_http::RateLimit;
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString, PyTuple};
+use pyo3::types::{PyDict, PyString, PyTuple, PyType};
+
+use call_options::CallOptions;
+use handle::Handle;
 
 use crate::order::Order;
-use crate::orders::Orders;
+use crate::orders::{self, Orders};
 use crate::rate_limits::RateLimits;
 use crate::report_stream::ReportStream;
 use crate::update::ContactsUpdate;
-use crate::{argument, call, error, settings};
+use crate::{argument, bulk, settings, user};
 
 #[doc = doc!("Client")]
 #[pyclass(frozen, module = "digicert_contacts")]
 pub(crate) struct Client {
-    /// `None` if the client is closed.
-    open: Mutex<Option<contacts_http::Client>>,
+    handle: Handle,
     account: AccountIdentity,
     rate_limits: Vec<RateLimit>,
-}
-
-impl Client {
-    /// A clone, which shares connections and rate limit, so that the lock is not held during calls.
-    pub(crate) fn open(&self) -> PyResult<contacts_http::Client> {
-        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        open.clone()
-            .ok_or_else(|| PyRuntimeError::new_err("the client is closed"))
-    }
-
-    pub(crate) const fn account(&self) -> &AccountIdentity {
-        &self.account
-    }
-
-    pub(crate) fn rate_limits(&self) -> &[RateLimit] {
-        &self.rate_limits
-    }
-
-    fn call<T: Send>(
-        &self,
-        py: Python<'_>,
-        request: impl FnOnce(&contacts_http::Client) -> Result<T, Error> + Send,
-    ) -> PyResult<T> {
-        let client = self.open()?;
-        let send = || request(&client);
-        call::detached(py, send, |result| {
-            result.map_err(|e| error::request(py, &e))
-        })
-    }
 }
 
 #[pymethods]
 impl Client {
     #[new]
-    #[pyo3(signature = (api_key=None, *, region="us", base_url=None, timeout=45.0, connect_timeout=5.0, max_retries=2, rate_limits=None, proxy=None, ca_bundle=None, client_cert=None, user_agent_suffix=None))]
+    #[pyo3(signature = (api_key=None, *, region="us", base_url=None, timeout=45.0, connect_timeout=5.0, max_retries=2, rate_limits=None, proxy=None, ca_bundle=None, client_cert=None, user_agent_suffix=None, default_headers=None))]
     #[expect(clippy::too_many_arguments, reason = "keywords, in Python")]
     fn new(
         py: Python<'_>,
@@ -70,6 +45,7 @@ impl Client {
         ca_bundle: Option<PathBuf>,
         client_cert: Option<&Bound<'_, PyAny>>,
         user_agent_suffix: Option<String>,
+        default_headers: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
         let key = settings::key_text(py, api_key)?;
         let base_url = settings::base_url(py, region, base_url)?;
@@ -92,16 +68,47 @@ impl Client {
         if let Some(suffix) = user_agent_suffix {
             builder = builder.user_agent_suffix(suffix);
         }
+        if let Some(headers) = default_headers {
+            builder = settings::default_headers(builder, headers)?;
+        }
         let client = settings::build(py, builder)?;
         Ok(Self {
             account: AccountIdentity::from(&client),
             rate_limits,
-            open: Mutex::new(Some(client)),
+            handle: Handle::new(client),
+        })
+    }
+
+    #[doc = doc!("Client.from_env")]
+    #[classmethod]
+    #[pyo3(signature = (**settings))]
+    fn from_env<'py>(
+        cls: &Bound<'py, PyType>,
+        settings: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        cls.call((), Some(&settings::with_environment(cls.py(), settings)?))
+    }
+
+    #[doc = doc!("Client.with_options")]
+    #[pyo3(signature = (*, timeout=None, max_retries=None, rate_limit_wait=None))]
+    fn with_options(
+        this: &Bound<'_, Self>,
+        timeout: Option<f64>,
+        max_retries: Option<i64>,
+        rate_limit_wait: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
+        let options = CallOptions::new(timeout, max_retries, rate_limit_wait)?;
+        let client = this.get();
+        Ok(Self {
+            handle: Handle::shared(this, options)?,
+            account: client.account.clone(),
+            rate_limits: client.rate_limits.clone(),
         })
     }
 
     #[doc = doc!("Client.update_contacts")]
-    #[pyo3(signature = (order_id, update=None, *, technical=None, organization=None))]
+    #[pyo3(signature = (order_id, update=None, *, technical=None, organization=None, timeout=None, max_retries=None, rate_limit_wait=None))]
+    #[expect(clippy::too_many_arguments, reason = "keywords, in Python")]
     fn update_contacts(
         &self,
         py: Python<'_>,
@@ -109,57 +116,78 @@ impl Client {
         update: Option<&Bound<'_, PyAny>>,
         technical: Option<&Bound<'_, PyAny>>,
         organization: Option<&Bound<'_, PyAny>>,
+        timeout: Option<f64>,
+        max_retries: Option<i64>,
+        rate_limit_wait: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<()> {
+        let options = CallOptions::new(timeout, max_retries, rate_limit_wait)?;
         let order = argument::order_id(order_id)?;
         let update = ContactsUpdate::from_arguments(update, technical, organization)?;
-        self.call(py, |client| client.update_contacts(order, &update.0))?;
-        Ok(())
+        self.call(py, options, |client| {
+            client.update_contacts(order, &update.0).map(drop)
+        })
     }
 
     #[doc = doc!("Client.order")]
-    fn order(&self, py: Python<'_>, order_id: &Bound<'_, PyAny>) -> PyResult<Order> {
+    #[pyo3(signature = (order_id, *, timeout=None, max_retries=None, rate_limit_wait=None))]
+    fn order(
+        &self,
+        py: Python<'_>,
+        order_id: &Bound<'_, PyAny>,
+        timeout: Option<f64>,
+        max_retries: Option<i64>,
+        rate_limit_wait: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Order> {
+        let options = CallOptions::new(timeout, max_retries, rate_limit_wait)?;
         let id = argument::order_id(order_id)?;
-        let order = self.call(py, |client| client.order(id))?;
+        let order = self.call(py, options, |client| client.order(id))?;
         Ok(Order::new(id, order))
     }
 
     #[doc = doc!("Client.orders")]
-    #[pyo3(signature = (*, status=None, search=None, product_name_id=None))]
+    #[pyo3(signature = (*, status=None, search=None, product_name_id=None, timeout=None, max_retries=None, rate_limit_wait=None))]
     fn orders(
-        &self,
+        this: &Bound<'_, Self>,
         status: Option<&str>,
         search: Option<&str>,
         product_name_id: Option<&str>,
+        timeout: Option<f64>,
+        max_retries: Option<i64>,
+        rate_limit_wait: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Orders> {
-        let mut filter = OrderFilter::default();
-        if let Some(status) = status {
-            filter = filter.status(status);
-        }
-        if let Some(text) = search {
-            filter = filter.search(text);
-        }
-        if let Some(name_id) = product_name_id {
-            filter = filter.product_name_id(name_id);
-        }
-        Ok(Orders::new(self.open()?.orders(filter)))
+        let options = CallOptions::new(timeout, max_retries, rate_limit_wait)?;
+        let filter = orders::filter(status, search, product_name_id);
+        let client = options.apply(this.py(), &this.get().open(this.py())?)?;
+        Ok(Orders::new(client.orders(filter), this.clone().unbind()))
     }
 
     #[doc = doc!("Client.order_report")]
-    fn order_report<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let report = self.call(py, contacts_http::Client::order_report)?;
+    #[pyo3(signature = (*, timeout=None, max_retries=None, rate_limit_wait=None))]
+    fn order_report<'py>(
+        &self,
+        py: Python<'py>,
+        timeout: Option<f64>,
+        max_retries: Option<i64>,
+        rate_limit_wait: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let options = CallOptions::new(timeout, max_retries, rate_limit_wait)?;
+        let report = self.call(py, options, contacts_http::Client::order_report)?;
         let class = python_class!(py, "_report", "OrderReport")?;
-        class.call1((ReportStream::new(report),))
+        class.call1((ReportStream::new(report, self.account.base_url()),))
     }
 
     #[doc = doc!("Client.whoami")]
-    fn whoami<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let user = self.call(py, contacts_http::Client::whoami)?;
-        let class = python_class!(py, "_types", "AccessRole")?;
-        let roles = user.access_roles.iter();
-        let roles = roles.map(|role| class.call1((role.id, role.name.as_deref())));
-        let roles = PyTuple::new(py, roles.collect::<PyResult<Vec<_>>>()?)?;
-        let class = python_class!(py, "_types", "User")?;
-        class.call1((user.id, user.username, user.account_id, roles))
+    #[pyo3(signature = (*, timeout=None, max_retries=None, rate_limit_wait=None))]
+    fn whoami<'py>(
+        &self,
+        py: Python<'py>,
+        timeout: Option<f64>,
+        max_retries: Option<i64>,
+        rate_limit_wait: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let options = CallOptions::new(timeout, max_retries, rate_limit_wait)?;
+        let user = self.call(py, options, contacts_http::Client::whoami)?;
+        user::record(py, user)
     }
 
     #[doc = doc!("Client.plan")]
@@ -169,7 +197,7 @@ impl Client {
         args: &Bound<'py, PyTuple>,
         keywords: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        call_bulk(this, "plan", args, keywords)
+        bulk::call(this, "plan", args, keywords)
     }
 
     #[doc = doc!("Client.apply")]
@@ -179,7 +207,7 @@ impl Client {
         args: &Bound<'py, PyTuple>,
         keywords: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        call_bulk(this, "apply", args, keywords)
+        bulk::call(this, "apply", args, keywords)
     }
 
     #[doc = doc!("Client.resume")]
@@ -189,7 +217,7 @@ impl Client {
         args: &Bound<'py, PyTuple>,
         keywords: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        call_bulk(this, "resume", args, keywords)
+        bulk::call(this, "resume", args, keywords)
     }
 
     #[doc = doc!("Client.undo")]
@@ -199,7 +227,7 @@ impl Client {
         args: &Bound<'py, PyTuple>,
         keywords: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        call_bulk(this, "undo", args, keywords)
+        bulk::call(this, "undo", args, keywords)
     }
 
     #[doc = doc!("Client.find")]
@@ -209,7 +237,7 @@ impl Client {
         args: &Bound<'py, PyTuple>,
         keywords: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        call_bulk(this, "find", args, keywords)
+        bulk::call(this, "find", args, keywords)
     }
 
     #[doc = doc!("Client.replace")]
@@ -219,7 +247,7 @@ impl Client {
         args: &Bound<'py, PyTuple>,
         keywords: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        call_bulk(this, "replace", args, keywords)
+        bulk::call(this, "replace", args, keywords)
     }
 
     #[doc = doc!("Client.export")]
@@ -229,7 +257,7 @@ impl Client {
         args: &Bound<'py, PyTuple>,
         keywords: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        call_bulk(this, "export", args, keywords)
+        bulk::call(this, "export", args, keywords)
     }
 
     #[doc = doc!("Client.base_url")]
@@ -238,12 +266,15 @@ impl Client {
         self.account.base_url()
     }
 
+    #[doc = doc!("Client.closed")]
+    #[getter]
+    fn closed(&self) -> bool {
+        self.handle.is_closed()
+    }
+
     #[doc = doc!("Client.close")]
     fn close(&self) {
-        self.open
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        self.handle.close();
     }
 
     const fn __enter__(this: PyRef<'_, Self>) -> PyRef<'_, Self> {
@@ -264,18 +295,4 @@ impl Client {
     fn __repr__(&self) -> String {
         format!("<Client of {}>", self.account.base_url())
     }
-}
-
-/// Calls a function of `digicert_contacts._bulk`, whose first argument is the client.
-fn call_bulk<'py>(
-    client: &Bound<'py, Client>,
-    function: &str,
-    args: &Bound<'py, PyTuple>,
-    keywords: Option<&Bound<'py, PyDict>>,
-) -> PyResult<Bound<'py, PyAny>> {
-    let py = client.py();
-    let client = std::iter::once(client.as_any().clone());
-    let args = PyTuple::new(py, client.chain(args).collect::<Vec<_>>())?;
-    let module = py.import("digicert_contacts._bulk")?;
-    module.getattr(function)?.call(args, keywords)
 }

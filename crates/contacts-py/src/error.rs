@@ -216,7 +216,7 @@ pub(crate) fn file(path: &Path, error: &std::io::Error) -> PyErr {
 }
 
 /// An incomplete order report.
-pub(crate) fn report(py: Python<'_>, error: &std::io::Error) -> PyErr {
+pub(crate) fn report(py: Python<'_>, error: &std::io::Error, base_url: &str) -> PyErr {
     let message = format!("the order report is incomplete: {error}");
     let class = if error.kind() == std::io::ErrorKind::TimedOut {
         class!(py, "RequestTimeoutError")
@@ -224,11 +224,22 @@ pub(crate) fn report(py: Python<'_>, error: &std::io::Error) -> PyErr {
         class!(py, "RequestError")
     };
     exception(py, class, &message, |keywords| {
+        let request = request_info(py, "GET", base_url, "report/order")?;
+        keywords.set_item(intern!(py, "request"), request)?;
         keywords.set_item(
             intern!(py, "outcome"),
             contacts_core::Outcome::Rejected.as_str(),
         )
     })
+}
+
+fn request_info<'py>(
+    py: Python<'py>,
+    method: &str,
+    base_url: &str,
+    path: &str,
+) -> PyResult<Bound<'py, PyAny>> {
+    record!(py, "RequestInfo")?.call1((method, format!("{base_url}/{path}")))
 }
 
 pub(crate) fn read_error(py: Python<'_>, error: &ReadError) -> PyErr {
@@ -238,7 +249,7 @@ pub(crate) fn read_error(py: Python<'_>, error: &ReadError) -> PyErr {
     }
 }
 
-pub(crate) fn request(py: Python<'_>, error: &Error) -> PyErr {
+pub(crate) fn request(py: Python<'_>, error: &Error, base_url: &str) -> PyErr {
     if let Some(raised) = call::take_raised().filter(|_| error.is_cancelled()) {
         return raised;
     }
@@ -248,6 +259,8 @@ pub(crate) fn request(py: Python<'_>, error: &Error) -> PyErr {
         let api_errors = error.api_errors().iter();
         let api_errors = api_errors.map(|e| class.call1((&e.code, &e.message)));
         let api_errors = PyTuple::new(py, api_errors.collect::<PyResult<Vec<_>>>()?)?;
+        let request = request_info(py, error.method(), base_url, &error.path())?;
+        keywords.set_item(intern!(py, "request"), request)?;
         keywords.set_item(intern!(py, "status_code"), error.status())?;
         keywords.set_item(intern!(py, "errors"), api_errors)?;
         keywords.set_item(intern!(py, "outcome"), error.outcome().as_str())?;
@@ -264,7 +277,9 @@ fn class<'py>(py: Python<'py>, error: &Error) -> PyResult<&'py Bound<'py, PyType
         class!(py, "CallCancelledError")
     } else if error.has_no_report() {
         class!(py, "NoOrderReportError")
-    } else if error.is_auth() {
+    } else if error.is_permission_denied() {
+        class!(py, "PermissionDeniedError")
+    } else if error.is_unauthorized() {
         class!(py, "AuthenticationError")
     } else if error.is_not_found() {
         class!(py, "OrderNotFoundError")

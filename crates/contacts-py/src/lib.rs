@@ -47,6 +47,7 @@ mod repr;
 mod sandbox;
 mod settings;
 mod update;
+mod user;
 mod value;
 
 use pyo3::prelude::*;

@@ -1,15 +1,19 @@
 use std::sync::{Mutex, PoisonError};
 
-use contacts_http::{Error, OrderList};
+use contacts_http::{Error, OrderFilter, OrderList};
 use log::warn;
 use pyo3::prelude::*;
 
+use crate::client::Client;
 use crate::order::Order;
 use crate::{argument, call, error};
 
 #[doc = doc!("Orders")]
 #[pyclass(frozen, module = "digicert_contacts")]
-pub(crate) struct Orders(Mutex<State>);
+pub(crate) struct Orders {
+    state: Mutex<State>,
+    client: Py<Client>,
+}
 
 struct State {
     list: OrderList,
@@ -17,12 +21,34 @@ struct State {
     pending_error: Option<Error>,
 }
 
+pub(crate) fn filter(
+    status: Option<&str>,
+    search: Option<&str>,
+    product_name_id: Option<&str>,
+) -> OrderFilter {
+    let mut filter = OrderFilter::default();
+    if let Some(status) = status {
+        filter = filter.status(status);
+    }
+    if let Some(text) = search {
+        filter = filter.search(text);
+    }
+    if let Some(name_id) = product_name_id {
+        filter = filter.product_name_id(name_id);
+    }
+    filter
+}
+
 impl Orders {
-    pub(crate) fn new(list: OrderList) -> Self {
-        Self(Mutex::new(State {
+    pub(crate) const fn new(list: OrderList, client: Py<Client>) -> Self {
+        let state = State {
             list,
             pending_error: None,
-        }))
+        };
+        Self {
+            state: Mutex::new(state),
+            client,
+        }
     }
 }
 
@@ -87,9 +113,11 @@ impl Orders {
         py: Python<'_>,
         take: impl FnOnce(&mut State) -> Result<Vec<Order>, Error> + Send,
     ) -> PyResult<Vec<Order>> {
-        let take = || take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        let client = self.client.get();
+        client.open(py)?;
+        let take = || take(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner));
         call::detached(py, take, |orders| {
-            orders.map_err(|e| error::request(py, &e))
+            orders.map_err(|e| error::request(py, &e, client.account().base_url()))
         })
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use contacts_http::{ApiKey, BaseUrl, Builder, Proxy, Retry};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::PyString;
+use pyo3::types::{PyDict, PyMapping, PyString};
 
 use crate::{call, error};
 
@@ -19,12 +19,55 @@ const RETRY_BUDGET: Duration = Duration::from_secs(600);
 pub(crate) fn key_text(py: Python<'_>, argument: Option<&Bound<'_, PyString>>) -> PyResult<String> {
     // Invalid Unicode is rejected later, since the error of pyo3 would contain the key.
     let argument = argument.map(|key| key.to_cow().unwrap_or("\u{FFFD}".into()).into_owned());
-    let key = argument
-        .or_else(|| std::env::var_os(KEY_VARIABLE).map(|key| key.to_string_lossy().into_owned()));
+    let key = argument.or_else(|| variable(KEY_VARIABLE).filter(|key| !key.is_empty()));
     key.ok_or_else(|| {
         let message = format!("no API key: pass api_key or set {KEY_VARIABLE}");
         error::setting(py, &message)
     })
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+}
+
+/// The keyword arguments of a client, with the server that the environment names if they name none.
+pub(crate) fn with_environment<'py>(
+    py: Python<'py>,
+    settings: Option<&Bound<'py, PyDict>>,
+) -> PyResult<Bound<'py, PyDict>> {
+    let settings = settings.map_or_else(|| Ok(PyDict::new(py)), PyDictMethods::copy)?;
+    let names_server = |name| match settings.get_item(name)? {
+        Some(value) => PyResult::Ok(!value.is_none()),
+        None => Ok(false),
+    };
+    if !names_server("region")? && !names_server("base_url")? {
+        let url = BaseUrl::from_environment(variable);
+        if let Some(url) = url.map_err(|e| error::setting(py, &e.to_string()))? {
+            settings.set_item("base_url", url.to_string())?;
+        }
+    }
+    Ok(settings)
+}
+
+/// From a mapping of names to values. No error contains a value.
+pub(crate) fn default_headers(
+    mut builder: Builder,
+    headers: &Bound<'_, PyAny>,
+) -> PyResult<Builder> {
+    let Ok(headers) = headers.cast::<PyMapping>() else {
+        let found = headers.get_type().name()?;
+        let message = format!("default_headers must be a mapping of names to values, not {found}");
+        return Err(PyTypeError::new_err(message));
+    };
+    for item in headers.items()? {
+        let (name, value) = item.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>()?;
+        let (Ok(name), Ok(value)) = (name.cast::<PyString>(), value.cast::<PyString>()) else {
+            let message = "the names and values of default_headers must be str";
+            return Err(PyTypeError::new_err(message));
+        };
+        builder = builder.default_header(name.to_string_lossy(), value.to_string_lossy());
+    }
+    Ok(builder)
 }
 
 pub(crate) fn api_key(py: Python<'_>, text: String) -> PyResult<ApiKey> {

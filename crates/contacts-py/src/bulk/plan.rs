@@ -125,7 +125,7 @@ impl BulkPlan {
     ) -> PyResult<ReportArguments<'py>> {
         let options = Options::new(options)?;
         let client = self.client.get();
-        let open = client.open()?;
+        let open = client.open(py)?;
         let checked = self.plan.check(client.account());
         checked.map_err(|mismatch| error::account_mismatch(py, "the plan", &mismatch))?;
         if self.applied.swap(true, Ordering::SeqCst) {

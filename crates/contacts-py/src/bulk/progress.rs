@@ -77,7 +77,7 @@ impl Progress {
         read: impl FnOnce(&CancellableApi, &mut Self) -> T + Send,
         convert: impl FnOnce(T) -> PyResult<R>,
     ) -> PyResult<R> {
-        let open = client.get().open()?;
+        let open = client.get().open(client.py())?;
         let stop = call::cancellation_flag();
         let mut progress = Self::new(callback, stop.clone(), 0);
         let read = move || {

@@ -108,7 +108,7 @@ pub(crate) fn bulk_resume<'py>(
     options: Option<&Bound<'py, PyDict>>,
 ) -> PyResult<ReportArguments<'py>> {
     let options = Options::new(options)?;
-    let open = client.open()?;
+    let open = client.open(py)?;
     let name = journal.display().to_string();
     let opened = call::detached(
         py,
