@@ -188,6 +188,11 @@ def settings(_: World) -> None:
     assert pickle.loads(pickle.dumps(user)) == user  # noqa: S301 - our own
     use(repr(user), hash(user), user.access_roles, user.username)
     repr(Client("key", user_agent_suffix="acme/2", proxy="direct", rate_limits=limits))
+    repr(Client("key", default_headers={"x-a": "b"}).with_options(timeout=5).with_options())
+    with raises(ConfigurationError):
+        Client("key", default_headers={"host": "b"})
+    with raises(ValueError):
+        Client("key").with_options(rate_limit_wait=-1)
     with raises(ConfigurationError):
         Client("key\n")
     with raises(ConfigurationError):
@@ -211,6 +216,10 @@ def requests(world: World) -> None:
     use(repr(client.whoami()), client.base_url)
     with raises(OrderNotFoundError):
         client.order(7)
+    with client.with_options(timeout=5, max_retries=0, rate_limit_wait=1) as quick:
+        use(quick.order(ORDER, timeout=4))
+    with raises(RuntimeError):
+        quick.order(ORDER)
     with raises(OrderNotFoundError):
         client.update_contacts(7, technical=jane)
     with raises(ValidationError):
