@@ -5,18 +5,17 @@ mod file;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use clap::ValueEnum;
 use contacts_core::printable;
+use contacts_http::BaseUrl;
 use log::info;
 
-use crate::args::{Connection, Region};
+use crate::args::Connection;
 use crate::connection::{KEY_VARIABLE, STORE_VARIABLE};
 use crate::error::CommandError;
 use crate::session::{self, Session};
 
 const FILE_VARIABLE: &str = "DIGICERT_CONFIG_FILE";
 const PROFILE_VARIABLE: &str = "DIGICERT_PROFILE";
-const REGION_VARIABLE: &str = "DIGICERT_REGION";
 /// The profile that is used if none is named.
 const DEFAULT: &str = "default";
 
@@ -38,16 +37,11 @@ pub(crate) fn resolve(
         profile.clear_shared_limit();
     }
     if settings.base_url.is_none() && settings.region.is_none() {
-        settings.region = region(session)?;
+        let url = BaseUrl::from_environment(|name| session.io.environment(name));
+        let url = url.map_err(CommandError::usage)?;
+        settings.base_url = url.map(|url| url.to_string());
     }
     Ok(settings.or(profile))
-}
-
-fn region(session: &Session<'_, '_>) -> Result<Option<Region>, CommandError> {
-    let region = variable(REGION_VARIABLE, session);
-    let region = region.map(|region| Region::from_str(&region, false));
-    let region = region.transpose();
-    region.map_err(|_| CommandError::usage(format!("{REGION_VARIABLE}: expected `us` or `eu`")))
 }
 
 /// A variable that is neither absent nor empty.

@@ -36,7 +36,7 @@ pub(crate) struct Connection {
     #[arg(long, value_enum)]
     pub(crate) region: Option<Region>,
 
-    /// Base URL of the API, such as that of `digicert-contacts sandbox`
+    /// Base URL of the API, such as that of `digicert-contacts sandbox`; default: `DIGICERT_BASE_URL`
     #[arg(long, alias = "url", value_name = "URL", conflicts_with = "region")]
     pub(crate) base_url: Option<String>,
 

@@ -56,11 +56,15 @@ fn an_option_comes_before_the_environment_and_the_environment_before_a_profile()
                           [other]\nbase_url = \"https://other.example.com/v2\"\n[empty]\n";
     let eu = &[("DIGICERT_REGION", "eu")][..];
     let us = &[("DIGICERT_REGION", "us")][..];
+    let url = &[("DIGICERT_BASE_URL", "https://variable.example.com/v2")][..];
     let other = &[("DIGICERT_PROFILE", "other")][..];
     for (config, variables, args, expected) in [
         ("", &[][..], &[][..], US),
         ("", eu, &[], EU),
         ("", eu, &["--region", "us"], US),
+        ("", url, &[], "variable.example.com"),
+        ("", url, &["--region", "eu"], EU),
+        (CONFIG, url, &[], "variable.example.com"),
         (
             "",
             eu,
@@ -172,6 +176,11 @@ fn an_unusable_profile_is_an_error_before_any_request() {
         run(config, &[key], &["whoami", "--profile", "tset"]),
         run("", &[key], &["whoami", "--profile", "test"]),
         run(config, &[key, ("DIGICERT_REGION", "europe")], &["whoami"]),
+        run(
+            config,
+            &[key, ("DIGICERT_BASE_URL", "http://a.example")],
+            &["whoami"],
+        ),
         run("api_key = \"Marker-4711\"", &[], &["whoami"]),
         run("[default]\napi_key = \"Marker-4711\"", &[], &["whoami"]),
         run_on(io("no/such/file", &[]), &["whoami"]),
@@ -185,6 +194,7 @@ fn an_unusable_profile_is_an_error_before_any_request() {
     error: no profile `tset`: `[folder]/config.toml` has default, test
     error: no profile `test`: `[folder]/config.toml` has no profile
     error: DIGICERT_REGION: expected `us` or `eu`
+    error: invalid DIGICERT_BASE_URL: invalid base URL: http is allowed for loopback only; use https
     error: `[folder]/config.toml`: `api_key` belongs in a profile, such as below a line `[default]`; the API key does not belong in this file: use `api_key_file` or `api_key_command`
     error: `[folder]/config.toml`: profile `default`: unknown setting `api_key`; the API key does not belong in this file: use `api_key_file` or `api_key_command`
     error: cannot read `no/such/file`: No such file or directory (os error 2)
