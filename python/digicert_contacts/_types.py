@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from digicert_contacts._core import Contact
 
 if typing.TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from digicert_contacts._core import RateLimits
 
