@@ -15,6 +15,7 @@ use crate::export::order_report::OrderReport;
 use crate::export::partial::{ExportHead, ExportedOrder, write_line, write_rows};
 use crate::failure::Failure;
 use crate::file::{FileError, FileErrorKind, FileFormat};
+use crate::input::ContactWriter;
 use crate::order_api::{ListFilter, OrderApi};
 use crate::run::stop_policy::StopPolicy;
 
@@ -263,7 +264,17 @@ impl Export {
     /// # Errors
     /// Returns an error if `to` cannot be written, or the bytes are not a partial file.
     pub fn write(partial: &[u8], to: impl Write) -> io::Result<ExportSummary> {
-        write_rows(partial, to, None)
+        write_rows(partial, ContactWriter::with_order_details(to)?, None)
+    }
+
+    /// As [`write`](Self::write), as a workbook for Excel, in which every cell is a text.
+    ///
+    /// # Errors
+    /// Returns an error for the reasons of `write`, or if there are more than 1,048,575 contacts.
+    #[cfg(feature = "xlsx")]
+    pub fn write_workbook(partial: &[u8], to: impl Write) -> io::Result<ExportSummary> {
+        let rows = ContactWriter::workbook_with_order_details(to)?;
+        write_rows(partial, rows, None)
     }
 
     /// Writes an input file that replaces each contact of a partial file with `successor`.
@@ -278,6 +289,10 @@ impl Export {
         successor: &Contact,
         to: impl Write,
     ) -> io::Result<ExportSummary> {
-        write_rows(partial, to, Some(successor))
+        write_rows(
+            partial,
+            ContactWriter::with_order_details(to)?,
+            Some(successor),
+        )
     }
 }

@@ -17,6 +17,8 @@ mod snapshot;
 mod spreadsheet;
 mod validate;
 mod writer;
+#[cfg(feature = "xlsx")]
+mod xlsx;
 
 use std::fs;
 use std::io;

@@ -35,6 +35,9 @@ pub struct ExportFile {
     path: PathBuf,
     file: File,
     export: Export,
+    /// Whether the output is a workbook.
+    #[cfg(feature = "xlsx")]
+    is_workbook: bool,
 }
 
 impl ExportFile {
@@ -68,7 +71,15 @@ impl ExportFile {
             file.set_len(0)?;
             Export::start(account, filter, &mut file)?
         };
-        Ok(Self { path, file, export })
+        Ok(Self {
+            path,
+            file,
+            export,
+            #[cfg(feature = "xlsx")]
+            is_workbook: output
+                .extension()
+                .is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx")),
+        })
     }
 
     /// Runs the export, see [`Export::run`]. If it stops before any order was read, removes the
@@ -94,12 +105,18 @@ impl ExportFile {
         self.export.read()
     }
 
-    /// Writes the contacts as an input file, see [`Export::write`].
+    /// Writes the contacts as an input file, see [`Export::write`]; as a workbook if the feature `xlsx` is
+    /// on and the name of the output ends in `.xlsx`.
     ///
     /// # Errors
     /// Returns an error if `to` cannot be written, or the partial file cannot be read.
     pub fn write(&self, to: impl Write) -> io::Result<ExportSummary> {
-        Export::write(&fs::read(&self.path)?, to)
+        let partial = fs::read(&self.path)?;
+        #[cfg(feature = "xlsx")]
+        if self.is_workbook {
+            return Export::write_workbook(&partial, to);
+        }
+        Export::write(&partial, to)
     }
 
     /// Removes the partial file, once the output is on disk.

@@ -54,7 +54,7 @@ pub struct ExportSummary {
 
 pub(crate) fn write_rows(
     partial: &[u8],
-    to: impl Write,
+    to: ContactWriter<impl Write>,
     successor: Option<&Contact>,
 ) -> io::Result<ExportSummary> {
     let (_, orders) = parse(partial).map_err(io::Error::other)?;
@@ -65,10 +65,9 @@ pub(crate) fn write_rows(
 /// Writes each contact, or its successor if it has one.
 pub(crate) fn write_orders<'c>(
     orders: impl Iterator<Item = io::Result<ExportedOrder>>,
-    to: impl Write,
+    mut rows: ContactWriter<impl Write>,
     successor: impl Fn(OrderId, ContactType) -> Option<&'c Contact>,
 ) -> io::Result<ExportSummary> {
-    let mut rows = ContactWriter::with_order_details(to)?;
     let mut summary = ExportSummary::default();
     for order in orders {
         let order = order?;

@@ -43,6 +43,9 @@ pub(super) trait RowSink {
     fn push_unreadable(&mut self, problem: Problem);
 
     fn push(&mut self, row: FlatRow<'_>);
+
+    #[cfg(feature = "xlsx")]
+    fn problems(&mut self) -> &mut ProblemCollector;
 }
 
 /// What a file without a problem holds.
@@ -200,6 +203,11 @@ impl RowSink for Collector {
 
     fn push(&mut self, row: FlatRow<'_>) {
         self.push_row(row.into());
+    }
+
+    #[cfg(feature = "xlsx")]
+    fn problems(&mut self) -> &mut ProblemCollector {
+        &mut self.problems
     }
 }
 

@@ -4,6 +4,8 @@ use crate::file::FileFormat;
 use crate::input::collector::Collector;
 use crate::input::problem::{Problem, ProblemKind};
 use crate::input::row::Position;
+#[cfg(feature = "xlsx")]
+use crate::input::xlsx;
 use crate::input::{csv, json_lines};
 
 /// The format of an input file.
@@ -22,13 +24,21 @@ pub enum Format {
     Csv,
     /// A JSON object with an order and its contacts on each line.
     JsonLines,
+    /// The first visible sheet of an Office Open XML workbook.
+    #[cfg(feature = "xlsx")]
+    Xlsx,
 }
 
 impl Format {
     /// Detects the format from the suffix `.jsonl` or from the first byte that is not white space:
-    /// JSON starts with a bracket, and no CSV header does.
+    /// JSON starts with a bracket, and no CSV header does. With the feature `xlsx`, a zip archive is a
+    /// workbook.
     #[must_use]
     pub fn of(name: &str, bytes: &[u8]) -> Self {
+        #[cfg(feature = "xlsx")]
+        if is_zip(bytes) {
+            return Self::Xlsx;
+        }
         let first = without_byte_order_mark(bytes).trim_ascii_start().first();
         let suffix = name.len().checked_sub(".jsonl".len());
         let suffix = suffix
@@ -44,6 +54,10 @@ impl Format {
 
 /// Reads all rows of a file.
 pub(super) fn read(bytes: &[u8], format: Format, into: &mut Collector) {
+    #[cfg(feature = "xlsx")]
+    if format == Format::Xlsx {
+        return xlsx::read(bytes, into);
+    }
     match text(bytes) {
         Err(kind) => into
             .problems
@@ -51,6 +65,8 @@ pub(super) fn read(bytes: &[u8], format: Format, into: &mut Collector) {
         Ok(text) => match format {
             Format::Csv => csv::read(text, into),
             Format::JsonLines => json_lines::read(text, into),
+            #[cfg(feature = "xlsx")]
+            Format::Xlsx => {}
         },
     }
 }
@@ -72,7 +88,11 @@ pub(super) fn text(bytes: &[u8]) -> Result<&[u8], ProblemKind> {
 
 /// Whether a file is .xlsx or .ods, which are zip archives, or .xls.
 fn is_spreadsheet(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")
+    is_zip(bytes) || bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")
+}
+
+fn is_zip(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK\x03\x04")
 }
 
 /// Detects the byte order mark, or the zero bytes of ASCII letters.

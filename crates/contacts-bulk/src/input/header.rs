@@ -63,6 +63,12 @@ impl Column {
         matches!(self, Self::Ignored | Self::Detail(_))
     }
 
+    /// Whether its values are numbers.
+    #[cfg(feature = "xlsx")]
+    pub(super) fn is_number(self) -> bool {
+        matches!(self, Self::OrderId | Self::Field(Field::LanguageId))
+    }
+
     /// The name, unless it is ignored.
     pub(super) const fn name(self) -> &'static str {
         match self {
@@ -100,9 +106,18 @@ impl Columns {
         options: &ReadOptions,
     ) -> Result<Self, Vec<Problem>> {
         let names: Vec<_> = header.iter().map(String::from_utf8_lossy).collect();
-        let names = names
-            .iter()
-            .map(|name| if options.trim { trimmed(name) } else { name });
+        let names: Vec<_> = names.iter().map(AsRef::as_ref).collect();
+        Self::of_texts(&names, position, options)
+    }
+
+    /// The columns of a file.
+    pub(super) fn of_texts(
+        names: &[&str],
+        position: Position,
+        options: &ReadOptions,
+    ) -> Result<Self, Vec<Problem>> {
+        let names = names.iter();
+        let names = names.map(|name| if options.trim { trimmed(name) } else { name });
         Self::new(&names.collect::<Vec<_>>(), position, options)
     }
 

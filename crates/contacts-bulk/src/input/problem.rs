@@ -15,7 +15,7 @@ pub use kind::ProblemKind;
 ///
 /// The same mistake in one column of many rows is one problem, with the number of its occurrences
 /// and the first of their positions. Serialises as `{"line", "column", "code", "message", "count",
-/// "lines"}`, or with `row` and `rows` for rows that are not in a file.
+/// "lines"}`, or with `row` and `rows` for rows that are not in a file; in a workbook also with `cell`.
 ///
 /// ```
 /// use contacts_bulk::Input;
@@ -34,6 +34,8 @@ pub struct Problem {
     position: Position,
     /// Further positions, as examples.
     repeated: Vec<Position>,
+    /// The sheet and the cell of the first position, such as `Sheet1!C4`.
+    cell: Option<Box<str>>,
 }
 
 impl Problem {
@@ -53,6 +55,7 @@ impl Problem {
             count: 1,
             position,
             repeated: Vec::new(),
+            cell: None,
         }
     }
 
@@ -88,6 +91,17 @@ impl Problem {
         self.position
     }
 
+    /// The sheet and the cell of the first position in a workbook, such as `Sheet1!C4`.
+    #[must_use]
+    pub fn cell(&self) -> Option<&str> {
+        self.cell.as_deref()
+    }
+
+    #[cfg(feature = "xlsx")]
+    pub(super) fn set_cell(&mut self, cell: String) {
+        self.cell = Some(cell.into());
+    }
+
     /// The number of occurrences.
     #[must_use]
     pub const fn count(&self) -> u64 {
@@ -117,11 +131,23 @@ impl Problem {
         };
         let unit = match self.position {
             Position::Row(_) => "in row",
+            _ if self.cell.is_some() => "in row",
             _ => "on line",
         };
         let s = if shown.len() == 1 { "" } else { "s" };
         let (count, shown) = (self.count, shown.join(", "));
         format!("{} ({count} times, {unit}{s} {shown}{more})", self.kind)
+    }
+
+    /// The problem in the form that editors turn into a link, such as `contacts.csv:2: email: ...`.
+    #[must_use]
+    pub fn in_file(&self, file: &str) -> String {
+        let (message, line) = (self.message(), self.position.number().to_string());
+        let position = self.cell().unwrap_or(&line);
+        match self.column() {
+            Some(column) => format!("{file}:{position}: {column}: {message}"),
+            None => format!("{file}:{position}: {message}"),
+        }
     }
 
     /// The column, or the path in a nested row, such as `contacts[1].email`.
@@ -140,6 +166,12 @@ impl Problem {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let message = self.message();
+        if let Some(cell) = &self.cell {
+            return match &self.column {
+                Some(column) => write!(f, "{cell}, {column}: {message}"),
+                None => write!(f, "{cell}: {message}"),
+            };
+        }
         match (&self.column, self.position) {
             (Some(column), Position::Input) => write!(f, "{column}: {message}"),
             (None, Position::Input) => f.write_str(&message),
@@ -161,8 +193,12 @@ impl Serialize for Problem {
             _ => ("line", "lines"),
         };
         let positions: Vec<_> = self.positions().map(Position::number).collect();
-        let mut out = serializer.serialize_struct("Problem", 6)?;
+        let mut out = serializer.serialize_struct("Problem", 7)?;
         out.serialize_field(number, &self.position.number())?;
+        match &self.cell {
+            Some(cell) => out.serialize_field("cell", cell)?,
+            None => out.skip_field("cell")?,
+        }
         out.serialize_field("column", &self.column)?;
         out.serialize_field("code", self.kind.code())?;
         out.serialize_field("message", &self.kind.to_string())?;

@@ -56,6 +56,11 @@ impl ProblemCollector {
         }
     }
 
+    #[cfg(feature = "xlsx")]
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Problem> {
+        self.0.list.iter_mut()
+    }
+
     /// `None` if nothing is wrong.
     pub(super) fn finish(self) -> Option<Problems> {
         (!self.0.is_empty()).then_some(self.0)

@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer};
 
 use crate::input::formula::unescape_formula;
 use crate::input::header::Column;
+use crate::input::problem::ProblemKind;
 use crate::input::{ReadOptions, spreadsheet};
 
 /// Where a row comes from.
@@ -90,6 +91,8 @@ pub enum Cell<'a> {
     WrongType(JsonType),
     /// Bytes that are not UTF-8.
     NotUtf8,
+    /// A value that a spreadsheet holds as a number, a date or an error, so that the text is lost.
+    Damaged(ProblemKind),
 }
 
 impl<'a> Cell<'a> {

@@ -7,7 +7,9 @@ use crate::input::collector::RowSink;
 use crate::input::problem::{Problem, ProblemKind};
 use crate::input::problems::{ProblemCollector, Problems};
 use crate::input::row::{Cell, FlatRow, Position};
-use crate::input::{ReadOptions, csv, format, validate};
+#[cfg(feature = "xlsx")]
+use crate::input::xlsx;
+use crate::input::{Format, ReadOptions, csv, format, validate};
 
 /// The contacts of orders as an [`Export`](crate::export::Export) wrote them, for a
 /// [plan](crate::Plan::from_snapshot) that takes no request.
@@ -21,7 +23,7 @@ use crate::input::{ReadOptions, csv, format, validate};
 /// let update = "order_id,contact_type,first_name,last_name,email\n\
 ///               7,technical_contact,Jane,Doe,jane@example.com\n\
 ///               8,technical_contact,Jane,Doe,jane@example.com\n";
-/// let plan = Plan::from_snapshot(Input::from_csv(update)?, &Snapshot::from_csv(export)?);
+/// let plan = Plan::from_snapshot(Input::from_csv(update)?, &Snapshot::from_bytes(export)?);
 /// assert_eq!((plan.summary().changes, plan.summary().unread), (1, 1));
 /// # Ok::<(), contacts_bulk::Problems>(())
 /// ```
@@ -34,17 +36,19 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// Reads the CSV file of an export. Its values are what DigiCert returned, so they need not be
+    /// Reads the file of an export, CSV or `.xlsx`. Its values are what DigiCert returned, so they need not be
     /// valid. A contact without a row is not known: the order may have none, or the export left it
     /// out.
     ///
     /// # Errors
     /// Returns everything that is wrong, such as ids that a spreadsheet has changed.
-    pub fn from_csv(bytes: impl AsRef<[u8]>) -> Result<Self, Problems> {
-        let mut snapshot = Self::default();
-        match format::text(bytes.as_ref()) {
-            Ok(text) => csv::read(text, &mut snapshot),
-            Err(kind) => return Err(Problem::new(Position::Line(1), None, kind).into()),
+    pub fn from_bytes(bytes: impl AsRef<[u8]>) -> Result<Self, Problems> {
+        let (bytes, mut snapshot) = (bytes.as_ref(), Self::default());
+        match (Format::of("", bytes), format::text(bytes)) {
+            #[cfg(feature = "xlsx")]
+            (Format::Xlsx, _) => xlsx::read(bytes, &mut snapshot),
+            (_, Ok(text)) => csv::read(text, &mut snapshot),
+            (_, Err(kind)) => return Err(Problem::new(Position::Line(1), None, kind).into()),
         }
         match std::mem::take(&mut snapshot.problems).finish() {
             Some(problems) => Err(problems),
@@ -118,6 +122,11 @@ impl RowSink for Snapshot {
     fn push_unreadable(&mut self, problem: Problem) {
         self.rows += 1;
         self.problems.push(problem);
+    }
+
+    #[cfg(feature = "xlsx")]
+    fn problems(&mut self) -> &mut ProblemCollector {
+        &mut self.problems
     }
 
     fn push(&mut self, row: FlatRow<'_>) {

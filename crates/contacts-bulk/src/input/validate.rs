@@ -148,6 +148,7 @@ fn cell_problem(field: Field, cell: &Cell<'_>) -> Option<ProblemKind> {
         Cell::Text(text) => return spreadsheet::damage(Column::Field(field), text),
         Cell::Integer(_) if field == Field::LanguageId => return None,
         Cell::NotUtf8 => return Some(ProblemKind::NotUtf8),
+        Cell::Damaged(kind) => return Some(kind.clone()),
         Cell::Integer(_) => JsonType::Number,
         Cell::WrongType(found) => *found,
     };

@@ -4,6 +4,8 @@ use contacts_core::{ContactType, Field, OrderId};
 
 use crate::input::formula::escape_formula;
 use crate::input::header::{ORDER_DETAILS, ORDER_ID, REASON};
+#[cfg(feature = "xlsx")]
+use crate::input::xlsx::Sheet;
 
 /// Writes contacts as rows of an input file.
 ///
@@ -28,7 +30,7 @@ use crate::input::header::{ORDER_DETAILS, ORDER_ID, REASON};
 /// ```
 #[derive(Debug)]
 pub struct ContactWriter<W: Write> {
-    csv: csv::Writer<W>,
+    table: Table<W>,
     /// The columns after those of the contact, which readers ignore.
     extra_columns: &'static [&'static str],
 }
@@ -59,12 +61,30 @@ impl<W: Write> ContactWriter<W> {
         Self::start(to, &ORDER_DETAILS)
     }
 
+    /// As [`with_order_details`](Self::with_order_details), as a workbook, in which every cell is a text.
+    #[cfg(feature = "xlsx")]
+    pub(crate) fn workbook_with_order_details(to: W) -> io::Result<Self> {
+        Self::start_table(Table::Workbook(Box::new(Sheet::new(to)?)), &ORDER_DETAILS)
+    }
+
     fn start(to: W, extra_columns: &'static [&'static str]) -> io::Result<Self> {
-        let mut csv = csv::Writer::from_writer(to);
+        Self::start_table(
+            Table::Csv(Box::new(csv::Writer::from_writer(to))),
+            extra_columns,
+        )
+    }
+
+    fn start_table(
+        mut table: Table<W>,
+        extra_columns: &'static [&'static str],
+    ) -> io::Result<Self> {
         let names = [ORDER_ID, Field::ContactType.as_str()].into_iter();
         let names = names.chain(Field::TEXT.into_iter().map(Field::as_str));
-        csv.write_record(names.chain(extra_columns.iter().copied()))?;
-        Ok(Self { csv, extra_columns })
+        table.write(names.chain(extra_columns.iter().copied()))?;
+        Ok(Self {
+            table,
+            extra_columns,
+        })
     }
 
     /// Writes a contact whose fields `value` returns. `extra_cells` are the cells of the last columns;
@@ -79,8 +99,8 @@ impl<W: Write> ContactWriter<W> {
         value: impl Fn(Field) -> Option<&'v str>,
         extra_cells: &[&str],
     ) -> io::Result<()> {
-        self.csv.write_field(order.to_string())?;
-        self.csv.write_field(contact_type.as_str())?;
+        let order = order.to_string();
+        let first = [order.as_str(), contact_type.as_str()].into_iter();
         let cells = Field::TEXT
             .into_iter()
             .map(|field| value(field).unwrap_or_default());
@@ -90,10 +110,7 @@ impl<W: Write> ContactWriter<W> {
             .copied()
             .chain(missing)
             .take(self.extra_columns.len());
-        for cell in cells.chain(extra_cells) {
-            self.csv.write_field(escape_formula(cell).as_ref())?;
-        }
-        Ok(self.csv.write_record(None::<&[u8]>)?)
+        self.table.write(first.chain(cells).chain(extra_cells))
     }
 
     /// Flushes the file.
@@ -101,6 +118,32 @@ impl<W: Write> ContactWriter<W> {
     /// # Errors
     /// Returns an error if the file cannot be written.
     pub fn finish(mut self) -> io::Result<()> {
-        self.csv.flush()
+        match &mut self.table {
+            Table::Csv(csv) => csv.flush(),
+            #[cfg(feature = "xlsx")]
+            Table::Workbook(sheet) => sheet.save(),
+        }
+    }
+}
+
+#[derive(Debug)]
+enum Table<W: Write> {
+    Csv(Box<csv::Writer<W>>),
+    #[cfg(feature = "xlsx")]
+    Workbook(Box<Sheet<W>>),
+}
+
+impl<W: Write> Table<W> {
+    fn write<'c>(&mut self, cells: impl Iterator<Item = &'c str>) -> io::Result<()> {
+        match self {
+            Self::Csv(csv) => {
+                for cell in cells {
+                    csv.write_field(escape_formula(cell).as_ref())?;
+                }
+                Ok(csv.write_record(None::<&[u8]>)?)
+            }
+            #[cfg(feature = "xlsx")]
+            Self::Workbook(sheet) => sheet.write(cells),
+        }
     }
 }

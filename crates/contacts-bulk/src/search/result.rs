@@ -6,7 +6,7 @@ use contacts_core::{Contact, ContactType, ContactsUpdate, Order, OrderContact, O
 
 use crate::export::partial::{ExportSummary, ExportedOrder, write_orders};
 use crate::failure::Failure;
-use crate::input::OrderUpdate;
+use crate::input::{ContactWriter, OrderUpdate};
 use crate::plan::Plan;
 use crate::plan::order::{PlannedOrder, ReadTime};
 use crate::search::source::SourceUse;
@@ -126,7 +126,11 @@ impl SearchResult {
     /// # Errors
     /// Returns an error if `to` cannot be written.
     pub fn write(&self, to: impl Write) -> io::Result<ExportSummary> {
-        write_orders(self.exported(), to, |_, _| None)
+        write_orders(
+            self.exported(),
+            ContactWriter::with_order_details(to)?,
+            |_, _| None,
+        )
     }
 
     /// Writes an input file that replaces each contact by the successor of its term.
@@ -146,7 +150,11 @@ impl SearchResult {
             let contact = by_id.get(&order)?.found(contact_type)?;
             Some(successor(contact.term))
         };
-        write_orders(self.exported(), to, successor)
+        write_orders(
+            self.exported(),
+            ContactWriter::with_order_details(to)?,
+            successor,
+        )
     }
 
     fn exported(&self) -> impl Iterator<Item = io::Result<ExportedOrder>> {

@@ -33,3 +33,5 @@ mod unknown_outcome;
 mod unread;
 mod verify_report;
 mod version_1;
+#[cfg(feature = "xlsx")]
+mod xlsx;

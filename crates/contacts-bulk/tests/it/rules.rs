@@ -115,7 +115,7 @@ fn no_rule_sets_the_organization_contact_of_a_dv_order() {
                   7,technical_contact,A,B,a@example.com,www.example.com,issued,GeoTrust DV\n\
                   8,technical_contact,A,B,a@example.com,www.example.com,issued,EV SSL Plus\n\
                   8,organization_contact,A,B,a@example.com,www.example.com,issued,EV SSL Plus\n";
-    let orders = rules.of_snapshot(&Snapshot::from_csv(export).unwrap());
+    let orders = rules.of_snapshot(&Snapshot::from_bytes(export).unwrap());
     let updates = orders.input.orders().iter();
     let contacts: Vec<_> = updates
         .map(|order| order.update.contacts().count())
@@ -134,7 +134,7 @@ fn orders_without_a_rule_and_rules_without_an_order_are_counted() {
     let export = "order_id,contact_type,first_name,last_name,email,common_name,status,product\n\
                   8,technical_contact,A,B,a@example.com,www.example.com,issued,EV SSL Plus\n\
                   9,technical_contact,A,B,a@example.com,www.example.com,issued,OV\n";
-    let ruled = rules(text).of_snapshot(&Snapshot::from_csv(export).unwrap());
+    let ruled = rules(text).of_snapshot(&Snapshot::from_bytes(export).unwrap());
     assert_eq!(
         (ruled.orders, ruled.without_rule, ruled.input.orders().len()),
         (2, 1, 1)

@@ -127,7 +127,7 @@ pub(crate) fn rejected(files: Vec<(String, Problems)>) -> CommandError {
         _ => format!("input rejected, nothing was sent; {total} problems:"),
     }];
     let shown = problems.iter().take(MAX_SHOWN);
-    lines.extend(shown.map(|(file, problem)| problem_line(file, problem)));
+    lines.extend(shown.map(|(file, problem)| problem.in_file(file)));
     let hidden = problems.iter().skip(MAX_SHOWN);
     let hidden = hidden.map(|(_, problem)| problem.count()).sum::<u64>() + omitted;
     if hidden > 0 {
@@ -137,14 +137,5 @@ pub(crate) fn rejected(files: Vec<(String, Problems)>) -> CommandError {
         exit: Exit::BadInput,
         message: lines.join("\n  "),
         problems,
-    }
-}
-
-/// A problem in the form that editors turn into a link.
-fn problem_line(file: &str, problem: &Problem) -> String {
-    let (line, message) = (problem.position().number(), problem.message());
-    match problem.column() {
-        Some(column) => format!("{file}:{line}: {column}: {message}"),
-        None => format!("{file}:{line}: {message}"),
     }
 }

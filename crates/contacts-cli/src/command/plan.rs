@@ -165,7 +165,7 @@ pub(crate) fn snapshot(
     session: &mut Session<'_, '_>,
 ) -> Result<Snapshot, CommandError> {
     let bytes = input::read_bytes(file, session)?;
-    Snapshot::from_csv(&bytes)
+    Snapshot::from_bytes(&bytes)
         .map_err(|problems| input::rejected(vec![(session::name(file), problems)]))
 }
 

@@ -182,7 +182,7 @@ pub(crate) fn bulk_snapshot_plan(
     let py = client.py();
     let input = source.input(py)?;
     let read =
-        || Snapshot::from_csv(&content).map(|snapshot| Plan::from_snapshot(input, &snapshot));
+        || Snapshot::from_bytes(&content).map(|snapshot| Plan::from_snapshot(input, &snapshot));
     let name = contacts_core::printable(name);
     let plan = call::detached(py, read, |plan| {
         plan.map_err(|problems| error::input(py, Some(&name), &problems))

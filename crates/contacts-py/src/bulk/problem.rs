@@ -6,14 +6,9 @@ use pyo3::types::PyTuple;
 
 /// The problem as a line of a message.
 pub(crate) fn problem_line(file: Option<&str>, problem: &Problem) -> String {
-    match (file, problem.column()) {
-        (Some(file), column) => {
-            let line = problem.position().number();
-            let column = column.map(|column| format!("{column}: "));
-            let column = column.unwrap_or_default();
-            format!("{file}:{line}: {column}{}", problem.message())
-        }
-        (None, _) => row_message(problem).map_or_else(|| problem.to_string(), str::to_owned),
+    match file {
+        Some(file) => problem.in_file(file),
+        None => row_message(problem).map_or_else(|| problem.to_string(), str::to_owned),
     }
 }
 

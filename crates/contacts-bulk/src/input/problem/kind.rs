@@ -84,8 +84,12 @@ pub enum ProblemKind {
     #[strum(serialize = "utf-16")]
     Utf16,
     /// The file is a spreadsheet, not text.
-    #[error("the file is a spreadsheet such as .xlsx, not text; save it as CSV UTF-8")]
+    #[error("the file is a spreadsheet {SPREADSHEET}")]
     Spreadsheet,
+    /// The file is a zip archive, but not a workbook.
+    #[cfg(feature = "xlsx")]
+    #[error("not an .xlsx workbook, or damaged; save it as .xlsx or as CSV UTF-8")]
+    Workbook,
     /// The file is a plan.
     #[error("the file is a plan; to apply it, use `apply`")]
     #[strum(serialize = "plan")]
@@ -131,6 +135,11 @@ pub enum ProblemKind {
     #[error("required column is missing, or ignored")]
     MissingColumn,
 }
+
+#[cfg(feature = "xlsx")]
+const SPREADSHEET: &str = "such as .xls, or has a password; save it as .xlsx or as CSV UTF-8";
+#[cfg(not(feature = "xlsx"))]
+const SPREADSHEET: &str = "such as .xlsx, not text; save it as CSV UTF-8";
 
 impl ProblemKind {
     pub(in crate::input) fn of(violation: &Violation) -> Self {
