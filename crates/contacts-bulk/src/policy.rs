@@ -1,17 +1,18 @@
 //! What a plan may change.
 
-use std::collections::HashMap;
+mod containers;
+mod file;
+
 use std::fmt;
 use std::str::FromStr;
 
-use contacts_core::{ContactType, Order, OrderId};
-use serde::Deserialize;
-use toml::Spanned;
+use contacts_core::{ContactType, OrderId};
 
 use crate::domain::DomainPattern;
 use crate::plan::Plan;
 use crate::plan::order::PlannedOrder;
-use crate::toml_file::{self, TomlError, line};
+
+pub use containers::Containers;
 
 /// The number of orders that a violation names.
 const MAX_NAMED: usize = 10;
@@ -51,10 +52,6 @@ pub enum MaxChanges {
     Percent(usize),
 }
 
-/// The container of each order of an account.
-#[derive(Clone, Debug, Default)]
-pub struct Containers(HashMap<OrderId, u64>);
-
 /// A rule of a policy that a plan violates, and the orders.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyViolation {
@@ -63,89 +60,7 @@ pub struct PolicyViolation {
     orders: Vec<OrderId>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    max_changes: Option<Spanned<Count>>,
-    #[serde(default = "yes")]
-    organization_contacts: bool,
-    email_domains: Option<Spanned<Vec<String>>>,
-    max_percent_of_container: Option<Spanned<u64>>,
-}
-
-#[derive(Deserialize)]
-#[serde(
-    untagged,
-    expecting = "expected a number of orders, or a percentage such as \"5%\""
-)]
-enum Count {
-    Orders(u64),
-    Text(String),
-}
-
-const fn yes() -> bool {
-    true
-}
-
 impl Policy {
-    /// Parses a TOML file. `docs/contacts-as-code.md` describes it.
-    ///
-    /// # Errors
-    /// Returns what is wrong, with the line.
-    pub fn parse(text: &str) -> Result<Self, TomlError> {
-        let text = text.trim_start_matches('\u{feff}');
-        let file: File = toml_file::parse(text)?;
-        let mut problems = Vec::new();
-        let mut problem = |offset, message: String| problems.push((line(text, offset), message));
-        let max_changes = file.max_changes.and_then(|count| {
-            let start = count.span().start;
-            let parsed = match count.into_inner() {
-                Count::Orders(number) => Ok(MaxChanges::Orders(clamped(number))),
-                Count::Text(text) => text.parse(),
-            };
-            parsed
-                .map_err(|error| problem(start, format!("max_changes: {error}")))
-                .ok()
-        });
-        let email_domains = file.email_domains.map(|domains| {
-            let start = domains.span().start;
-            let domains = domains.into_inner();
-            let patterns = domains.iter().map(|text| DomainPattern::parse(text));
-            let patterns: Option<Vec<_>> = patterns.collect();
-            patterns.unwrap_or_else(|| {
-                let expected = "expected domains such as `example.com` or `*.example.com`";
-                problem(start, format!("email_domains: {expected}"));
-                Vec::new()
-            })
-        });
-        if let Some(percent) = &file.max_percent_of_container
-            && *percent.get_ref() > 100
-        {
-            let message = "max_percent_of_container: a percentage is at most 100";
-            problem(percent.span().start, message.to_owned());
-        }
-        let is_empty = max_changes.is_none()
-            && file.organization_contacts
-            && email_domains.is_none()
-            && file.max_percent_of_container.is_none();
-        if is_empty && problems.is_empty() {
-            problems.push((
-                1,
-                "the policy limits nothing; see docs/contacts-as-code.md".to_owned(),
-            ));
-        }
-        if !problems.is_empty() {
-            return Err(TomlError::new(problems));
-        }
-        let percent = file.max_percent_of_container;
-        Ok(Self {
-            max_changes,
-            organization_contacts: file.organization_contacts,
-            email_domains,
-            max_percent_of_container: percent.map(|percent| clamped(percent.into_inner())),
-        })
-    }
-
     /// Whether [`check`](Self::check) needs the containers of all orders.
     #[must_use]
     pub const fn needs_containers(&self) -> bool {
@@ -194,10 +109,6 @@ impl Policy {
             orders: Vec::new(),
         })
     }
-}
-
-fn clamped(number: u64) -> usize {
-    usize::try_from(number).unwrap_or(usize::MAX)
 }
 
 fn of_orders(
@@ -253,46 +164,6 @@ impl FromStr for MaxChanges {
             },
             None => number(text).map(Self::Orders),
         }
-    }
-}
-
-impl Containers {
-    /// The containers of listed orders.
-    pub fn of<'o>(orders: impl IntoIterator<Item = &'o Order>) -> Self {
-        let orders = orders.into_iter();
-        Self(
-            orders
-                .filter_map(|order| Some((order.id?, order.container?)))
-                .collect(),
-        )
-    }
-
-    fn check(&self, max: usize, changed: &[&PlannedOrder]) -> Vec<PolicyViolation> {
-        let mut containers: HashMap<_, (usize, Vec<OrderId>)> = HashMap::new();
-        for container in self.0.values() {
-            containers.entry(*container).or_default().0 += 1;
-        }
-        for order in changed.iter().map(|order| order.order()) {
-            if let Some(container) = self.0.get(&order) {
-                containers.entry(*container).or_default().1.push(order);
-            }
-        }
-        let exceeded = containers.into_iter().filter(|(_, (total, changed))| {
-            !MaxChanges::Percent(max).permits(changed.len(), *total)
-        });
-        let mut exceeded: Vec<_> = exceeded.collect();
-        exceeded.sort_unstable_by_key(|(container, _)| *container);
-        let exceeded = exceeded.into_iter();
-        exceeded
-            .map(|(container, (total, orders))| PolicyViolation {
-                rule: "max_percent_of_container",
-                message: format!(
-                    "{} of {total} orders of container {container} would change, at most {max} % may",
-                    orders.len()
-                ),
-                orders,
-            })
-            .collect()
     }
 }
 

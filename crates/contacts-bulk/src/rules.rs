@@ -3,6 +3,8 @@
 mod condition;
 mod file;
 
+use std::collections::HashSet;
+
 use contacts_core::{Contact, ContactType, ContactsUpdate, DvStatus, Order};
 
 use crate::failure::Failure;
@@ -126,6 +128,7 @@ impl Rules {
     ) -> Result<RuledOrders, E> {
         let mut result = RuledOrders::default();
         let mut updates = Vec::new();
+        let mut seen = HashSet::new();
         let mut is_used = vec![false; self.0.len()];
         for order in orders {
             let order = order?;
@@ -134,6 +137,11 @@ impl Rules {
                 result.without_id += 1;
                 continue;
             };
+            // The pages of a list overlap if an order is added meanwhile.
+            if !seen.insert(id) {
+                result.orders -= 1;
+                continue;
+            }
             let (rules, update) = self.decide(&order, &has_contact);
             rules
                 .into_iter()

@@ -159,7 +159,7 @@ pub(crate) fn audited(report: &AuditReport) -> String {
     let mut wrong: Vec<_> = report.contacts.iter().map(|found| found.order_id).collect();
     wrong.dedup();
     format!(
-        "{} with findings, in {} of {}; the contacts of all orders have {} e-mail addresses\n",
+        "{} with findings, in {} of {}; different e-mail addresses of all contacts: {}\n",
         plural(report.contacts.len(), "contact"),
         wrong.len(),
         orders(report.orders),

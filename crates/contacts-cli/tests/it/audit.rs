@@ -71,7 +71,7 @@ fn contacts_that_look_wrong_are_listed_with_the_reason() {
     6          organization_contact  office@example.org          not active in the directory
     6          technical_contact                                 missing
     ");
-    insta::assert_snapshot!(ran.stderr, @"38 contacts with findings, in 20 of 20 orders; the contacts of all orders have 11 e-mail addresses");
+    insta::assert_snapshot!(ran.stderr, @"38 contacts with findings, in 20 of 20 orders; different e-mail addresses of all contacts: 11");
     let export = files.path("export.csv");
     run_against(&sandbox, &["export", "-o", &export]);
     let requests = sandbox.requests().len();
