@@ -27,12 +27,8 @@ impl OrderApi for Client {
         must_read: &dyn Fn() -> bool,
         is_changed: &dyn Fn(&Order) -> bool,
     ) -> Result<Verification, Failure> {
-        Ok(
-            match self.update_contacts_unless(order, update, must_read, is_changed)? {
-                Updated::ConfirmedByReading { .. } => Verification::VerifiedWithoutAnswer,
-                _ => Verification::NotRequested,
-            },
-        )
+        let updated = self.update_contacts_unless(order, update, must_read, is_changed)?;
+        Ok(updated.into())
     }
 
     fn list(&self, filter: &ListFilter) -> Box<dyn Iterator<Item = Result<Order, Failure>> + '_> {
@@ -68,6 +64,15 @@ fn is_missing(error: &Error) -> bool {
     error.has_no_report() && error.status().is_some() && !error.api_errors().is_empty()
 }
 
+impl From<Updated> for Verification {
+    fn from(updated: Updated) -> Self {
+        match updated {
+            Updated::ConfirmedByReading { .. } => Self::VerifiedWithoutAnswer,
+            _ => Self::NotRequested,
+        }
+    }
+}
+
 impl From<&Client> for AccountIdentity {
     /// The account that the client's key opens at its base URL.
     fn from(client: &Client) -> Self {
@@ -77,6 +82,12 @@ impl From<&Client> for AccountIdentity {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
+        Self::from(&error)
+    }
+}
+
+impl From<&Error> for Failure {
+    fn from(error: &Error) -> Self {
         let codes = error.api_errors().iter().map(|error| error.code.as_str());
         let codes = codes.filter(|code| !code.is_empty());
         let kind = if error.is_auth() {
@@ -92,7 +103,7 @@ impl From<Error> for Failure {
         } else {
             FailureKind::Other
         };
-        Self::new(kind, error.outcome(), with_causes(&error)).with_codes(codes)
+        Self::new(kind, error.outcome(), with_causes(error)).with_codes(codes)
     }
 }
 

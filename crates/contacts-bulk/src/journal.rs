@@ -1,6 +1,6 @@
 //! The journal of a run. An entry is on disk before the next step starts.
 
-mod entry;
+pub(crate) mod entry;
 pub(crate) mod file;
 pub(crate) mod replay;
 pub(crate) mod storage;
@@ -188,6 +188,6 @@ pub(crate) fn salt(digest: &str, created: &str) -> String {
     format!("{created}\n{digest}")
 }
 
-fn time(now: SystemTime) -> String {
+pub(crate) fn time(now: SystemTime) -> String {
     humantime::format_rfc3339_millis(now.max(SystemTime::UNIX_EPOCH)).to_string()
 }

@@ -16,6 +16,7 @@
 )]
 #![cfg_attr(feature = "rules", doc = "| [`policy`] | what a plan may change |")]
 //! | [`audit`] | finds contacts that look wrong |
+//! | [`worker`] | passes the updates of a run to other processes, such as the workers of a queue |
 //! | [`export`] | exports the contacts of every order in the account as an input file |
 //!
 //! The trait [`OrderApi`] has the calls that this crate needs of a client. With the feature `http`
@@ -91,6 +92,7 @@ pub mod search;
 #[cfg(feature = "rules")]
 mod toml_file;
 pub mod undo;
+pub mod worker;
 
 pub use account::{AccountIdentity, AccountMismatch};
 pub use failure::{Failure, FailureKind};

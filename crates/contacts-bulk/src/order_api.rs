@@ -3,7 +3,8 @@ use std::io::Read;
 use contacts_core::{ContactsUpdate, Order, OrderId};
 
 use crate::failure::{Failure, FailureKind};
-use crate::report::Verification;
+use crate::plan::order::PlannedOrder;
+use crate::report::{OrderResult, Verification};
 
 /// An order, and the e-mail address of its organization contact if the report has one.
 pub type OrganizationEmail = (OrderId, Option<String>);
@@ -91,6 +92,17 @@ pub trait OrderApi: Send + Sync {
         let _ = (must_read, is_changed);
         self.update(order, update)?;
         Ok(Verification::NotRequested)
+    }
+
+    /// Calls `send`, which updates an order of a plan with [`update_unless`](Self::update_unless), and
+    /// returns the result. If other processes send the updates, such as the workers of a queue, a client
+    /// passes the order to them instead and waits for the [result](crate::worker::result_from_json).
+    ///
+    /// At this time, the journal contains that the update was started. A result that is not known has
+    /// the outcome [`Unknown`](contacts_core::Outcome::Unknown).
+    fn send_planned(&self, order: &PlannedOrder, send: &dyn Fn() -> OrderResult) -> OrderResult {
+        let _ = order;
+        send()
     }
 
     /// Lists the orders of the account that match the filter. The listed orders need not include

@@ -4,7 +4,7 @@ mod dispatch;
 pub(crate) mod progress;
 mod proof;
 mod recorder;
-mod request;
+pub(crate) mod request;
 pub(crate) mod sample;
 pub(crate) mod settings;
 pub(crate) mod stop_policy;

@@ -165,6 +165,14 @@ impl PlannedOrder {
         });
     }
 
+    /// The order as it was read, by the plan or by the run.
+    pub(crate) fn to_read(&self) -> Self {
+        Self {
+            is_unread: !self.was_read(),
+            ..self.clone()
+        }
+    }
+
     /// Whether the plan was made without reading the order.
     pub(crate) const fn is_unread(&self) -> bool {
         self.is_unread

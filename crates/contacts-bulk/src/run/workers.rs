@@ -111,7 +111,10 @@ fn work(
         let order = &orders[index];
         let result = match task {
             Task::Compare { may_be_applied } => request::compare(order, api, may_be_applied),
-            Task::Update { refreshed } => Some(request::update(order, api, refreshed)),
+            Task::Update { refreshed } => {
+                let send = || request::update(order, api, refreshed);
+                Some(api.send_planned(order, &send))
+            }
             Task::Verify => Some(OrderResult::Changed(request::verify(order, api))),
         };
         if results.send((index, task, result)).is_err() {

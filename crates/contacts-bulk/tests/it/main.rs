@@ -33,5 +33,7 @@ mod unknown_outcome;
 mod unread;
 mod verify_report;
 mod version_1;
+#[cfg(feature = "http")]
+mod worker;
 #[cfg(feature = "xlsx")]
 mod xlsx;
