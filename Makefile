@@ -8,7 +8,7 @@ export CARGO_TERM_COLOR ?= auto
 export INSTA_UPDATE ?= no
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: test lint test-rust tools test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz loom leaks matrix-load mutants deny bench-check test-bulk-long kill-test bench-bulk test-third-party test-page bench-py bench-start bench-limits test-shared-limit test-exit test-celery test-ansible test-free-threaded test-day day session licences bench attack coverage coverage-py publish-check test-package package-check semver test-report test-frames clean
+.PHONY: test lint test-rust tools test-python wheel install fmt demo bench-core bench-http bench-sandbox fuzz loom leaks matrix-load mutants deny bench-check test-bulk-long kill-test bench-bulk test-third-party test-page bench-py bench-start bench-limits test-shared-limit test-exit test-ansible test-free-threaded test-day day session licences bench attack coverage coverage-py publish-check test-package package-check semver test-report test-frames clean
 
 test: lint test-rust test-python test-day test-package
 
@@ -156,11 +156,6 @@ bench-limits:
 # 150 interpreters that exit while 60 threads wait. `make test-python` has 30.
 test-exit: install
 	DIGICERT_CONTACTS_EXIT_RUNS=150 $(BIN)/pytest python/tests/test_exit.py
-
-# 200 updates through Celery, two workers and a real Redis. Needs redis-server.
-test-celery: install
-	$(BIN)/python -m pip install --quiet --requirement examples/celery/requirements.txt
-	DIGICERT_CONTACTS_CELERY=1 $(BIN)/pytest python/tests/test_celery.py
 
 # The Python tests on a free-threaded Python, from a separate wheel.
 FREE_THREADED ?= python3.14t

@@ -1,6 +1,6 @@
-"""Change contacts in a task queue: Celery waits and retries, not the client.
+"""The worker of apply.py, which changes one order.
 
-Start any number of workers, all with the same RATE_LIMIT_FILE:
+Start any number of workers on any number of hosts:
 
     celery --app tasks worker
 """
@@ -9,37 +9,36 @@ import os
 
 from celery import Celery, Task
 
-from digicert_contacts import Client, ContactsUpdate, RateLimitError, RateLimits, RequestError
+from digicert_contacts import Client, RateLimitError, RateLimits, RequestError
 
 broker = os.environ["BROKER_URL"]
 app = Celery("contacts", broker=broker, backend=broker)
-# A task is acknowledged after its request is answered. If a worker crashes, the queue takes the
-# task back. The request sets absolute values, so it is safe to send it again.
+# A task is acknowledged at its end. If its process is killed, it is delivered again, and reads the
+# order before it changes anything.
 app.conf.update(task_acks_late=True, task_reject_on_worker_lost=True, worker_prefetch_multiplier=1)
+# A result can contain contacts.
+app.conf.update(result_expires=3600)
 
-# The key comes from DIGICERT_API_KEY. Workers fork; each process has its own connections.
+# The key comes from DIGICERT_API_KEY. The queue waits and retries, not the client.
 client = Client(
     base_url=os.environ.get("DIGICERT_BASE_URL"),
     max_retries=0,
-    rate_limits=RateLimits(on_limit="raise", file=os.environ["RATE_LIMIT_FILE"]),
+    rate_limits=RateLimits(on_limit="raise", url=os.environ["DIGICERT_RATE_LIMIT_URL"]),
 )
 ATTEMPTS = 5
 
 
 @app.task(bind=True, max_retries=None)
-def update_contacts(
-    task: "Task[..., int]", order_id: int, update: dict[str, object], failed: int = 0
-) -> int:
-    """Change the contacts of one order. ``update`` comes from ``ContactsUpdate.to_dict``."""
+def change(task: "Task[..., str]", order: str, failed: int = 0) -> str:
+    """Change an order of a plan, unless somebody else has changed it since."""
     try:
-        client.update_contacts(order_id, ContactsUpdate.from_dict(update))
+        return client.send_planned(order)
     except RateLimitError as error:
-        # Not a failure: requeue when the rate limit permits.
-        raise task.retry(exc=error, countdown=error.retry_after or 1) from error
+        # Not a failure: deliver it again when the limit permits.
+        wait = min(error.retry_after or 1, 60)
+        raise task.retry(exc=error, countdown=wait) from error
     except RequestError as error:
-        transient = error.status_code in {None, 408, 500, 502, 503, 504}
-        if not transient or failed >= ATTEMPTS:
+        if failed >= ATTEMPTS:
             raise
-        kwargs = {"failed": failed + 1}
-        raise task.retry(exc=error, countdown=2**failed, kwargs=kwargs) from error
-    return order_id
+        again = {"failed": failed + 1}
+        raise task.retry(exc=error, countdown=2**failed, kwargs=again) from error

@@ -1067,6 +1067,41 @@ class Client:
 
         """
 
+    def send_planned(self, order: str) -> str:
+        """Read an order of a plan, compare it, and change it, for a run in another process.
+
+        ``order`` and the result are texts that contain contacts. Any queue can pass them on. The
+        process of the run keeps the journal; see the option ``send`` of ``Plan.apply``. The order
+        can be delivered again, for example because a worker was killed: it is read each time, and
+        not changed twice. An order that has its update already counts as ``changed``.
+
+        Args:
+            order: the argument of the function ``send``.
+
+        Returns:
+            The result, such as ``changed`` or ``conflict``. A failure that would repeat itself is
+            a result as well, such as a rejected update.
+
+        Raises:
+            RequestError: a later call may succeed: the limit is reached (``RateLimitError``), or
+                the server is unavailable.
+            PlanFileError: ``order`` is not a planned order, or is damaged. Nothing was sent.
+            AccountMismatchError: the run has another base URL. Nothing was sent.
+            RuntimeError: the client is closed.
+
+        >>> from digicert_contacts import Client
+        >>> from digicert_contacts.testing import Sandbox
+        >>> jane = {"first_name": "Jane", "last_name": "Doe", "email": "jane.doe@example.com"}
+        >>> rows = [{"order_id": id, "technical_contact": jane} for id in (100000001, 100000002)]
+        >>> with Sandbox() as sandbox:
+        ...     worker = Client(sandbox.api_key, base_url=sandbox.base_url)
+        ...     client = Client(sandbox.api_key, base_url=sandbox.base_url)
+        ...     # With Celery: send=lambda order: task.delay(order).get()
+        ...     client.plan(rows).apply(journal=None, send=worker.send_planned)
+        <Report: 2 orders: 2 changed, 2 verified>
+
+        """
+
     def undo(
         self,
         journal: str | PathLike[str],

@@ -196,6 +196,12 @@ class Plan(BasePlan["SearchResult"]):
                 names changed since the plan, the result is ``conflict`` and nothing is sent. With
                 ``False``, such a change is overwritten.
             stop_after_failures: stop the run after this number of failed orders.
+            send: a function that has another process change an order, such as a worker of a task
+                queue; this client only reads. Its argument is the planned order as text, and it
+                returns what ``Client.send_planned`` returned there. ``concurrency`` threads call
+                it. If it raises ``RequestError``, the order has failed with an unknown outcome. Any
+                other exception stops the run and is raised again; ``Client.resume`` finishes it.
+                See ``Client.send_planned`` for an example.
 
         Raises:
             RuntimeError: the plan was already applied, or the client is closed.

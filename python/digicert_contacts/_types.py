@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from digicert_contacts._core import Contact
 
 if typing.TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from digicert_contacts._core import RateLimits
 
@@ -109,3 +109,4 @@ class RunOptions(typing.TypedDict, total=False):
     refresh: bool
     check_again: bool
     stop_after_failures: int | None
+    send: "Callable[[str], str] | None"

@@ -14,7 +14,7 @@ use std::time::SystemTime;
 use contacts_core::{OrderId, Outcome};
 
 use crate::failure::Failure;
-use crate::file::data_error;
+use crate::file::{FileError, FileErrorKind, FileFormat, data_error};
 use crate::journal::entry::{self, Entry};
 use crate::order_api::OrderApi;
 use crate::plan::Plan;
@@ -34,7 +34,7 @@ pub struct InvalidResult {
 ///
 /// ```
 /// use std::time::SystemTime;
-/// use contacts_bulk::{Plan, PlanFile, worker};
+/// use contacts_bulk::{Plan, worker};
 /// use contacts_core::{Contact, ContactsUpdate, Order, OrderId};
 ///
 /// let order = Order::from_json(br#"{"technical_contact": {"email": "robin@example.com"}}"#)?;
@@ -43,7 +43,7 @@ pub struct InvalidResult {
 ///
 /// let url = "https://www.digicert.com/services/v2";
 /// let json = worker::order_to_json(&plan.orders()[0], url, SystemTime::now());
-/// let received = PlanFile::read(&json)?;
+/// let received = worker::order_from_json(&json)?;
 /// assert_eq!(received.plan().summary().changes, 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -54,6 +54,20 @@ pub fn order_to_json(order: &PlannedOrder, base_url: &str, now: SystemTime) -> V
     // Writing to memory cannot fail.
     let _ = PlanFile::new(Plan { orders }, base_url, now).write(&mut json);
     json
+}
+
+/// Reads what [`order_to_json`] wrote. [Check](PlanFile::check) that the worker has the same account.
+///
+/// # Errors
+/// Returns an error if the JSON is not a plan of one order, or was edited.
+pub fn order_from_json(json: &[u8]) -> Result<PlanFile, FileError> {
+    let plan = PlanFile::read(json)?;
+    let orders = plan.plan().orders().len();
+    if orders != 1 {
+        let what = format!("it has {orders} orders, but a worker gets one");
+        return Err(FileFormat::Plan.error(FileErrorKind::Damaged(what)));
+    }
+    Ok(plan)
 }
 
 /// Reads an order, compares it with the plan, and sends its update; see [`order_to_json`]. If it failed

@@ -7,11 +7,13 @@ mod output;
 mod plan;
 mod problem;
 mod progress;
+mod queue;
 mod record;
 mod rows;
 mod run;
 mod search;
 mod source;
+mod worker;
 
 pub(crate) use export::bulk_export;
 pub(crate) use plan::{
@@ -22,6 +24,7 @@ pub(crate) use record::{BulkOrders, failure};
 pub(crate) use run::bulk_resume;
 pub(crate) use search::{BulkSearch, bulk_search};
 pub(crate) use source::{BulkSource, bulk_check};
+pub(crate) use worker::{planned_order, send_planned};
 
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};

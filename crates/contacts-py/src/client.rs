@@ -220,6 +220,14 @@ impl Client {
         bulk::call(this, "resume", args, keywords)
     }
 
+    #[doc = doc!("Client.send_planned")]
+    fn send_planned(&self, py: Python<'_>, order: &str) -> PyResult<String> {
+        let plan = bulk::planned_order(py, order, &self.account)?;
+        self.call(py, CallOptions::default(), |client| {
+            bulk::send_planned(client, &plan)
+        })
+    }
+
     #[doc = doc!("Client.undo")]
     #[pyo3(signature = (*args, **keywords), text_signature = "($self, journal, *, other_key=False, progress=None)")]
     fn undo<'py>(

@@ -51,7 +51,7 @@ impl OrderApi for Queue<'_> {
         let id = order.order();
         let message = worker::order_to_json(order, &self.client.base_url().to_string(), noon());
         (self.before)(id);
-        let plan = PlanFile::read(&message).unwrap();
+        let plan = worker::order_from_json(&message).unwrap();
         plan.check(&AccountIdentity::from(self.worker)).unwrap();
         self.messages.lock().unwrap().push(message);
         let deliver = || worker::send(&plan.plan().orders()[0], self.worker);
@@ -153,6 +153,17 @@ fn an_order_that_cannot_be_read_may_have_been_changed_by_an_earlier_delivery() {
     let failure = result.failure().unwrap();
     assert_eq!(failure.kind(), FailureKind::NotFound);
     assert_eq!(failure.outcome(), Outcome::Unknown);
+}
+
+#[test]
+fn a_worker_gets_one_order() {
+    let account = FakeAccount::with(2);
+    let plan = Plan::fetch(jane_for(2), &account, |_| {}).unwrap();
+    let plan = PlanFile::new(plan, "https://example.com", noon());
+    let mut json = Vec::new();
+    plan.write(&mut json).unwrap();
+    let error = worker::order_from_json(&json).unwrap_err();
+    insta::assert_snapshot!(error, @"the plan is damaged: it has 2 orders, but a worker gets one; make a new plan");
 }
 
 #[test]

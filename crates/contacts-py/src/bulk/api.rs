@@ -2,11 +2,14 @@ use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use contacts_bulk::{Failure, ListFilter, OrderApi, OrganizationEmail, Verification};
+use contacts_bulk::{
+    Failure, ListFilter, OrderApi, OrderResult, OrganizationEmail, PlannedOrder, Verification,
+};
 use contacts_core::{ContactsUpdate, Order, OrderId};
 use contacts_http::Client;
 use log::LevelFilter;
 
+use super::queue::Queue;
 use crate::{call, log as logging};
 
 /// A client whose calls are cancelled when `cancelled` is set and log with the level of the thread
@@ -15,6 +18,7 @@ pub(crate) struct CancellableApi {
     client: Client,
     cancelled: Arc<AtomicBool>,
     level: LevelFilter,
+    queue: Option<Queue>,
 }
 
 impl CancellableApi {
@@ -23,7 +27,17 @@ impl CancellableApi {
             client,
             cancelled,
             level: logging::current_level(),
+            queue: None,
         }
+    }
+
+    /// Updates are sent through the queue, if there is one.
+    pub(super) fn with_queue(self, queue: Option<Queue>) -> Self {
+        Self { queue, ..self }
+    }
+
+    pub(super) fn into_queue(self) -> Option<Queue> {
+        self.queue
     }
 
     fn call<'a, T>(&'a self, request: impl FnOnce(&'a Client) -> T) -> T {
@@ -49,6 +63,13 @@ impl OrderApi for CancellableApi {
         is_changed: &dyn Fn(&Order) -> bool,
     ) -> Result<Verification, Failure> {
         self.call(|client| client.update_unless(order, update, must_read, is_changed))
+    }
+
+    fn send_planned(&self, order: &PlannedOrder, send: &dyn Fn() -> OrderResult) -> OrderResult {
+        match &self.queue {
+            Some(queue) => queue.send(order, &self.cancelled),
+            None => send(),
+        }
     }
 
     fn list(&self, filter: &ListFilter) -> Box<dyn Iterator<Item = Result<Order, Failure>> + '_> {

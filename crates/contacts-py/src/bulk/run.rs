@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use contacts_bulk::{
     InvalidVerify, JournalFile, JournalStorage, OrderResult, PlannedOrder, Replay, Run, RunEvent,
@@ -13,6 +13,7 @@ use pyo3::types::{PyDict, PyString};
 
 use super::api::CancellableApi;
 use super::progress::Progress;
+use super::queue::Queue;
 use super::record::{self, BulkOrders};
 use crate::client::Client;
 use crate::{argument, call, error};
@@ -20,6 +21,10 @@ use crate::{argument, call, error};
 /// The options of a run.
 pub(crate) struct Options {
     limit: Option<usize>,
+    concurrency: NonZeroUsize,
+    refresh: bool,
+    /// A function that has another process update an order.
+    send: Option<Py<PyAny>>,
     pub(super) settings: RunSettings,
 }
 
@@ -27,10 +32,21 @@ impl Options {
     pub(crate) fn new(keywords: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         let mut options = Self {
             limit: None,
+            concurrency: NonZeroUsize::MIN,
+            refresh: true,
+            send: None,
             settings: RunSettings::default(),
         };
         for (name, value) in keywords.into_iter().flatten() {
             options.set(&name.to_string(), &value)?;
+        }
+        if options.send.is_some() {
+            if !options.refresh {
+                let message = "send always compares an order before it is changed; remove refresh";
+                return Err(PyValueError::new_err(message));
+            }
+            // The worker reads each order again.
+            options.settings = options.settings.reuse_reads(Duration::MAX);
         }
         Ok(options)
     }
@@ -40,15 +56,25 @@ impl Options {
         let positive = || count(1).map(|n| NonZeroUsize::new(n).unwrap_or(NonZeroUsize::MIN));
         let settings = std::mem::take(&mut self.settings);
         self.settings = match name {
-            "limit" | "stop_after_failures" if value.is_none() => settings,
+            "limit" | "stop_after_failures" | "send" if value.is_none() => settings,
             "limit" => {
                 self.limit = Some(count(0)?);
                 settings.limit(count(0)?)
             }
-            "concurrency" => settings.concurrency(positive()?),
+            "concurrency" => {
+                self.concurrency = positive()?;
+                settings.concurrency(self.concurrency)
+            }
             "verify" => settings.verify(verify(value)?),
-            "refresh" if !is_true(name, value)? => settings.no_refresh(),
+            "refresh" if !is_true(name, value)? => {
+                self.refresh = false;
+                settings.no_refresh()
+            }
             "refresh" => settings,
+            "send" => {
+                self.send = Some(function(name, value)?);
+                settings
+            }
             "check_again" => {
                 is_true(name, value)?;
                 let category = value.py().get_type::<PyDeprecationWarning>();
@@ -83,6 +109,15 @@ fn verify(value: &Bound<'_, PyAny>) -> PyResult<Verify> {
             Err(PyTypeError::new_err(message))
         }
     }
+}
+
+fn function(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
+    if value.is_callable() {
+        return Ok(value.clone().unbind());
+    }
+    let found = value.get_type().name()?;
+    let message = format!("{name} must be a function, not {found}");
+    Err(PyTypeError::new_err(message))
 }
 
 fn is_true(name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
@@ -147,11 +182,15 @@ pub(crate) fn apply<S: JournalStorage + Send, C: Fn() -> SystemTime + Send + Syn
     client: contacts_http::Client,
     callback: Option<Py<PyAny>>,
 ) -> PyResult<ReportArguments<'_>> {
+    let threads = options.concurrency.get().min(run.plan().orders().len());
+    let base_url = client.base_url().to_string();
+    let start = |send: &Py<PyAny>| Queue::start(send.bind(py), threads, &base_url);
+    let queue = options.send.as_ref().map(start).transpose()?;
     let stop = call::cancellation_flag();
     let total = run.remaining().min(options.limit.unwrap_or(usize::MAX));
     let mut progress = Progress::new(callback, stop.clone(), total);
     let send = move || {
-        let api = CancellableApi::new(client, stop);
+        let api = CancellableApi::new(client, stop).with_queue(queue);
         let orders = run.plan().orders().iter();
         let pending = orders.filter(|order| order.needs_update());
         let pending: HashSet<_> = pending.map(PlannedOrder::order).collect();
@@ -169,10 +208,11 @@ pub(crate) fn apply<S: JournalStorage + Send, C: Fn() -> SystemTime + Send + Syn
             RunEvent::Finished(_) => {}
             _ => progress.check_interrupt(),
         });
-        (run.into_plan(), report, progress.raised())
+        (run.into_plan(), report, progress.raised(), api.into_queue())
     };
-    call::detached(py, send, |(plan, report, raised)| {
-        raised.map_or(Ok(()), Err)?;
+    call::detached(py, send, |(plan, report, raised, queue)| {
+        let stopped = queue.map_or(Ok(()), |queue| queue.stop(py));
+        raised.map_or(stopped, Err)?;
         let class = python_class!(py, "_records", "RunSummary")?;
         let stopped = report.stopped().map(|failure| record::failure(py, failure));
         Ok((
