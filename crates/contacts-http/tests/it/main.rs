@@ -24,6 +24,10 @@ mod shared_limit;
 mod shared_limit_clock;
 #[cfg(all(feature = "redis", unix))]
 mod shared_limit_fault;
+#[cfg(all(feature = "redis", target_os = "linux"))]
+mod shared_limit_namespace;
+#[cfg(all(feature = "redis", unix))]
+mod shared_limit_outage;
 #[cfg(all(feature = "redis", unix))]
 mod store_server;
 mod timeout;

@@ -7,10 +7,12 @@ use contacts_http::{ApiKey, BaseUrl, Client, OnRateLimit, RateLimit};
 
 use crate::limit::enforcing_all;
 use crate::server::{Server, client_for, order, update};
-use crate::store_server::{PROGRAMS, StoreServer};
+use crate::store_server::{PROGRAMS, StoreServer, proxy};
 
 const CHILD_SERVER: &str = "CONTACTS_TEST_API";
-const CHILD_STORE: &str = "CONTACTS_TEST_STORE";
+pub(crate) const CHILD_STORE: &str = "CONTACTS_TEST_STORE";
+/// The address of the API, and where it leads to in a network namespace, which has a loopback of its own.
+pub(crate) const CHILD_FORWARD: &str = "CONTACTS_TEST_FORWARD";
 const CHILD_LIMITS: &str = "CONTACTS_TEST_LIMITS";
 const CHILD_REQUESTS: &str = "CONTACTS_TEST_REQUESTS";
 
@@ -29,6 +31,11 @@ fn limits(name: &str) -> Vec<RateLimit> {
 #[ignore = "started by other tests"]
 fn a_process_that_shares_a_store() {
     let variable = |name| std::env::var(name).unwrap();
+    if let Ok(addresses) = std::env::var(CHILD_FORWARD) {
+        let (from, to) = addresses.split_once(' ').unwrap();
+        let to = to.to_owned();
+        proxy(from, move || to.clone(), Duration::ZERO);
+    }
     let client = client_for(&variable(CHILD_SERVER))
         .rate_limits(limits(&variable(CHILD_LIMITS)))
         .rate_limit_url(variable(CHILD_STORE))

@@ -14,9 +14,9 @@ use crate::limit::enforcing_all;
 use crate::server::{Server, chain, client_for, order, read_request, update};
 use crate::store_server::{StoreServer, slow_proxy};
 
-const LIMIT: RateLimit = RateLimit::new(3, Duration::from_secs(1));
+pub(crate) const LIMIT: RateLimit = RateLimit::new(3, Duration::from_secs(1));
 
-fn client(api: &Server, url: &str) -> Client {
+pub(crate) fn client(api: &Server, url: &str) -> Client {
     let builder = client_for(&api.base_url()).rate_limits([LIMIT]);
     builder.rate_limit_url(url).build().unwrap()
 }
@@ -234,34 +234,6 @@ fn a_store_that_was_emptied_or_restarted_makes_all_wait_for_a_window() {
         assert!(took >= LIMIT.window(), "{took:?}");
         assert!(took < Duration::from_secs(4), "{took:?}");
     }
-}
-
-#[test]
-fn calls_wait_for_a_store_that_goes_away_and_comes_back() {
-    let Some(mut store) = StoreServer::redis(&[]) else {
-        return;
-    };
-    let api = enforcing_all(vec![LIMIT], Duration::ZERO);
-    store.wait_until_older_than(LIMIT.window());
-    let url = store.tcp_url();
-    std::thread::scope(|scope| {
-        let sending = scope.spawn(|| {
-            let client = client(&api, &url);
-            for _ in 0..12 {
-                client.update_contacts(order(), &update()).unwrap();
-            }
-        });
-        while api.requests().len() < 4 {
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        store.stop();
-        let sent = api.requests().len();
-        std::thread::sleep(Duration::from_millis(1500));
-        assert!(api.requests().len() <= sent + 1, "sent without the store");
-        store.run(&[]);
-        sending.join().unwrap();
-    });
-    assert!(api.requests().iter().all(|answer| answer == "204"));
 }
 
 #[test]

@@ -157,12 +157,24 @@ impl Drop for StoreServer {
 
 /// A proxy in front of a server that delays each piece of data by `delay`.
 pub(crate) fn slow_proxy(port: u16, delay: Duration) -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    proxy("127.0.0.1:0", move || format!("127.0.0.1:{port}"), delay)
+}
+
+/// A proxy at an address, in front of the server that `to` names for each connection. Returns its port.
+pub(crate) fn proxy(
+    address: &str,
+    to: impl Fn() -> String + Send + 'static,
+    delay: Duration,
+) -> u16 {
+    let listener = TcpListener::bind(address).unwrap();
     let proxy = listener.local_addr().unwrap().port();
     std::thread::spawn(move || {
         for client in listener.incoming() {
             let client = client.unwrap();
-            let server = TcpStream::connect(("127.0.0.1", port)).unwrap();
+            // Without a server, the connection is closed.
+            let Ok(server) = TcpStream::connect(to()) else {
+                continue;
+            };
             for (from, to) in [(&client, &server), (&server, &client)] {
                 let (from, to) = (from.try_clone().unwrap(), to.try_clone().unwrap());
                 std::thread::spawn(move || forward(from, to, delay));
@@ -177,7 +189,8 @@ fn forward(mut from: TcpStream, mut to: TcpStream, delay: Duration) {
     while let Ok(length @ 1..) = from.read(&mut data) {
         std::thread::sleep(delay);
         if to.write_all(&data[..length]).is_err() {
-            return;
+            break;
         }
     }
+    let _ = to.shutdown(std::net::Shutdown::Both);
 }
