@@ -7,12 +7,11 @@ run by the same command without the file.
 """
 
 import argparse
-import os
 import subprocess
 import sys
 
 from celery import exceptions
-from tasks import change
+from tasks import change, limits
 
 from digicert_contacts import Client
 
@@ -45,7 +44,7 @@ def main() -> int:
     parser.add_argument("--tasks", type=int, default=8, help="the most tasks at the same time")
     args = parser.parse_args()
 
-    with Client(base_url=os.environ.get("DIGICERT_BASE_URL")) as client:
+    with Client.from_env(rate_limits=limits) as client:
         if args.file is None:
             report = client.resume(args.journal, send=send, concurrency=args.tasks)
         else:

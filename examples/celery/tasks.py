@@ -19,12 +19,10 @@ app.conf.update(task_acks_late=True, task_reject_on_worker_lost=True, worker_pre
 # A result can contain contacts.
 app.conf.update(result_expires=3600)
 
-# The key comes from DIGICERT_API_KEY. The queue waits and retries, not the client.
-client = Client(
-    base_url=os.environ.get("DIGICERT_BASE_URL"),
-    max_retries=0,
-    rate_limits=RateLimits(on_limit="raise", url=os.environ["DIGICERT_RATE_LIMIT_URL"]),
-)
+# All workers, and apply.py, share the limit through this store.
+limits = RateLimits(url=os.environ["DIGICERT_RATE_LIMIT_URL"])
+# The key comes from DIGICERT_API_KEY. The queue retries and does the long waits, not the client.
+client = Client.from_env(max_retries=0, rate_limits=limits).with_options(rate_limit_wait=5)
 ATTEMPTS = 5
 
 

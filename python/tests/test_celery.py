@@ -158,8 +158,9 @@ def test_a_killed_worker_loses_nothing_and_no_order_is_changed_twice(
     assert f"<Report: {orders} orders: {orders} changed, {orders} verified>" in output
     assert deployment.changed() == {FIRST + n: 1 for n in range(orders)}
     deployment.check_limit()
-    for number in range(3):
-        assert "succeeded in" in deployment.log(number).read_text(encoding="utf-8")
+    logs = [deployment.log(number).read_text(encoding="utf-8") for number in range(3)]
+    assert all("succeeded in" in log for log in logs)
+    assert any("retry: Retry in" in log for log in logs), "the queue waited for the limit"
     assert "Jane Doe" in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
