@@ -32,8 +32,12 @@ class SendThreads:
     def _work(self) -> None:
         while (job := self._orders.get()) is not None:
             order, done = job
-            try:
-                result: object = self._send(order)
-            except BaseException as error:  # noqa: BLE001 - the run raises it again
-                result = error
-            done(result)
+            done(self._call(order))
+            # An idle thread keeps no contacts.
+            del job, order, done
+
+    def _call(self, order: str) -> object:
+        try:
+            return self._send(order)
+        except BaseException as error:  # noqa: BLE001 - the run raises it again
+            return error

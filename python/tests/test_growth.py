@@ -25,6 +25,7 @@ REPETITIONS = {
     "sandboxes": 60,
     "checks": 100,
     "runs": 15,
+    "runs of workers": 50,
     "searches": 15,
 }
 SMALLEST = 32

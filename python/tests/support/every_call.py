@@ -12,6 +12,7 @@ import logging
 import pickle
 import socket
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -415,6 +416,29 @@ def runs(world: World) -> None:
                     digicert_contacts.Plan.load(client, file)
                 else:
                     client.undo(file)
+
+
+@call
+def runs_of_workers(world: World) -> None:
+    """Have another thread change an order; succeed, fail and raise."""
+
+    def give_up(order: str) -> str:
+        raise RequestError(order[:9])
+
+    def fail(order: str) -> str:
+        raise LookupError(order[:9])
+
+    client = world.client
+    for first_name, send in (("Jane", client.send_planned), ("John", give_up), ("John", fail)):
+        row = {"order_id": ORDER, "technical_contact": {**JANE, "first_name": first_name}}
+        with raises(LookupError) if send is fail else contextlib.nullcontext():
+            client.apply([row], journal=None, send=send, verify=False)
+        for thread in threading.enumerate():
+            if thread.name == "digicert_contacts":
+                thread.join()
+    world.client.update_contacts(ORDER, technical=JANE | {"first_name": "Jim"})
+    with raises(PlanFileError):
+        client.send_planned("{}")
 
 
 @call
