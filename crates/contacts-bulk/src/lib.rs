@@ -69,10 +69,16 @@
 //! # std::fs::remove_file(path)?;
 //! # Ok::<(), Box<dyn Error>>(())
 //! ```
+//!
+//! # Log
+//! Through the `log` crate, with the target `contacts_bulk`: `info` for the start of a plan and a run, with
+//! the number of orders, and for its end, with the counts; `warn` if it stopped early, with the reason.
+//! The client of contacts-http logs the requests.
 
 mod account;
 pub mod audit;
 mod domain;
+mod event_log;
 pub mod export;
 mod failure;
 pub mod file;

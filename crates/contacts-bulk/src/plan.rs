@@ -10,6 +10,7 @@ use std::fmt;
 use contacts_core::{ContactsUpdate, Order, OrderId};
 use serde::Serialize;
 
+use crate::event_log;
 use crate::failure::Failure;
 use crate::input::{Input, OrderUpdate, Snapshot};
 use crate::order_api::OrderApi;
@@ -64,6 +65,17 @@ impl Plan {
     }
 
     pub(crate) fn fetch_orders(
+        updates: Vec<OrderUpdate>,
+        api: &impl OrderApi,
+        progress: impl FnMut(&PlannedOrder),
+    ) -> Result<Self, PlanStopped> {
+        event_log::plan_started(updates.len());
+        let result = Self::read_orders(updates, api, progress);
+        event_log::plan_ended(&result);
+        result
+    }
+
+    fn read_orders(
         updates: Vec<OrderUpdate>,
         api: &impl OrderApi,
         mut progress: impl FnMut(&PlannedOrder),

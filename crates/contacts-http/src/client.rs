@@ -4,6 +4,7 @@ mod builder;
 mod call;
 mod call_options;
 mod default_headers;
+mod event;
 mod foreign_response;
 mod lenient;
 mod order_list;
@@ -32,6 +33,7 @@ pub use base_url::BaseUrl;
 pub use builder::Builder;
 use call::Calls;
 pub use call_options::CallOptions;
+pub use event::{CallEvent, CallEventKind, WaitReason};
 pub(crate) use foreign_response::ForeignResponse;
 use foreign_response::{body_text, is_csv, redacted};
 pub use order_list::{OrderFilter, OrderList};
@@ -182,6 +184,7 @@ impl Client {
             limiter: &process.limiter,
             retry: options.retry.unwrap_or(settings.retry),
             on_rate_limit: options.on_rate_limit.unwrap_or(settings.on_rate_limit),
+            observer: settings.observer(),
             random: fastrand::f64,
         };
         let result = calls.run(request, &cancelled, must_read, send, resolve);

@@ -5,6 +5,7 @@
 //! | [`Client`] | reads an order and changes its contacts, lists orders, reads the reports and the user of the key; cheap to clone, clones share connections and rate limit |
 //! | [`Builder`] | the settings of a client |
 //! | [`CallOptions`] | timeout, retries, waits for the rate limit and cancellation of some calls, in place of the client's |
+//! | [`CallEvent`] | what happens during a call, for the observer of a client: requests, responses, retries, waits |
 //! | [`ApiKey`] | the key, which no message contains |
 //! | [`BaseUrl`] | the address of the API: US, Europe, or a sandbox |
 //! | [`RateLimit`] | a rolling window and its largest number of requests |
@@ -45,12 +46,13 @@
 //!   and not one that the server escaped or altered.
 //!
 //! # Log
-//! Through the `log` crate, with the target `contacts_http::client`: `info` for each call that
-//! succeeds, with order id, attempt and duration, and for each wait (for the rate limit only if it is
-//! a second or longer), `debug` for each attempt, `warn` for each call that fails and for each update
-//! that got no 204 but was confirmed by a read. At `trace`, ureq logs whole requests, including the key:
-//! a program should set the `log` feature `release_max_level_debug`, as the command of this project
-//! does.
+//! Through the `log` crate, with the target `contacts_http::client`: `debug` for each request and its
+//! response, with path, status, milliseconds and attempt; `info` for each retry, and for each wait for
+//! the rate limit of a second or longer; `warn` for each 429, for each call that fails, for each update
+//! that got no 204 but was confirmed by a read, and for trouble with the store of a shared limit. At
+//! `trace`, ureq logs whole requests, including the key: a program should set the `log` feature
+//! `release_max_level_debug`, as the command of this project does. [`Builder::observer`] gets the same
+//! events as values.
 
 mod client;
 mod error;
@@ -59,8 +61,8 @@ mod retry;
 mod transport;
 
 pub use client::{
-    AccessRole, ApiKey, BaseUrl, Builder, CallOptions, Client, OrderFilter, OrderList, OrderReport,
-    SettingError, Updated, User,
+    AccessRole, ApiKey, BaseUrl, Builder, CallEvent, CallEventKind, CallOptions, Client,
+    OrderFilter, OrderList, OrderReport, SettingError, Updated, User, WaitReason,
 };
 pub use error::Error;
 pub use limit::{OnRateLimit, RateLimit};

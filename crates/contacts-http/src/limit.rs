@@ -8,7 +8,7 @@ mod sync;
 mod windows;
 
 pub(crate) use clock::{Clock, SystemClock};
-pub(crate) use limiter::{Limiter, Permit};
+pub(crate) use limiter::{LONG_WAIT, Limiter, Permit};
 pub use rate_limit::{OnRateLimit, RateLimit};
 pub(crate) use store::{FileStore, Store};
 #[cfg(feature = "redis")]

@@ -4,6 +4,7 @@ use std::time::SystemTime;
 
 use contacts_core::Outcome;
 
+use crate::event_log;
 use crate::failure::Failure;
 use crate::journal::JournalStorage;
 use crate::report::{OrderResult, Report, ReportedOrder, Verification};
@@ -34,6 +35,7 @@ impl<'a, S: JournalStorage, C: Fn() -> SystemTime> Dispatch<'a, S, C> {
         let verify = settings.verify == Verify::All;
         let has_task = |index: &usize| recorder.next_task(*index, verify).is_ok();
         let remaining = (0..total).filter(has_task).count();
+        event_log::run_started(total, remaining);
         Self {
             recorder,
             settings,
@@ -180,7 +182,9 @@ impl<'a, S: JournalStorage, C: Fn() -> SystemTime> Dispatch<'a, S, C> {
             let order = planned.order();
             ReportedOrder { order, result }
         });
-        Report::new(orders.collect(), self.stopped, self.sampled)
+        let report = Report::new(orders.collect(), self.stopped, self.sampled);
+        event_log::run_ended(&report);
+        report
     }
 }
 

@@ -5,6 +5,7 @@ mod account;
 mod apply;
 mod check;
 mod csv;
+mod event_log;
 mod export;
 mod fault;
 mod format;

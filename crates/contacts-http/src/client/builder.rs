@@ -11,6 +11,7 @@ use super::Client;
 use super::api_key::ApiKey;
 use super::base_url::BaseUrl;
 use super::default_headers;
+use super::event::CallEvent;
 use super::setting_error::SettingError;
 use super::settings::Settings;
 #[cfg(feature = "redis")]
@@ -205,6 +206,35 @@ impl Builder {
     /// request in flight is not interrupted.
     pub fn cancelled(mut self, cancelled: impl Fn() -> bool + Send + Sync + 'static) -> Self {
         self.settings.cancelled = Arc::new(cancelled);
+        self
+    }
+
+    /// A function that gets each event of the calls: before and after each request, before each retry and
+    /// each wait, such as for metrics and traces.
+    ///
+    /// It runs in the thread of the call, while the request counts against the rate limit, so it delays
+    /// the request, and must not make calls of this client. It cannot change a request.
+    /// [`cancelled`](Self::cancelled) is asked after each event, so a call that it cancels at a request
+    /// does not send it.
+    ///
+    /// ```
+    /// use contacts_core::OrderId;
+    /// use contacts_http::{ApiKey, BaseUrl, CallEventKind, Client};
+    ///
+    /// # let sandbox = contacts_sandbox::Sandbox::start()?;
+    /// let client = Client::builder(ApiKey::parse(sandbox.api_key())?)
+    ///     .base_url(BaseUrl::parse(&sandbox.base_url())?)
+    ///     .observer(|event| {
+    ///         if let CallEventKind::Response { status, elapsed, .. } = event.kind() {
+    ///             println!("{} {} {status:?} {elapsed:?}", event.method(), event.url());
+    ///         }
+    ///     })
+    ///     .build()?;
+    /// client.order(OrderId::parse("100000001")?)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn observer(mut self, observer: impl Fn(&CallEvent<'_>) + Send + Sync + 'static) -> Self {
+        self.settings.observer = Some(Arc::new(observer));
         self
     }
 

@@ -1,12 +1,14 @@
 //! One call: a permit, an attempt, and its retries.
 
+mod observed;
 mod resolve;
 
 use std::time::Duration;
 
 use contacts_core::Outcome;
-use log::{debug, info};
 
+use super::base_url::BaseUrl;
+use super::event::{CallEventKind, Observe, WaitReason};
 use super::request::Request;
 use crate::error::Error;
 use crate::limit::{Clock, Limiter, OnRateLimit, Permit};
@@ -17,12 +19,10 @@ pub(crate) struct Calls<'a, C> {
     pub(crate) limiter: &'a Limiter<C>,
     pub(crate) retry: Retry,
     pub(crate) on_rate_limit: OnRateLimit,
+    pub(crate) observer: Option<(&'a BaseUrl, &'a Observe)>,
     /// Returns a number between 0 and 1.
     pub(crate) random: fn() -> f64,
 }
-
-/// The documented log target, whatever the path of this module is.
-const LOG_TARGET: &str = "contacts_http::client";
 
 /// The state of a call.
 struct Call<'a, C> {
@@ -34,6 +34,10 @@ struct Call<'a, C> {
     history: History,
     /// All attempts, including those that got a 429.
     attempts: u32,
+    /// The reads between the attempts.
+    reads: u32,
+    /// The latest request, and its number.
+    sent: (Request, u32),
     last_failure: Option<Failure>,
     /// The worst outcome of all attempts.
     outcome: Outcome,
@@ -64,6 +68,8 @@ impl<C: Clock> Calls<'_, C> {
             started: None,
             history: History::default(),
             attempts: 0,
+            reads: 0,
+            sent: (request, 0),
             last_failure: None,
             outcome: Outcome::NotSent,
             needs_new_connection: false,
@@ -80,11 +86,11 @@ impl<C: Clock> Calls<'_, C> {
                 continue;
             }
             is_read = false;
-            let (result, took) = call.attempt(&mut send);
+            let result = call.attempt(&mut send);
             let retry = match result {
                 Ok(value) => return Ok(value),
                 Err(failure) => {
-                    call.record(&failure, took);
+                    call.record(&failure);
                     call.handle_failure(failure, permit)
                 }
             };
@@ -97,23 +103,16 @@ impl<C: Clock> Calls<'_, C> {
 }
 
 impl<'a, C: Clock> Call<'a, C> {
-    /// Returns how long it took as well.
-    fn attempt<T>(
-        &mut self,
-        send: impl FnOnce(bool) -> Result<T, Failure>,
-    ) -> (Result<T, Failure>, Duration) {
-        let clock = &self.calls.limiter.clock;
-        let started = clock.now();
-        self.started.get_or_insert(started);
-        self.attempts += 1;
-        let (request, attempt) = (self.request, self.attempts);
-        debug!(target: LOG_TARGET, "{request}: attempt {attempt}");
-        let result = send(self.needs_new_connection);
-        let took = clock.now().saturating_sub(started);
-        if result.is_ok() {
-            info!(target: LOG_TARGET, "{request}: succeeded on attempt {attempt} in {took:.1?}");
+    fn attempt<T>(&mut self, send: impl FnOnce(bool) -> Result<T, Failure>) -> Result<T, Failure> {
+        let now = self.calls.limiter.clock.now();
+        self.started.get_or_insert(now);
+        let is_fresh = self.needs_new_connection;
+        let attempt = self.attempts + 1;
+        let result = self.send(self.request, attempt, || send(is_fresh));
+        if !matches!(result, Err(Failure::Cancelled)) {
+            self.attempts = attempt;
         }
-        (result, took)
+        result
     }
 
     fn acquire(&mut self) -> Result<Permit<'a, C>, Error> {
@@ -134,11 +133,12 @@ impl<'a, C: Clock> Call<'a, C> {
     }
 
     fn permit(&self) -> Result<Permit<'a, C>, Failure> {
-        let on_wait = |time| {
-            // The pause after a 429 was logged when the 429 arrived.
-            if self.history.rate_limited == 0 {
-                self.log_wait(time, &Failure::WouldWait(Some(time)));
-            }
+        let on_wait = |wait: Wait| {
+            let reason = match wait {
+                Wait::Paused(_) => WaitReason::Throttled,
+                Wait::For(_) | Wait::Response => WaitReason::RateLimit,
+            };
+            self.emit_wait(wait.time().unwrap_or_default(), reason);
         };
         let limiter = self.calls.limiter;
         let permit = limiter.acquire(self.wait_budget(), self.cancelled, on_wait)?;
@@ -180,13 +180,15 @@ impl<'a, C: Clock> Call<'a, C> {
             return Err(self.error(failure));
         };
         self.needs_new_connection |= class == RetryClass::Reconnect;
-        if let Some(time) = wait.time().filter(|time| !time.is_zero()) {
-            self.log_wait(time, &failure);
-        }
+        let failure = self.with_error(failure, |error| {
+            let wait = wait.time().unwrap_or_default();
+            let (request, attempt) = self.sent;
+            self.emit(request, attempt, CallEventKind::Retry { error, wait });
+        });
         match wait {
             // The limiter pauses all clones, this call included.
             Wait::Paused(_) => self.history.rate_limited += 1,
-            Wait::For(time) if !self.calls.limiter.sleep(time, self.cancelled) => {
+            Wait::For(time) if !self.back_off(time) => {
                 return Err(self.error(Failure::Cancelled));
             }
             _ => self.history.rate_limited = 0,
@@ -201,17 +203,10 @@ impl<'a, C: Clock> Call<'a, C> {
         self.history.elapsed = self.elapsed();
     }
 
-    fn record(&mut self, failure: &Failure, took: Duration) {
+    fn record(&mut self, failure: &Failure) {
         // A later attempt that was rejected does not undo an earlier one that may have been applied.
         let outcome = failure.outcome(self.request.is_change());
         self.outcome = self.outcome.max(outcome);
-        let (request, attempt) = (self.request, self.attempts);
-        debug!(target: LOG_TARGET, "{request}: attempt {attempt} failed after {took:.1?}: {failure}");
-    }
-
-    fn log_wait(&self, time: Duration, reason: &Failure) {
-        let request = self.request;
-        info!(target: LOG_TARGET, "{request}: waiting {time:.1?}: {reason}");
     }
 
     fn next_wait(&self, class: RetryClass, retry_after: Option<Duration>) -> Option<Wait> {

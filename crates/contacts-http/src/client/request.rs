@@ -25,6 +25,18 @@ impl Request {
         }
     }
 
+    pub(crate) const fn order(self) -> Option<OrderId> {
+        match self {
+            Self::UpdateContacts(order) | Self::Order(order) => Some(order),
+            _ => None,
+        }
+    }
+
+    /// The only status that is a success.
+    pub(crate) const fn success_status(self) -> u16 {
+        if self.is_change() { 204 } else { 200 }
+    }
+
     pub(crate) const fn is_change(self) -> bool {
         matches!(self, Self::UpdateContacts(_))
     }

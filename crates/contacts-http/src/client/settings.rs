@@ -6,6 +6,7 @@ use ureq::http::HeaderMap;
 
 use super::api_key::ApiKey;
 use super::base_url::BaseUrl;
+use super::event::Observe;
 use super::setting_error::SettingError;
 #[cfg(feature = "redis")]
 use crate::limit::StoreAddress;
@@ -32,6 +33,7 @@ pub(crate) struct Settings {
     pub(crate) on_rate_limit: OnRateLimit,
     pub(crate) retry: Retry,
     pub(crate) cancelled: Cancelled,
+    pub(crate) observer: Option<Arc<Observe>>,
 }
 
 /// Whether a call is cancelled.
@@ -57,6 +59,7 @@ impl Settings {
             on_rate_limit: OnRateLimit::Wait,
             retry: Retry::default(),
             cancelled: Arc::new(|| false),
+            observer: None,
         }
     }
 
@@ -65,6 +68,12 @@ impl Settings {
         let headers = self.default_headers.values();
         let values = headers.filter_map(|value| value.to_str().ok());
         values.chain([self.api_key.expose()])
+    }
+
+    /// The observer, and the base URL for its events.
+    pub(crate) fn observer(&self) -> Option<(&BaseUrl, &Observe)> {
+        let observer = self.observer.as_deref()?;
+        Some((&self.base_url, observer))
     }
 
     /// Whether other processes count the requests of this one.

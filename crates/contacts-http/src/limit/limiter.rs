@@ -9,7 +9,7 @@ use super::store::{Lease, Store};
 #[cfg(feature = "redis")]
 use super::store::{RedisStore, StoreLease};
 use super::sync::{Condvar, Mutex, MutexGuard};
-use crate::retry::{Failure, WaitBudget};
+use crate::retry::{Failure, Wait, WaitBudget};
 
 /// Shared by all clones of a client.
 pub(crate) struct Limiter<C> {
@@ -44,8 +44,34 @@ enum Held {
     Shared(StoreLease),
 }
 
-/// Shorter waits are normal at the limit; one this long looks like a hang, so it is logged.
-const LONG_WAIT: Duration = Duration::from_secs(1);
+/// Shorter waits are normal at the limit; one this long looks like a hang.
+pub(crate) const LONG_WAIT: Duration = Duration::from_secs(1);
+
+/// Another call can take the permit that a call waits for, so a short wait can become a long one.
+struct WaitReport<F> {
+    on_wait: F,
+    last: Option<Duration>,
+}
+
+impl<F: FnMut(Wait)> WaitReport<F> {
+    const fn new(on_wait: F) -> Self {
+        Self {
+            on_wait,
+            last: None,
+        }
+    }
+
+    fn wait(&mut self, wait: Wait) {
+        let Some(time) = wait.time().filter(|time| !time.is_zero()) else {
+            return;
+        };
+        let is_new = |last: Duration| last < LONG_WAIT && time >= LONG_WAIT;
+        if self.last.is_none_or(is_new) {
+            self.last = Some(time);
+            (self.on_wait)(wait);
+        }
+    }
+}
 
 impl<C: Clock> Limiter<C> {
     pub(crate) fn new(limits: Vec<RateLimit>, store: Store, clock: C) -> Self {
@@ -75,19 +101,21 @@ impl<C: Clock> Limiter<C> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for a permit within `budget`. The first long wait is reported to `on_wait`.
+    /// Waits for a permit within `budget`. The first wait and the first long one are reported to
+    /// `on_wait`, as far as their times are known.
     pub(crate) fn acquire(
         &self,
         budget: WaitBudget,
         cancelled: &dyn Fn() -> bool,
-        on_wait: impl FnOnce(Duration),
+        on_wait: impl FnMut(Wait),
     ) -> Result<Permit<'_, C>, Failure> {
+        let report = WaitReport::new(on_wait);
         #[cfg(feature = "redis")]
         if let Some(store) = &self.shared {
-            let lease = self.acquire_shared(store, budget, cancelled, on_wait)?;
+            let lease = self.acquire_shared(store, budget, cancelled, report)?;
             return Ok(self.permit(Held::Shared(lease)));
         }
-        let lease = self.acquire_local(budget, cancelled, on_wait)?;
+        let lease = self.acquire_local(budget, cancelled, report)?;
         Ok(self.permit(Held::Local(lease)))
     }
 
@@ -103,9 +131,8 @@ impl<C: Clock> Limiter<C> {
         &self,
         mut budget: WaitBudget,
         cancelled: &dyn Fn() -> bool,
-        on_wait: impl FnOnce(Duration),
+        mut report: WaitReport<impl FnMut(Wait)>,
     ) -> Result<Lease, Failure> {
-        let mut on_wait = Some(on_wait);
         let mut last = self.clock.now();
         let mut state = self.lock();
         loop {
@@ -124,11 +151,7 @@ impl<C: Clock> Limiter<C> {
             if cancelled() {
                 return Err(Failure::Cancelled);
             }
-            if let Some(time) = wait.time().filter(|time| *time >= LONG_WAIT)
-                && let Some(on_wait) = on_wait.take()
-            {
-                on_wait(time);
-            }
+            report.wait(wait);
             state = self.lock();
             if state.releases == releases {
                 state = self.wait(state, wait.time());

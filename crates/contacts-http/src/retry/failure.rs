@@ -83,6 +83,24 @@ impl Failure {
         }
     }
 
+    /// The HTTP status, if the server answered: 200 if only the content of the response failed.
+    pub(crate) const fn http_status(&self) -> Option<u16> {
+        match self {
+            Self::Status { code, .. } => Some(*code),
+            Self::Unreadable(_)
+            | Self::TooLarge { .. }
+            | Self::OtherOrder
+            | Self::NotA(_)
+            | Self::IncompleteList { .. }
+            | Self::NotAReport
+            | Self::QueryRejected(_)
+            | Self::ChangedMeanwhile => Some(200),
+            Self::Transport(_) | Self::WouldWait(_) | Self::LimitStore(_) | Self::Cancelled => None,
+            #[cfg(feature = "redis")]
+            Self::SharedLimit(_) => None,
+        }
+    }
+
     /// What the status means, if the server answered.
     pub(crate) fn status(&self) -> Option<Status> {
         match self {

@@ -43,13 +43,15 @@ fn logged(client: &Client) -> Vec<String> {
     client.update_contacts(order(), &update()).unwrap();
     let request = "contacts_http::client: PUT order/certificate/100000001/contact: ";
     let without_times = |line: String| {
-        let words = line
-            .split(' ')
-            .map(|word| match word.find(char::is_numeric) {
-                Some(0) if word.contains('s') => "TIME",
-                _ => word,
-            });
-        words.collect::<Vec<_>>().join(" ").replace(request, "")
+        let words: Vec<_> = line.split(' ').collect();
+        let units = words[1..].iter().copied().chain([""]);
+        let words = words.iter().zip(units).map(|(word, unit)| {
+            let is_time = matches!(unit.trim_end_matches(':'), "s" | "ms");
+            if is_time { "TIME" } else { word }
+        });
+        let line = words.collect::<Vec<_>>().join(" ");
+        line.replace(request, "")
+            .replace("contacts_http::client: ", "")
     };
     LINES.take().into_iter().map(without_times).collect()
 }

@@ -11,6 +11,7 @@ mod list;
 mod log;
 mod matrix;
 mod not_http;
+mod observer;
 mod options;
 mod organization_emails;
 mod resolve;

@@ -3,7 +3,9 @@
 use contacts_core::Outcome;
 use log::{debug, warn};
 
-use super::{Call, LOG_TARGET};
+use super::Call;
+use crate::client::event::LOG_TARGET;
+use crate::client::request::Request;
 use crate::error::Error;
 use crate::limit::{Clock, Permit};
 use crate::retry::{Failure, RetryClass};
@@ -37,7 +39,7 @@ impl<C: Clock> Call<'_, C> {
         let request = self.request;
         debug!(target: LOG_TARGET, "{request}: the outcome is unknown; reading the order");
         self.needs_read = false;
-        let result = read(self.attempts);
+        let result = self.send_read(read);
         let failure = result.as_ref().err();
         permit.release(failure.and_then(|failure| self.pause(failure)));
         match result {
@@ -65,7 +67,7 @@ impl<C: Clock> Call<'_, C> {
         let request = self.request;
         debug!(target: LOG_TARGET, "{request}: reading the order before the next attempt");
         self.needs_read = true;
-        match read(self.attempts) {
+        match self.send_read(read) {
             Ok(value) => {
                 permit.release(None);
                 self.needs_read = false;
@@ -77,7 +79,6 @@ impl<C: Clock> Call<'_, C> {
             }
             Err(Failure::ChangedMeanwhile) => Err(self.error(Failure::ChangedMeanwhile)),
             Err(failure) => {
-                debug!(target: LOG_TARGET, "{request}: the order could not be read: {failure}");
                 let last = self.last_failure.take();
                 match (self.handle_failure(failure, permit), last) {
                     (Err(error), Some(last)) if !error.is_cancelled() => Err(self.error(last)),
@@ -91,6 +92,13 @@ impl<C: Clock> Call<'_, C> {
         }
     }
 
+    fn send_read<T>(&mut self, read: impl FnOnce(u32) -> Result<T, Failure>) -> Result<T, Failure> {
+        let request = self.request.order().map_or(self.request, Request::Order);
+        let attempts = self.attempts;
+        self.reads += 1;
+        self.send(request, self.reads, || read(attempts))
+    }
+
     fn log_confirmed(&self, end: Option<&Error>) {
         let failure = end.map(|error| &*error.failure);
         if let Some(failure) = failure.or(self.last_failure.as_ref()) {
@@ -101,8 +109,6 @@ impl<C: Clock> Call<'_, C> {
 
     /// A failed read delays the next attempt if the server asks for it.
     fn handle_failed_read(&mut self, failure: &Failure, is_last: bool) -> Result<(), Error> {
-        let request = self.request;
-        debug!(target: LOG_TARGET, "{request}: the order could not be read: {failure}");
         self.needs_read = true;
         if failure.retry_class() == RetryClass::RateLimited {
             self.history.rate_limited += 1;
@@ -125,7 +131,7 @@ impl<C: Clock> Call<'_, C> {
         if self.elapsed().saturating_add(wait) > self.calls.retry.time() {
             return Ok(false);
         }
-        if self.calls.limiter.sleep(wait, self.cancelled) {
+        if self.back_off(wait) {
             Ok(true)
         } else {
             Err(self.error(Failure::Cancelled))

@@ -20,6 +20,7 @@ fn calls(retry: Retry) -> Calls<'static, VirtualClock> {
         limiter: limiter(&RateLimit::DIGICERT),
         retry,
         on_rate_limit: OnRateLimit::Wait,
+        observer: None,
         random: || 1.0,
     }
 }

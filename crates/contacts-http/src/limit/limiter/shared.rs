@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use log::warn;
 
-use super::{LONG_WAIT, Limiter, RateLimit};
+use super::{Limiter, RateLimit, WaitReport};
 use crate::limit::clock::Clock;
 use crate::limit::store::{Answer, RedisStore, StoreError, StoreLease};
 use crate::retry::{Failure, Wait, WaitBudget};
@@ -73,7 +73,7 @@ impl<C: Clock> Limiter<C> {
         store: &RedisStore,
         mut budget: WaitBudget,
         cancelled: &dyn Fn() -> bool,
-        on_wait: impl FnOnce(Duration),
+        mut report: WaitReport<impl FnMut(Wait)>,
     ) -> Result<StoreLease, Failure> {
         let mut place = Place {
             store,
@@ -81,12 +81,13 @@ impl<C: Clock> Limiter<C> {
             ticket: store.new_ticket(),
             is_held: false,
         };
-        let (mut on_wait, mut outage) = (Some(on_wait), Outage::default());
+        let mut outage = Outage::default();
         loop {
             let asked = self.clock.now();
             let wait = match store.acquire(&place.ticket, &self.limits, budget, cancelled) {
                 Ok(Answer::Start(lease, wait)) => {
                     place.is_held = true;
+                    report.wait(Wait::For(wait));
                     if !wait.is_zero() && !self.sleep(wait, cancelled) {
                         return Err(Failure::Cancelled);
                     }
@@ -104,14 +105,10 @@ impl<C: Clock> Limiter<C> {
                     None => return Err(Failure::SharedLimit(error)),
                 },
             };
-            let time = wait.time().unwrap_or_default();
-            if time >= LONG_WAIT
-                && outage.attempts == 0
-                && let Some(on_wait) = on_wait.take()
-            {
-                on_wait(time);
+            if outage.attempts == 0 {
+                report.wait(wait);
             }
-            if !self.sleep(time, cancelled) {
+            if !self.sleep(wait.time().unwrap_or_default(), cancelled) {
                 return Err(Failure::Cancelled);
             }
             let waited = self.clock.now().saturating_sub(asked);

@@ -1,6 +1,6 @@
 use std::cell::{Cell, RefCell};
 
-use super::{Duration, Failure, Limiter, Permit, RateLimit, Store, WaitBudget};
+use super::{Duration, Failure, Limiter, Permit, RateLimit, Store, Wait, WaitBudget};
 use crate::limit::clock::{Clock, VirtualClock};
 
 const UNLIMITED: WaitBudget = WaitBudget::new(Duration::MAX);
@@ -23,7 +23,7 @@ fn send(limiter: &Limiter<VirtualClock>) {
 }
 
 #[test]
-fn a_long_wait_is_reported_once() {
+fn a_wait_is_reported_once_and_again_if_it_becomes_long() {
     for seconds in [1, 60] {
         let limiter = limiter(1, seconds);
         let waits = RefCell::new(Vec::new());
@@ -32,14 +32,28 @@ fn a_long_wait_is_reported_once() {
         assert!(waits.borrow().is_empty(), "no wait");
         drop(limiter.acquire(UNLIMITED, &|| false, on_wait).ok());
         assert_eq!(waits.borrow().len(), 1);
-        assert!(waits.borrow()[0] >= Duration::from_secs(seconds));
+        let time = waits.borrow()[0].time();
+        assert!(time >= Some(Duration::from_secs(seconds)));
     }
     let limiter = limiter(2, 60);
     send(&limiter);
     limiter.clock.advance(Duration::from_millis(59_500));
     send(&limiter);
-    let short = |wait| unreachable!("{wait:?}");
-    assert!(limiter.acquire(UNLIMITED, &|| false, short).is_ok());
+    let waits = Cell::new(0);
+    // Another call takes the permit that becomes free.
+    let taken = || {
+        if waits.get() == 1 {
+            limiter.clock.advance(Duration::from_millis(501));
+            send(&limiter);
+        }
+        false
+    };
+    let on_wait = |wait: Wait| {
+        let is_long = wait.time() >= Some(Duration::from_secs(1));
+        assert_eq!(is_long, waits.replace(waits.get() + 1) == 1);
+    };
+    assert!(limiter.acquire(UNLIMITED, &taken, on_wait).is_ok());
+    assert_eq!(waits.get(), 2);
 }
 
 #[test]
