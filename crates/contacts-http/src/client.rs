@@ -119,7 +119,7 @@ impl Client {
             let url = format!("{}?limit={MAX_REPORT_ROWS}", attempt.url());
             let response = attempt.transport.stream(&url, attempt.fresh);
             let (headers, body) = match response.map_err(Failure::Transport)? {
-                Err(response) => return Err(attempt.status_failure(&response, &[])),
+                Err(response) => return Err(attempt.status_failure(&response)),
                 Ok(stream) => stream,
             };
             let broken = |error| Failure::Transport(attempt.transport.broken_body(error));
@@ -173,6 +173,7 @@ impl Client {
             transport: transport.as_ref().unwrap_or(&process.transport),
             settings,
             request,
+            sent: &[],
             fresh,
         };
         let send = |fresh| send(&attempt(fresh));
@@ -198,6 +199,8 @@ struct Attempt<'a> {
     transport: &'a Transport,
     settings: &'a Settings,
     request: Request,
+    /// The values that the call sends, in case the server repeats them.
+    sent: &'a [&'a str],
     /// Whether to use a new connection.
     fresh: bool,
 }
@@ -239,7 +242,7 @@ impl Attempt<'_> {
     /// A 200 that can be of the API, without the key and a byte order mark.
     fn success(&self, mut response: ApiResponse) -> Result<ApiResponse, Failure> {
         if response.status != 200 || response.foreign(str::to_owned).is_some() {
-            return Err(self.status_failure(&response, &[]));
+            return Err(self.status_failure(&response));
         }
         if let Some(limit) = response.exceeded_limit {
             return Err(Failure::TooLarge { limit });
@@ -251,11 +254,10 @@ impl Attempt<'_> {
         Ok(response)
     }
 
-    /// The errors of a response, without the key and the `values` that were sent, in case the
-    /// server repeats them.
-    fn status_failure(&self, response: &ApiResponse, values: &[&str]) -> Failure {
+    /// The errors of a response, without the key and the values that were sent.
+    fn status_failure(&self, response: &ApiResponse) -> Failure {
         let key = &self.settings.api_key;
-        let secrets = values.iter().copied().chain(self.settings.secrets());
+        let secrets = self.sent.iter().copied().chain(self.settings.secrets());
         let secrets: Vec<_> = secrets.collect();
         let redact = |text: &str| redacted(&key.redact_error(text), &secrets);
         let errors = self.api_errors(&body_text(response.start()), &secrets);
@@ -276,7 +278,7 @@ impl Attempt<'_> {
 
     /// The failure of a 200 that is not `what`: the errors that it has in its place, if any.
     fn not_a(&self, what: &'static str, response: &ApiResponse) -> Failure {
-        match self.status_failure(response, &[]) {
+        match self.status_failure(response) {
             Failure::Status {
                 foreign: None,
                 errors,

@@ -106,14 +106,14 @@ impl Client {
             if response.status == 204 {
                 return Ok(Updated::Accepted);
             }
-            let fields = update.contacts().flat_map(|(_, contact)| contact.fields());
-            let values: Vec<_> = fields.map(|(_, value)| value).collect();
-            Err(attempt.status_failure(&response, &values))
+            let sent = &values(update);
+            Err(Attempt { sent, ..*attempt }.status_failure(&response))
         };
         let resolve = |attempt: &Attempt<'_>, attempts| {
-            let request = Request::Order(order);
+            let (request, secrets) = (Request::Order(order), &values(update));
             let now = Attempt {
                 request,
+                sent: secrets,
                 ..*attempt
             }
             .order(order)?;
@@ -130,6 +130,11 @@ impl Client {
         };
         self.call_and_resolve(Request::UpdateContacts(order), send, &must_read, resolve)
     }
+}
+
+fn values(update: &ContactsUpdate) -> Vec<&str> {
+    let fields = update.contacts().flat_map(|(_, contact)| contact.fields());
+    fields.map(|(_, value)| value).collect()
 }
 
 fn is_readable(change: &Change) -> bool {

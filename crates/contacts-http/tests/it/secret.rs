@@ -1,8 +1,10 @@
 //! No error, log or debug output contains the key or a value of a contact.
 
+use std::sync::{Arc, Mutex};
+
 use base64::prelude::{BASE64_STANDARD, Engine};
 use contacts_core::{Contact, ContactsUpdate};
-use contacts_http::{ApiKey, BaseUrl, Client};
+use contacts_http::{ApiKey, BaseUrl, Client, Retry};
 
 use crate::server::{KEY, Server, chain, client_for, order};
 
@@ -44,6 +46,32 @@ fn a_response_that_repeats_a_default_header_is_redacted() {
         assert!(!shown.contains("MarkerToken-1 "), "{shown}");
         assert!(shown.contains("[redacted]"), "{shown}");
     }
+}
+
+#[test]
+fn an_update_and_the_read_after_it_have_no_value_of_it_in_their_events() {
+    let person = Contact::draft("MarkerFirst", "MarkerLast", "marker@example.com");
+    let update = ContactsUpdate::technical(person.build().unwrap());
+    let body =
+        format!(r#"{{"errors":[{{"code":"c","message":"{KEY}: MarkerFirst MarkerLast"}}]}}"#);
+    let server = Server::with_status("503 Unavailable", "", &body);
+    let events = Arc::new(Mutex::new(Vec::new()));
+    let shown = Arc::clone(&events);
+    let client = client_for(&server.base_url())
+        .retry(Retry::default())
+        .observer(move |event| {
+            shown
+                .lock()
+                .unwrap()
+                .push(format!("{} {event:?}", event.url()));
+        })
+        .build()
+        .unwrap();
+    client.update_contacts(order(), &update).unwrap_err();
+    let events = events.lock().unwrap().join("\n");
+    assert!(events.contains("certificate/100000001 "), "{events}");
+    assert!(events.contains("[redacted]"), "{events}");
+    assert!(!events.to_lowercase().contains("marker"), "{events}");
 }
 
 #[test]
