@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from digicert_contacts._async_bulk import *
     from digicert_contacts._bulk import *
     from digicert_contacts._exceptions import *
+    from digicert_contacts._hooks import *
     from digicert_contacts._plan import *
     from digicert_contacts._records import *
     from digicert_contacts._report import *
@@ -42,7 +43,7 @@ else:
     # The modules whose `__all__` are the other public names. They are imported on first use, the
     # cheapest first.
     _LAZY = (
-        *("_exceptions", "_types", "_records", "_plan", "_search", "_bulk", "_report"),
+        *("_exceptions", "_types", "_records", "_hooks", "_plan", "_search", "_bulk", "_report"),
         *("_async_bulk", "_async"),
     )
 

@@ -9,6 +9,7 @@ from typing_extensions import Self, Unpack
 
 from digicert_contacts._bulk import Source
 from digicert_contacts._fault import FaultAction, FaultSettings
+from digicert_contacts._hooks import EventHooks
 from digicert_contacts._plan import Plan, Report
 from digicert_contacts._progress import Callback, ProgressOption
 from digicert_contacts._records import (
@@ -690,6 +691,10 @@ class Client:
         default_headers: headers to send with each request, such as a token that a gateway requires.
             Their values are secrets: no error, ``repr`` or log contains them. They cannot replace
             the headers of the client, such as the key.
+        event_hooks: functions that get the events ``request``, ``response``, ``retry`` and
+            ``wait`` of all calls, such as ``{"response": [record]}``. They run in the thread of the
+            request and delay it, and must not use the client. If one raises, the call ends before
+            its next request and raises the exception, whose cause has the outcome of the call.
 
     Raises:
         ConfigurationError: the key is missing, or a setting is not valid.
@@ -727,6 +732,7 @@ class Client:
         | None = None,
         user_agent_suffix: str | None = None,
         default_headers: Mapping[str, str] | None = None,
+        event_hooks: EventHooks | None = None,
     ) -> Self: ...
     @classmethod
     def from_env(cls, **settings: Unpack[ClientSettings]) -> Self:

@@ -258,8 +258,8 @@ class TlsError(RequestError):
 
 
 class CallCancelledError(RequestError):
-    """A call of an ``AsyncClient`` was cancelled.
+    """A call was cancelled, with its task, or because a hook or a signal handler raised.
 
-    It is the ``__cause__`` of the ``asyncio.CancelledError``. Its ``outcome`` says whether the call
-    may have changed the order.
+    It is the ``__cause__`` of the ``asyncio.CancelledError`` or of the other exception. Its
+    ``outcome`` says whether the call may have changed the order.
     """

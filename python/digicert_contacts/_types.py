@@ -11,6 +11,7 @@ if typing.TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from digicert_contacts._core import RateLimits
+    from digicert_contacts._hooks import EventHooks
 
 __all__ = ["AccessRole", "ContactType", "User"]
 
@@ -90,6 +91,7 @@ class ClientSettings(typing.TypedDict, total=False):
     client_cert: "FilePath | tuple[FilePath, FilePath] | None"
     user_agent_suffix: str | None
     default_headers: "Mapping[str, str] | None"
+    event_hooks: "EventHooks | None"
 
 
 class CallOptions(typing.TypedDict, total=False):

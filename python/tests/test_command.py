@@ -36,8 +36,9 @@ def test_it_logs_as_the_rust_binary_does(tmp_path: Path) -> None:
     log = tmp_path / "run.log"
     ran = run("get", "100000001", "--sandbox", "-v", "--log-file", str(log))
     assert ran.returncode == 0
-    assert " info: GET order/certificate/100000001: succeeded" in ran.stderr
-    assert " debug: GET order/certificate/100000001: attempt 1" in log.read_text("utf-8")
+    assert " info: server http://127.0.0.1:" in ran.stderr
+    assert " debug: " not in ran.stderr
+    assert " debug: GET order/certificate/100000001: attempt 1: 200 in " in log.read_text("utf-8")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no POSIX shell")

@@ -14,8 +14,9 @@ from documented import Script
 
 @pytest.mark.parametrize("script", documented.blocks(), ids=lambda script: script.id)
 def test_a_block_runs_and_prints_what_is_shown(script: Script) -> None:
-    if "import polars" in script.text:
-        pytest.importorskip("polars", reason="make test-free-threaded does not install it")
+    for package in ("polars", "opentelemetry"):
+        if f"import {package}" in script.text or f"from {package}" in script.text:
+            pytest.importorskip(package, reason="make test-free-threaded does not install it")
     output = io.StringIO()
     with contextlib.redirect_stdout(output):
         exec(compile(script.text, "block", "exec"), {"__name__": "__main__"})  # noqa: S102 - our own docs

@@ -10,7 +10,7 @@ use crate::report::Report;
 const TARGET: &str = "contacts_bulk";
 
 pub(crate) fn plan_started(orders: usize) {
-    info!(target: TARGET, "plan: {orders} orders to read");
+    info!(target: TARGET, "plan: {} to read", number(orders));
 }
 
 pub(crate) fn plan_ended(result: &Result<Plan, PlanStopped>) {
@@ -31,7 +31,7 @@ pub(crate) fn plan_ended(result: &Result<Plan, PlanStopped>) {
 }
 
 pub(crate) fn run_started(orders: usize, remaining: usize) {
-    info!(target: TARGET, "run: started: {orders} orders, {remaining} remaining");
+    info!(target: TARGET, "run: started: {}, {remaining} remaining", number(orders));
 }
 
 pub(crate) fn run_ended(report: &Report) {
@@ -56,8 +56,13 @@ pub(crate) fn run_ended(report: &Report) {
     }
 }
 
+fn number(orders: usize) -> String {
+    let s = if orders == 1 { "" } else { "s" };
+    format!("{orders} order{s}")
+}
+
 fn counts(orders: usize, parts: &[(usize, &str)]) -> String {
-    let mut text = format!("{orders} orders");
+    let mut text = number(orders);
     let parts = parts.iter().filter(|(count, _)| *count > 0);
     for (index, (count, label)) in parts.enumerate() {
         let separator = if index == 0 { ": " } else { ", " };

@@ -1,15 +1,14 @@
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
-use crate::call;
+use crate::call::{self, CancelFlag};
 
 #[doc = doc!("Cancellation")]
 #[pyclass(frozen, module = "digicert_contacts._core")]
 #[derive(Default)]
-pub(crate) struct Cancellation(Arc<AtomicBool>);
+pub(crate) struct Cancellation(Arc<CancelFlag>);
 
 #[pymethods]
 impl Cancellation {
@@ -20,7 +19,7 @@ impl Cancellation {
 
     #[doc = doc!("Cancellation.cancel")]
     fn cancel(&self) {
-        self.0.store(true, Ordering::SeqCst);
+        self.0.set();
     }
 
     #[doc = doc!("Cancellation.run")]

@@ -17,7 +17,7 @@ use crate::orders::{self, Orders};
 use crate::rate_limits::RateLimits;
 use crate::report_stream::ReportStream;
 use crate::update::ContactsUpdate;
-use crate::{argument, bulk, settings, user};
+use crate::{argument, bulk, hooks, settings, user};
 
 #[doc = doc!("Client")]
 #[pyclass(frozen, module = "digicert_contacts")]
@@ -30,7 +30,7 @@ pub(crate) struct Client {
 #[pymethods]
 impl Client {
     #[new]
-    #[pyo3(signature = (api_key=None, *, region="us", base_url=None, timeout=45.0, connect_timeout=5.0, max_retries=2, rate_limits=None, proxy=None, ca_bundle=None, client_cert=None, user_agent_suffix=None, default_headers=None))]
+    #[pyo3(signature = (api_key=None, *, region="us", base_url=None, timeout=45.0, connect_timeout=5.0, max_retries=2, rate_limits=None, proxy=None, ca_bundle=None, client_cert=None, user_agent_suffix=None, default_headers=None, event_hooks=None))]
     #[expect(clippy::too_many_arguments, reason = "keywords, in Python")]
     fn new(
         py: Python<'_>,
@@ -46,11 +46,12 @@ impl Client {
         client_cert: Option<&Bound<'_, PyAny>>,
         user_agent_suffix: Option<String>,
         default_headers: Option<&Bound<'_, PyAny>>,
+        event_hooks: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
         let key = settings::key_text(py, api_key)?;
         let base_url = settings::base_url(py, region, base_url)?;
         let mut builder = contacts_http::Client::builder(settings::api_key(py, key)?)
-            .base_url(base_url)
+            .base_url(base_url.clone())
             .timeout(settings::timeout("timeout", timeout)?)
             .connect_timeout(settings::timeout("connect_timeout", connect_timeout)?)
             .retry(settings::retry(max_retries)?)
@@ -71,6 +72,7 @@ impl Client {
         if let Some(headers) = default_headers {
             builder = settings::default_headers(builder, headers)?;
         }
+        builder = hooks::configure(builder, event_hooks, base_url.to_string())?;
         let client = settings::build(py, builder)?;
         Ok(Self {
             account: AccountIdentity::from(&client),

@@ -12,7 +12,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple, PyType};
 
-use crate::{bulk, call};
+use crate::bulk;
 
 const SURROGATE: &str = "not valid Unicode: half of a surrogate pair";
 const SURROGATE_CODE: &str = "lone-surrogate";
@@ -36,7 +36,7 @@ macro_rules! record {
 
 mod stopped;
 
-pub(crate) use stopped::{export_stopped, plan_stopped, search_stopped};
+pub(crate) use stopped::{export_stopped, plan_stopped, raised, search_stopped};
 
 /// An exception with a message and keyword arguments.
 fn exception(
@@ -250,9 +250,6 @@ pub(crate) fn read_error(py: Python<'_>, error: &ReadError) -> PyErr {
 }
 
 pub(crate) fn request(py: Python<'_>, error: &Error, base_url: &str) -> PyErr {
-    if let Some(raised) = call::take_raised().filter(|_| error.is_cancelled()) {
-        return raised;
-    }
     let message = contacts_bulk::http::with_causes(error);
     exception(py, class(py, error), &message, |keywords| {
         let class = record!(py, "ApiError")?;

@@ -36,6 +36,7 @@ mod command;
 mod contact;
 mod error;
 mod finalization;
+mod hooks;
 mod log;
 mod main_thread;
 mod order;

@@ -1,3 +1,4 @@
+use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
 use contacts_http::{Error, OrderFilter, OrderList};
@@ -17,6 +18,8 @@ pub(crate) struct Orders {
 
 struct State {
     list: OrderList,
+    /// Orders that were read, and kept because a hook or a signal handler raised.
+    buffer: VecDeque<Order>,
     /// Raised after the orders that were read before it.
     pending_error: Option<Error>,
 }
@@ -43,6 +46,7 @@ impl Orders {
     pub(crate) const fn new(list: OrderList, client: Py<Client>) -> Self {
         let state = State {
             list,
+            buffer: VecDeque::new(),
             pending_error: None,
         };
         Self {
@@ -54,11 +58,10 @@ impl Orders {
 
 impl State {
     fn take(&mut self, count: usize) -> Result<Vec<Order>, Error> {
-        let mut orders = Vec::new();
-        while orders.len() < count && self.pending_error.is_none() {
+        while self.buffer.len() < count && self.pending_error.is_none() {
             match self.list.next() {
                 Some(Ok(order)) => match order.id {
-                    Some(id) => orders.push(Order::new(id, order)),
+                    Some(id) => self.buffer.push_back(Order::new(id, order)),
                     None => warn!(
                         target: "contacts_py",
                         "a listed order has no readable id and is skipped"
@@ -68,10 +71,14 @@ impl State {
                 None => break,
             }
         }
-        match self.pending_error.take_if(|_| orders.is_empty()) {
-            Some(error) => Err(error),
-            None => Ok(orders),
+        if call::has_raised() {
+            return Ok(Vec::new());
         }
+        if let Some(error) = self.pending_error.take_if(|_| self.buffer.is_empty()) {
+            return Err(error);
+        }
+        let count = count.min(self.buffer.len());
+        Ok(self.buffer.drain(..count).collect())
     }
 }
 
@@ -96,7 +103,8 @@ impl Orders {
     fn list(&self, py: Python<'_>) -> PyResult<Vec<Order>> {
         let list = |state: &mut State| {
             let orders = state.take(usize::MAX)?;
-            state.pending_error.take().map_or(Ok(orders), Err)
+            let error = state.pending_error.take_if(|_| !call::has_raised());
+            error.map_or(Ok(orders), Err)
         };
         self.detached(py, list)
     }
@@ -116,7 +124,7 @@ impl Orders {
         let client = self.client.get();
         client.open(py)?;
         let take = || take(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner));
-        call::detached(py, take, |orders| {
+        call::requests(py, take, |orders| {
             orders.map_err(|e| error::request(py, &e, client.account().base_url()))
         })
     }

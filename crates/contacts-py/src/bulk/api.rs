@@ -1,6 +1,5 @@
 use std::io::{self, Read};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use contacts_bulk::{
     Failure, ListFilter, OrderApi, OrderResult, OrganizationEmail, PlannedOrder, Verification,
@@ -10,24 +9,28 @@ use contacts_http::Client;
 use log::LevelFilter;
 
 use super::queue::Queue;
-use crate::{call, log as logging};
+use crate::call::{self, CancelFlag};
+use crate::hooks::{self, Context};
+use crate::log as logging;
 
-/// A client whose calls are cancelled when `cancelled` is set and log with the level of the thread
-/// that created it, in whatever thread they are made.
+/// A client whose calls are cancelled when `cancelled` is set, log with the level of the thread that
+/// created it, and run hooks in its context, in whatever thread they are made.
 pub(crate) struct CancellableApi {
     client: Client,
-    cancelled: Arc<AtomicBool>,
+    cancelled: Arc<CancelFlag>,
     level: LevelFilter,
     queue: Option<Queue>,
+    context: Option<Context>,
 }
 
 impl CancellableApi {
-    pub(crate) fn new(client: Client, cancelled: Arc<AtomicBool>) -> Self {
+    pub(crate) fn new(client: Client, cancelled: Arc<CancelFlag>) -> Self {
         Self {
             client,
             cancelled,
             level: logging::current_level(),
             queue: None,
+            context: hooks::context(),
         }
     }
 
@@ -42,7 +45,12 @@ impl CancellableApi {
 
     fn call<'a, T>(&'a self, request: impl FnOnce(&'a Client) -> T) -> T {
         logging::set_level(self.level);
-        call::with_cancellation(&self.cancelled, || request(&self.client))
+        let work = || call::with_cancellation(&self.cancelled, || request(&self.client));
+        let result = hooks::with_context(self.context.as_ref(), work);
+        if let Some(raised) = call::take_raised() {
+            self.cancelled.raise(raised);
+        }
+        result
     }
 }
 
@@ -94,13 +102,13 @@ impl OrderApi for CancellableApi {
 /// A report that fails once its call is cancelled, as all later calls do.
 struct CancellableReport {
     report: Box<dyn Read>,
-    cancelled: Arc<AtomicBool>,
+    cancelled: Arc<CancelFlag>,
 }
 
 impl Read for CancellableReport {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if call::with_cancellation(&self.cancelled, call::interrupted) {
-            self.cancelled.store(true, Ordering::SeqCst);
+            self.cancelled.set();
             return Err(io::Error::other("cancelled"));
         }
         self.report.read(buffer)

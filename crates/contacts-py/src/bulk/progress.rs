@@ -1,30 +1,28 @@
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use contacts_core::OrderId;
 use pyo3::prelude::*;
 
 use super::api::CancellableApi;
+use crate::call::{self, CancelFlag};
 use crate::client::Client;
-use crate::{call, finalization, main_thread};
+use crate::{finalization, main_thread};
 
 /// The progress of a plan or a run, which is passed to a callback. An exception of the callback
 /// stops the plan or the run.
 pub(crate) struct Progress {
     callback: Option<Py<PyAny>>,
-    stop: Arc<AtomicBool>,
-    raised: Option<PyErr>,
+    stop: Arc<CancelFlag>,
     total: usize,
     done: usize,
     failed: usize,
 }
 
 impl Progress {
-    pub(crate) fn new(callback: Option<Py<PyAny>>, stop: Arc<AtomicBool>, total: usize) -> Self {
+    pub(crate) fn new(callback: Option<Py<PyAny>>, stop: Arc<CancelFlag>, total: usize) -> Self {
         Self {
             callback,
             stop,
-            raised: None,
             total,
             done: 0,
             failed: 0,
@@ -40,7 +38,7 @@ impl Progress {
     pub(crate) fn finished(&mut self, order: OrderId, result: &str, failed: bool) {
         self.done += 1;
         self.failed += usize::from(failed);
-        let callback = self.callback.as_ref().filter(|_| self.raised.is_none());
+        let callback = self.callback.as_ref().filter(|_| !self.stop.has_raised());
         if let Some(callback) = callback {
             let counts = (self.done, self.total, self.failed, order.get(), result);
             let called = finalization::attach(main_thread::is_current(), |py| {
@@ -49,9 +47,9 @@ impl Progress {
             });
             match called {
                 Some(Ok(_)) => {}
-                Some(Err(error)) => self.raise(error),
+                Some(Err(error)) => self.stop.raise(error),
                 // The interpreter is finalizing.
-                None => self.stop.store(true, Ordering::SeqCst),
+                None => self.stop.set(),
             }
         }
         self.check_interrupt();
@@ -60,13 +58,8 @@ impl Progress {
     /// Checks for signals and cancellation, in the thread of the call.
     pub(crate) fn check_interrupt(&self) {
         if call::interrupted() {
-            self.stop.store(true, Ordering::SeqCst);
+            self.stop.set();
         }
-    }
-
-    fn raise(&mut self, error: PyErr) {
-        self.stop.store(true, Ordering::SeqCst);
-        self.raised = Some(error);
     }
 
     /// Reads orders with `read`, detached from the interpreter, and converts the result with `convert`,
@@ -90,8 +83,9 @@ impl Progress {
         })
     }
 
-    /// The exception of the callback or of a signal handler.
+    /// The exception of the callback, a hook or a signal handler.
     pub(crate) fn raised(self) -> Option<PyErr> {
-        self.raised.or_else(call::take_raised)
+        let of_thread = call::take_raised();
+        self.stop.take_raised().or(of_thread)
     }
 }

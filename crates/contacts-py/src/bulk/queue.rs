@@ -1,6 +1,5 @@
 //! The option `send` of a run: a Python function that has another process update an order.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -11,6 +10,7 @@ use pyo3::exceptions::{PyBaseException, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyCFunction, PyTuple};
 
+use crate::call::CancelFlag;
 use crate::finalization;
 
 /// How soon a wait notices that it is cancelled.
@@ -42,7 +42,7 @@ impl Queue {
     }
 
     /// Calls the function in one of the threads, and waits for the result or until `cancelled` is set.
-    pub(super) fn send(&self, order: &PlannedOrder, cancelled: &AtomicBool) -> OrderResult {
+    pub(super) fn send(&self, order: &PlannedOrder, cancelled: &CancelFlag) -> OrderResult {
         let (done, answer) = mpsc::channel();
         let json = worker::order_to_json(order, &self.base_url, SystemTime::now());
         let put = |py: Python<'_>| {
@@ -61,7 +61,7 @@ impl Queue {
         loop {
             match answer.recv_timeout(TICK) {
                 Ok(answer) => return self.result(order, answer),
-                Err(RecvTimeoutError::Timeout) if !cancelled.load(Ordering::SeqCst) => {}
+                Err(RecvTimeoutError::Timeout) if !cancelled.is_set() => {}
                 Err(_) => return OrderResult::Failed(cancelled_meanwhile()),
             }
         }

@@ -115,7 +115,7 @@ impl Client {
     ) -> PyResult<T> {
         let client = options.apply(py, &self.open(py)?)?;
         let send = || request(&client);
-        call::detached(py, send, |result| {
+        call::requests(py, send, |result| {
             result.map_err(|e| error::request(py, &e, self.account.base_url()))
         })
     }

@@ -1,4 +1,4 @@
-//! Reading many orders stopped early.
+//! Reading many orders stopped early, or a hook or a signal handler ended a call.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -50,4 +50,20 @@ fn with_failure(
     exception(py, class, message, |keywords| {
         keywords.set_item(intern!(py, "failure"), bulk::failure(py, failure)?)
     })
+}
+
+/// The exception of a signal handler or a hook, which ended a call with this error. Its cause says what
+/// the call has done.
+pub(crate) fn raised(py: Python<'_>, raised: PyErr, error: Option<PyErr>) -> PyErr {
+    if raised.cause(py).is_none() {
+        let succeeded = || {
+            let message = "the call had succeeded before";
+            exception(py, class!(py, "CallCancelledError"), message, |keywords| {
+                keywords.set_item(intern!(py, "outcome"), "done")?;
+                keywords.set_item(intern!(py, "attempts"), 1)
+            })
+        };
+        raised.set_cause(py, Some(error.unwrap_or_else(succeeded)));
+    }
+    raised
 }
