@@ -1,5 +1,6 @@
 use std::fmt;
 use std::net::IpAddr;
+use std::str::FromStr;
 
 use ureq::http::Uri;
 
@@ -16,7 +17,7 @@ const REGION_VARIABLE: &str = "DIGICERT_REGION";
 ///
 /// assert_eq!(BaseUrl::us().to_string(), "https://www.digicert.com/services/v2");
 /// assert_eq!(BaseUrl::parse("http://127.0.0.1:8080/services/v2/")?.to_string(), "http://127.0.0.1:8080/services/v2");
-/// assert!(BaseUrl::parse("http://www.digicert.com/services/v2").is_err());
+/// assert!("http://www.digicert.com/services/v2".parse::<BaseUrl>().is_err());
 /// # Ok::<(), contacts_http::SettingError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -149,6 +150,14 @@ fn is_loopback(host: &str) -> bool {
         || address
             .parse::<IpAddr>()
             .is_ok_and(|address| address.is_loopback())
+}
+
+impl FromStr for BaseUrl {
+    type Err = SettingError;
+
+    fn from_str(text: &str) -> Result<Self, SettingError> {
+        Self::parse(text)
+    }
 }
 
 impl fmt::Display for BaseUrl {
