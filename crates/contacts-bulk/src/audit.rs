@@ -127,7 +127,8 @@ impl Audit {
     }
 
     /// Finds contacts of this type whose e-mail address is that of a person and not of a role: its local part
-    /// has the first or the last name of the contact, such as `jane.doe`, `doe` or `jdoe` (our own decision).
+    /// has the first or the last name of the contact, such as `jane.doe`, `doe` or `jdoe`. A contact whose name
+    /// has a word such as `Team` or `Support` is no person. Both are our own decisions.
     /// DigiCert recommends a distribution list for the technical contact.
     #[must_use]
     pub fn role_mailbox(mut self, contact_type: ContactType) -> Self {
@@ -209,6 +210,26 @@ impl Audit {
     }
 }
 
+/// Words in the name of a contact that is a role, as in `Web Team`.
+const ROLE_WORDS: [&str; 16] = [
+    "team",
+    "admin",
+    "admins",
+    "administrator",
+    "administrators",
+    "group",
+    "support",
+    "desk",
+    "helpdesk",
+    "service",
+    "services",
+    "operations",
+    "department",
+    "hostmaster",
+    "postmaster",
+    "webmaster",
+];
+
 fn contacts(order: &Order) -> impl Iterator<Item = (ContactType, &OrderContact)> {
     ContactType::ALL
         .into_iter()
@@ -219,10 +240,13 @@ fn contacts(order: &Order) -> impl Iterator<Item = (ContactType, &OrderContact)>
 fn is_personal(contact: &OrderContact, email: &str) -> bool {
     let local = email.split(['@', '+']).next().unwrap_or_default();
     let parts: HashSet<_> = local.split(['.', '_', '-']).collect();
-    let [first, last] = [contact.first_name(), contact.last_name()].map(|name| {
-        let name = fold(name.unwrap_or_default());
-        name.replace([' ', '-', '\''], "")
-    });
+    let names = [contact.first_name(), contact.last_name()];
+    let names = names.map(|name| fold(name.unwrap_or_default()));
+    let mut words = names.iter().flat_map(|name| name.split([' ', '-', '/']));
+    if words.any(|word| ROLE_WORDS.contains(&word)) {
+        return false;
+    }
+    let [first, last] = names.map(|name| name.replace([' ', '-', '\''], ""));
     let initial: String = first.chars().take(1).collect();
     let last_initial: String = last.chars().take(1).collect();
     let joined = [

@@ -29,6 +29,10 @@ use contacts_core::{ContactsUpdate, OrderId};
 use crate::input::collector::Collector;
 use crate::input::header::Column;
 
+pub(crate) use csv::Preamble;
+pub(crate) use format::text;
+pub(crate) use record::RecordLocator;
+
 pub use check::Check;
 pub use collector::Checked;
 pub use format::Format;

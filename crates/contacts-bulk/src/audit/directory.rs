@@ -1,19 +1,21 @@
 //! The people of an organization, from a directory or an HR system.
 
 mod ldif;
+mod table;
 
 use std::collections::HashMap;
 
-use csv::ReaderBuilder;
 use serde_json::Value;
 
+use crate::input::{self, ProblemKind};
 use crate::search::fold;
 
 /// The e-mail addresses of an organization, and whether their people are active.
 ///
-/// A record names its addresses in `mail`, `email`, `e-mail`, `userPrincipalName` or `proxyAddresses`, and
-/// whether its person is active in `active`, `enabled`, `accountEnabled` or `status`. Case does not matter.
-/// In LDIF, `nsAccountLock`, and bit 2 of `userAccountControl`, say that a person is not active. Without such
+/// A record names its addresses in `mail`, `email`, `emailAddress`, `userPrincipalName` or `proxyAddresses`, and
+/// whether its person is active in `active`, `enabled`, `accountEnabled` or `status`. Case, spaces and signs do
+/// not matter, so `E-Mail Address` is `emailAddress`, and neither does what follows in brackets. A value may hold
+/// several addresses. In LDIF, `nsAccountLock`, and bit 2 of `userAccountControl`, say that a person is not active. Without such
 /// a value, a person is active. If an address is in several records, one active record is enough.
 ///
 /// ```
@@ -53,13 +55,14 @@ pub struct DirectoryError {
 const ADDRESSES: [&str; 5] = [
     "mail",
     "email",
-    "e-mail",
+    "emailaddress",
     "userprincipalname",
     "proxyaddresses",
 ];
 const ACTIVE: [&str; 4] = ["active", "enabled", "accountenabled", "status"];
-const YES: [&str; 6] = ["true", "yes", "1", "active", "enabled", "y"];
-const NO: [&str; 11] = [
+// A German Excel writes `WAHR` and `FALSCH`.
+const YES: [&str; 7] = ["true", "yes", "1", "active", "enabled", "y", "wahr"];
+const NO: [&str; 13] = [
     "false",
     "no",
     "0",
@@ -71,6 +74,8 @@ const NO: [&str; 11] = [
     "left",
     "locked",
     "deleted",
+    "deprovisioned",
+    "falsch",
 ];
 
 /// The values of a record that count.
@@ -86,11 +91,11 @@ impl Directory {
     /// # Errors
     /// Returns an error if the file has no addresses, or a value that cannot be understood.
     pub fn read(bytes: &[u8], format: DirectoryFormat) -> Result<Self, DirectoryError> {
-        let bytes = contacts_core::without_byte_order_mark(bytes);
+        let bytes = input::text(bytes).map_err(|kind| DirectoryError::new(1, kind.to_string()))?;
         let text = str::from_utf8(bytes).map_err(|error| {
             let before = &bytes[..error.valid_up_to()];
             let line = memchr::memchr_iter(b'\n', before).count() + 1;
-            DirectoryError::new(line as u64, "not UTF-8")
+            DirectoryError::new(line as u64, "not UTF-8; save the file in UTF-8")
         })?;
         let mut directory = Self(HashMap::new());
         match format {
@@ -117,40 +122,19 @@ impl Directory {
         }
     }
 
-    fn read_csv(&mut self, text: &str) -> Result<(), DirectoryError> {
-        let header = text.lines().next().unwrap_or_default();
-        let count = |delimiter: &u8| header.bytes().filter(|byte| byte == delimiter).count();
-        let delimiter = *b",;\t"
-            .iter()
-            .rev()
-            .max_by_key(|d| count(d))
-            .unwrap_or(&b',');
-        let mut csv = ReaderBuilder::new();
-        let mut csv = csv.delimiter(delimiter).from_reader(text.as_bytes());
-        let names = csv.headers().map_err(|error| not_csv(&error))?.clone();
-        if !names.iter().any(|name| is_one_of(name, &ADDRESSES)) {
-            let message = "no column with e-mail addresses; name it `mail` or `email`";
-            return Err(DirectoryError::new(1, message));
-        }
-        for row in csv.records() {
-            let row = row.map_err(|error| not_csv(&error))?;
-            let line = row.position().map_or(1, csv::Position::line);
-            let mut record = Record::default();
-            for (name, value) in names.iter().zip(&row) {
-                record.add(name, value, line)?;
-            }
-            self.add(record);
-        }
-        Ok(())
-    }
-
     fn read_json_lines(&mut self, text: &str) -> Result<(), DirectoryError> {
+        if text.trim_start().starts_with('[') {
+            return Err(DirectoryError::new(1, ProblemKind::JsonArray.to_string()));
+        }
         for (line, text) in (1..).zip(text.lines()) {
             if text.trim().is_empty() {
                 continue;
             }
             let Ok(Value::Object(object)) = serde_json::from_str(text) else {
-                return Err(DirectoryError::new(line, "not a JSON object"));
+                return Err(DirectoryError::new(
+                    line,
+                    "not a JSON object; write one on each line",
+                ));
             };
             let mut record = Record::default();
             for (name, value) in &object {
@@ -193,14 +177,18 @@ impl Directory {
 impl Record {
     fn add(&mut self, name: &str, value: &str, line: u64) -> Result<(), DirectoryError> {
         let value = value.trim();
-        if is_one_of(name, &ADDRESSES) {
-            // An address of Active Directory has a prefix, in capitals if it is the first.
-            let address = fold(value);
-            let address = address.strip_prefix("smtp:").unwrap_or(&address);
-            if address.contains('@') {
-                self.addresses.push(address.to_owned());
+        let kind = folded_name(name);
+        if ADDRESSES.contains(&kind.as_str()) {
+            // A table has several addresses in a cell, or a name in front of it.
+            for address in value.split([';', ',', '|', '<', '>', ' ', '\t']) {
+                // An address of Active Directory has a prefix, in capitals if it is the first.
+                let address = fold(address);
+                let address = address.strip_prefix("smtp:").unwrap_or(&address);
+                if address.contains('@') {
+                    self.addresses.push(address.to_owned());
+                }
             }
-        } else if is_one_of(name, &ACTIVE) && !value.is_empty() {
+        } else if ACTIVE.contains(&kind.as_str()) && !value.is_empty() {
             let is_inactive = is_one_of(value, &NO);
             if !is_inactive && !is_one_of(value, &YES) {
                 let name = contacts_core::printable(name.trim());
@@ -218,11 +206,16 @@ impl DirectoryFormat {
     /// The format of a file, by the end of its name, or by its content.
     #[must_use]
     pub fn of(name: &str, bytes: &[u8]) -> Self {
-        let bytes = contacts_core::without_byte_order_mark(bytes).trim_ascii_start();
-        let ends_with = |end: &str| name.to_lowercase().ends_with(end);
-        if ends_with(".ldif") || bytes.starts_with(b"dn:") || bytes.starts_with(b"version:") {
+        let bytes = contacts_core::without_byte_order_mark(bytes);
+        let mut lines = bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+        // `ldapsearch` writes comments first.
+        let first = lines.find(|line| !line.is_empty() && !line.starts_with(b"#"));
+        let first = first.unwrap_or_default();
+        let name = name.to_lowercase();
+        let ends_with = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
+        if ends_with(&[".ldif"]) || first.starts_with(b"dn:") || first.starts_with(b"version:") {
             Self::Ldif
-        } else if ends_with(".jsonl") || bytes.starts_with(b"{") {
+        } else if ends_with(&[".jsonl", ".json"]) || matches!(first, [b'{' | b'[', ..]) {
             Self::JsonLines
         } else {
             Self::Csv
@@ -237,17 +230,12 @@ impl DirectoryError {
     }
 }
 
-fn not_csv(error: &csv::Error) -> DirectoryError {
-    let line = error.position().map_or(1, csv::Position::line);
-    match error.kind() {
-        csv::ErrorKind::UnequalLengths {
-            expected_len, len, ..
-        } => DirectoryError::new(
-            line,
-            format!("{len} cells, but the header has {expected_len}"),
-        ),
-        _ => DirectoryError::new(line, "not CSV"),
-    }
+/// The name of a column or an attribute without case and signs, and without what follows in brackets:
+/// `E-Mail`, or `Email Address [Required]` of Google.
+fn folded_name(name: &str) -> String {
+    let name = name.split('[').next().unwrap_or_default();
+    let letters = name.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
 }
 
 /// Whether a text is one of these, without case.

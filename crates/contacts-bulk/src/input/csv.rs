@@ -56,14 +56,14 @@ pub(super) fn read(text: &[u8], into: &mut impl RowSink) {
 
 /// The lines before the header that other programs write: `sep=;` of Excel, `#TYPE` of PowerShell.
 #[derive(Default)]
-struct Preamble {
-    delimiter: Option<u8>,
-    lines: u64,
+pub(crate) struct Preamble {
+    pub(crate) delimiter: Option<u8>,
+    pub(crate) lines: u64,
 }
 
 impl Preamble {
     /// Splits it from the rest of a file.
-    fn split(text: &[u8]) -> (Self, &[u8]) {
+    pub(crate) fn split(text: &[u8]) -> (Self, &[u8]) {
         let mut preamble = Self::default();
         let mut rest = text;
         loop {

@@ -72,7 +72,7 @@ pub(super) fn read(bytes: &[u8], format: Format, into: &mut Collector) {
 }
 
 /// A file without its byte order mark, unless it is of a kind that is not an input.
-pub(super) fn text(bytes: &[u8]) -> Result<&[u8], ProblemKind> {
+pub(crate) fn text(bytes: &[u8]) -> Result<&[u8], ProblemKind> {
     if is_utf16(bytes) {
         Err(ProblemKind::Utf16)
     } else if is_spreadsheet(bytes) {

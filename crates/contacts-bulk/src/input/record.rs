@@ -4,7 +4,7 @@
 use csv::ByteRecord;
 
 /// Finds the line and the bytes of each record.
-pub(super) struct RecordLocator<'t> {
+pub(crate) struct RecordLocator<'t> {
     text: &'t [u8],
     /// The line of the byte at `offset`.
     line: u64,
@@ -13,7 +13,7 @@ pub(super) struct RecordLocator<'t> {
 
 impl<'t> RecordLocator<'t> {
     /// The text starts on `line` of its file.
-    pub(super) const fn new(text: &'t [u8], line: u64) -> Self {
+    pub(crate) const fn new(text: &'t [u8], line: u64) -> Self {
         Self {
             text,
             line,
@@ -22,7 +22,7 @@ impl<'t> RecordLocator<'t> {
     }
 
     /// The line and the bytes of a record that ends before `end`. Records must come in their order.
-    pub(super) fn locate(&mut self, record: &ByteRecord, end: &csv::Position) -> (u64, &'t [u8]) {
+    pub(crate) fn locate(&mut self, record: &ByteRecord, end: &csv::Position) -> (u64, &'t [u8]) {
         let offset = |position: &csv::Position| {
             let byte = usize::try_from(position.byte()).unwrap_or(usize::MAX);
             byte.min(self.text.len())

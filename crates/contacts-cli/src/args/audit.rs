@@ -51,13 +51,15 @@ pub(crate) struct Audit {
 }
 
 const DIRECTORY: &str = "\
-List contacts whose e-mail address is not in this directory, or of somebody who
-is not active
+List contacts whose e-mail address is not in this directory, or of
+somebody who is not active
 
-CSV, JSON Lines or LDIF. The address is in `mail`, `email`, `userPrincipalName`
-or `proxyAddresses`. Whether the person is active is in `active`, `enabled`,
-`accountEnabled` or `status`, and in LDIF also in `userAccountControl` or
-`nsAccountLock`; without these, everybody is.";
+CSV, JSON Lines or LDIF. The address is in `mail`, `email`,
+`emailAddress`, `userPrincipalName` or `proxyAddresses`. Whether the
+person is active is in `active`, `enabled`, `accountEnabled` or
+`status`, and in LDIF also in `userAccountControl` or `nsAccountLock`;
+without these, everybody is. Case, spaces and signs in these names do
+not matter.";
 
 const EXAMPLES: &str = "\
 Examples:

@@ -193,6 +193,12 @@ fn a_directory_that_cannot_be_understood_is_rejected() {
         ("e.ldif", "dn: cn=Jane\nmail jane@example.com\n"),
         ("f.ldif", "dn: cn=Jane\nmail:: ?\n"),
         ("g.csv", "mail\n"),
+        (
+            "h.csv",
+            "sep=;\r\nmail;active\r\n\r\njane@example.com;maybe\r\n",
+        ),
+        ("i.json", "[\n{\"mail\": \"jane@example.com\"}]\n"),
+        ("j.csv", "m\0a\0i\0l\0\n\0"),
     ];
     let errors = wrong.map(|(name, text)| {
         let directory = files.with(name, text);
@@ -201,11 +207,14 @@ fn a_directory_that_cannot_be_understood_is_rejected() {
     insta::assert_snapshot!(errors.join(""), @"
     error: cannot read `[folder]/a.csv`: line 1: no column with e-mail addresses; name it `mail` or `email`
     error: cannot read `[folder]/b.csv`: line 2: active: expected yes or no, true or false, active or inactive
-    error: cannot read `[folder]/c.csv`: line 2: 1 cells, but the header has 2
-    error: cannot read `[folder]/d.jsonl`: line 2: not a JSON object
+    error: cannot read `[folder]/c.csv`: line 2: 1 cell, but the header has 2
+    error: cannot read `[folder]/d.jsonl`: line 2: not a JSON object; write one on each line
     error: cannot read `[folder]/e.ldif`: line 2: not LDIF; expected an attribute such as `mail: robin@example.com`
     error: cannot read `[folder]/f.ldif`: line 2: not Base64 after `::`
     error: cannot read `[folder]/g.csv`: line 1: the file has no e-mail addresses
+    error: cannot read `[folder]/h.csv`: line 4: active: expected yes or no, true or false, active or inactive
+    error: cannot read `[folder]/i.json`: line 1: a JSON array; write one object on each line, without `[`, `]` and commas between them
+    error: cannot read `[folder]/j.csv`: line 1: the file is UTF-16; save it as CSV UTF-8
     ");
     let ran = run(&[
         "audit",
@@ -215,4 +224,61 @@ fn a_directory_that_cannot_be_understood_is_rejected() {
         "@example.com",
     ]);
     insta::assert_snapshot!(ran.stderr, @"error: --allowed-domains: expected a domain such as `example.com`, or `*.example.com` for all below it");
+}
+
+#[test]
+fn a_directory_can_be_what_other_programs_write() {
+    let files = Files::new();
+    let export = files.with(
+        "export.csv",
+        "order_id,contact_type,first_name,last_name,email\n\
+        7,technical_contact,Jane,Doe,jane@example.com\n8,technical_contact,Zo\u{eb},\u{d6},zoe@example.com\n",
+    );
+    let directories = [
+        // A spreadsheet in German.
+        "\u{feff}sep=;\r\nE-Mail;Enabled;\r\njane@example.com;WAHR;\r\nzoe@example.com;FALSCH;;\r\n;;\r\n",
+        // PowerShell.
+        "#TYPE Microsoft.ActiveDirectory.Management.ADUser\r\n\"EmailAddress\",\"Enabled\"\r\n\
+        \"jane@example.com\",\"True\"\r\n\"zoe@example.com\",\"False\"\r\n",
+        // Google, and csvde.
+        "Email Address [Required],Status [READ ONLY]\njane@example.com,Active\nzoe@example.com,Suspended\n",
+        "proxyAddresses,accountEnabled\nSMTP:j@example.com;smtp:jane@example.com,TRUE\n\
+        Zoe <zoe@example.com>,FALSE\n",
+        // ldapsearch.
+        "# extended LDIF\r\n#\r\n\r\n# jane, people\r\ndn: uid=jane\r\nmail: jane@example.com\r\n\r\n\
+        dn: uid=zoe\r\nmail: zoe@exam\r\n ple.com\r\nnsAccountLock: true\r\n\r\nsearch: 2\r\n",
+    ];
+    for directory in directories {
+        let people = files.with("people", directory);
+        let args = ["audit", "--state", &export, "--directory", &people];
+        let ran = run(&[&args[..], &["--columns", "order_id"]].concat());
+        let found: Vec<_> = ran.stdout.lines().skip(1).collect();
+        assert_eq!(
+            found,
+            ["8         not active in the directory"],
+            "{directory}: {ran}"
+        );
+    }
+}
+
+#[test]
+fn the_mailbox_of_a_team_is_not_personal() {
+    let files = Files::new();
+    let export = files.with(
+        "export.csv",
+        "order_id,contact_type,first_name,last_name,email\n\
+        7,technical_contact,Web,Team,web@example.com\n\
+        8,technical_contact,PKI,IT-Support,pki@example.com\n\
+        9,technical_contact,Robin,Leaver,robin@example.com\n",
+    );
+    let args = [
+        "audit",
+        "--state",
+        &export,
+        "--role-mailbox",
+        "technical_contact",
+    ];
+    let ran = run(&[&args[..], &["--columns", "order_id"]].concat());
+    let found: Vec<_> = ran.stdout.lines().skip(1).collect();
+    assert_eq!(found, ["9         a personal mailbox"]);
 }
