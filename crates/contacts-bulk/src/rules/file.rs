@@ -16,6 +16,7 @@ use crate::toml_file::{self, TomlError, line};
 struct File {
     #[serde(default)]
     people: BTreeMap<String, Spanned<Table>>,
+    #[serde(default)]
     rule: Vec<Spanned<RuleTable>>,
 }
 
@@ -68,6 +69,10 @@ impl Rules {
             .map(|rule| reader.rule(rule))
             .collect();
         reader.check_order(&rules);
+        if rules.is_empty() {
+            let problem = "the file has no rule; add a table `[[rule]]`";
+            reader.problems.push((1, problem.to_owned()));
+        }
         if reader.problems.is_empty() {
             return Ok(Self(rules));
         }
@@ -105,7 +110,7 @@ impl Reader<'_> {
     fn rule(&mut self, table: Spanned<RuleTable>) -> Rule {
         let line = line(self.text, table.span().start);
         let table = table.into_inner();
-        let domains = texts(table.domain);
+        let domains = self.texts(line, "domain", table.domain);
         let domains = domains.iter().filter_map(|text| self.domain(line, text));
         let domains = domains.collect();
         let contacts = [
@@ -121,10 +126,25 @@ impl Reader<'_> {
             line,
             condition: Condition {
                 domains,
-                products: texts(table.product),
-                statuses: texts(table.status),
+                products: self.texts(line, "product", table.product),
+                statuses: self.texts(line, "status", table.status),
             },
             contacts,
+        }
+    }
+
+    /// The texts of a condition. An empty list would match every order, as if it were not there.
+    fn texts(&mut self, line: usize, member: &str, texts: Option<OneOrMany>) -> Vec<String> {
+        match texts {
+            None => Vec::new(),
+            Some(OneOrMany::One(text)) => vec![text],
+            Some(OneOrMany::Many(texts)) => {
+                if texts.is_empty() {
+                    let problem = "the list is empty; name at least one, or remove the line";
+                    self.problems.push((line, format!("{member}: {problem}")));
+                }
+                texts
+            }
         }
     }
 
@@ -150,10 +170,7 @@ impl Reader<'_> {
             Some(Person::Name(name)) => match self.people.get(&name) {
                 Some(Some(contact)) => return Assignment::Set(contact.clone()),
                 Some(None) => return Assignment::Keep,
-                None => {
-                    let name = printable(&name);
-                    format!("`{name}` is not defined; add a table `[people.{name}]`")
-                }
+                None => undefined(&name),
             },
         };
         self.problems.push((line, format!("{member}: {problem}")));
@@ -185,10 +202,12 @@ impl Assignment {
     }
 }
 
-fn texts(texts: Option<OneOrMany>) -> Vec<String> {
-    match texts {
-        None => Vec::new(),
-        Some(OneOrMany::One(text)) => vec![text],
-        Some(OneOrMany::Many(texts)) => texts,
+/// Shows only a name that TOML takes without quotes: another one may be an address.
+fn undefined(name: &str) -> String {
+    let is_bare = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
+    if !name.is_empty() && name.chars().all(is_bare) {
+        format!("`{name}` is not defined; add a table `[people.{name}]`")
+    } else {
+        "nobody in `people` has this name".to_owned()
     }
 }

@@ -187,3 +187,27 @@ technical_contact = false
     );
     insta::assert_snapshot!(errors);
 }
+
+#[test]
+fn an_empty_list_does_not_match_every_order() {
+    let file = |condition: &str| {
+        format!(
+            "[people.web]\nfirst_name = \"Web\"\nlast_name = \"Team\"\nemail = \"web@example.com\"\n\
+             [[rule]]\n{condition} = []\ntechnical_contact = \"web\"\n"
+        )
+    };
+    for condition in ["domain", "product", "status"] {
+        let error = Rules::parse(&file(condition)).unwrap_err().to_string();
+        let expected = format!(
+            "line 5: {condition}: the list is empty; name at least one, or remove the line"
+        );
+        assert_eq!(error, expected);
+    }
+    assert!(Rules::parse("rule = []").is_err());
+}
+
+#[test]
+fn a_name_that_may_be_an_address_is_not_shown() {
+    let error = Rules::parse("[[rule]]\ntechnical_contact = \"jane.doe@example.com\"").unwrap_err();
+    insta::assert_snapshot!(error, @"line 1: technical_contact: nobody in `people` has this name");
+}
