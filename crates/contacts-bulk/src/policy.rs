@@ -68,8 +68,9 @@ impl Policy {
     }
 
     /// Checks the orders of a plan that would change. An order that has not been read counts as one, with
-    /// every contact that its update names. `containers` are those of all orders of the account; without
-    /// them, their rule is not checked.
+    /// every contact that its update names. `containers` are those of all orders of the account: an order
+    /// without one violates their rule, unless it allows 100 %. Without `containers`, their rule is not
+    /// checked.
     #[must_use]
     pub fn check(&self, plan: &Plan, containers: Option<&Containers>) -> Vec<PolicyViolation> {
         let changed = plan.orders().iter().filter(|order| order.needs_update());

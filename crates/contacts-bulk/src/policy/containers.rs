@@ -25,9 +25,11 @@ impl Containers {
         for container in self.0.values() {
             containers.entry(*container).or_default().0 += 1;
         }
+        let mut unknown = Vec::new();
         for order in changed.iter().map(|order| order.order()) {
-            if let Some(container) = self.0.get(&order) {
-                containers.entry(*container).or_default().1.push(order);
+            match self.0.get(&order) {
+                Some(container) => containers.entry(*container).or_default().1.push(order),
+                None => unknown.push(order),
             }
         }
         let exceeded = containers.into_iter().filter(|(_, (total, changed))| {
@@ -35,14 +37,21 @@ impl Containers {
         });
         let mut exceeded: Vec<_> = exceeded.collect();
         exceeded.sort_unstable_by_key(|(container, _)| *container);
-        let exceeded = exceeded.into_iter();
-        exceeded
-            .map(|(container, (total, orders))| PolicyViolation {
+        let exceeded = exceeded.into_iter().map(|(container, (total, orders))| {
+            let changed = orders.len();
+            let message = format!(
+                "{changed} of {total} orders of container {container} would change, at most {max} % may"
+            );
+            (message, orders)
+        });
+        // What cannot be counted is not within the limit.
+        let message = "orders without a container in the list of orders".to_owned();
+        let unknown = (!unknown.is_empty() && max < 100).then_some((message, unknown));
+        let violations = exceeded.chain(unknown);
+        violations
+            .map(|(message, orders)| PolicyViolation {
                 rule: "max_percent_of_container",
-                message: format!(
-                    "{} of {total} orders of container {container} would change, at most {max} % may",
-                    orders.len()
-                ),
+                message,
                 orders,
             })
             .collect()
