@@ -13,6 +13,8 @@ use crate::undo;
 const MAX_SIZE: usize = 60_000;
 /// Enough for the lines that say what was left out.
 const RESERVED: usize = 500;
+/// The most notes.
+const MAX_NOTES: usize = 20;
 
 /// Whether the values of contacts are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,7 +28,7 @@ pub enum Values {
 
 /// A plan as Markdown of at most 60,000 bytes, which fits in a comment on GitHub or GitLab: a summary, a
 /// table of the orders, and the values of their fields in a folded section. What does not fit is counted.
-/// `digest` is that of the saved plan.
+/// `digest` is that of the saved plan, and `notes` are shown below the summary, at most 20 of them.
 ///
 /// ```
 /// use contacts_bulk::report::{Values, plan_as_markdown};
@@ -34,14 +36,19 @@ pub enum Values {
 ///
 /// let file = "order_id,contact_type,first_name,last_name,email\n7,technical_contact,A,B,a@example.com\n";
 /// let plan = Plan::unread(Input::from_csv(file)?);
-/// let markdown = plan_as_markdown(&plan, Values::Redacted, None);
+/// let markdown = plan_as_markdown(&plan, Values::Redacted, None, &[]);
 /// assert!(markdown.starts_with("### DigiCert contacts: 1 order to change\n"));
 /// assert!(markdown.contains("| 7 | | | to read and change | technical_contact: first_name, last_name, email |\n"));
 /// # Ok::<(), contacts_bulk::Problems>(())
 /// ```
 #[must_use]
-pub fn plan_as_markdown(plan: &Plan, values: Values, digest: Option<&str>) -> String {
-    let mut text = head(plan);
+pub fn plan_as_markdown(
+    plan: &Plan,
+    values: Values,
+    digest: Option<&str>,
+    notes: &[String],
+) -> String {
+    let mut text = head(plan) + &list(notes);
     if let Some(digest) = digest {
         let _ = writeln!(text, "\nDigest of the plan: `{digest}`");
     }
@@ -99,6 +106,18 @@ fn head(plan: &Plan) -> String {
     match warnings.count() {
         0 => text,
         count => format!("{text}| of them, an undo may not restore everything | {count} |\n"),
+    }
+}
+
+fn list(notes: &[String]) -> String {
+    let mut text = String::new();
+    for note in notes.iter().take(MAX_NOTES) {
+        let _ = write!(text, "\n- {}", code(note));
+    }
+    match notes.len() {
+        0 => text,
+        1..=MAX_NOTES => text + "\n",
+        count => format!("{text}\n- and {} more\n", count - MAX_NOTES),
     }
 }
 

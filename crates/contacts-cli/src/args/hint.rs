@@ -102,6 +102,10 @@ const HINTS: &[(&[&str], &str)] = &[
         "a file is an argument, without an option: `apply FILE`",
     ),
     (
+        &["--rules"],
+        "`plan --rules FILE -o plan.json` makes a plan of rules, which `apply plan.json` applies",
+    ),
+    (
         &["--order", "--order-id", "--id"],
         "an order id is an argument, without an option: `get ORDER_ID`",
     ),

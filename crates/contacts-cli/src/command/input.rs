@@ -34,6 +34,10 @@ pub(crate) fn parse(file: File, options: &ReadOptions) -> Result<Input, CommandE
 }
 
 pub(crate) fn open(file: &Path, session: &mut Session<'_, '_>) -> Result<File, CommandError> {
+    if file.extension() == Some("toml".as_ref()) {
+        let message = "a TOML file is no input; if it has rules, use `plan --rules`";
+        return Err(CommandError::bad_file(file, message));
+    }
     let bytes = read_bytes(file, session)?;
     let name = session::name(file);
     let format = Format::of(&name, &bytes);

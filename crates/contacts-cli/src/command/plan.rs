@@ -46,17 +46,19 @@ pub(crate) fn run(args: &args::Plan, session: &mut Session<'_, '_>) -> Result<Ex
         let plan = read(input, &connected, session)?;
         (plan, ruled, connected.rate_limits.clone(), Some(connected))
     };
+    let notes = ruled.as_ref().map(view::text::unused_rules);
+    let notes = notes.unwrap_or_default();
     if let Some(ruled) = &ruled {
-        session.text(&view::text::ruled(ruled));
+        session.text(&view::text::ruled(ruled, &notes));
     }
     let client = connected.as_ref().map(|connected| &connected.client);
-    policy::check(policy.as_ref(), plan.plan(), client)?;
     let origin = ruled.as_ref().map_or(Origin::File, Origin::Rules);
-    let summary = finish(&plan, &limits, file, origin, session)?;
+    let finished = policy::check(policy.as_ref(), plan.plan(), client)
+        .and_then(|()| finish(&plan, &limits, file, origin, session));
     if session.is_document {
-        let document = document(args, &plan);
-        session.io.out(&document);
+        print_document(args, &plan, notes, finished.as_ref().err(), session);
     }
+    let summary = finished?;
     let is_incomplete = ruled.is_some_and(|ruled| ruled.without_id > 0);
     Ok(match exit(&summary) {
         Exit::Done if is_incomplete => Exit::SomeFailed,
@@ -67,17 +69,31 @@ pub(crate) fn run(args: &args::Plan, session: &mut Session<'_, '_>) -> Result<Ex
     })
 }
 
-fn document(args: &args::Plan, plan: &PlanFile) -> String {
+/// Prints the plan as Markdown or as `JUnit`, also one that violates the policy.
+fn print_document(
+    args: &args::Plan,
+    plan: &PlanFile,
+    mut notes: Vec<String>,
+    error: Option<&CommandError>,
+    session: &mut Session<'_, '_>,
+) {
+    for note in &notes {
+        session.warn(note);
+    }
     if args.output == PlanFormat::Junit {
-        return plan_as_junit(plan.plan());
+        return session.io.out(&plan_as_junit(plan.plan()));
     }
     let values = if args.redact {
         Values::Redacted
     } else {
         Values::Shown
     };
-    let digest = args.output_file.as_ref().map(|_| plan.digest());
-    plan_as_markdown(plan.plan(), values, digest.as_deref())
+    let saved = args.output_file.as_ref().filter(|_| error.is_none());
+    let digest = saved.map(|_| plan.digest());
+    let lines = error.into_iter().flat_map(|error| error.message.lines());
+    notes.splice(..0, lines.map(|line| line.trim().to_owned()));
+    let document = plan_as_markdown(plan.plan(), values, digest.as_deref(), &notes);
+    session.io.out(&document);
 }
 
 /// The updates to plan.

@@ -167,8 +167,8 @@ pub(crate) fn audited(report: &AuditReport) -> String {
     )
 }
 
-/// What rules make of the orders of an account.
-pub(crate) fn ruled(ruled: &RuledOrders) -> String {
+/// What rules make of the orders of an account, and notes about them.
+pub(crate) fn ruled(ruled: &RuledOrders, notes: &[String]) -> String {
     let parts = [
         (
             ruled.orders - ruled.without_rule - ruled.without_id,
@@ -178,13 +178,19 @@ pub(crate) fn ruled(ruled: &RuledOrders) -> String {
         (ruled.without_id, "without a readable id"),
     ];
     let mut text = format!("\nrules: {}\n", counted(ruled.orders, &parts));
-    for line in &ruled.unused_rules {
-        let _ = writeln!(
-            text,
-            "the rule on line {line} decides no contact of an order"
-        );
+    for note in notes {
+        text += note;
+        text.push('\n');
     }
     text
+}
+
+/// A note for each rule without an effect.
+pub(crate) fn unused_rules(ruled: &RuledOrders) -> Vec<String> {
+    let lines = ruled.unused_rules.iter();
+    lines
+        .map(|line| format!("the rule on line {line} decides no contact of an order"))
+        .collect()
 }
 
 /// The last line of a plan.

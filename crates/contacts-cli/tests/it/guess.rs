@@ -80,6 +80,7 @@ const NAMES: &[(&str, &str)] = &[
     ),
     ("apply FILE --force", "--yes"),
     ("apply -f FILE", "`apply FILE`"),
+    ("apply --rules FILE", "`plan --rules FILE"),
     ("apply --file=FILE", "`apply FILE`"),
     ("check -f FILE", "`apply FILE`"),
     ("plan FILE -y", "it does not ask"),

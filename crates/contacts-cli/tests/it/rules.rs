@@ -142,3 +142,60 @@ fn wrong_rules_are_rejected_before_a_request() {
     For more information, try '--help'.
     ");
 }
+
+#[test]
+fn rules_given_as_an_input_are_not_taken_for_a_table() {
+    let files = Files::new();
+    let rules = files.with("contacts.toml", RULES);
+    for command in ["plan", "apply", "check"] {
+        let ran = run(&[command, &rules]);
+        assert_eq!(ran.exit, Exit::BadInput);
+        assert!(ran.stderr.contains("use `plan --rules`"), "{ran}");
+    }
+}
+
+#[test]
+fn a_pull_request_shows_rules_without_an_effect_and_violations_of_the_policy() {
+    let sandbox = Sandbox::start().unwrap();
+    let files = Files::new();
+    let rules = files.with("contacts.toml", RULES);
+    let policy = files.with("policy.toml", "max_changes = 3");
+    let plan = |more: &[&str]| {
+        let args = [
+            &[
+                "plan", "--rules", &rules, "--redact", "--output", "markdown",
+            ],
+            more,
+        ];
+        run_against(&sandbox, &args.concat())
+    };
+    let unused = "warning: the rule on line 20 decides no contact of an order\n";
+    let ran = plan(&[]);
+    assert_eq!((ran.exit, ran.stderr.as_str()), (Exit::Done, unused));
+    let notes = |stdout: &str| {
+        let lines = stdout.lines().filter(|line| line.starts_with("- "));
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    insta::assert_snapshot!(notes(&ran.stdout), @"- <code>the rule on line 20 decides no contact of an order</code>");
+    let file = files.path("plan.json");
+    let ran = plan(&["--policy", &policy, "-o", &file]);
+    assert_eq!(ran.exit, Exit::PolicyViolated);
+    insta::assert_snapshot!(notes(&ran.stdout), @"
+    - <code>the plan violates the policy, nothing was changed&#58;</code>
+    - <code>max&#95;changes&#58; 12 of 12 orders would change, at most 3 may</code>
+    - <code>the rule on line 20 decides no contact of an order</code>
+    ");
+    assert!(ran.stdout.contains("| 100000001 |") && !ran.stdout.contains("Digest"));
+    assert!(!std::path::Path::new(&file).exists());
+    let junit = run_against(
+        &sandbox,
+        &[
+            "plan", "--rules", &rules, "--output", "junit", "--policy", &policy,
+        ],
+    );
+    assert_eq!(junit.exit, Exit::PolicyViolated);
+    assert!(
+        junit.stdout.ends_with("</testsuites>\n") && junit.stderr.starts_with(unused),
+        "{junit}"
+    );
+}
