@@ -68,6 +68,24 @@ def test_on_github_exactly_the_approved_plan_is_applied(folder: Path, sandbox: S
     assert "@example.com" not in summary.replace("&#64;", "@"), "the values are redacted"
 
 
+def test_a_plan_that_violates_the_policy_fails_and_is_commented(
+    folder: Path, sandbox: Sandbox
+) -> None:
+    (folder / "policy.toml").write_text("max_changes = 1\n")
+    github = yaml.safe_load(GITHUB.read_text())["jobs"]["comment"]["steps"]
+    gitlab = yaml.safe_load(GITLAB.read_text())["comment"]["script"]
+    variables = dict.fromkeys(
+        ["PULL_REQUEST", "CI_API_V4_URL", "CI_PROJECT_ID", "CI_MERGE_REQUEST_IID", "COMMENT_TOKEN"],
+        "1",
+    )
+    for script in [[step["run"] for step in github if "run" in step], gitlab]:
+        assert shell(folder, sandbox, "\n".join(script), variables) == 7
+        assert "violates the policy" in (folder / "plan.md").read_text()
+    called = (folder / "called").read_text()
+    assert "gh pr comment" in called
+    assert "curl --fail" in called
+
+
 def test_on_gitlab_exactly_the_planned_changes_are_applied(folder: Path, sandbox: Sandbox) -> None:
     jobs = yaml.safe_load(GITLAB.read_text())
 
