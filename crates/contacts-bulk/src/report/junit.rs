@@ -40,11 +40,11 @@ pub fn plan_as_junit(plan: &Plan) -> String {
         let _ = write!(
             text,
             "<testcase classname=\"digicert-contacts.plan\" name=\"{}\"",
-            escaped(name.trim_end())
+            xml(name.trim_end())
         );
         let _ = match element(order) {
             Some((element, message)) => {
-                let message = escaped(&message);
+                let message = xml(&message);
                 writeln!(text, "><{element} message=\"{message}\"/></testcase>")
             }
             None => writeln!(text, "/>"),
@@ -71,4 +71,9 @@ fn element(order: &PlannedOrder) -> Option<(&'static str, String)> {
             "apply reads the order and then decides".to_owned(),
         )),
     }
+}
+
+/// A text in an attribute. Two characters that HTML permits make XML invalid.
+fn xml(text: &str) -> String {
+    escaped(text).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
 }
