@@ -56,9 +56,9 @@ pub struct ListFilter {
 /// # Ok::<(), contacts_bulk::Problems>(())
 /// ```
 ///
-/// Only an [`Export`](crate::export::Export) and a [`Search`](crate::search::Search) use `list`. They
-/// and [`Verify::Report`](crate::Verify::Report) use `report` and `organization_emails`. By default,
-/// `list` fails and the others return `None`.
+/// Only an [`Export`](crate::export::Export), a [`Search`](crate::search::Search) and rules use `list`. The
+/// first two and [`Verify::Report`](crate::Verify::Report) use `report` and `organization_emails`. By
+/// default, `list` fails and the others return `None`.
 pub trait OrderApi: Send + Sync {
     /// Reads an order with its contacts.
     ///

@@ -2,6 +2,7 @@
 
 mod condition;
 mod file;
+mod validation;
 
 use std::collections::HashSet;
 
@@ -11,6 +12,7 @@ use crate::failure::Failure;
 use crate::input::{Input, OrderUpdate, Snapshot};
 use crate::order_api::{ListFilter, OrderApi};
 use crate::rules::condition::Condition;
+use crate::rules::validation::ValidationTypes;
 
 /// Rules that say which contacts orders should have.
 ///
@@ -97,12 +99,22 @@ impl Rules {
         self.decide(order, has_contact).1
     }
 
-    /// Lists the orders of the account and applies the rules to them. Reads no order.
+    /// Lists the orders of the account and applies the rules to them. Reads no order, except one of each
+    /// product if a rule names a validation type and the list leaves them out.
     ///
     /// # Errors
-    /// Returns an error if the orders cannot be listed.
+    /// Returns an error if the orders cannot be listed, or no order can be read.
     pub fn list(&self, api: &impl OrderApi) -> Result<RuledOrders, Failure> {
-        self.collect(api.list(&ListFilter::default()), has_contact)
+        let orders = api.list(&ListFilter::default());
+        let products = self.0.iter().flat_map(|rule| &rule.condition.products);
+        if !products
+            .into_iter()
+            .any(|name| ValidationTypes::is_one(name))
+        {
+            return self.collect(orders, has_contact);
+        }
+        let mut types = ValidationTypes::default();
+        self.collect(orders.map(|order| types.complete(order?, api)), has_contact)
     }
 
     /// Applies the rules to the orders of an earlier export. Needs no request. An export knows the names of

@@ -1,8 +1,8 @@
 //! `plan --rules`.
 
 use contacts_cli::Exit;
-use contacts_sandbox::Sandbox;
-use serde_json::Value;
+use contacts_sandbox::{Account, Sandbox};
+use serde_json::{Value, json};
 
 use crate::files::Files;
 use crate::run::{puts, run, run_against};
@@ -197,5 +197,54 @@ fn a_pull_request_shows_rules_without_an_effect_and_violations_of_the_policy() {
     assert!(
         junit.stdout.ends_with("</testsuites>\n") && junit.stderr.starts_with(unused),
         "{junit}"
+    );
+}
+
+#[test]
+fn a_rule_for_ev_matches_although_the_list_has_no_validation_types() {
+    let sandbox = Sandbox::start().unwrap();
+    let files = Files::new();
+    let text = RULES.replacen("domain = \"www.example.com\"", "product = \"EV\"", 1);
+    let rules = files.with("contacts.toml", &text);
+    let count = |rules: &str| {
+        let before = sandbox.requests().len();
+        let ran = run_against(&sandbox, &["plan", "--rules", rules, "--json"]);
+        let document: Value = serde_json::from_str(&ran.stdout).unwrap();
+        let orders = document["orders"].as_array().unwrap().iter();
+        let with_office = orders.filter(|order| {
+            let mut changes = order["changes"].as_array().unwrap().iter();
+            changes.any(|change| change["contact_type"] == "organization_contact")
+        });
+        let requests = sandbox.requests().len() - before;
+        let products = requests - document["orders"].as_array().unwrap().len() - 1;
+        (
+            with_office.count(),
+            products,
+            document["rules"]["unused_rules"].clone(),
+        )
+    };
+    insta::assert_compact_debug_snapshot!(count(&rules), @"(2, 7, Array [Number(20)])");
+    let named = files.with("named.toml", &text.replace("\"EV\"", "\"ssl_ev_plus\""));
+    assert_eq!(count(&named).1, 0, "a product's id is in the list");
+}
+
+#[test]
+fn a_common_name_cannot_make_a_junit_report_invalid() {
+    let mut account = Account::demo();
+    let name = "a\u{1}\u{fffe}\u{ffff}<.example.com";
+    let order = json!({"id": 7, "status": "issued", "certificate": {"common_name": name}});
+    account.add_order(7, order);
+    let sandbox = Sandbox::builder().account(account).start().unwrap();
+    let files = Files::new();
+    let input = files.with(
+        "contacts.csv",
+        "order_id,contact_type,first_name,last_name,email\n7,technical_contact,A,B,a@example.com\n",
+    );
+    let ran = run_against(&sandbox, &["plan", &input, "--output", "junit"]);
+    let line = ran.stdout.lines().find(|line| line.contains("order 7"));
+    let line = line.unwrap();
+    assert!(
+        line.contains("name=\"order 7 a\u{fffd}\u{fffd}\u{fffd}&lt;.example.com\""),
+        "{line}"
     );
 }
