@@ -8,7 +8,7 @@ use crate::retry::{Failure, RetryClass, Status, StatusKind};
 use crate::transport::Cause;
 
 /// DigiCert's code for an unknown key.
-const INVALID_KEY: &str = "access_denied|access_denied_invalid_key";
+pub(crate) const INVALID_KEY: &str = "access_denied|access_denied_invalid_key";
 
 /// A failed call.
 ///

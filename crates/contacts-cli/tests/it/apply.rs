@@ -130,7 +130,7 @@ fn a_view_only_key_stops_the_run_at_the_first_change() {
     assert_eq!(ran.exit, Exit::KeyRejected);
     assert_eq!(puts(&sandbox), 1);
     insta::assert_snapshot!(without_address(&ran.stderr, &sandbox), @"
-    error: stopped, 13 orders skipped: the contacts of order 100000001 could not be changed: the server answered 403: access_denied|missing_permission: The API key's role does not permit this request.; the key was rejected, or its role does not permit this: use another key
+    error: stopped, 13 orders skipped: the contacts of order 100000001 could not be changed: the server answered 403: access_denied|missing_permission: The API key's role does not permit this request.; the key does not permit this: give it another role, or use another key
     to resume:
       digicert-contacts resume [folder]/run.jsonl --base-url http://[sandbox]/services/v2
     ");

@@ -190,7 +190,7 @@ fn a_rejected_key_leaves_no_files() {
     insta::assert_snapshot!(files.hide(&ran), @"
     exit code: 4
     ----- stderr
-    error: the orders could not be listed: the server answered 403: access_denied|access_denied_invalid_key: Access denied due to access_denied_invalid_key.; the key was rejected, or its role does not permit this: use another key
+    error: the orders could not be listed: the server answered 403: access_denied|access_denied_invalid_key: Access denied due to access_denied_invalid_key.; the key was not accepted: use another key
     ");
 }
 

@@ -81,7 +81,7 @@ fn a_key_that_the_server_rejects_has_its_exit_code() {
     let sandbox = Sandbox::start().unwrap();
     let ran = run_with_key(&sandbox, "wrong", &["plan", &example("contacts.csv")]);
     assert_eq!((ran.exit, ran.stdout.as_str()), (Exit::KeyRejected, ""));
-    insta::assert_snapshot!(ran.stderr, @"error: stopped after 0 of 14 orders were read, nothing was changed: order 100000001 could not be read: the server answered 403: access_denied|access_denied_invalid_key: Access denied due to access_denied_invalid_key.; the key was rejected, or its role does not permit this: use another key");
+    insta::assert_snapshot!(ran.stderr, @"error: stopped after 0 of 14 orders were read, nothing was changed: order 100000001 could not be read: the server answered 403: access_denied|access_denied_invalid_key: Access denied due to access_denied_invalid_key.; the key was not accepted: use another key");
     assert_eq!(sandbox.requests().len(), 1, "a rejected key is not retried");
     let ran = run_with_key(&sandbox, "wrong", &["get", "100000001", "100000002"]);
     assert_eq!(ran.exit, Exit::KeyRejected);

@@ -40,5 +40,5 @@ fn a_rejected_key_has_its_exit_code() {
     let sandbox = Sandbox::start().unwrap();
     let ran = run_with_key(&sandbox, "wrong", &["whoami"]);
     assert_eq!((ran.exit, ran.stdout.as_str()), (Exit::KeyRejected, ""));
-    insta::assert_snapshot!(ran.stderr, @"error: the API key could not be looked up: the server answered 403: access_denied|access_denied_invalid_key: Access denied due to access_denied_invalid_key.; the key was rejected, or its role does not permit this: use another key");
+    insta::assert_snapshot!(ran.stderr, @"error: the API key could not be looked up: the server answered 403: access_denied|access_denied_invalid_key: Access denied due to access_denied_invalid_key.; the key was not accepted: use another key");
 }

@@ -9,6 +9,7 @@ use contacts_core::{ApiErrors, Outcome, ReadError};
 use super::RetryClass;
 use super::status::{Status, StatusKind};
 use crate::client::ForeignResponse;
+use crate::error::INVALID_KEY;
 #[cfg(feature = "redis")]
 use crate::limit::StoreError;
 use crate::transport::TransportError;
@@ -166,9 +167,10 @@ fn status_message(
         (_, Some(_)) => {
             let _ = write!(message, "; {}", foreign_hint(code));
         }
-        (StatusKind::Auth, None) => {
-            message += "; the key was rejected, or its role does not permit this: use another key";
+        (StatusKind::Auth, None) if code == 403 && !errors.has_code(INVALID_KEY) => {
+            message += "; the key does not permit this: give it another role, or use another key";
         }
+        (StatusKind::Auth, None) => message += "; the key was not accepted: use another key",
         _ => {}
     }
     if let Some(wait) = retry_after {

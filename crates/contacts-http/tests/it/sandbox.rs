@@ -65,7 +65,7 @@ fn errors_carry_the_code_and_the_message_of_the_api() {
         error.api_errors()[0].code,
         "access_denied|access_denied_invalid_key"
     );
-    insta::assert_snapshot!(error, @"order 100000001 could not be read: the server answered 403: access_denied|access_denied_invalid_key: Access denied due to access_denied_invalid_key.; the key was rejected, or its role does not permit this: use another key");
+    insta::assert_snapshot!(error, @"order 100000001 could not be read: the server answered 403: access_denied|access_denied_invalid_key: Access denied due to access_denied_invalid_key.; the key was not accepted: use another key");
 
     let error = client(&sandbox, Account::DEMO_VIEW_ONLY_KEY)
         .update_contacts(order(), &update())

@@ -202,7 +202,11 @@ fn a_rejected_key_and_a_missing_permission_say_what_to_do() {
     let key = r#"{"errors":[{"code":"access_denied|access_denied_invalid_key","message":"Access denied"}]}"#;
     let (is_auth, is_unavailable, text) = message(key);
     assert!(is_auth && !is_unavailable);
-    insta::assert_snapshot!(text, @"order 100000001 could not be read: the server answered 403: access_denied|access_denied_invalid_key: Access denied; the key was rejected, or its role does not permit this: use another key");
+    insta::assert_snapshot!(text, @"order 100000001 could not be read: the server answered 403: access_denied|access_denied_invalid_key: Access denied; the key was not accepted: use another key");
+    let role = r#"{"errors":[{"code":"access_denied|missing_permission","message":"No."}]}"#;
+    let (is_auth, is_unavailable, text) = message(role);
+    assert!(is_auth && !is_unavailable);
+    insta::assert_snapshot!(text, @"order 100000001 could not be read: the server answered 403: access_denied|missing_permission: No.; the key does not permit this: give it another role, or use another key");
     // Another code is about this order alone.
     let (is_auth, is_unavailable, text) = message(r#"{"errors":[{"code":"order_locked"}]}"#);
     assert!(!is_auth && !is_unavailable);
