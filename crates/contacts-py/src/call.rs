@@ -60,7 +60,7 @@ pub(crate) fn detached<T: Send, R>(
     work: impl FnOnce() -> T + Send,
     convert: impl FnOnce(T) -> R,
 ) -> R {
-    log::update_level(py);
+    finalization::stay_attached(py, || log::update_level(py));
     detached_without_log(py, work, convert)
 }
 
@@ -86,7 +86,7 @@ pub(crate) fn detached_without_log<T: Send, R>(
     work: impl FnOnce() -> T + Send,
     convert: impl FnOnce(T) -> R,
 ) -> R {
-    let is_main = main_thread::check(py);
+    let is_main = finalization::stay_attached(py, || main_thread::check(py));
     SIGNALS_CHECKED.set(true);
     let (result, _guard) = py.detach(|| {
         let result = work();

@@ -14,6 +14,8 @@ use std::time::{Duration, Instant};
 
 use pyo3::prelude::*;
 
+use crate::main_thread;
+
 static FINALIZING: AtomicBool = AtomicBool::new(false);
 static GUARDS: AtomicUsize = AtomicUsize::new(0);
 
@@ -42,11 +44,24 @@ impl Drop for AttachGuard {
 /// Called by a thread, other than the main thread, before it attaches again. Blocks for ever if the
 /// interpreter is finalizing.
 pub(crate) fn wait_to_attach() -> AttachGuard {
-    AttachGuard::new().unwrap_or_else(|| {
-        loop {
-            thread::park();
-        }
-    })
+    AttachGuard::new().unwrap_or_else(|| block_for_ever())
+}
+
+/// Runs `work`, which runs Python code, on a thread that is attached. Blocks for ever instead if the
+/// interpreter is finalizing and this is not the main thread.
+pub(crate) fn stay_attached<T>(py: Python<'_>, work: impl FnOnce() -> T) -> T {
+    let guard = AttachGuard::new();
+    // Known without Python code, because `finalize` has checked the main thread.
+    if guard.is_none() && !main_thread::is_current() {
+        py.detach(|| block_for_ever());
+    }
+    work()
+}
+
+fn block_for_ever() -> ! {
+    loop {
+        thread::park();
+    }
 }
 
 /// Runs `work` attached to the interpreter, unless that is finalizing.
@@ -61,6 +76,7 @@ pub(crate) fn attach<T>(is_main: bool, work: impl FnOnce(Python<'_>) -> T) -> Op
 /// Called by `atexit`.
 #[pyfunction]
 fn finalize(py: Python<'_>) {
+    main_thread::check(py);
     FINALIZING.store(true, Ordering::SeqCst);
     let deadline = Instant::now() + MAX_WAIT;
     py.detach(|| {
