@@ -137,7 +137,7 @@ class AsyncClient(AsyncBulkCalls):
             # In the worker thread, so that no order is lost if the task is cancelled.
             buffer.extend(orders.take(count))
 
-        return AsyncOrders(buffer, lambda count: self._call(fetch, count))
+        return AsyncOrders(buffer, lambda count: self._call(fetch, count), self._check_open)
 
     async def order_report(self, **options: "Unpack[CallOptions]") -> OrderReport:
         """Request the report of all orders; see ``Client.order_report``.
@@ -204,10 +204,13 @@ class AsyncClient(AsyncBulkCalls):
             self._threads = (process, executor)
         return self._threads[1]
 
-    async def _call(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+    def _check_open(self) -> None:
         if self.closed:
             message = "the client is closed"
             raise RuntimeError(message)
+
+    async def _call(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        self._check_open()
         work = functools.partial(function, *args, **kwargs)
         return await call_in_thread(self._executor(), Cancellation(), work)
 
@@ -219,10 +222,16 @@ class AsyncOrders:
     the orders that it fetched are kept for the next task.
     """
 
-    def __init__(self, buffer: "deque[Order]", fetch: Callable[[int], Awaitable[None]]) -> None:
-        """Create the iterator from a buffer and the function that fills it."""
+    def __init__(
+        self,
+        buffer: "deque[Order]",
+        fetch: Callable[[int], Awaitable[None]],
+        check_open: Callable[[], None],
+    ) -> None:
+        """Create the iterator from a buffer, the function that fills it, and that of the client."""
         self._buffer = buffer
         self._fetch = fetch
+        self._check_open = check_open
         self._lock = asyncio.Lock()
 
     def __aiter__(self) -> "AsyncOrders":
@@ -239,6 +248,7 @@ class AsyncOrders:
             message = "count must be 0 or more"
             raise ValueError(message)
         async with self._lock:
+            self._check_open()
             if len(self._buffer) < count:
                 await self._fetch(count - len(self._buffer))
             return [self._buffer.popleft() for _ in range(min(count, len(self._buffer)))]
@@ -246,6 +256,7 @@ class AsyncOrders:
     async def __anext__(self) -> Order:
         """Return the next order."""
         async with self._lock:
+            self._check_open()
             if not self._buffer:
                 await self._fetch(_PAGE_SIZE)
             if not self._buffer:

@@ -41,8 +41,11 @@ def test_an_async_client_has_the_calls_of_the_client(sandbox: Sandbox) -> None:
             assert [contact.order_id for contact in found] == [100000010]
             with pytest.raises(OrderNotFoundError):
                 await client.order(7)
-        with pytest.raises(RuntimeError, match="the client is closed"):
-            await client.order(7)
+            begun = client.orders()
+            await anext(begun)
+        for call in (client.order(7), anext(begun), begun.take(1), begun.list()):
+            with pytest.raises(RuntimeError, match="the client is closed"):
+                await call
 
     asyncio.run(calls())
 
