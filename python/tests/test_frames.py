@@ -77,6 +77,19 @@ def test_a_frame_means_the_same_as_its_rows(name: str, client: Client) -> None:
     assert plan.orders[1].changes[0].after == "Inés"
 
 
+def test_the_unnamed_index_of_a_filtered_frame_is_no_column(client: Client) -> None:
+    frame = pandas.DataFrame(COLUMNS)
+    filtered = frame[frame["order_id"] != ORDERS[0]]
+    plan = client.plan(filtered)
+    assert plan.to_dicts() == client.plan(filtered.reset_index(drop=True)).to_dicts()
+    assert len(plan.orders) == len(ORDERS) - 1
+    assert client.plan(frame[frame["order_id"] == 1]).summary.orders == 0
+    levels = frame.set_index([[1, 2, 3], [4, 5, 6]])
+    assert digicert_contacts.check(levels).orders == len(ORDERS)
+    with pytest.raises(InputError, match="order_id: required column is missing"):
+        digicert_contacts.check(filtered[[]])
+
+
 def test_problems_have_the_index_of_the_row() -> None:
     frame = polars.DataFrame({**COLUMNS, "email": ["a@example.com", "Marker", None]})
     with pytest.raises(InputError) as caught:

@@ -40,7 +40,7 @@ fn read_arrow(frame: &Bound<'_, PyAny>, options: &ReadOptions) -> PyResult<Optio
     };
     let schema = batches.schema();
     // A frame of an empty list has no columns.
-    let has_columns = !schema.fields().is_empty();
+    let has_columns = !columns(&schema).is_empty();
     let used = if has_columns {
         used_columns(py, &schema, options)?
     } else {
@@ -60,10 +60,30 @@ fn read_arrow(frame: &Bound<'_, PyAny>, options: &ReadOptions) -> PyResult<Optio
     Ok(Some(builder))
 }
 
+/// The indices and names of the columns.
+fn columns(schema: &SchemaRef) -> Vec<(usize, &str)> {
+    let names = schema.fields().iter().map(|field| field.name().as_str());
+    names
+        .enumerate()
+        .filter(|(_, name)| !is_index(name))
+        .collect()
+}
+
+/// Whether it is the name that pandas gives its index, such as that of a filtered frame, if it has none.
+fn is_index(name: &str) -> bool {
+    let level = name.strip_prefix("__index_level_");
+    let level = level.and_then(|level| level.strip_suffix("__"));
+    level.is_some_and(|level| level.parse::<u32>().is_ok())
+}
+
 /// Checks the columns, and returns the indices of those that are not ignored.
 fn used_columns(py: Python<'_>, schema: &SchemaRef, options: &ReadOptions) -> PyResult<Vec<usize>> {
-    let names: Vec<_> = schema.fields().iter().map(|f| f.name().as_str()).collect();
+    let (indices, names): (Vec<_>, Vec<_>) = columns(schema).into_iter().unzip();
     let used = check_names(py, &names, options)?;
+    let used: Vec<_> = used
+        .into_iter()
+        .filter_map(|used| indices.get(used).copied())
+        .collect();
     let unsupported = unsupported(schema, &used);
     if unsupported.is_empty() {
         Ok(used)
