@@ -191,6 +191,8 @@ def test_a_value_of_the_wrong_type_is_reported_without_the_value() -> None:
     with pytest.raises(TypeError) as caught:
         digicert_contacts.check([ROWS[0], row(7, email=object())])
     assert str(caught.value) == "rows[1]: email: expected a str, int, dict or list, not object"
+    with pytest.raises(TypeError, match=r"^rows\[1\] must be a dict, not object$"):
+        digicert_contacts.check([ROWS[0], object()])  # type: ignore[list-item]
     with pytest.raises(InputError) as raised:
         digicert_contacts.check([row(7, email="Marker\ud800")])
     assert (raised.value.problems[0].row, raised.value.problems[0].code) == (0, "lone-surrogate")

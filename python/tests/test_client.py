@@ -187,6 +187,8 @@ def test_an_update_and_contacts_together_are_rejected(client: Client) -> None:
         client.update_contacts(1, ContactsUpdate(technical=JANE), technical=JANE)
     with pytest.raises(TypeError, match="a contact is required"):
         client.update_contacts(1)
+    with pytest.raises(TypeError, match="not Contact; pass it as technical or organization"):
+        client.update_contacts(1, JANE)  # type: ignore[arg-type]
 
 
 def test_the_key_comes_from_the_environment(

@@ -221,7 +221,7 @@ def test_an_unknown_argument_of_replace_is_a_type_error() -> None:
         jane.replace(last_name=None)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="unexpected keyword argument 'phone'"):
         jane.replace(phone="1")  # type: ignore[call-arg]
-    with pytest.raises(TypeError, match=r"not an instance of 'str'\nwhile processing 'telephone'"):
+    with pytest.raises(TypeError, match=r"^telephone must be a str, not int$"):
         jane.replace(telephone=1)  # type: ignore[arg-type]
     with pytest.raises(ValidationError, match="no dot in the domain"):
         jane.replace(email="jane@intranet")

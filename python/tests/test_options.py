@@ -67,11 +67,14 @@ def test_an_unknown_option_or_value_is_named(call: Callable[..., object]) -> Non
     client = Client("key", base_url="http://127.0.0.1:9")
     for options, error, message in (
         ({"timeouts": 5}, TypeError, "timeouts"),
-        ({"timeout": "5"}, TypeError, "timeout"),
+        ({"timeout": "5"}, TypeError, "timeout must be a number of seconds, not str"),
+        ({"timeout": True}, TypeError, "timeout must be a number of seconds, not bool"),
         ({"timeout": 0}, ValueError, "timeout must be a positive number of seconds"),
         ({"timeout": 86401}, ConfigurationError, "invalid timeout: at most 24 hours"),
         ({"max_retries": -1}, ValueError, "max_retries must be 0 or more"),
-        ({"max_retries": 1.5}, TypeError, "max_retries"),
+        ({"timeout": 10**400}, ValueError, "timeout must be a positive number of seconds"),
+        ({"max_retries": 1.5}, TypeError, "max_retries must be an int, not float"),
+        ({"max_retries": True}, TypeError, "max_retries must be an int, not bool"),
         ({"rate_limit_wait": "no"}, TypeError, "must be True, False or seconds, not str"),
         ({"rate_limit_wait": -1}, ValueError, "rate_limit_wait must be 0 or more seconds"),
         ({"rate_limit_wait": float("nan")}, ValueError, "rate_limit_wait must be 0 or more"),

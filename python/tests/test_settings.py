@@ -34,6 +34,9 @@ def test_a_request_is_retried_as_often_as_requested() -> None:
             assert caught.value.attempts == len(updates) == 1, "no read tells whether to repeat it"
     with pytest.raises(ValueError, match="max_retries must be 0 or more"):
         Client("key", max_retries=-1)
+    with pytest.raises(TypeError, match="max_retries must be an int, not str"):
+        Client("key", max_retries="2")  # type: ignore[arg-type]
+    assert not Client("key", max_retries=2**70).closed
 
 
 def test_a_reached_limit_is_waited_for_or_raised(sandbox: Sandbox) -> None:
@@ -96,6 +99,8 @@ def test_other_invalid_settings(tmp_path: Path) -> None:
     with pytest.raises(TypeError, match="pairs of a number of requests"):
         Client("key", rate_limits=[5])  # type: ignore[list-item]
     for name in ("timeout", "connect_timeout"):
+        with pytest.raises(TypeError, match=f"^{name} must be a number of seconds, not NoneType"):
+            Client("key", **{name: None})  # type: ignore[arg-type]
         for value in (0, -1, float("nan")):
             with pytest.raises(ValueError, match=f"^{name} must be a positive number of seconds"):
                 Client("key", **{name: value})  # type: ignore[arg-type]

@@ -1,7 +1,7 @@
 //! Arguments that can have several types.
 
 use contacts_core::{ContactType, OrderId, ReadError};
-use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::{PyBool, PyMapping, PyString};
@@ -17,9 +17,7 @@ pub(crate) fn order_id(value: &Bound<'_, PyAny>) -> PyResult<OrderId> {
     } else if let Some(id) = integer(value) {
         OrderId::try_from(id)
     } else {
-        let found = value.get_type().name()?;
-        let message = format!("order_id must be an int or a str, not {found}");
-        return Err(PyTypeError::new_err(message));
+        return Err(wrong_type("order_id", "an int or a str", value));
     };
     parsed.map_err(|violation| {
         error::validation(
@@ -45,17 +43,32 @@ fn integer(value: &Bound<'_, PyAny>) -> Option<u64> {
 /// An integer that is `min` or more.
 pub(crate) fn count(name: &str, value: &Bound<'_, PyAny>, min: usize) -> PyResult<usize> {
     match value.extract::<usize>() {
+        _ if value.is_instance_of::<PyBool>() => Err(wrong_type(name, "an int", value)),
         Ok(count) if count >= min => Ok(count),
         Err(error) if error.is_instance_of::<PyTypeError>(value.py()) => {
-            let found = value.get_type().name()?;
-            let message = format!("{name} must be an int, not {found}");
-            Err(PyTypeError::new_err(message))
+            Err(wrong_type(name, "an int", value))
         }
         // Too large for a `usize`.
         Err(_) if value.gt(0)? => Ok(usize::MAX),
         _ => Err(PyValueError::new_err(format!(
             "{name} must be {min} or more"
         ))),
+    }
+}
+
+/// A number of seconds, infinite if it is out of range.
+pub(crate) fn seconds(name: &str, value: &Bound<'_, PyAny>) -> PyResult<f64> {
+    match value.extract() {
+        Ok(seconds) if !value.is_instance_of::<PyBool>() => Ok(seconds),
+        Err(error) if error.is_instance_of::<PyOverflowError>(value.py()) => Ok(f64::INFINITY),
+        _ => Err(wrong_type(name, "a number of seconds", value)),
+    }
+}
+
+fn wrong_type(name: &str, expected: &str, value: &Bound<'_, PyAny>) -> PyErr {
+    match value.get_type().name() {
+        Ok(found) => PyTypeError::new_err(format!("{name} must be {expected}, not {found}")),
+        Err(error) => error,
     }
 }
 
@@ -85,9 +98,12 @@ pub(crate) fn mapping<'a, 'py>(
 }
 
 /// The text of a field. Python's error for a lone surrogate would contain the value.
-pub(crate) fn text<'a>(name: &str, value: &'a Bound<'_, PyString>) -> PyResult<&'a str> {
-    let text = value.to_str();
-    text.map_err(|_| error::surrogate(value.py(), name))
+pub(crate) fn text<'a>(name: &str, value: &'a Bound<'_, PyAny>) -> PyResult<&'a str> {
+    let Ok(text) = value.cast::<PyString>() else {
+        return Err(wrong_type(name, "a str", value));
+    };
+    text.to_str()
+        .map_err(|_| error::surrogate(value.py(), name))
 }
 
 /// Parses JSON from `str`, `bytes` or `bytearray`.

@@ -2,9 +2,10 @@ mod call_options;
 mod handle;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use contacts_bulk::AccountIdentity;
-use contacts_http::RateLimit;
+use contacts_http::{RateLimit, Retry};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple, PyType};
@@ -30,16 +31,16 @@ pub(crate) struct Client {
 #[pymethods]
 impl Client {
     #[new]
-    #[pyo3(signature = (api_key=None, *, region="us", base_url=None, timeout=45.0, connect_timeout=5.0, max_retries=2, rate_limits=None, proxy=None, ca_bundle=None, client_cert=None, user_agent_suffix=None, default_headers=None, event_hooks=None))]
+    #[pyo3(signature = (api_key=None, *, region="us", base_url=None, timeout=settings::TIMEOUT, connect_timeout=settings::CONNECT_TIMEOUT, max_retries=settings::default_retry(), rate_limits=None, proxy=None, ca_bundle=None, client_cert=None, user_agent_suffix=None, default_headers=None, event_hooks=None), text_signature = "(api_key=None, *, region='us', base_url=None, timeout=45.0, connect_timeout=5.0, max_retries=2, rate_limits=None, proxy=None, ca_bundle=None, client_cert=None, user_agent_suffix=None, default_headers=None, event_hooks=None)")]
     #[expect(clippy::too_many_arguments, reason = "keywords, in Python")]
     fn new(
         py: Python<'_>,
         api_key: Option<&Bound<'_, PyString>>,
         region: &str,
         base_url: Option<&str>,
-        timeout: f64,
-        connect_timeout: f64,
-        max_retries: i64,
+        #[pyo3(from_py_with = settings::timeout)] timeout: Duration,
+        #[pyo3(from_py_with = settings::connect_timeout)] connect_timeout: Duration,
+        #[pyo3(from_py_with = settings::retry)] max_retries: Retry,
         rate_limits: Option<&Bound<'_, PyAny>>,
         proxy: Option<&str>,
         ca_bundle: Option<PathBuf>,
@@ -52,9 +53,9 @@ impl Client {
         let base_url = settings::base_url(py, region, base_url)?;
         let mut builder = contacts_http::Client::builder(settings::api_key(py, key)?)
             .base_url(base_url.clone())
-            .timeout(settings::timeout("timeout", timeout)?)
-            .connect_timeout(settings::timeout("connect_timeout", connect_timeout)?)
-            .retry(settings::retry(max_retries)?)
+            .timeout(timeout)
+            .connect_timeout(connect_timeout)
+            .retry(max_retries)
             .proxy(settings::proxy(py, proxy)?);
         let limits = RateLimits::from_argument(rate_limits)?;
         let rate_limits = limits.limits();
@@ -95,8 +96,8 @@ impl Client {
     #[pyo3(signature = (*, timeout=None, max_retries=None, rate_limit_wait=None))]
     fn with_options(
         this: &Bound<'_, Self>,
-        timeout: Option<f64>,
-        max_retries: Option<i64>,
+        timeout: Option<&Bound<'_, PyAny>>,
+        max_retries: Option<&Bound<'_, PyAny>>,
         rate_limit_wait: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
         let options = CallOptions::new(timeout, max_retries, rate_limit_wait)?;
@@ -118,8 +119,8 @@ impl Client {
         update: Option<&Bound<'_, PyAny>>,
         technical: Option<&Bound<'_, PyAny>>,
         organization: Option<&Bound<'_, PyAny>>,
-        timeout: Option<f64>,
-        max_retries: Option<i64>,
+        timeout: Option<&Bound<'_, PyAny>>,
+        max_retries: Option<&Bound<'_, PyAny>>,
         rate_limit_wait: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<()> {
         let options = CallOptions::new(timeout, max_retries, rate_limit_wait)?;
@@ -136,8 +137,8 @@ impl Client {
         &self,
         py: Python<'_>,
         order_id: &Bound<'_, PyAny>,
-        timeout: Option<f64>,
-        max_retries: Option<i64>,
+        timeout: Option<&Bound<'_, PyAny>>,
+        max_retries: Option<&Bound<'_, PyAny>>,
         rate_limit_wait: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Order> {
         let options = CallOptions::new(timeout, max_retries, rate_limit_wait)?;
@@ -153,8 +154,8 @@ impl Client {
         status: Option<&str>,
         search: Option<&str>,
         product_name_id: Option<&str>,
-        timeout: Option<f64>,
-        max_retries: Option<i64>,
+        timeout: Option<&Bound<'_, PyAny>>,
+        max_retries: Option<&Bound<'_, PyAny>>,
         rate_limit_wait: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Orders> {
         let options = CallOptions::new(timeout, max_retries, rate_limit_wait)?;
@@ -168,8 +169,8 @@ impl Client {
     fn order_report<'py>(
         &self,
         py: Python<'py>,
-        timeout: Option<f64>,
-        max_retries: Option<i64>,
+        timeout: Option<&Bound<'py, PyAny>>,
+        max_retries: Option<&Bound<'py, PyAny>>,
         rate_limit_wait: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let options = CallOptions::new(timeout, max_retries, rate_limit_wait)?;
@@ -183,8 +184,8 @@ impl Client {
     fn whoami<'py>(
         &self,
         py: Python<'py>,
-        timeout: Option<f64>,
-        max_retries: Option<i64>,
+        timeout: Option<&Bound<'py, PyAny>>,
+        max_retries: Option<&Bound<'py, PyAny>>,
         rate_limit_wait: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let options = CallOptions::new(timeout, max_retries, rate_limit_wait)?;

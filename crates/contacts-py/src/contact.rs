@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use contacts_core::{ContactDraft, Field};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString, PyTuple};
+use pyo3::types::{PyDict, PyTuple};
 
 use crate::value::Strings;
 use crate::{argument, error, repr, value};
@@ -35,12 +35,12 @@ impl Contact {
     #[expect(clippy::too_many_arguments, reason = "keywords, in Python")]
     fn new(
         py: Python<'_>,
-        first_name: Option<&Bound<'_, PyString>>,
-        last_name: Option<&Bound<'_, PyString>>,
-        email: Option<&Bound<'_, PyString>>,
-        job_title: Option<&Bound<'_, PyString>>,
-        telephone: Option<&Bound<'_, PyString>>,
-        language_id: Option<&Bound<'_, PyString>>,
+        first_name: Option<&Bound<'_, PyAny>>,
+        last_name: Option<&Bound<'_, PyAny>>,
+        email: Option<&Bound<'_, PyAny>>,
+        job_title: Option<&Bound<'_, PyAny>>,
+        telephone: Option<&Bound<'_, PyAny>>,
+        language_id: Option<&Bound<'_, PyAny>>,
         allow_dotless_domain: bool,
     ) -> PyResult<Self> {
         let mut draft = ContactDraft::default();

@@ -8,9 +8,12 @@ use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyMapping, PyString};
 
-use crate::{call, error};
+use crate::{argument, call, error};
 
 const KEY_VARIABLE: &str = "DIGICERT_API_KEY";
+
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(45);
+pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The time limit of all attempts of a call.
 const RETRY_BUDGET: Duration = Duration::from_secs(600);
@@ -87,7 +90,16 @@ pub(crate) fn base_url(py: Python<'_>, region: &str, url: Option<&str>) -> PyRes
     }
 }
 
-pub(crate) fn timeout(name: &str, seconds: f64) -> PyResult<Duration> {
+pub(crate) fn timeout(value: &Bound<'_, PyAny>) -> PyResult<Duration> {
+    positive("timeout", value)
+}
+
+pub(crate) fn connect_timeout(value: &Bound<'_, PyAny>) -> PyResult<Duration> {
+    positive("connect_timeout", value)
+}
+
+fn positive(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Duration> {
+    let seconds = argument::seconds(name, value)?;
     let timeout = Duration::try_from_secs_f64(seconds);
     let timeout = timeout.ok().filter(|time| !time.is_zero());
     timeout.ok_or_else(|| {
@@ -95,12 +107,16 @@ pub(crate) fn timeout(name: &str, seconds: f64) -> PyResult<Duration> {
     })
 }
 
-pub(crate) fn retry(max_retries: i64) -> PyResult<Retry> {
-    match u32::try_from(max_retries) {
-        Ok(0) => Ok(Retry::none()),
-        Ok(retries) => Ok(Retry::new(retries.saturating_add(1), RETRY_BUDGET)),
-        Err(_) => Err(PyValueError::new_err("max_retries must be 0 or more")),
-    }
+pub(crate) fn default_retry() -> Retry {
+    Retry::new(3, RETRY_BUDGET)
+}
+
+pub(crate) fn retry(max_retries: &Bound<'_, PyAny>) -> PyResult<Retry> {
+    let retries = argument::count("max_retries", max_retries, 0)?;
+    Ok(match u32::try_from(retries).unwrap_or(u32::MAX) {
+        0 => Retry::none(),
+        retries => Retry::new(retries.saturating_add(1), RETRY_BUDGET),
+    })
 }
 
 /// A URL, `"direct"` for no proxy, or by default that of the environment.

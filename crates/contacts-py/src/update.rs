@@ -31,6 +31,11 @@ impl ContactsUpdate {
         if let Ok(update) = update.cast::<Self>() {
             return Ok(update.get().clone());
         }
+        if update.is_instance_of::<Contact>() {
+            let message = "update must be a ContactsUpdate or a mapping of contacts by type, not \
+                Contact; pass it as technical or organization";
+            return Err(PyTypeError::new_err(message));
+        }
         let expected = "update must be a ContactsUpdate or a mapping of contacts by type";
         Self::from_dict(argument::mapping(expected, update)?)
     }

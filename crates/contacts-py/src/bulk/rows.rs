@@ -23,6 +23,9 @@ pub(crate) fn read(rows: &Bound<'_, PyAny>, options: &ReadOptions) -> PyResult<I
         let row =
             convert(&row?, index, options, &strings).map_err(|error| match error.reason() {
                 Reason::Surrogate => error::row_surrogate(py, index, &error.path()),
+                Reason::Type(found) if error.path().is_empty() => {
+                    PyTypeError::new_err(format!("rows[{index}] must be a dict, not {found}"))
+                }
                 _ => with_index(py, index, error.into_exception(py)),
             })?;
         builder.push(row);

@@ -19,13 +19,12 @@ pub(crate) struct CallOptions {
 
 impl CallOptions {
     pub(crate) fn new(
-        timeout: Option<f64>,
-        max_retries: Option<i64>,
+        timeout: Option<&Bound<'_, PyAny>>,
+        max_retries: Option<&Bound<'_, PyAny>>,
         rate_limit_wait: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
-        let timeout = timeout.map(|seconds| settings::timeout("timeout", seconds));
         Ok(Self {
-            timeout: timeout.transpose()?,
+            timeout: timeout.map(settings::timeout).transpose()?,
             retry: max_retries.map(settings::retry).transpose()?,
             on_rate_limit: rate_limit_wait.map(on_rate_limit).transpose()?,
         })
