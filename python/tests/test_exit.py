@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 import faults
 
 # Long runs are for `make test-exit`.
@@ -17,7 +19,14 @@ class Slow(logging.Handler):
     def emit(self, record):
         time.sleep(0.02)
 
-if sys.argv[3:]:
+class SlowLevel(logging.Logger):
+    def getEffectiveLevel(self):
+        time.sleep(0.02)
+        return super().getEffectiveLevel()
+
+if "level" in sys.argv:
+    logging.setLoggerClass(SlowLevel)
+if "log" in sys.argv:
     logging.getLogger("digicert_contacts").addHandler(Slow())
 
 client = Client("key", base_url=sys.argv[1], rate_limits=[])
@@ -56,7 +65,8 @@ def test_the_interpreter_exits_while_threads_start_and_end() -> None:
     assert ends == [0] * RUNS
 
 
-def test_the_interpreter_exits_while_threads_log() -> None:
+@pytest.mark.parametrize("option", ["log", "level"])
+def test_the_interpreter_exits_while_threads_log(option: str) -> None:
     with faults.Server(b"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n") as server:
-        ends = [end_of_a_program(server, 0.1, "log") for _ in range(RUNS // 3)]
+        ends = [end_of_a_program(server, 0.1, option) for _ in range(RUNS // 3)]
     assert ends == [0] * (RUNS // 3)
