@@ -12,8 +12,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
 # Linking the wheel takes one core for minutes, so Clippy runs beside it.
 test:
-	$(MAKE) --jobs 2 --output-sync lint
-	$(MAKE) test-rust test-python test-day test-package
+	$(MAKE) --jobs 2 --output-sync lint test-package
+	$(MAKE) test-rust test-python test-day
 
 lint: lint-rust lint-python
 
@@ -75,9 +75,8 @@ test-python: install tools
 	CONTACTS_TOOLS=required $(BIN)/pytest
 
 # A scenario on a whole account in a sandbox, with faults and a crash. `make day` is the long form.
-test-day:
-	cargo test --locked --no-run
-	examples/a-day.sh target/debug/digicert-contacts 300
+test-day: install
+	examples/a-day.sh $(BIN)/digicert-contacts 300
 
 day:
 	cargo build --release --locked --package contacts-cli
