@@ -14,11 +14,7 @@ impl DomainPattern {
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let text = normalized(text);
         let name = text.strip_prefix("*.");
-        let is_label = |label: &str| {
-            let mut characters = label.chars();
-            !label.is_empty() && characters.all(|c| c.is_alphanumeric() || "-_".contains(c))
-        };
-        if !name.unwrap_or(&text).split('.').all(is_label) {
+        if !is_domain(name.unwrap_or(&text)) {
             return None;
         }
         Some(match name {
@@ -40,4 +36,13 @@ impl DomainPattern {
 pub(crate) fn normalized(domain: &str) -> String {
     let domain = domain.trim_end_matches('.');
     domain.to_lowercase()
+}
+
+/// Whether a text consists of labels, with or without dots between them.
+pub(crate) fn is_domain(text: &str) -> bool {
+    let is_label = |label: &str| {
+        let mut characters = label.chars();
+        !label.is_empty() && characters.all(|c| c.is_alphanumeric() || c == '-' || c == '_')
+    };
+    text.split('.').all(is_label)
 }

@@ -144,16 +144,15 @@ impl Rules {
         let mut is_used = vec![false; self.0.len()];
         for order in orders {
             let order = order?;
+            // The pages of a list overlap if an order is added meanwhile.
+            if order.id.is_some_and(|id| !seen.insert(id)) {
+                continue;
+            }
             result.orders += 1;
             let Some(id) = order.id else {
                 result.without_id += 1;
                 continue;
             };
-            // The pages of a list overlap if an order is added meanwhile.
-            if !seen.insert(id) {
-                result.orders -= 1;
-                continue;
-            }
             let (rules, update) = self.decide(&order, &has_contact);
             rules
                 .into_iter()
@@ -183,14 +182,7 @@ impl Rules {
             Assignment::Set(contact) => Some(contact.clone()),
             Assignment::Keep | Assignment::None => None,
         };
-        let update = match (contact(organization), contact(technical)) {
-            (Some(organization), Some(technical)) => {
-                Some(ContactsUpdate::both(organization, technical))
-            }
-            (Some(contact), None) => Some(ContactsUpdate::organization(contact)),
-            (None, Some(contact)) => Some(ContactsUpdate::technical(contact)),
-            (None, None) => None,
-        };
+        let update = ContactsUpdate::from_contacts(contact(organization), contact(technical));
         let rules = [organization, technical].map(|found| found.map(|(index, _)| index));
         (rules, update)
     }

@@ -2,6 +2,8 @@ use std::fmt;
 
 use contacts_core::{Order, OrderContact};
 
+use crate::domain::is_domain;
+
 /// What a contact must have to be found. Case does not matter.
 ///
 /// ```
@@ -168,14 +170,6 @@ pub(super) fn is_address(folded: &str) -> bool {
     let is_odd = |c: char| c.is_whitespace() || c.is_control();
     let is_part = |part: &str| !part.is_empty() && !part.contains(is_odd);
     parts.is_some_and(|(local, domain)| is_part(local) && is_part(domain))
-}
-
-fn is_domain(text: &str) -> bool {
-    let is_label = |label: &str| {
-        let mut characters = label.chars();
-        !label.is_empty() && characters.all(|c| c.is_alphanumeric() || c == '-' || c == '_')
-    };
-    text.split('.').all(is_label)
 }
 
 fn is_within(name: &str, domain: &str) -> bool {

@@ -153,8 +153,8 @@ pub(crate) fn finish(
         let kept = file.write_if(|writer| plan.write(writer).map(|()| !is_empty))?;
         name = kept.then_some(path);
     }
-    let digest = plan.digest();
-    let saved = name.as_deref().map(|name| (name, digest.as_str()));
+    let digest = name.as_ref().map(|_| plan.digest());
+    let saved = name.as_deref().zip(digest.as_deref());
     let summary = plan.plan().summary();
     let text = view::text::plan_summary(&summary)
         + &estimate("apply", RunSettings::default().requests(&summary), limits)

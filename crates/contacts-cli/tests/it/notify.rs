@@ -18,6 +18,16 @@ use crate::tool::tool;
 
 const JANE: &str = "first_name=Jane,last_name=Doe,email=jane.doe@example.com";
 
+/// Changes an order of the demo account.
+const SET: [&str; 6] = [
+    "set",
+    "100000005",
+    "--technical",
+    JANE,
+    "--sandbox",
+    "--yes",
+];
+
 /// A command that keeps its input in the file `summary`.
 fn keep(files: &Files) -> String {
     format!("cat > {}", files.path("summary"))
@@ -245,18 +255,7 @@ fn without_a_run_nothing_is_notified() {
 #[test]
 fn a_command_that_fails_is_a_warning_and_keeps_the_exit_code() {
     let warnings = ["echo unreachable >&2; exit 7", "exit 1 < /dev/null"].map(|notify| {
-        let args = [
-            "set",
-            "100000005",
-            "--technical",
-            JANE,
-            "--sandbox",
-            "--yes",
-        ];
-        let ran = run_on(
-            Io::for_tests(),
-            &[&args[..], &["--notify", notify]].concat(),
-        );
+        let ran = run_on(Io::for_tests(), &[&SET[..], &["--notify", notify]].concat());
         assert_eq!(ran.exit, Exit::Done, "{ran}");
         ran.stderr
     });
@@ -269,16 +268,8 @@ fn a_command_that_fails_is_a_warning_and_keeps_the_exit_code() {
 
 #[test]
 fn the_output_of_the_command_is_not_that_of_the_run() {
-    let args = [
-        "set",
-        "100000005",
-        "--technical",
-        JANE,
-        "--sandbox",
-        "--yes",
-    ];
     let notify = ["--json", "--notify", "echo sent; echo sent >&2"];
-    let ran = run_on(Io::for_tests(), &[&args[..], &notify].concat());
+    let ran = run_on(Io::for_tests(), &[&SET[..], &notify].concat());
     assert!(serde_json::from_str::<Value>(&ran.stdout).is_ok(), "{ran}");
     assert_eq!(ran.stderr, "");
 }
